@@ -1,0 +1,14 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace aisle::cli {
+
+// One function a command: adds it to the program with its options. The command runs when it is parsed, throws Error when it fails,
+// prints for people on stderr and with --json one document on stdout.
+void add_fit(CLI::App& program);
+void add_score(CLI::App& program);
+void add_report(CLI::App& program);
+void add_algorithms(CLI::App& program);
+
+}  // namespace aisle::cli

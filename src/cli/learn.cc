@@ -1,0 +1,147 @@
+// aisle-learn: the learning part alone, for a machine that has PyTorch and nothing else (the learn preset). It reads numbers that another
+// machine prepared, compares the algorithms of this build on them, and writes a model directory.
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/passive_waiting.h"
+#include "core/progress.h"
+#include "core/safetensors.h"
+#include "core/sha256.h"
+#include "train/evaluation.h"
+
+namespace aisle {
+
+namespace {
+
+constexpr const char* usage = R"(usage: aisle-learn DATA.safetensors [--test 0.2] [--cv 5] [--seed 42] [--algorithms A,B] [--out DIR]
+DATA holds `features` (F32, rows by columns; NaN where missing) and `target` (F32, rows; 0 or 1).
+The evaluation goes to stdout as JSON.
+)";
+
+class Lines : public Progress {
+ public:
+  void start(std::string_view what, std::size_t steps) override {
+    std::fprintf(stderr, "%.*s (%zu steps)\n", static_cast<int>(what.size()), what.data(), steps);
+  }
+  void advance(std::string_view detail) override {
+    check_interrupted();
+    std::fprintf(stderr, "  %.*s\n", static_cast<int>(detail.size()), detail.data());
+  }
+  void finish() override {}
+};
+
+struct Arguments {
+  std::filesystem::path data;
+  std::filesystem::path out = "aisle-model";
+  train::SelectionConfig selection;
+};
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (c == ',') {
+      out.emplace_back();
+    } else {
+      out.back() += c;
+    }
+  }
+  return out;
+}
+
+double number_from(const std::string& text, const std::string& option, double low, double high) {
+  const double value = Json::parse(text, option).number();
+  if (!(value >= low && value <= high)) {
+    throw Error::misuse(text + " is out of range", option,
+                        "give a number from " + Json(low).text() + " to " + Json(high).text());
+  }
+  return value;
+}
+
+void set(Arguments& arguments, const std::string& option, const std::string& value) {
+  constexpr double largest_seed = 9007199254740992;
+  if (option == "--test") {
+    arguments.selection.test = number_from(value, option, 0, 0.9);
+  } else if (option == "--cv") {
+    arguments.selection.folds = static_cast<std::size_t>(number_from(value, option, 2, 100));
+  } else if (option == "--seed") {
+    arguments.selection.seed = static_cast<std::uint64_t>(number_from(value, option, 0, largest_seed));
+  } else if (option == "--algorithms") {
+    arguments.selection.algorithms = split_at_commas(value);
+  } else if (option == "--out") {
+    arguments.out = value;
+  } else {
+    throw Error::misuse("there is no option " + option, "", usage);
+  }
+}
+
+Arguments parse(const std::vector<std::string>& words) {
+  Arguments arguments;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].starts_with("--")) {
+      arguments.data = words[i];
+    } else if (i + 1 < words.size()) {
+      set(arguments, words[i], words[i + 1]);
+      ++i;
+    } else {
+      throw Error::misuse(words[i] + " wants a value", "", usage);
+    }
+  }
+  if (arguments.data.empty()) throw Error::misuse("no data is given", "", usage);
+  return arguments;
+}
+
+// The tensors as a table: columns feature_1, feature_2, … and target.
+Table table_from(const StoredTensors& tensors, const std::string& where) {
+  const auto features = restore<float>(tensors, "features");
+  const auto target = restore<float>(tensors, "target");
+  const auto& shape = tensors.at("features").shape;
+  if (shape.size() != 2 || shape[0] != target.size()) {
+    throw Error("`features` is not rows by columns with as many rows as `target`", where);
+  }
+  Table table;
+  for (std::size_t j = 0; j < shape[1]; ++j) {
+    Column column{.name = "feature_" + std::to_string(j + 1), .numbers = {}, .codes = {}, .words = {}};
+    for (std::size_t i = 0; i < shape[0]; ++i) column.numbers.push_back(features[i * shape[1] + j]);
+    table.columns.push_back(std::move(column));
+  }
+  table.columns.push_back({.name = "target", .numbers = {target.begin(), target.end()}, .codes = {}, .words = {}});
+  return table;
+}
+
+void learn(const Arguments& arguments) {
+  registry::check_place(arguments.out);
+  const std::string bytes = read_file(arguments.data);
+  const Table table = table_from(read_safetensors(bytes, arguments.data.string()), arguments.data.string());
+  const auto target = prepare::read_target(table, "target");
+  Lines progress;
+  const auto selection = train::select(table, target, arguments.selection, progress);
+  const auto files =
+      train::model_files(table, target, selection, {arguments.data.filename().string(), sha256(bytes)});
+  registry::write_directory(arguments.out, files, {});
+  std::fprintf(stderr, "model: %s\n", arguments.out.c_str());
+  std::printf("%s", files.at("evaluation.json").c_str());
+}
+
+}  // namespace
+
+}  // namespace aisle
+
+int main(int argc, char** argv) {
+  aisle::stop_on_signals();
+  try {
+    aisle::learn(aisle::parse({argv + 1, argv + argc}));
+    return 0;
+  } catch (const aisle::Error& error) {
+    std::fprintf(stderr, "aisle-learn: %s\n", error.what());
+    return error.is_misuse() ? 2 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "aisle-learn: %s\n", error.what());
+    return 1;
+  }
+}

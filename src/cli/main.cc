@@ -1,0 +1,45 @@
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.h"
+#include "cli/misuse.h"
+#include "core/error.h"
+#include "core/passive_waiting.h"
+#include "core/progress.h"
+#include "core/version.h"
+
+namespace {
+
+constexpr int done = 0;
+constexpr int failed = 1;
+constexpr int misused = 2;
+
+int complain(const std::exception& error, int status) {
+  std::fprintf(stderr, "aisle: %s\n", error.what());
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  aisle::stop_on_signals();
+  CLI::App program("Aisle turns what shoppers do into what a shop should do next.", "aisle");
+  program.set_version_flag("--version", aisle::version);
+  program.require_subcommand(1);
+  aisle::cli::add_fit(program);
+  aisle::cli::add_score(program);
+  aisle::cli::add_report(program);
+  aisle::cli::add_algorithms(program);
+  try {
+    program.parse(argc, argv);
+    return done;
+  } catch (const CLI::Success& help) {
+    return program.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return complain(aisle::cli::explain_misuse(program, error), misused);
+  } catch (const aisle::Error& error) {
+    return complain(error, error.is_misuse() ? misused : failed);
+  } catch (const std::exception& error) {
+    return complain(error, failed);
+  }
+}

@@ -1,0 +1,385 @@
+#include "core/json.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "core/error.h"
+#include "core/utf8.h"
+
+namespace aisle {
+
+namespace {
+
+constexpr int max_depth = 64;
+constexpr double max_exact_integer = 9007199254740992.0;  // 2^53
+
+class Parser {
+ public:
+  Parser(std::string_view text, std::string_view where) : text_(text), where_(where) {}
+
+  Json document() {
+    if (const auto bad = invalid_utf8(text_)) {
+      at_ = *bad;
+      fail("the bytes are not UTF-8");
+    }
+    Json value = this->value(0);
+    skip_space();
+    if (at_ != text_.size()) fail("text after the end of the document");
+    return value;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    for (const char c : text_.substr(0, at_)) {
+      column = c == '\n' ? 1 : column + 1;
+      line += c == '\n' ? 1 : 0;
+    }
+    throw Error("not a JSON document: " + what,
+                where_ + ", line " + std::to_string(line) + ", column " + std::to_string(column));
+  }
+
+  void skip_space() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) {
+      ++at_;
+    }
+  }
+
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  bool take(std::string_view word) {
+    if (!text_.substr(at_).starts_with(word)) return false;
+    at_ += word.size();
+    return true;
+  }
+
+  void expect(char c) {
+    if (peek() != c || at_ >= text_.size()) fail(std::string("expected '") + c + "'");
+    ++at_;
+  }
+
+  Json value(int depth) {
+    if (depth > max_depth) fail("more than 64 levels");
+    skip_space();
+    switch (peek()) {
+      case '{':
+        return object(depth);
+      case '[':
+        return array(depth);
+      case '"':
+        return string();
+      default:
+        break;
+    }
+    if (take("null")) return {};
+    if (take("true")) return true;
+    if (take("false")) return false;
+    return number();
+  }
+
+  Json object(int depth) {
+    Json::Object members;
+    expect('{');
+    skip_space();
+    while (peek() != '}') {
+      if (!members.empty()) expect(',');
+      skip_space();
+      std::string name = string();
+      for (const auto& member : members) {
+        if (member.first == name) fail("the name \"" + name + "\" stands twice");
+      }
+      skip_space();
+      expect(':');
+      members.emplace_back(std::move(name), value(depth + 1));
+      skip_space();
+    }
+    expect('}');
+    return members;
+  }
+
+  Json array(int depth) {
+    Json::Array values;
+    expect('[');
+    skip_space();
+    while (peek() != ']') {
+      if (!values.empty()) expect(',');
+      values.push_back(value(depth + 1));
+      skip_space();
+    }
+    expect(']');
+    return values;
+  }
+
+  std::string string() {
+    expect('"');
+    std::string out;
+    while (true) {
+      if (at_ >= text_.size()) fail("a string without an end");
+      const char c = text_[at_++];
+      if (c == '"') return out;
+      if (static_cast<unsigned char>(c) < 0x20) fail("a control character in a string");
+      if (c == '\\') {
+        escape(out);
+      } else {
+        out += c;
+      }
+    }
+  }
+
+  void escape(std::string& out) {
+    constexpr std::string_view names = "\"\\/bfnrt";
+    constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+    const char c = peek();
+    const auto place = c == '\0' ? std::string_view::npos : names.find(c);
+    if (c != 'u' && place == std::string_view::npos) fail("an unknown escape");
+    ++at_;
+    if (c != 'u') {
+      out += meanings[place];
+      return;
+    }
+    std::uint32_t code = hex4();
+    if (code >= 0xD800 && code < 0xDC00) {
+      if (!take("\\u")) fail("half of a surrogate pair");
+      const std::uint32_t low = hex4();
+      if (low < 0xDC00 || low > 0xDFFF) fail("half of a surrogate pair");
+      code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
+    } else if (code >= 0xDC00 && code <= 0xDFFF) {
+      fail("half of a surrogate pair");
+    }
+    append_utf8(out, code);
+  }
+
+  std::uint32_t hex4() {
+    std::uint32_t code = 0;
+    const auto digits = text_.substr(at_, 4);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+    if (digits.size() != 4 || error != std::errc{} || end != digits.data() + 4) fail("\\u wants four hex digits");
+    at_ += 4;
+    return code;
+  }
+
+  void digits() {
+    if (peek() < '0' || peek() > '9') fail("expected a value");
+    while (peek() >= '0' && peek() <= '9') ++at_;
+  }
+
+  Json number() {
+    const std::size_t begin = at_;
+    if (peek() == '-') ++at_;
+    if (peek() == '0') {
+      ++at_;
+    } else {
+      digits();
+    }
+    if (peek() == '.') {
+      ++at_;
+      digits();
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      digits();
+    }
+    double value = 0;
+    const auto [end, error] = std::from_chars(text_.data() + begin, text_.data() + at_, value);
+    if (error != std::errc{} || end != text_.data() + at_) {
+      at_ = begin;
+      fail("a number that a double cannot hold");
+    }
+    return value;
+  }
+
+  std::string_view text_;
+  std::string where_;
+  std::size_t at_ = 0;
+};
+
+void write_string(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (code < 0x20) {
+      out += "\\u00";
+      out += hex[code >> 4U];
+      out += hex[code & 15U];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void write_number(std::string& out, double value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  std::array<char, 32> buffer{};
+  const bool whole = value == std::floor(value) && std::abs(value) <= max_exact_integer && !std::signbit(value);
+  const auto result = whole ? std::to_chars(buffer.begin(), buffer.end(), static_cast<std::int64_t>(value))
+                            : std::to_chars(buffer.begin(), buffer.end(), value);
+  out.append(buffer.begin(), result.ptr);
+}
+
+// What stands between the values of an array or object: a line break and `level` indents, or nothing.
+void break_line(std::string& out, int level) {
+  if (level >= 0) out.append("\n").append(static_cast<std::size_t>(level) * 2, ' ');
+}
+
+bool is_scalar(const Json& value) { return value.kind() != Json::Kind::array && value.kind() != Json::Kind::object; }
+
+void write(std::string& out, const Json& value, int level);
+
+// `level` is the indent of this value's own line, or -1 for everything on one line. An array of plain values stays on one.
+void write_array(std::string& out, const Json::Array& values, int level) {
+  const int inner = level < 0 || std::ranges::all_of(values, is_scalar) ? -1 : level + 1;
+  out += '[';
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out += inner < 0 ? ", " : ",";
+    break_line(out, inner);
+    write(out, values[i], inner);
+  }
+  if (inner >= 0) break_line(out, level);
+  out += ']';
+}
+
+void write_object(std::string& out, const Json::Object& members, int level) {
+  const int inner = level < 0 || members.empty() ? -1 : level + 1;
+  out += '{';
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i > 0) out += inner < 0 ? ", " : ",";
+    break_line(out, inner);
+    write_string(out, members[i].first);
+    out += ": ";
+    write(out, members[i].second, inner);
+  }
+  if (inner >= 0) break_line(out, level);
+  out += '}';
+}
+
+void write(std::string& out, const Json& value, int level) {
+  switch (value.kind()) {
+    case Json::Kind::null:
+      out += "null";
+      break;
+    case Json::Kind::boolean:
+      out += value.boolean() ? "true" : "false";
+      break;
+    case Json::Kind::number:
+      write_number(out, value.number());
+      break;
+    case Json::Kind::string:
+      write_string(out, value.string());
+      break;
+    case Json::Kind::array:
+      write_array(out, value.array(), level);
+      break;
+    case Json::Kind::object:
+      write_object(out, value.object(), level);
+      break;
+  }
+}
+
+[[noreturn]] void wrong_kind(std::string_view expected, const Json& found) {
+  std::string text = found.text();
+  if (text.size() > 60) text = text.substr(0, 57) + "...";
+  throw Error("expected " + std::string(expected) + " and found " + text);
+}
+
+}  // namespace
+
+Json Json::parse(std::string_view text, std::string_view where) { return Parser(text, where).document(); }
+
+std::string Json::text(bool indented) const {
+  std::string out;
+  write(out, *this, indented ? 0 : -1);
+  if (indented) out += '\n';
+  return out;
+}
+
+bool Json::boolean() const {
+  if (const auto* value = std::get_if<bool>(&value_)) return *value;
+  wrong_kind("true or false", *this);
+}
+
+double Json::number() const {
+  if (kind() == Kind::null) return std::numeric_limits<double>::quiet_NaN();
+  if (const auto* value = std::get_if<double>(&value_)) return *value;
+  wrong_kind("a number", *this);
+}
+
+std::size_t Json::count() const {
+  const auto* value = std::get_if<double>(&value_);
+  if (value == nullptr || *value < 0 || *value > max_exact_integer || *value != std::floor(*value)) {
+    wrong_kind("a whole number", *this);
+  }
+  return static_cast<std::size_t>(*value);
+}
+
+const std::string& Json::string() const {
+  if (const auto* value = std::get_if<std::string>(&value_)) return *value;
+  wrong_kind("a string", *this);
+}
+
+const Json::Array& Json::array() const {
+  if (const auto* value = std::get_if<Array>(&value_)) return *value;
+  wrong_kind("an array", *this);
+}
+
+const Json::Object& Json::object() const {
+  if (const auto* value = std::get_if<Object>(&value_)) return *value;
+  wrong_kind("an object", *this);
+}
+
+std::vector<double> Json::numbers() const {
+  std::vector<double> out;
+  for (const auto& value : array()) out.push_back(value.number());
+  return out;
+}
+
+std::vector<std::string> Json::strings() const {
+  std::vector<std::string> out;
+  for (const auto& value : array()) out.push_back(value.string());
+  return out;
+}
+
+const Json* Json::find(std::string_view name) const {
+  for (const auto& member : object()) {
+    if (member.first == name) return &member.second;
+  }
+  return nullptr;
+}
+
+const Json& Json::at(std::string_view name) const {
+  if (const Json* value = find(name)) return *value;
+  throw Error("\"" + std::string(name) + "\" is missing");
+}
+
+Json& Json::operator[](std::string_view name) {
+  if (is_null()) value_ = Object{};
+  if (!is_object()) wrong_kind("an object", *this);
+  auto& members = std::get<Object>(value_);
+  for (auto& member : members) {
+    if (member.first == name) return member.second;
+  }
+  return members.emplace_back(std::string(name), Json{}).second;
+}
+
+void Json::push_back(Json value) {
+  if (is_null()) value_ = Array{};
+  if (kind() != Kind::array) wrong_kind("an array", *this);
+  std::get<Array>(value_).push_back(std::move(value));
+}
+
+}  // namespace aisle

@@ -1,0 +1,130 @@
+#include <xgboost/c_api.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "models/models.h"
+
+namespace aisle::models {
+
+namespace {
+
+struct BoostedTreesConfig {
+  std::size_t rounds = 300;
+  double rate = 0.05;
+  std::size_t depth = 4;
+  double rows = 0.8;
+  double columns = 0.8;
+  double l2 = 1;
+  double least_weight = 1;
+  void fields(auto&& field) {
+    field("rounds", rounds, 1, 100000, "trees, one after the other");
+    field("rate", rate, 1e-4, 1.0, "how much of each tree is taken");
+    field("depth", depth, 1, 20, "questions from a tree's root to a leaf");
+    field("rows", rows, 0.01, 1.0, "share of the rows that each tree sees");
+    field("columns", columns, 0.01, 1.0, "share of the features that each tree sees");
+    field("l2", l2, 0, 1e6, "squared penalty on a leaf's value");
+    field("least_weight", least_weight, 0, 1e6, "least sum of the second derivatives in a leaf");
+  }
+};
+
+void check(int status) {
+  if (status != 0) throw Error(std::string("XGBoost: ") + XGBGetLastError());
+}
+
+struct FreeMatrix {
+  void operator()(void* handle) const { XGDMatrixFree(handle); }
+};
+struct FreeBooster {
+  void operator()(void* handle) const { XGBoosterFree(handle); }
+};
+using MatrixHandle = std::unique_ptr<void, FreeMatrix>;
+using BoosterHandle = std::unique_ptr<void, FreeBooster>;
+
+MatrixHandle matrix(const Matrix& features) {
+  DMatrixHandle handle = nullptr;
+  check(XGDMatrixCreateFromMat(features.values.data(), features.rows, features.columns, NAN, &handle));
+  return MatrixHandle(handle);
+}
+
+BoosterHandle booster(DMatrixHandle rows) {
+  BoosterHandle::pointer handle = nullptr;
+  check(XGBoosterCreate(&rows, rows == nullptr ? 0 : 1, &handle));
+  return BoosterHandle(handle);
+}
+
+// Gradient-boosted trees by XGBoost (Chen & Guestrin 2016), histogram method.
+class BoostedTrees : public SelfFitting {
+ public:
+  explicit BoostedTrees(const BoostedTreesConfig& config) : config_(config) {}
+
+  [[nodiscard]] Json options() const override { return config_to_json(config_); }
+
+  void fit(const Matrix& features, std::span<const float> target, const Fitting& how) override {
+    const MatrixHandle rows = matrix(features);
+    check(XGDMatrixSetFloatInfo(rows.get(), "label", target.data(), target.size()));
+    booster_ = booster(rows.get());
+    set("objective", "binary:logistic");
+    set("tree_method", "hist");
+    set("eta", config_.rate);
+    set("max_depth", config_.depth);
+    set("subsample", config_.rows);
+    set("colsample_bytree", config_.columns);
+    set("lambda", config_.l2);
+    set("min_child_weight", config_.least_weight);
+    set("seed", how.seed % 2147483647);  // it takes 31 bits
+    set("nthread", how.threads);
+    for (std::size_t round = 0; round < config_.rounds; ++round) {
+      check_interrupted();
+      check(XGBoosterUpdateOneIter(booster_.get(), static_cast<int>(round), rows.get()));
+    }
+  }
+
+  [[nodiscard]] std::vector<double> predict(const Matrix& features) const override {
+    const MatrixHandle rows = matrix(features);
+    const bst_ulong* shape = nullptr;
+    bst_ulong dimensions = 0;
+    const float* values = nullptr;
+    constexpr auto* how =
+        R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
+    check(XGBoosterPredictFromDMatrix(booster_.get(), rows.get(), how, &shape, &dimensions, &values));
+    return {values, values + features.rows};
+  }
+
+  void save(StoredTensors& weights) const override {
+    bst_ulong size = 0;
+    const char* bytes = nullptr;
+    check(XGBoosterSaveModelToBuffer(booster_.get(), R"({"format": "ubj"})", &size, &bytes));
+    weights["xgboost_ubj"] = store(std::span(bytes, size), {size});
+  }
+
+  void load(const StoredTensors& weights) override {
+    const auto bytes = restore<char>(weights, "xgboost_ubj");
+    booster_ = booster(nullptr);
+    check(XGBoosterLoadModelFromBuffer(booster_.get(), bytes.data(), bytes.size()));
+    set("nthread", std::max(1U, std::thread::hardware_concurrency()));
+  }
+
+ private:
+  template <typename T>
+  void set(const char* name, const T& value) {
+    set(name, Json(value).text().c_str());
+  }
+  void set(const char* name, const char* value) { check(XGBoosterSetParam(booster_.get(), name, value)); }
+
+  BoostedTreesConfig config_;
+  BoosterHandle booster_;
+};
+
+}  // namespace
+
+Algorithm boosted_trees() {
+  return describe<BoostedTrees, BoostedTreesConfig>("boosted_trees", "Boosted trees (XGBoost)",
+                                                    "Many small decision trees, each mending what those before it got wrong.");
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,45 @@
+#include "models/models.h"
+
+#include <vector>
+
+#include "core/error.h"
+#include "core/nearest.h"
+
+// The table of names. An algorithm is one file beside this one, with a function of its name, and one line here.
+#define AISLE_ALGORITHMS(X) \
+  X(logistic)               \
+  X(linear)                 \
+  X(linear_descent)         \
+  X(dnn)
+
+// Those that need a library beyond libtorch, which the `learn` preset leaves out.
+#ifdef AISLE_WITH_XGBOOST
+#define AISLE_LIBRARY_ALGORITHMS(X) X(boosted_trees)
+#else
+#define AISLE_LIBRARY_ALGORITHMS(X)
+#endif
+
+namespace aisle::models {
+
+#define AISLE_DECLARE(name) Algorithm name();
+AISLE_ALGORITHMS(AISLE_DECLARE)
+AISLE_LIBRARY_ALGORITHMS(AISLE_DECLARE)
+#undef AISLE_DECLARE
+
+std::span<const Algorithm> algorithms() {
+#define AISLE_ENTRY(name) name(),
+  static const std::vector<Algorithm> table = {AISLE_ALGORITHMS(AISLE_ENTRY) AISLE_LIBRARY_ALGORITHMS(AISLE_ENTRY)};
+#undef AISLE_ENTRY
+  return table;
+}
+
+const Algorithm& algorithm(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& entry : algorithms()) {
+    if (entry.name == name) return entry;
+    names.push_back(entry.name);
+  }
+  throw Error::misuse("there is no algorithm \"" + std::string(name) + "\"", "", did_you_mean(name, names));
+}
+
+}  // namespace aisle::models

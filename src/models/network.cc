@@ -1,0 +1,39 @@
+#include "models/network.h"
+
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/sigmoid.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace aisle::models {
+
+at::Tensor Network::loss(const at::Tensor& logits_B, const at::Tensor& target_B) const {
+  return at::binary_cross_entropy_with_logits(logits_B, target_B);
+}
+
+std::vector<double> Network::predict(const Matrix& features) const {
+  constexpr std::size_t batch = 4096;
+  const c10::InferenceMode no_gradients;
+  std::vector<double> out;
+  out.reserve(features.rows);
+  for (std::size_t begin = 0; begin < features.rows; begin += batch) {
+    const std::size_t rows = std::min(batch, features.rows - begin);
+    const at::Tensor probability_B = at::sigmoid(forward(rows_to_tensor(features, begin, rows), nullptr)).contiguous();
+    const float* values = probability_B.const_data_ptr<float>();
+    out.insert(out.end(), values, values + rows);
+  }
+  return out;
+}
+
+at::Tensor rows_to_tensor(const Matrix& features, std::size_t begin, std::size_t rows) {
+  at::Tensor out_BD =
+      at::empty({static_cast<std::int64_t>(rows), static_cast<std::int64_t>(features.columns)}, at::kFloat);
+  const float* values = features.values.data() + begin * features.columns;
+  if (out_BD.numel() > 0) std::memcpy(out_BD.mutable_data_ptr<float>(), values, out_BD.nbytes());
+  return out_BD;
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,86 @@
+#include "stats/curves.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace aisle::stats {
+
+namespace {
+
+std::vector<std::size_t> falling_order(std::span<const double> probability) {
+  std::vector<std::size_t> order(probability.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::size_t i) { return probability[i]; });
+  return order;
+}
+
+std::vector<Point> thinned(const std::vector<Point>& points, std::size_t most) {
+  if (points.size() <= most) return points;
+  std::vector<Point> out;
+  for (std::size_t i = 0; i < most; ++i) out.push_back(points[i * (points.size() - 1) / (most - 1)]);
+  return out;
+}
+
+}  // namespace
+
+ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const double> probability,
+                                 std::size_t most) {
+  const auto positives = static_cast<double>(std::ranges::count_if(positive, [](char p) { return p != 0; }));
+  const auto negatives = static_cast<double>(positive.size()) - positives;
+  const auto order = falling_order(probability);
+  ThresholdCurves out;
+  out.roc.push_back({0, 0});
+  double hits = 0;
+  double alarms = 0;
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    (positive[order[place]] != 0 ? hits : alarms) += 1;
+    const bool tied = place + 1 < order.size() && probability[order[place + 1]] == probability[order[place]];
+    if (tied) continue;
+    out.roc.push_back({alarms / negatives, hits / positives});
+    out.pr.push_back({hits / positives, hits / (hits + alarms)});
+  }
+  out.pr.insert(out.pr.begin(), {0, out.pr.front().y});
+  return {thinned(out.roc, most), thinned(out.pr, most)};
+}
+
+std::vector<CalibrationGroup> calibration(std::span<const char> positive, std::span<const double> probability,
+                                          std::size_t groups) {
+  auto order = falling_order(probability);
+  std::ranges::reverse(order);
+  std::vector<CalibrationGroup> out;
+  for (std::size_t g = 0; g < groups; ++g) {
+    const std::size_t begin = g * order.size() / groups;
+    const std::size_t end = (g + 1) * order.size() / groups;
+    if (begin == end) continue;
+    double predicted = 0;
+    double hits = 0;
+    for (std::size_t place = begin; place < end; ++place) {
+      predicted += probability[order[place]];
+      hits += positive[order[place]] != 0 ? 1 : 0;
+    }
+    const auto rows = static_cast<double>(end - begin);
+    out.push_back({predicted / rows, hits / rows, wilson_interval(hits, rows), end - begin});
+  }
+  return out;
+}
+
+Interval wilson_interval(double hits, double rows) {
+  constexpr double z = 1.959963984540054;  // the normal distribution's 97.5 % point
+  const double share = hits / rows;
+  const double middle = (share + z * z / (2 * rows)) / (1 + z * z / rows);
+  const double half = z / (1 + z * z / rows) * std::sqrt(share * (1 - share) / rows + z * z / (4 * rows * rows));
+  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+}
+
+Confusion confusion(std::span<const char> positive, std::span<const double> probability, double threshold) {
+  Confusion out;
+  for (std::size_t i = 0; i < positive.size(); ++i) {
+    const bool called = probability[i] >= threshold;
+    const bool is = positive[i] != 0;
+    ++(called ? (is ? out.true_positive : out.false_positive) : (is ? out.false_negative : out.true_negative));
+  }
+  return out;
+}
+
+}  // namespace aisle::stats

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "stats/binary_metrics.h"
+
+namespace aisle::stats {
+
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+// What the threshold trades, from none called positive to all: the false against the true positive rate (`roc`), recall against
+// precision (`pr`). At most `most` points each, chosen evenly; first and last always.
+struct ThresholdCurves {
+  std::vector<Point> roc;
+  std::vector<Point> pr;
+};
+ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const double> probability, std::size_t most = 200);
+
+// Rows that were given about the same probability: its mean, the share that were positive, with its 95 % Wilson interval.
+struct CalibrationGroup {
+  double predicted = 0;
+  double observed = 0;
+  Interval interval;
+  std::size_t rows = 0;
+};
+
+// The rows in order of probability, cut into `groups` of equal size (to one row).
+std::vector<CalibrationGroup> calibration(std::span<const char> positive, std::span<const double> probability,
+                                          std::size_t groups = 10);
+
+// The 95 % score interval of a share (Wilson 1927): `hits` of `rows`, rows > 0.
+Interval wilson_interval(double hits, double rows);
+
+// What a threshold makes of the rows; probability >= threshold is called positive.
+struct Confusion {
+  std::size_t true_positive = 0;
+  std::size_t false_positive = 0;
+  std::size_t true_negative = 0;
+  std::size_t false_negative = 0;
+};
+Confusion confusion(std::span<const char> positive, std::span<const double> probability, double threshold);
+
+}  // namespace aisle::stats

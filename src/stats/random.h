@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace aisle::stats {
+
+// A random generator that gives the same numbers on every machine: xoshiro256** seeded by SplitMix64
+// (Blackman & Vigna 2018). Not for secrets.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed);
+
+  std::uint64_t next();
+  // Below `bound` (not 0), each as likely as the others.
+  std::size_t below(std::size_t bound);
+
+  // Fisher-Yates: every order as likely as the others.
+  template <typename T>
+  void shuffle(std::span<T> values) {
+    for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[below(i)]);
+  }
+
+ private:
+  std::array<std::uint64_t, 4> state_{};
+};
+
+}  // namespace aisle::stats

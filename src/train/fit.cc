@@ -1,0 +1,174 @@
+#include "train/fit.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+#include <vector>
+
+#include "core/progress.h"
+#include "models/network.h"
+#include "stats/random.h"
+#include "stats/split.h"
+
+namespace aisle::train {
+
+namespace {
+
+// Copies of a network's parameters, to go back to.
+std::vector<at::Tensor> snapshot(const models::Network& network) {
+  std::vector<at::Tensor> copies;
+  for (const auto& parameter : network.parameters()) copies.push_back(parameter.detach().clone());
+  return copies;
+}
+
+void restore(const models::Network& network, const std::vector<at::Tensor>& copies) {
+  const auto parameters = network.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].detach().copy_(copies[i]);
+}
+
+// AdamW (Loshchilov & Hutter 2019) with betas .9 and .999, over all parameters in one fused kernel.
+class AdamW {
+ public:
+  AdamW(std::vector<at::Tensor> parameters, double decay) : parameters_(std::move(parameters)), decay_(decay) {
+    for (const auto& parameter : parameters_) {
+      means_.push_back(at::zeros_like(parameter).detach());
+      squares_.push_back(at::zeros_like(parameter).detach());
+      steps_.push_back(at::zeros({}, at::kFloat));
+    }
+  }
+
+  // Moves along the gradients that backward() left, and clears them.
+  void step(double rate) {
+    constexpr double beta1 = 0.9;
+    constexpr double beta2 = 0.999;
+    constexpr double epsilon = 1e-8;
+    const c10::AutoGradMode no_gradients(false);
+    std::vector<at::Tensor> gradients;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      gradients.push_back(parameters_[i].grad());
+      steps_[i] += 1;
+    }
+    at::_fused_adamw_(parameters_, gradients, means_, squares_, {}, steps_, rate, beta1, beta2, decay_, epsilon,
+                      /*amsgrad=*/false, /*maximize=*/false);
+    for (auto& parameter : parameters_) parameter.mutable_grad().reset();
+  }
+
+ private:
+  std::vector<at::Tensor> parameters_;
+  std::vector<at::Tensor> means_;
+  std::vector<at::Tensor> squares_;
+  std::vector<at::Tensor> steps_;
+  double decay_;
+};
+
+class NetworkTraining {
+ public:
+  NetworkTraining(models::Network& network, const Matrix& features, std::span<const float> target, std::uint64_t seed)
+      : network_(network),
+        plan_(network.plan()),
+        features_ND_(models::rows_to_tensor(features, 0, features.rows)),
+        target_N_(at::tensor(at::ArrayRef<float>(target.data(), target.size()))),
+        random_(seed),
+        generator_(at::detail::createCPUGenerator(seed)) {
+    hold_out(target, seed);
+    network_.initialise(features.columns, generator_);
+  }
+
+  void run() {
+    const std::size_t batches = (training_.size() + plan_.batch - 1) / plan_.batch;
+    AdamW optimiser(network_.parameters(), plan_.decay);
+    double best_loss = std::numeric_limits<double>::infinity();
+    std::vector<at::Tensor> best = snapshot(network_);
+    std::size_t since_best = 0;
+    std::size_t step = 0;
+    for (std::size_t epoch = 0; epoch < plan_.epochs && since_best < plan_.patience; ++epoch, ++since_best) {
+      random_.shuffle(std::span(training_));
+      for (std::size_t batch = 0; batch < batches; ++batch) {
+        check_interrupted();
+        train_batch(batch);
+        optimiser.step(rate(++step, batches * plan_.epochs));
+      }
+      const double loss = held_out_.empty() ? -static_cast<double>(epoch) : held_out_loss();
+      if (loss >= best_loss) continue;
+      best_loss = loss;
+      best = snapshot(network_);
+      since_best = 0;
+    }
+    restore(network_, best);
+  }
+
+ private:
+  // A tenth of the rows says when to stop; with few rows all are trained on, for all epochs.
+  void hold_out(std::span<const float> target, std::uint64_t seed) {
+    constexpr double share = 0.1;
+    constexpr std::size_t fewest = 200;
+    std::vector<char> positive;
+    for (const float y : target) positive.push_back(y > 0 ? 1 : 0);
+    Rows all(target.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const auto split = stats::stratified_holdout(positive, all, target.size() < fewest ? 0 : share, seed);
+    training_.assign(split.kept.begin(), split.kept.end());
+    held_out_.assign(split.held_out.begin(), split.held_out.end());
+  }
+
+  static at::Tensor places(std::span<const std::int64_t> rows) {
+    return at::tensor(at::ArrayRef<std::int64_t>(rows.data(), rows.size()));
+  }
+
+  void train_batch(std::size_t batch) {
+    const std::size_t begin = batch * plan_.batch;
+    const std::size_t rows = std::min(plan_.batch, training_.size() - begin);
+    const at::Tensor places_B = places(std::span(training_).subspan(begin, rows));
+    const at::Tensor logits_B = network_.forward(features_ND_.index_select(0, places_B), &generator_);
+    network_.loss(logits_B, target_N_.index_select(0, places_B)).backward();
+  }
+
+  double held_out_loss() {
+    const c10::AutoGradMode no_gradients(false);
+    const at::Tensor places_N = places(held_out_);
+    const at::Tensor logits_N = network_.forward(features_ND_.index_select(0, places_N), nullptr);
+    return network_.loss(logits_N, target_N_.index_select(0, places_N)).item<double>();
+  }
+
+  // Up along a line over the first 5 % of the steps, then down along half a cosine to zero.
+  [[nodiscard]] double rate(std::size_t step, std::size_t steps) const {
+    constexpr double warm_share = 0.05;
+    const double done = static_cast<double>(step) / static_cast<double>(steps + 1);
+    if (done < warm_share) return plan_.rate * done / warm_share;
+    return plan_.rate * (1 + std::cos(std::numbers::pi * (done - warm_share) / (1 - warm_share))) / 2;
+  }
+
+  models::Network& network_;
+  models::TrainingPlan plan_;
+  at::Tensor features_ND_;
+  at::Tensor target_N_;
+  stats::Random random_;
+  at::Generator generator_;
+  std::vector<std::int64_t> training_;
+  std::vector<std::int64_t> held_out_;
+};
+
+}  // namespace
+
+void fit(models::Model& model, const Matrix& features, std::span<const float> target, const models::Fitting& how) {
+  at::set_num_threads(static_cast<int>(how.threads));
+  if (auto* self_fitting = dynamic_cast<models::SelfFitting*>(&model)) {
+    self_fitting->fit(features, target, how);
+  } else {
+    NetworkTraining(dynamic_cast<models::Network&>(model), features, target, how.seed).run();
+  }
+}
+
+}  // namespace aisle::train
