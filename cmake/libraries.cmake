@@ -1,0 +1,71 @@
+# The libraries of others, as targets with one kind of name: aisle::fmt, aisle::torch, aisle::duckdb, aisle::xgboost,
+# aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
+
+if(NOT "$ENV{AISLE_DEPS}" STREQUAL "")
+  set(default_deps "$ENV{AISLE_DEPS}")
+else()
+  set(default_deps "${PROJECT_SOURCE_DIR}/.deps")
+endif()
+set(AISLE_DEPS "${default_deps}" CACHE PATH "The folder that ./dev setup filled")
+
+if(AISLE_LEARN)
+  if(NOT AISLE_TORCH)
+    execute_process(
+      COMMAND python3 -c "import importlib.util as u, os; print(os.path.dirname(u.find_spec('torch').origin))"
+      OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  endif()
+  set(AISLE_TORCH "${found}" CACHE PATH "An installed PyTorch: the folder that holds its lib/ and include/")
+else()
+  set(AISLE_TORCH "${AISLE_DEPS}/torch")
+endif()
+if(NOT EXISTS "${AISLE_TORCH}/lib/libtorch_cpu.so")
+  message(FATAL_ERROR "No libtorch in \"${AISLE_TORCH}\". Run ./dev setup, or for the learn preset install PyTorch "
+                      "or say where it is with -DAISLE_TORCH=DIR")
+endif()
+
+# A shared library that stands at a known place.
+function(aisle_library name file headers)
+  if(NOT EXISTS "${file}")
+    message(FATAL_ERROR "No ${name} at ${file}: run ./dev setup")
+  endif()
+  add_library(aisle::${name} SHARED IMPORTED GLOBAL)
+  set_target_properties(aisle::${name} PROPERTIES IMPORTED_LOCATION "${file}")
+  target_include_directories(aisle::${name} SYSTEM INTERFACE ${headers})
+endfunction()
+
+# {fmt} 12 comes with libtorch's headers; compiled apart, so that who formats a line of text does not load libtorch.
+add_library(aisle_fmt STATIC cmake/fmt.cc)
+target_include_directories(aisle_fmt SYSTEM PUBLIC "${AISLE_TORCH}/include")
+add_library(aisle::fmt ALIAS aisle_fmt)
+
+# libtorch: find_package(Torch) would ask for a CUDA toolkit, so its two CPU libraries stand here by hand.
+aisle_library(c10 "${AISLE_TORCH}/lib/libc10.so" "${AISLE_TORCH}/include")
+aisle_library(torch_cpu "${AISLE_TORCH}/lib/libtorch_cpu.so"
+              "${AISLE_TORCH}/include;${AISLE_TORCH}/include/torch/csrc/api/include")
+add_library(aisle::torch INTERFACE IMPORTED GLOBAL)
+target_link_libraries(aisle::torch INTERFACE aisle::torch_cpu aisle::c10)
+if(AISLE_LEARN AND EXISTS "${AISLE_TORCH}/lib/libtorch_cuda.so")
+  # No symbol of ours leads to the GPU half: it registers itself when it is loaded, so it must be loaded. What it needs in
+  # turn is the driver's and the wheels' affair, found when the program starts.
+  foreach(library torch_cuda c10_cuda)
+    target_link_libraries(aisle::torch INTERFACE
+                          "-Wl,--push-state,--no-as-needed,${AISLE_TORCH}/lib/lib${library}.so,--pop-state")
+  endforeach()
+  target_link_options(aisle::torch INTERFACE -Wl,--allow-shlib-undefined)
+endif()
+
+if(NOT AISLE_LEARN)
+  aisle_library(duckdb "${AISLE_DEPS}/duckdb/lib/libduckdb.so" "${AISLE_DEPS}/duckdb/include")
+
+  find_library(AISLE_XGBOOST_FILE xgboost REQUIRED)
+  aisle_library(xgboost "${AISLE_XGBOOST_FILE}" "")
+
+  find_path(AISLE_CLI11_HEADERS CLI/CLI.hpp REQUIRED)
+  add_library(aisle::cli11 INTERFACE IMPORTED GLOBAL)
+  target_include_directories(aisle::cli11 SYSTEM INTERFACE "${AISLE_CLI11_HEADERS}")
+endif()
+
+find_package(GTest QUIET)
+if(NOT GTest_FOUND AND NOT AISLE_LEARN)
+  message(FATAL_ERROR "No GoogleTest: run ./dev setup")
+endif()

@@ -1,0 +1,77 @@
+#include "core/json.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+
+namespace aisle {
+namespace {
+
+std::string complaint(const std::string& text) {
+  try {
+    Json::parse(text, "test");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Json, ReadsBackWhatItWrote) {
+  const Json document = Json::Object{{"text", "quote \" slash \\ line\n tab\t 中文 \x01"},
+                                     {"numbers", Json::Array{0, -1.5, 1e300, 12345678901234567.0, 0.1}},
+                                     {"nested", Json::Object{{"yes", true}, {"no", false}, {"none", nullptr}}},
+                                     {"empty", Json::Array{Json::Array{}, Json::Object{}, ""}}};
+  EXPECT_EQ(Json::parse(document.text(), "test"), document);
+  EXPECT_EQ(Json::parse(document.text(true), "test"), document);
+}
+
+TEST(Json, KeepsEveryBitOfADouble) {
+  for (const double value : {0.1, 1.0 / 3, 5e-324, std::numeric_limits<double>::max(), -0.0, 9007199254740993.0}) {
+    const double back = Json::parse(Json(value).text(), "test").number();
+    EXPECT_EQ(back, value);
+    EXPECT_EQ(std::signbit(back), std::signbit(value));
+  }
+}
+
+TEST(Json, WritesWholeNumbersWithoutAFraction) {
+  EXPECT_EQ(Json(12330).text(), "12330");
+  EXPECT_EQ(Json(1e15).text(), "1000000000000000");
+}
+
+TEST(Json, WritesWhatItLacksAsNullAndReadsItAsNaN) {
+  EXPECT_EQ(Json(std::nan("")).text(), "null");
+  EXPECT_EQ(Json(INFINITY).text(), "null");
+  EXPECT_TRUE(std::isnan(Json::parse("null", "test").number()));
+}
+
+TEST(Json, ReadsEscapesAndSurrogatePairs) {
+  EXPECT_EQ(Json::parse(R"("\u0041\n\u4e2d\ud83d\ude00")", "test").string(), "A\n中😀");
+}
+
+TEST(Json, SaysWhereADocumentIsBroken) {
+  EXPECT_NE(complaint("{\"a\": 1,\n \"b\": }").find("test, line 2, column 7"), std::string::npos);
+}
+
+TEST(Json, RefusesWhatIsNoDocument) {
+  for (const char* text :
+       {"", "{", "[1,]", "[1 2]", "{\"a\" 1}", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "+1", "1e", "nul", "truee", "\"",
+        "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\n\"", "1 2", "1e999", "{\"a\":1,\"a\":2}", "\"\xff\"",
+        "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "[", "]"}) {
+    EXPECT_NE(complaint(text), "") << text;
+  }
+  EXPECT_NE(complaint(std::string(100, '[') + std::string(100, ']')), "");
+}
+
+TEST(Json, RefusesToReadAValueAsAnotherType) {
+  EXPECT_THROW((void)Json("1").number(), Error);
+  EXPECT_THROW((void)Json(1).string(), Error);
+  EXPECT_THROW((void)Json(1.5).count(), Error);
+  EXPECT_THROW((void)Json(-1).count(), Error);
+  EXPECT_THROW((void)Json(Json::Object{}).at("missing"), Error);
+}
+
+}  // namespace
+}  // namespace aisle

@@ -1,0 +1,107 @@
+#include "sql/read_table.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "core/error.h"
+
+namespace aisle::sql {
+namespace {
+
+class ReadTableTest : public testing::Test {
+ protected:
+  ReadTableTest() { std::filesystem::create_directories(folder); }
+  ~ReadTableTest() override { std::filesystem::remove_all(folder); }
+
+  std::filesystem::path file(const std::string& bytes, const std::string& name = "data.csv") {
+    std::ofstream(folder / name, std::ios::binary) << bytes;
+    return folder / name;
+  }
+  std::string complaint(const std::string& bytes, const std::map<std::string, ColumnType>& types = {}) {
+    try {
+      read_table(file(bytes), types);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / ("aisle_sql_" + std::to_string(::getpid()));
+};
+
+TEST_F(ReadTableTest, GivesEachColumnTheNarrowestTypeOfAllItsValues) {
+  std::string rows = "n,b,t,late\n";
+  for (int i = 0; i < 5000; ++i) rows += "1.5,TRUE,2026-01-02 03:04:05,7\n";
+  const Table table = read_table(file(rows + "-2e3,false,2026-01-02,seven\n"));
+  ASSERT_EQ(table.rows(), 5001U);
+  EXPECT_EQ(table.at("n").type, ColumnType::number);
+  EXPECT_EQ(table.at("n").numbers[5000], -2000);
+  EXPECT_EQ(table.at("b").type, ColumnType::boolean);
+  EXPECT_EQ(table.at("b").numbers[0], 1);
+  EXPECT_EQ(table.at("b").numbers[5000], 0);
+  EXPECT_EQ(table.at("t").type, ColumnType::time);
+  EXPECT_EQ(table.at("t").numbers[0], 1767323045);
+  EXPECT_EQ(table.at("late").type, ColumnType::text);  // one word after 5,000 numbers
+  EXPECT_EQ(table.at("late").words, (std::vector<std::string>{"7", "seven"}));
+}
+
+TEST_F(ReadTableTest, KnowsWhatIsMissing) {
+  const Table table = read_table(file("n,s\n1,a\n,\nNA,null\nnan,b\ninf,c\n"));
+  const auto& n = table.at("n");
+  EXPECT_EQ(n.type, ColumnType::number);
+  for (const std::size_t row : {1U, 2U, 3U, 4U}) EXPECT_TRUE(n.missing(row)) << row;
+  EXPECT_TRUE(table.at("s").missing(1));
+  EXPECT_TRUE(table.at("s").missing(2));
+  EXPECT_FALSE(table.at("s").missing(3));
+}
+
+TEST_F(ReadTableTest, ReadsQuotesMarksAndLineEndsOfAllKinds) {
+  const Table table = read_table(file("\xEF\xBB\xBF\"name\";\"note\"\r\n\"a;b\";\"say \"\"hi\"\"\"\r\n中文;\"two\nlines\"\r\n"));
+  EXPECT_EQ(table.at("name").words, (std::vector<std::string>{"a;b", "中文"}));
+  EXPECT_EQ(table.at("note").words, (std::vector<std::string>{"say \"hi\"", "two\nlines"}));
+}
+
+TEST_F(ReadTableTest, ReadsGzip) {
+  file("a,b\n1,x\n2,y\n", "plain.csv");
+  ASSERT_EQ(std::system(("gzip -kf " + (folder / "plain.csv").string()).c_str()), 0);
+  const Table table = read_table(folder / "plain.csv.gz");
+  EXPECT_EQ(table.at("a").numbers, (std::vector<double>{1, 2}));
+}
+
+TEST_F(ReadTableTest, KeepsNamesThatDifferInCaseApart) {
+  const Table table = read_table(file("id,Id,it's\n1,2,3\n"));
+  EXPECT_EQ(table.at("id").numbers[0], 1);
+  EXPECT_EQ(table.at("Id").numbers[0], 2);
+  EXPECT_EQ(table.at("it's").numbers[0], 3);
+}
+
+TEST_F(ReadTableTest, TakesTheTypesItIsTold) {
+  const Table table = read_table(file("code,flag\n007,1\n010,0\n"),
+                                 {{"code", ColumnType::text}, {"flag", ColumnType::boolean}});
+  EXPECT_EQ(table.at("code").words, (std::vector<std::string>{"007", "010"}));
+  EXPECT_EQ(table.at("flag").numbers, (std::vector<double>{1, 0}));
+  EXPECT_NE(complaint("age\n31\nyoung\n", {{"age", ColumnType::number}}).find("row 2, column age"), std::string::npos);
+}
+
+TEST_F(ReadTableTest, SaysWhichLineIsBroken) {
+  EXPECT_NE(complaint("a,b,c\n1,2,3\n4,5\n6,7,8\n").find("line 3: 2 fields were found where the first line has 3"),
+            std::string::npos);
+  EXPECT_NE(complaint("a,b,c\n1,2,3\n4,5,6,7\n").find("line 3: 4 fields"), std::string::npos);
+  EXPECT_NE(complaint("a,b\n1,\"2\n3,4\n").find("line 2: a quoted field does not end"), std::string::npos);
+  EXPECT_NE(complaint("a,b\n1,\xff\n").find("line 2: the bytes are not UTF-8"), std::string::npos);
+}
+
+TEST_F(ReadTableTest, RefusesWhatIsNoTable) {
+  EXPECT_NE(complaint("").find("the file is empty"), std::string::npos);
+  EXPECT_NE(complaint("a,b\n").find("no rows"), std::string::npos);
+  EXPECT_NE(complaint(std::string("PAR1\0\0\x15\x04", 8)).find("binary"), std::string::npos);
+  EXPECT_NE(complaint("\xFF\xFE" "a").find("UTF-16"), std::string::npos);
+  EXPECT_THROW(read_table(folder / "absent.csv"), Error);
+  EXPECT_THROW(read_table(folder), Error);
+}
+
+}  // namespace
+}  // namespace aisle::sql

@@ -1,0 +1,97 @@
+#include "train/fit.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include "models/models.h"
+#include "models/network.h"
+#include "stats/random.h"
+
+namespace aisle::train {
+namespace {
+
+struct Rings {
+  Matrix features;
+  std::vector<float> target;
+};
+
+// Positive inside a circle: no line can tell.
+Rings rings(std::size_t rows) {
+  stats::Random random(3);
+  Rings out{Matrix(rows, 2), {}};
+  const auto uniform = [&] { return static_cast<float>(random.below(2001)) / 1000.0F - 1.0F; };
+  for (std::size_t i = 0; i < rows; ++i) {
+    auto row = out.features.row(i);
+    row[0] = uniform();
+    row[1] = uniform();
+    out.target.push_back(row[0] * row[0] + row[1] * row[1] < 0.6F ? 1 : 0);
+  }
+  return out;
+}
+
+std::unique_ptr<models::Model> fitted(const Rings& data, std::uint64_t seed) {
+  auto model = models::algorithm("dnn").make(Json::Object{{"width", 32}, {"rate", 0.01}});
+  fit(*model, data.features, data.target, {.seed = seed, .threads = 1});
+  return model;
+}
+
+TEST(Dnn, LearnsWhatNoLineCanTell) {
+  const auto data = rings(2000);
+  const auto probability = fitted(data, 1)->predict(data.features);
+  double right = 0;
+  for (std::size_t i = 0; i < data.target.size(); ++i) right += (probability[i] >= 0.5) == (data.target[i] > 0) ? 1 : 0;
+  EXPECT_GT(right / 2000, 0.95);
+}
+
+TEST(Dnn, GivesTheSameBitsForTheSameSeedAndOthersForAnother) {
+  const auto data = rings(500);
+  EXPECT_EQ(fitted(data, 1)->predict(data.features), fitted(data, 1)->predict(data.features));
+  EXPECT_NE(fitted(data, 1)->predict(data.features), fitted(data, 2)->predict(data.features));
+}
+
+TEST(Dnn, PredictsTheSameBitsAfterSavingAndLoading) {
+  const auto data = rings(300);
+  const auto model = fitted(data, 1);
+  StoredTensors weights;
+  model->save(weights);
+  const auto again = models::algorithm("dnn").make(model->options());
+  again->load(read_safetensors(write_safetensors(weights), "test"));
+  EXPECT_EQ(model->predict(data.features), again->predict(data.features));
+}
+
+TEST(Dnn, TrainsOnAHandfulOfRows) {
+  const auto data = rings(8);
+  for (const double p : fitted(data, 1)->predict(data.features)) EXPECT_TRUE(p >= 0 && p <= 1);
+}
+
+// The gradient that training follows, against finite differences of the loss.
+TEST(Dnn, HasTheGradientOfItsLoss) {
+  const auto data = rings(16);
+  auto model = models::algorithm("dnn").make(Json::Object{{"width", 4}, {"layers", 2}});
+  auto& network = dynamic_cast<models::Network&>(*model);
+  auto random = at::detail::createCPUGenerator(1);
+  network.initialise(2, random);
+  for (auto& parameter : network.parameters()) parameter.detach().uniform_(-1, 1, random);
+  const at::Tensor features_BD = models::rows_to_tensor(data.features, 0, 16);
+  const at::Tensor target_B = at::tensor(at::ArrayRef<float>(data.target.data(), data.target.size()));
+  const auto loss = [&] { return network.loss(network.forward(features_BD, nullptr), target_B); };
+  loss().backward();
+  for (auto& parameter : network.parameters()) {
+    constexpr float step = 1e-2F;
+    float* values = parameter.detach().mutable_data_ptr<float>();
+    for (std::int64_t i = 0; i < parameter.numel(); ++i) {
+      const float kept = values[i];
+      values[i] = kept + step;
+      const double above = loss().item<double>();
+      values[i] = kept - step;
+      const double below = loss().item<double>();
+      values[i] = kept;
+      EXPECT_NEAR(parameter.grad().flatten()[i].item<double>(), (above - below) / (2 * step), 2e-3);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace aisle::train
