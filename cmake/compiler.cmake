@@ -45,7 +45,8 @@ add_link_options(-Wl,--as-needed -Wl,--disable-new-dtags)
 
 find_program(AISLE_CCACHE ccache)
 if(AISLE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AISLE_CCACHE})
+  # With precompiled headers ccache must be told that they may be trusted (its manual, "Precompiled headers").
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${AISLE_CCACHE})
 endif()
 find_program(AISLE_MOLD mold)
 if(AISLE_MOLD)

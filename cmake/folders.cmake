@@ -109,6 +109,15 @@ function(aisle_program name file library)
   aisle_sanitizer_options(${name})
 endfunction()
 
+# A heavy header that every file of a library includes is compiled once, for the library and for the program made of it.
+function(aisle_precompile library program header)
+  if(TARGET ${library} AND TARGET ${program})
+    target_precompile_headers(${library} PRIVATE ${header})
+    target_precompile_headers(${program} REUSE_FROM ${library})
+    target_compile_options(${program} PRIVATE -fPIC) # as the library: a program's own -fPIE would not fit the header
+  endif()
+endfunction()
+
 # Scenarios drive the built program from outside: each tests/*_test.py is a test, told by AISLE where the program is.
 function(aisle_scenarios)
   if(NOT TARGET aisle)

@@ -24,6 +24,7 @@ struct FitArguments {
 };
 
 void fit(const FitArguments& arguments) {
+  for (const auto& name : arguments.selection.algorithms) (void)models::algorithm(name);  // refuse before long work
   registry::check_place(arguments.out);
   report::TerminalProgress progress;
   progress.start("reading " + arguments.data.filename().string(), 1);
@@ -49,9 +50,9 @@ void fit(const FitArguments& arguments) {
 
 void add_fit(CLI::App& program) {
   auto arguments = std::make_shared<FitArguments>();
-  auto* command = program.add_subcommand("fit", "learn from a table to foretell one of its columns");
+  auto* command = program.add_subcommand("fit", "learn from a table to predict one of its columns");
   command->add_option("DATA", arguments->data, "a CSV file with a header line (any delimiter; .gz and .zst too)")->required();
-  command->add_option("--target", arguments->target, "the column to foretell; it has two values, such as yes and no")
+  command->add_option("--target", arguments->target, "the column to predict; it has two values, such as yes and no")
       ->required();
   command->add_option("--test", arguments->selection.test,
                       "share of the rows kept for one final test; 0 for none")
@@ -60,7 +61,9 @@ void add_fit(CLI::App& program) {
   command->add_option("--cv", arguments->selection.folds, "folds of the cross-validation that chooses the model")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
-  command->add_option("--seed", arguments->selection.seed, "the same seed gives the same model")->capture_default_str();
+  command->add_option("--seed", arguments->selection.seed, "the same seed gives the same model")
+      ->check(CLI::Range(0.0, 9007199254740992.0))
+      ->capture_default_str();
   command->add_option("--algorithms", arguments->selection.algorithms,
                       "which to compare, separated by commas (`aisle algorithms` lists them); all by default")
       ->delimiter(',');

@@ -9,7 +9,6 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "core/passive_waiting.h"
 #include "core/progress.h"
 #include "core/safetensors.h"
 #include "core/sha256.h"

@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "cli/misuse.h"
 #include "core/error.h"
-#include "core/passive_waiting.h"
 #include "core/progress.h"
 #include "core/version.h"
 

@@ -36,6 +36,9 @@ Error explain_misuse(const CLI::App& program, const CLI::ParseError& error) {
   const auto chosen = program.get_subcommands();
   const CLI::App& command = chosen.empty() ? program : *chosen.front();
   const auto left_over = program.remaining(true);
+  if (left_over.empty() && chosen.empty()) {
+    return Error::misuse("no command is given", "", help_of(program, program.get_name()));
+  }
   if (left_over.empty()) return Error::misuse(error.what(), "", help_of(command, program.get_name()));
   const std::string unknown = left_over.front().substr(0, left_over.front().find('='));
   if (unknown.starts_with("-")) {

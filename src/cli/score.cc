@@ -72,11 +72,20 @@ Json metrics(const registry::FittedModel& model, const Table& table, const Score
   return evaluate::metrics_to_json(stats::binary_metrics(positive, probability));
 }
 
+// A field as RFC 4180 has it: in quotes where it holds a comma, quote or line break.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
 std::string scores_csv(const registry::FittedModel& model, const Scored& scored) {
   std::string out = "row,probability,prediction\n";
   for (std::size_t i = 0; i < scored.rows.size(); ++i) {
-    const std::string& called = scored.probability[i] >= 0.5 ? model.positive : model.negative;
-    out += std::to_string(scored.rows[i] + 1) + "," + Json(scored.probability[i]).text() + "," + called + "\n";
+    const bool called = scored.probability[i] >= 0.5;
+    out += std::to_string(scored.rows[i] + 1) + "," + Json(scored.probability[i]).text() + "," +
+           csv_field(called ? model.positive : model.negative) + "\n";
   }
   return out;
 }
@@ -87,11 +96,13 @@ void print_summary(const registry::FittedModel& model, const Json& summary) {
                model.target.c_str(), model.positive.c_str(), summary.at("expected_positive").number(),
                100 * summary.at("expected_positive").number() / summary.at("rows").number(),
                summary.at("predicted_positive").text().c_str());
-  if (summary.at("metrics").is_null()) return;
-  std::fprintf(stderr, "the file says what happened, so the scores can be checked:\n");
-  for (const auto& [name, value] : summary.at("metrics").object()) {
-    std::fprintf(stderr, "  %-9s %.4f\n", name.c_str(), value.number());
+  if (!summary.at("metrics").is_null()) {
+    std::fprintf(stderr, "the file says what happened, so the scores can be checked:\n");
+    for (const auto& [name, value] : summary.at("metrics").object()) {
+      std::fprintf(stderr, "  %-9s %.4f\n", name.c_str(), value.number());
+    }
   }
+  if (const Json* out = summary.find("out")) std::fprintf(stderr, "scores: %s\n", out->string().c_str());
 }
 
 void score(const ScoreArguments& arguments) {
@@ -111,16 +122,15 @@ void score(const ScoreArguments& arguments) {
       {"expected_positive", std::accumulate(scored.probability.begin(), scored.probability.end(), 0.0)},
       {"predicted_positive", called},
       {"metrics", metrics(model, table, scored)}};
-  print_summary(model, summary);
   if (!arguments.out.empty()) {
     write_file(arguments.out, scores_csv(model, scored));
-    std::fprintf(stderr, "scores: %s\n", arguments.out.c_str());
     summary["out"] = arguments.out.string();
-  } else if (!arguments.json) {
-    std::printf("%s", scores_csv(model, scored).c_str());
-  } else {
+  } else if (arguments.json) {
     summary["probability"] = Json::array(scored.probability);
+  } else {
+    std::printf("%s", scores_csv(model, scored).c_str());
   }
+  print_summary(model, summary);
   if (arguments.json) std::printf("%s", summary.text(true).c_str());
 }
 

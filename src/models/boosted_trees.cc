@@ -1,11 +1,12 @@
 #include <xgboost/c_api.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "core/progress.h"
 #include "models/models.h"
 
@@ -45,9 +46,11 @@ struct FreeBooster {
 using MatrixHandle = std::unique_ptr<void, FreeMatrix>;
 using BoosterHandle = std::unique_ptr<void, FreeBooster>;
 
-MatrixHandle matrix(const Matrix& features) {
+// XGBoost's own copy of rows [begin, begin + rows).
+MatrixHandle matrix(const Matrix& features, std::size_t begin, std::size_t rows, std::size_t threads) {
   DMatrixHandle handle = nullptr;
-  check(XGDMatrixCreateFromMat(features.values.data(), features.rows, features.columns, NAN, &handle));
+  const float* values = features.values.data() + begin * features.columns;
+  check(XGDMatrixCreateFromMat_omp(values, rows, features.columns, NAN, &handle, static_cast<int>(threads)));
   return MatrixHandle(handle);
 }
 
@@ -65,7 +68,7 @@ class BoostedTrees : public SelfFitting {
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
   void fit(const Matrix& features, std::span<const float> target, const Fitting& how) override {
-    const MatrixHandle rows = matrix(features);
+    const MatrixHandle rows = matrix(features, 0, features.rows, how.threads);
     check(XGDMatrixSetFloatInfo(rows.get(), "label", target.data(), target.size()));
     booster_ = booster(rows.get());
     set("objective", "binary:logistic");
@@ -82,17 +85,16 @@ class BoostedTrees : public SelfFitting {
       check_interrupted();
       check(XGBoosterUpdateOneIter(booster_.get(), static_cast<int>(round), rows.get()));
     }
+    set("nthread", 1);  // predict() runs batches side by side
   }
 
   [[nodiscard]] std::vector<double> predict(const Matrix& features) const override {
-    const MatrixHandle rows = matrix(features);
-    const bst_ulong* shape = nullptr;
-    bst_ulong dimensions = 0;
-    const float* values = nullptr;
-    constexpr auto* how =
-        R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
-    check(XGBoosterPredictFromDMatrix(booster_.get(), rows.get(), how, &shape, &dimensions, &values));
-    return {values, values + features.rows};
+    constexpr std::size_t batch = 4096;
+    std::vector<double> out(features.rows);
+    parallel_for((features.rows + batch - 1) / batch, [&](std::size_t b) {
+      predict_rows(features, b * batch, std::min(batch, features.rows - b * batch), out);
+    });
+    return out;
   }
 
   void save(StoredTensors& weights) const override {
@@ -106,10 +108,21 @@ class BoostedTrees : public SelfFitting {
     const auto bytes = restore<char>(weights, "xgboost_ubj");
     booster_ = booster(nullptr);
     check(XGBoosterLoadModelFromBuffer(booster_.get(), bytes.data(), bytes.size()));
-    set("nthread", std::max(1U, std::thread::hardware_concurrency()));
+    set("nthread", 1);  // predict() runs batches side by side
   }
 
  private:
+  void predict_rows(const Matrix& features, std::size_t begin, std::size_t count, std::vector<double>& out) const {
+    const MatrixHandle rows = matrix(features, begin, count, 1);
+    const bst_ulong* shape = nullptr;
+    bst_ulong dimensions = 0;
+    const float* values = nullptr;  // XGBoost keeps an answer for each thread
+    constexpr auto* how =
+        R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
+    check(XGBoosterPredictFromDMatrix(booster_.get(), rows.get(), how, &shape, &dimensions, &values));
+    std::copy(values, values + count, out.begin() + static_cast<std::ptrdiff_t>(begin));
+  }
+
   template <typename T>
   void set(const char* name, const T& value) {
     set(name, Json(value).text().c_str());

@@ -55,12 +55,12 @@ Classes choose_classes(const Column& column) {
   const std::string where = "target column " + column.name;
   if (counts.empty()) throw Error("every value is missing", where, "choose another --target");
   if (counts.size() == 1) {
-    throw Error("every row has the value \"" + counts.begin()->first + "\", so there is nothing to foretell", where,
+    throw Error("every row has the value \"" + counts.begin()->first + "\", so there is nothing to predict", where,
                 "choose another --target, or add rows of the other class");
   }
   if (counts.size() >= enough) {
     throw Error("there are more than two different values", where,
-                "this version foretells columns with two values, such as yes and no");
+                "this version predicts columns with two values, such as yes and no");
   }
   return order_classes(column.type, *counts.begin(), *counts.rbegin());
 }

@@ -7,7 +7,7 @@
 
 namespace aisle::prepare {
 
-// The column that is to be foretold, with its two classes.
+// The column that is to be predicted, with its two classes.
 struct Target {
   std::string column;
   std::string positive;        // the class that is looked for, as it is written

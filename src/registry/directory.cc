@@ -30,7 +30,7 @@ class Staging {
     fs::remove_all(path_);
     std::error_code failed;
     fs::create_directories(path_, failed);
-    if (failed) throw Error("cannot be made: " + failed.message(), path_.string());
+    if (failed) throw Error("cannot be written: " + failed.message(), place.string(), "choose another --out");
   }
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;

@@ -50,6 +50,10 @@ std::string_view compression_of(const std::filesystem::path& path) {
   if (message.find("unterminated quote") != std::string::npos) {
     throw Error("a quoted field does not end", where, "close the quote; write a quote inside quotes twice");
   }
+  if (message.find("reached an invalid state") != std::string::npos) {
+    throw Error("the lines do not all end in the same way (some with CR LF, some with LF)", where,
+                "give them one line end, for instance with dos2unix");
+  }
   if (message.find("not utf-8") != std::string::npos) {
     throw Error("the bytes are not UTF-8", where, std::string(save_as_csv));
   }
@@ -93,7 +97,7 @@ class CsvReader {
   std::vector<std::string> first_lines() {
     std::vector<std::string> lines;
     query("SELECT line FROM " +
-                        source("delim='\x01', quote='', escape='', header=false, columns={'line': 'VARCHAR'}") +
+                        source("delim='\x01', quote='', escape='', header=false, strict_mode=false, columns={'line': 'VARCHAR'}") +
                         " LIMIT 200",
                     [&](const Chunk& chunk) {
                       for (std::size_t row = 0; row < chunk.rows(); ++row) {

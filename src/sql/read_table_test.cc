@@ -91,6 +91,7 @@ TEST_F(ReadTableTest, SaysWhichLineIsBroken) {
             std::string::npos);
   EXPECT_NE(complaint("a,b,c\n1,2,3\n4,5,6,7\n").find("line 3: 4 fields"), std::string::npos);
   EXPECT_NE(complaint("a,b\n1,\"2\n3,4\n").find("line 2: a quoted field does not end"), std::string::npos);
+  EXPECT_NE(complaint("a,b\n1,2\r\n3,4\n").find("the lines do not all end in the same way"), std::string::npos);
   EXPECT_NE(complaint("a,b\n1,\xff\n").find("line 2: the bytes are not UTF-8"), std::string::npos);
 }
 

@@ -10,7 +10,7 @@
 
 namespace aisle::stats {
 
-// How well probabilities foretold which rows are positive.
+// How well probabilities told beforehand which rows are positive.
 struct BinaryMetrics {
   double accuracy = 0;  // share of rows on the right side of 0.5 (0.5 itself counts as positive)
   double roc_auc = 0;   // chance that a positive row is ranked above a negative one, ties counting half

@@ -15,10 +15,13 @@ std::vector<std::size_t> falling_order(std::span<const double> probability) {
   return order;
 }
 
-std::vector<Point> thinned(const std::vector<Point>& points, std::size_t most) {
-  if (points.size() <= most) return points;
-  std::vector<Point> out;
-  for (std::size_t i = 0; i < most; ++i) out.push_back(points[i * (points.size() - 1) / (most - 1)]);
+// The first and last point and those between that lie at least `gap` from the last one kept; distance(a, b) says how far.
+template <typename Distance>
+std::vector<Point> thinned(const std::vector<Point>& points, double gap, const Distance& distance) {
+  std::vector<Point> out = {points.front()};
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (i + 1 == points.size() || distance(out.back(), points[i]) >= gap) out.push_back(points[i]);
+  }
   return out;
 }
 
@@ -40,8 +43,11 @@ ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const
     out.roc.push_back({alarms / negatives, hits / positives});
     out.pr.push_back({hits / positives, hits / (hits + alarms)});
   }
-  out.pr.insert(out.pr.begin(), {0, out.pr.front().y});
-  return {thinned(out.roc, most), thinned(out.pr, most)};
+  out.pr.insert(out.pr.begin(), {0, 1});
+  const double gap = 1 / static_cast<double>(most);
+  const auto along = [](Point a, Point b) { return b.x - a.x; };
+  const auto along_and_up = [](Point a, Point b) { return (b.x - a.x) + (b.y - a.y); };
+  return {thinned(out.roc, 2 * gap, along_and_up), thinned(out.pr, gap, along)};
 }
 
 std::vector<CalibrationGroup> calibration(std::span<const char> positive, std::span<const double> probability,

@@ -14,7 +14,8 @@ struct Point {
 };
 
 // What the threshold trades, from none called positive to all: the false against the true positive rate (`roc`), recall against
-// precision (`pr`). At most `most` points each, chosen evenly; first and last always.
+// precision (`pr`, from recall 0 and precision 1). Points nearer to the one before than about 1 / `most` are left out, so that there
+// are about `most` at most.
 struct ThresholdCurves {
   std::vector<Point> roc;
   std::vector<Point> pr;

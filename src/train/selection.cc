@@ -19,6 +19,12 @@ namespace {
 // One seed for each use of chance, so that a change to one does not change the others.
 enum class Chance : std::uint64_t { test, folds, models, bootstrap, importance };
 
+// A thread for each million numbers: with less, threads wait for each other longer than they work.
+std::size_t useful_threads(const Matrix& features) {
+  constexpr std::size_t enough = 1000000;
+  return std::clamp<std::size_t>(features.values.size() / enough, 1, std::max(1U, std::thread::hardware_concurrency()));
+}
+
 class Comparison {
  public:
   Comparison(const Table& table, const prepare::Target& target, const SelectionConfig& config, Progress& progress)
@@ -172,8 +178,8 @@ class Comparison {
                               .negative = target_.negative,
                               .preparation = prepare::Preparation::fit(table_, table_rows(rows), target_.column),
                               .model = algorithm.make(Json::Object{})};
-    fit(*out.model, out.preparation.apply(table_, table_rows(rows)), labels(rows),
-        {.seed = seed(Chance::models), .threads = std::max(1U, std::thread::hardware_concurrency())});
+    const Matrix features = out.preparation.apply(table_, table_rows(rows));
+    fit(*out.model, features, labels(rows), {.seed = seed(Chance::models), .threads = useful_threads(features)});
     return out;
   }
 

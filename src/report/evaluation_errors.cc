@@ -1,0 +1,65 @@
+#include "report/evaluation_sections.h"
+#include "report/evaluation_words.h"
+#include "report/numbers.h"
+
+namespace aisle::report {
+namespace {
+
+std::string count_cell(std::string_view key, double count, double total, const Text& kind, std::string_view style) {
+  const Text share = say("errors.share", {{"share", percent(count / total, 1)}, {"total", kind}});
+  return element("td", element("b", grouped(count)) + element("span", words(key)) + element("small", both(share)),
+                 "class=\"" + std::string(style) + "\"");
+}
+
+std::string row_header(const Text& kind) {
+  return element("th", element("small", words("errors.really")) + both(kind), R"(scope="row")");
+}
+
+std::string column_header(const Text& kind) {
+  return element("th", element("small", words("errors.says")) + both(kind), R"(scope="col")");
+}
+
+std::string confusion_table(const Evaluation& evaluation, const Confusion& c) {
+  const Text yes = short_condition(evaluation, evaluation.positive);
+  const Text no = short_condition(evaluation, evaluation.negative);
+  const double positives = c.true_positive + c.false_negative;
+  const double negatives = c.true_negative + c.false_positive;
+  const std::string head = element("tr", "<td></td>" + column_header(yes) + column_header(no));
+  const std::string first =
+      element("tr", row_header(yes) + count_cell("errors.hit", c.true_positive, positives, yes, "right") +
+                        count_cell("errors.miss", c.false_negative, positives, yes, "wrong"));
+  const std::string second =
+      element("tr", row_header(no) + count_cell("errors.alarm", c.false_positive, negatives, no, "wrong") +
+                        count_cell("errors.pass", c.true_negative, negatives, no, "right"));
+  return element("table", element("thead", head) + element("tbody", first + second), R"(class="confusion")");
+}
+
+std::string says(const Evaluation& evaluation, const Confusion& c) {
+  const Text yes = positive(evaluation);
+  const double positives = c.true_positive + c.false_negative;
+  const double flagged = c.true_positive + c.false_positive;
+  std::string out = paragraph(say("errors.found", {{"positive", yes},
+                                                   {"total", grouped(positives)},
+                                                   {"hits", grouped(c.true_positive)},
+                                                   {"share", percent(c.true_positive / positives)},
+                                                   {"misses", grouped(c.false_negative)}}));
+  if (flagged == 0) return out + paragraph(say("errors.silent"));
+  return out + paragraph(say("errors.precise", {{"positive", yes},
+                                                {"share", percent(c.true_positive / flagged)},
+                                                {"hits", grouped(c.true_positive)},
+                                                {"flagged", grouped(flagged)}}));
+}
+
+}  // namespace
+
+std::string errors_section(const Evaluation& evaluation) {
+  if (!evaluation.confusion) return "";
+  const Confusion& c = *evaluation.confusion;
+  const Text note = say("errors.note", {{"positive", positive(evaluation)}, {"threshold", percent(c.threshold)}});
+  const std::string side = says(evaluation, c) + paragraph(say("errors.choose"), "note");
+  return section("errors", "errors.title",
+                 paragraph(note, "note") +
+                     element("div", confusion_table(evaluation, c) + element("div", side), R"(class="beside")"));
+}
+
+}  // namespace aisle::report

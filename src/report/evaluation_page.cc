@@ -1,0 +1,22 @@
+#include "report/evaluation_page.h"
+
+#include "report/evaluation_sections.h"
+#include "report/evaluation_words.h"
+#include "report/page.h"
+
+namespace aisle::report {
+
+std::string evaluation_page(const Json& evaluation) {
+  const Evaluation read = read_evaluation(evaluation);
+  std::string body;
+  for (const auto section : {verdict_section, figures_section, models_section, curves_section, errors_section,
+                             importance_section, preparation_section, method_section, data_section, use_section}) {
+    body += section(read);
+  }
+  return page_html({.kind = say("page.kind"),
+                    .title = say("page.title", {{"positive", positive(read)}}),
+                    .body = body,
+                    .footer = say("page.made")});
+}
+
+}  // namespace aisle::report

@@ -1,0 +1,63 @@
+#include "report/wording.h"
+
+#include "core/error.h"
+#include "report/numbers.h"
+
+#include <algorithm>
+
+namespace aisle::report {
+namespace {
+
+const Words* find(std::string_view key) {
+  const auto found = std::ranges::find(wording(), key, &Words::key);
+  return found == wording().end() ? nullptr : &*found;
+}
+
+const Text& value_of(std::string_view name, Values values, std::string_view key) {
+  for (const auto& [known, value] : values) {
+    if (known == name) return value.html();
+  }
+  throw Error("no value for {" + std::string(name) + "}", "wording " + std::string(key));
+}
+
+// Reads the template once, so that braces inside a value are left alone.
+std::string fill(std::string_view pattern, Values values, std::string_view key, std::string Text::* language) {
+  std::string out;
+  while (!pattern.empty()) {
+    const std::size_t open = std::min(pattern.find('{'), pattern.size());
+    out += pattern.substr(0, open);
+    pattern.remove_prefix(open);
+    if (pattern.empty()) break;
+    const std::size_t close = pattern.find('}');
+    out += value_of(pattern.substr(1, close - 1), values, key).*language;
+    pattern.remove_prefix(close + 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+Text say(std::string_view key, Values values) {
+  const Words* entry = find(key);
+  if (!entry) throw Error("no wording under this key", std::string(key));
+  return {fill(entry->en, values, key, &Text::en), fill(entry->zh, values, key, &Text::zh)};
+}
+
+std::string words(std::string_view key, Values values) { return both(say(key, values)); }
+
+Text counted(std::string_view noun, double count) {
+  return say(std::string(noun) + (count == 1 ? ".one" : ".many"), {{"n", grouped(count)}});
+}
+
+Text name_words(std::string_view kind, std::string_view name, std::string_view otherwise) {
+  const Words* entry = find(std::string(kind) + "." + std::string(name));
+  return entry ? Text{std::string(entry->en), std::string(entry->zh)} : Text::same(escape(otherwise));
+}
+
+Text algorithm_words(std::string_view algorithm, std::string_view title) {
+  Text text = name_words("algorithm", algorithm, title);
+  text.en = escape(title);
+  return text;
+}
+
+}  // namespace aisle::report

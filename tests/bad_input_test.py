@@ -1,0 +1,137 @@
+"""What goes wrong: a clear message, exit 1 (failed) or 2 (misused), nothing half written."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from aisle import PROGRAM, SHOPPERS, Scenario, aisle
+
+
+def table(rows=200):
+    chance = random.Random(1)
+    lines = ["visits,country,bought"]
+    for _ in range(rows):
+        visits = chance.randrange(20)
+        lines.append(f"{visits},{chance.choice(['no', 'de', 'cn'])},{'yes' if visits + chance.gauss(0, 4) > 12 else 'no'}")
+    return "\n".join(lines) + "\n"
+
+
+class BadInput(Scenario):
+    def refuse(self, *arguments, status, says):
+        """The call must fail with the status and the words, and leave the folder as it was."""
+        before = sorted(self.folder.rglob("*"))
+        done = aisle(*arguments, cwd=self.folder)
+        self.assertEqual(done.returncode, status, done.stderr)
+        for words in [says] if isinstance(says, str) else says:
+            self.assertIn(words, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertNotIn("terminate", done.stderr)
+        self.assertTrue(done.stderr.strip().splitlines()[-1].startswith("aisle: "), done.stderr)
+        self.assertEqual(sorted(self.folder.rglob("*")), before)
+
+    def refuse_data(self, text, says, target="bought"):
+        data = self.write("data.csv", text)
+        self.refuse("fit", data, "--target", target, "--out", "model", status=1, says=says)
+
+    def test_files_that_are_no_tables(self):
+        self.refuse("fit", "absent.csv", "--target", "y", status=1, says="there is no such file")
+        self.refuse("fit", self.folder, "--target", "y", status=1, says="is a folder")
+        self.refuse_data("", "the file is empty")
+        self.refuse_data("visits,bought\n", "no rows")
+        self.refuse_data(Path(PROGRAM).read_bytes()[:100000], "binary file")
+        self.refuse_data(table().encode("utf-16"), "UTF-16")
+        self.refuse_data(table().encode() + b"1,\xff\xfe,yes\n", "not UTF-8")
+
+    def test_broken_lines_are_named(self):
+        lines = table().splitlines()
+        self.refuse_data("\n".join(lines[:100] + ["7,de"] + lines[100:]), ["line 101", "2 fields", "3"])
+        self.refuse_data("\n".join(lines[:100] + ["7,de,yes,no"] + lines[100:]), ["line 101", "4 fields"])
+        self.refuse_data("\n".join(lines[:100] + ['7,"de,yes'] + lines[100:]), ["line 101", "does not end"])
+        self.refuse_data("a,a,bought\n1,2,yes\n", "two columns have the name")
+
+    def test_targets_that_cannot_be_learnt(self):
+        self.refuse_data(table(), 'did you mean "bought"?', target="brought")
+        self.refuse_data(table(), "there are: visits, country, bought", target="something else")
+        self.refuse_data(table().replace("yes", "no"), "every row has the value")
+        self.refuse_data(table().replace("yes", "").replace(",no\n", ",\n"), "every value is missing")
+        self.refuse_data(table(), "more than two different values", target="visits")
+        self.refuse_data("visits,bought\n1,yes\n2,no\n", "too few")
+        self.refuse_data(table().replace("yes", "no", 10**6).replace(",no\n", ",yes\n", 1), "too few")
+        self.refuse_data("same,bought\n" + "1,yes\n1,no\n" * 50, "no column is left to learn from")
+
+    def test_wrong_calls_suggest_the_right_one(self):
+        data = self.write("data.csv", table())
+        self.refuse(status=2, says="aisle --help")
+        self.refuse("fitt", status=2, says='did you mean "fit"?')
+        self.refuse("fit", data, status=2, says="--target is required")
+        self.refuse("fit", data, "--tagret", "bought", status=2, says='did you mean "--target"?')
+        self.refuse("fit", data, "--target", "bought", "--cv", "1", status=2, says="--cv")
+        self.refuse("fit", data, "--target", "bought", "--test", "1.5", status=2, says="--test")
+        self.refuse("fit", data, "--target", "bought", "--seed", "-1", status=2, says="--seed")
+        self.refuse("fit", data, "--target", "bought", "--algorithms", "logistics", status=2, says='did you mean "logistic"?')
+        self.refuse("score", "nowhere", data, "--jsn", status=2, says='did you mean "--json"?')
+
+    def test_places_that_hold_something_else_are_left_alone(self):
+        data = self.write("data.csv", table())
+        (self.folder / "photos").mkdir()
+        self.write("photos/cat.jpg", "cat")
+        self.refuse("fit", data, "--target", "bought", "--out", "photos", status=1, says="not a model directory")
+        self.refuse("fit", data, "--target", "bought", "--out", "data.csv", status=1, says="not a model directory")
+        self.refuse("fit", data, "--target", "bought", "--out", "/proc/model", status=1, says="/proc")
+
+    def test_directories_that_are_no_models(self):
+        data = self.write("data.csv", table())
+        self.refuse("score", self.folder, data, status=1, says="not a model directory")
+        self.refuse("report", "absent", status=1, says="not a model directory")
+        self.write("SHA256SUMS", "nonsense\n")
+        self.refuse("report", self.folder, status=1, says="SHA256SUMS")
+
+    def test_values_of_another_type_at_scoring(self):
+        data = self.write("data.csv", table())
+        self.assertEqual(aisle("fit", data, "--target", "bought", "--algorithms", "linear", "--out", self.folder / "model").returncode, 0)
+        new = self.write("new.csv", "visits,country\n3,de\nmany,de\n")
+        self.refuse("score", "model", new, status=1, says=["row 2", "visits", '"many" is no number'])
+        other = self.write("other.csv", table())
+        self.refuse("score", "model", other.rename(self.folder / "same.csv"), "--out", "no/such/folder/x.csv", status=1, says="no/such/folder")
+        self.refuse("score", "model", new, "--test-rows", status=1, says="--test-rows needs the file")
+
+    def test_a_full_disk_leaves_nothing(self):
+        data = self.write("data.csv", table())
+        before = sorted(self.folder.rglob("*"))
+        limited = f"ulimit -f 1; exec {Path(PROGRAM).absolute()} fit {data} --target bought --out {self.folder}/model"
+        done = subprocess.run(["bash", "-c", "trap '' XFSZ; " + limited], capture_output=True, text=True, timeout=600)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("cannot be written", done.stderr)
+        self.assertEqual(sorted(self.folder.rglob("*")), before)
+
+
+class Stopped(Scenario):
+    def stop(self, sent, after):
+        process = subprocess.Popen([Path(PROGRAM).absolute(), "fit", SHOPPERS, "--target", "Revenue", "--out", self.folder / "model"],
+                                   stderr=subprocess.PIPE, text=True)
+        time.sleep(after)
+        process.send_signal(sent)
+        _, errors = process.communicate(timeout=60)
+        return process.returncode, errors
+
+    def test_ctrl_c_stops_soon_and_writes_nothing(self):
+        for sent, after in ((signal.SIGINT, 1.5), (signal.SIGTERM, 3)):
+            status, errors = self.stop(sent, after)
+            self.assertEqual(status, 1, errors)
+            self.assertIn("stopped on request", errors)
+            self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_a_kill_leaves_the_old_model_whole(self):
+        data = self.write("data.csv", table())
+        self.assertEqual(aisle("fit", data, "--target", "bought", "--algorithms", "linear", "--out", self.folder / "model").returncode, 0)
+        status, _ = self.stop(signal.SIGKILL, 2)
+        self.assertEqual(status, -signal.SIGKILL)
+        self.assertEqual(aisle("report", self.folder / "model").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
