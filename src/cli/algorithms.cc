@@ -1,9 +1,9 @@
+#include "cli/commands.h"
+#include "models/models.h"
+
 #include <cstdio>
 #include <memory>
 #include <string>
-
-#include "cli/commands.h"
-#include "models/models.h"
 
 namespace aisle::cli {
 
@@ -12,8 +12,8 @@ namespace {
 void print_json() {
   Json list = Json::Array{};
   for (const auto& entry : models::algorithms()) {
-    list.push_back(
-        Json::Object{{"algorithm", entry.name}, {"title", entry.title}, {"what", entry.what}, {"options", entry.options}});
+    list.push_back(Json::Object{
+        {"algorithm", entry.name}, {"title", entry.title}, {"what", entry.what}, {"options", entry.options}});
   }
   std::printf("%s", Json(Json::Object{{"algorithms", std::move(list)}}).text(true).c_str());
 }

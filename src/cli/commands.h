@@ -4,8 +4,8 @@
 
 namespace aisle::cli {
 
-// One function a command: adds it to the program with its options. The command runs when it is parsed, throws Error when it fails,
-// prints for people on stderr and with --json one document on stdout.
+// One function a command: adds it to the program with its options. The command runs when it is parsed, throws Error
+// when it fails, prints for people on stderr and with --json one document on stdout.
 void add_fit(CLI::App& program);
 void add_score(CLI::App& program);
 void add_report(CLI::App& program);

@@ -1,7 +1,3 @@
-#include <cstdio>
-#include <filesystem>
-#include <memory>
-
 #include "cli/commands.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -10,6 +6,10 @@
 #include "report/terminal.h"
 #include "sql/read_table.h"
 #include "train/evaluation.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
 
 namespace aisle::cli {
 
@@ -51,11 +51,11 @@ void fit(const FitArguments& arguments) {
 void add_fit(CLI::App& program) {
   auto arguments = std::make_shared<FitArguments>();
   auto* command = program.add_subcommand("fit", "learn from a table to predict one of its columns");
-  command->add_option("DATA", arguments->data, "a CSV file with a header line (any delimiter; .gz and .zst too)")->required();
+  command->add_option("DATA", arguments->data, "a CSV file with a header line (any delimiter; .gz and .zst too)")
+      ->required();
   command->add_option("--target", arguments->target, "the column to predict; it has two values, such as yes and no")
       ->required();
-  command->add_option("--test", arguments->selection.test,
-                      "share of the rows kept for one final test; 0 for none")
+  command->add_option("--test", arguments->selection.test, "share of the rows kept for one final test; 0 for none")
       ->check(CLI::Range(0.0, 0.9))
       ->capture_default_str();
   command->add_option("--cv", arguments->selection.folds, "folds of the cross-validation that chooses the model")
@@ -64,8 +64,9 @@ void add_fit(CLI::App& program) {
   command->add_option("--seed", arguments->selection.seed, "the same seed gives the same model")
       ->check(CLI::Range(0.0, 9007199254740992.0))
       ->capture_default_str();
-  command->add_option("--algorithms", arguments->selection.algorithms,
-                      "which to compare, separated by commas (`aisle algorithms` lists them); all by default")
+  command
+      ->add_option("--algorithms", arguments->selection.algorithms,
+                   "which to compare, separated by commas (`aisle algorithms` lists them); all by default")
       ->delimiter(',');
   command->add_option("--out", arguments->out, "the directory to write the model and the report to")
       ->capture_default_str();

@@ -1,12 +1,5 @@
-// aisle-learn: the learning part alone, for a machine that has PyTorch and nothing else (the learn preset). It reads numbers that another
-// machine prepared, compares the algorithms of this build on them, and writes a model directory.
-#include <cmath>
-#include <cstdio>
-#include <exception>
-#include <filesystem>
-#include <string>
-#include <vector>
-
+// aisle-learn: the learning part alone, for a machine that has PyTorch and nothing else (the learn preset). It reads
+// numbers that another machine prepared, compares the algorithms of this build on them, and writes a model directory.
 #include "core/error.h"
 #include "core/files.h"
 #include "core/progress.h"
@@ -14,11 +7,19 @@
 #include "core/sha256.h"
 #include "train/evaluation.h"
 
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <vector>
+
 namespace aisle {
 
 namespace {
 
-constexpr const char* usage = R"(usage: aisle-learn DATA.safetensors [--test 0.2] [--cv 5] [--seed 42] [--algorithms A,B] [--out DIR]
+constexpr const char* usage =
+    R"(usage: aisle-learn DATA.safetensors [--test 0.2] [--cv 5] [--seed 42] [--algorithms A,B] [--out DIR]
 DATA holds `features` (F32, rows by columns; NaN where missing) and `target` (F32, rows; 0 or 1).
 The evaluation goes to stdout as JSON.
 )";
@@ -120,8 +121,7 @@ void learn(const Arguments& arguments) {
   const auto target = prepare::read_target(table, "target");
   Lines progress;
   const auto selection = train::select(table, target, arguments.selection, progress);
-  const auto files =
-      train::model_files(table, target, selection, {arguments.data.filename().string(), sha256(bytes)});
+  const auto files = train::model_files(table, target, selection, {arguments.data.filename().string(), sha256(bytes)});
   registry::write_directory(arguments.out, files, {});
   std::fprintf(stderr, "model: %s\n", arguments.out.c_str());
   std::printf("%s", files.at("evaluation.json").c_str());

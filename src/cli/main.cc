@@ -1,11 +1,11 @@
-#include <cstdio>
-#include <exception>
-
 #include "cli/commands.h"
 #include "cli/misuse.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/version.h"
+
+#include <cstdio>
+#include <exception>
 
 namespace {
 

@@ -1,9 +1,9 @@
 #include "cli/misuse.h"
 
+#include "core/nearest.h"
+
 #include <string>
 #include <vector>
-
-#include "core/nearest.h"
 
 namespace aisle::cli {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "core/error.h"
+
+#include <CLI/CLI.hpp>
 
 namespace aisle::cli {
 

@@ -1,12 +1,12 @@
-#include <cstdio>
-#include <filesystem>
-#include <memory>
-
 #include "cli/commands.h"
 #include "core/files.h"
 #include "registry/fitted_model.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
 
 namespace aisle::cli {
 

@@ -1,10 +1,3 @@
-#include <algorithm>
-#include <cstdio>
-#include <filesystem>
-#include <memory>
-#include <numeric>
-#include <sstream>
-
 #include "cli/commands.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -13,6 +6,13 @@
 #include "prepare/target.h"
 #include "registry/fitted_model.h"
 #include "sql/read_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <numeric>
+#include <sstream>
 
 namespace aisle::cli {
 
@@ -92,7 +92,8 @@ std::string scores_csv(const registry::FittedModel& model, const Scored& scored)
 
 void print_summary(const registry::FittedModel& model, const Json& summary) {
   std::fprintf(stderr, "%s rows scored by %s\n", summary.at("rows").text().c_str(), model.algorithm.c_str());
-  std::fprintf(stderr, "%s = %s expected in %.1f rows, %.1f %% of them; %s rows have a probability of at least one half\n",
+  std::fprintf(stderr,
+               "%s = %s expected in %.1f rows, %.1f %% of them; %s rows have a probability of at least one half\n",
                model.target.c_str(), model.positive.c_str(), summary.at("expected_positive").number(),
                100 * summary.at("expected_positive").number() / summary.at("rows").number(),
                summary.at("predicted_positive").text().c_str());
@@ -108,20 +109,22 @@ void print_summary(const registry::FittedModel& model, const Json& summary) {
 void score(const ScoreArguments& arguments) {
   const auto files = registry::read_directory(arguments.model);
   const auto model = registry::from_files(files);
+  Scored scored;
+  if (arguments.test_rows) scored.rows = test_rows(files, arguments.data);
   const Table table = sql::read_table(arguments.data, model.column_types());
-  Scored scored{arguments.test_rows ? test_rows(files, arguments.data) : all_rows(table), {}};
+  if (!arguments.test_rows) scored.rows = all_rows(table);
   scored.probability = model.predict(table, scored.rows);
 
   const auto called = std::ranges::count_if(scored.probability, [](double p) { return p >= 0.5; });
-  Json summary = Json::Object{
-      {"model", arguments.model.string()},
-      {"algorithm", model.algorithm},
-      {"target", model.target},
-      {"positive", model.positive},
-      {"rows", scored.rows.size()},
-      {"expected_positive", std::accumulate(scored.probability.begin(), scored.probability.end(), 0.0)},
-      {"predicted_positive", called},
-      {"metrics", metrics(model, table, scored)}};
+  Json summary =
+      Json::Object{{"model", arguments.model.string()},
+                   {"algorithm", model.algorithm},
+                   {"target", model.target},
+                   {"positive", model.positive},
+                   {"rows", scored.rows.size()},
+                   {"expected_positive", std::accumulate(scored.probability.begin(), scored.probability.end(), 0.0)},
+                   {"predicted_positive", called},
+                   {"metrics", metrics(model, table, scored)}};
   if (!arguments.out.empty()) {
     write_file(arguments.out, scores_csv(model, scored));
     summary["out"] = arguments.out.string();
@@ -140,7 +143,8 @@ void add_score(CLI::App& program) {
   auto arguments = std::make_shared<ScoreArguments>();
   auto* command = program.add_subcommand("score", "give each row of new data its probability");
   command->add_option("DIR", arguments->model, "a model directory that `aisle fit` wrote")->required();
-  command->add_option("NEW_DATA", arguments->data, "a CSV file with the columns that the model was fitted on")->required();
+  command->add_option("NEW_DATA", arguments->data, "a CSV file with the columns that the model was fitted on")
+      ->required();
   command->add_option("--out", arguments->out, "write the scores to this CSV file instead of stdout");
   command->add_flag("--test-rows", arguments->test_rows,
                     "only the rows that fit kept for the test: repeats its figures");

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "core/error.h"
+#include "core/json.h"
+#include "core/nearest.h"
+
 #include <algorithm>
 #include <concepts>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
-
-#include "core/error.h"
-#include "core/json.h"
-#include "core/nearest.h"
 
 namespace aisle {
 
@@ -37,8 +37,7 @@ template <typename Config>
 Json describe_config() {
   Json out = Json::Array{};
   Config().fields([&](std::string_view name, auto& value, double low, double high, std::string_view what) {
-    out.push_back(
-        Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}});
+    out.push_back(Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}});
   });
   return out;
 }

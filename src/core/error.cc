@@ -12,8 +12,7 @@ std::string sentence(const std::string& what, const std::string& where, const st
 
 }  // namespace
 
-Error::Error(std::string what, std::string where, std::string mend)
-    : std::runtime_error(sentence(what, where, mend)) {}
+Error::Error(std::string what, std::string where, std::string mend) : std::runtime_error(sentence(what, where, mend)) {}
 
 Error Error::misuse(std::string what, std::string where, std::string mend) {
   Error error(std::move(what), std::move(where), std::move(mend));

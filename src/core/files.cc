@@ -1,13 +1,12 @@
 #include "core/files.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include "core/error.h"
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-
-#include "core/error.h"
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace aisle {
 

@@ -1,9 +1,9 @@
 #include "core/files.h"
 
+#include "core/error.h"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
-
-#include "core/error.h"
 
 namespace aisle {
 namespace {

@@ -1,14 +1,14 @@
 #include "core/json.h"
 
+#include "core/error.h"
+#include "core/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
-
-#include "core/error.h"
-#include "core/utf8.h"
 
 namespace aisle {
 
@@ -45,7 +45,8 @@ class Parser {
   }
 
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) {
       ++at_;
     }
   }
@@ -241,7 +242,8 @@ bool is_scalar(const Json& value) { return value.kind() != Json::Kind::array && 
 
 void write(std::string& out, const Json& value, int level);
 
-// `level` is the indent of this value's own line, or -1 for everything on one line. An array of plain values stays on one.
+// `level` is the indent of this value's own line, or -1 for everything on one line. An array of plain values stays on
+// one.
 void write_array(std::string& out, const Json::Array& values, int level) {
   const int inner = level < 0 || std::ranges::all_of(values, is_scalar) ? -1 : level + 1;
   out += '[';

@@ -57,7 +57,7 @@ class Json {
 
   // Typed reads; each throws Error when the value is of another type.
   [[nodiscard]] bool boolean() const;
-  [[nodiscard]] double number() const;  // null reads as NaN
+  [[nodiscard]] double number() const;      // null reads as NaN
   [[nodiscard]] std::size_t count() const;  // a whole number from 0 to 2^53
   [[nodiscard]] const std::string& string() const;
   [[nodiscard]] const Array& array() const;

@@ -1,11 +1,10 @@
 #include "core/json.h"
 
-#include <gtest/gtest.h>
+#include "core/error.h"
 
 #include <cmath>
+#include <gtest/gtest.h>
 #include <limits>
-
-#include "core/error.h"
 
 namespace aisle {
 namespace {
@@ -56,10 +55,34 @@ TEST(Json, SaysWhereADocumentIsBroken) {
 }
 
 TEST(Json, RefusesWhatIsNoDocument) {
-  for (const char* text :
-       {"", "{", "[1,]", "[1 2]", "{\"a\" 1}", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "+1", "1e", "nul", "truee", "\"",
-        "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\n\"", "1 2", "1e999", "{\"a\":1,\"a\":2}", "\"\xff\"",
-        "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "[", "]"}) {
+  for (const char* text : {"",
+                           "{",
+                           "[1,]",
+                           "[1 2]",
+                           "{\"a\" 1}",
+                           "{\"a\":1,}",
+                           "{a:1}",
+                           "01",
+                           "1.",
+                           ".5",
+                           "+1",
+                           "1e",
+                           "nul",
+                           "truee",
+                           "\"",
+                           "\"\\x\"",
+                           "\"\\u12\"",
+                           "\"\\ud800\"",
+                           "\"\\udc00\"",
+                           "\"\n\"",
+                           "1 2",
+                           "1e999",
+                           "{\"a\":1,\"a\":2}",
+                           "\"\xff\"",
+                           "\"\xc0\x80\"",
+                           "\"\xed\xa0\x80\"",
+                           "[",
+                           "]"}) {
     EXPECT_NE(complaint(text), "") << text;
   }
   EXPECT_NE(complaint(std::string(100, '[') + std::string(100, ']')), "");

@@ -1,7 +1,6 @@
 #include "core/nearest.h"
 
 #include <gtest/gtest.h>
-
 #include <vector>
 
 namespace aisle {

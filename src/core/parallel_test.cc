@@ -1,8 +1,7 @@
 #include "core/parallel.h"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
+#include <gtest/gtest.h>
 #include <stdexcept>
 #include <vector>
 

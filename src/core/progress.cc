@@ -1,8 +1,8 @@
 #include "core/progress.h"
 
-#include <csignal>
-
 #include "core/error.h"
+
+#include <csignal>
 
 namespace aisle {
 

@@ -1,8 +1,8 @@
 #include "core/safetensors.h"
 
-#include <bit>
-
 #include "core/json.h"
+
+#include <bit>
 
 namespace aisle {
 
@@ -18,7 +18,8 @@ std::size_t width_of(std::string_view type) {
   return type == "U8" ? 1 : 0;
 }
 
-// The bytes that a tensor of this type and shape needs, at most `limit`; more than that, or an unknown type, is an Error.
+// The bytes that a tensor of this type and shape needs, at most `limit`; more than that, or an unknown type, is an
+// Error.
 std::size_t size_of(const StoredTensor& tensor, std::size_t limit) {
   std::size_t size = width_of(tensor.type);
   if (size == 0) throw Error("type \"" + tensor.type + "\" is not one of F32, F64, I64, U8");
@@ -57,9 +58,8 @@ std::string write_safetensors(const StoredTensors& tensors) {
   std::size_t next = 0;
   for (const auto& [name, tensor] : tensors) {
     const std::size_t end = next + tensor.bytes.size();
-    header[name] = Json::Object{{"dtype", tensor.type},
-                                {"shape", Json::array(tensor.shape)},
-                                {"data_offsets", Json::Array{next, end}}};
+    header[name] = Json::Object{
+        {"dtype", tensor.type}, {"shape", Json::array(tensor.shape)}, {"data_offsets", Json::Array{next, end}}};
     next = end;
   }
   std::string text = header.text();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/error.h"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/error.h"
 
 namespace aisle {
 
@@ -54,8 +54,8 @@ std::vector<T> restore(const StoredTensors& tensors, const std::string& name) {
 // The safetensors file format (docs/formats.md); tensors in the order of their names.
 std::string write_safetensors(const StoredTensors& tensors);
 
-// The inverse. Error with `where` for anything that is not exactly such a file: overlapping or missing bytes, shapes that do
-// not fit, unknown types. Allocates no more than a small multiple of the input.
+// The inverse. Error with `where` for anything that is not exactly such a file: overlapping or missing bytes, shapes
+// that do not fit, unknown types. Allocates no more than a small multiple of the input.
 StoredTensors read_safetensors(std::string_view bytes, std::string_view where);
 
 }  // namespace aisle

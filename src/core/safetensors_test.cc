@@ -1,7 +1,6 @@
 #include "core/safetensors.h"
 
 #include <gtest/gtest.h>
-
 #include <vector>
 
 namespace aisle {
@@ -48,13 +47,12 @@ TEST(Safetensors, RefusesHeadersThatDoNotFitTheBytes) {
     out[0] = static_cast<char>(header.size());
     return out + header + std::string(8, 'x');
   };
-  for (const char* header : {
-           R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}})",
-           R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})",
-           R"({"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}})",
-           R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}})",
-           R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
-           R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", R"([1])", R"({"a":1})"}) {
+  for (const char* header : {R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}})",
+                             R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})",
+                             R"({"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}})",
+                             R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}})",
+                             R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+                             R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", R"([1])", R"({"a":1})"}) {
     EXPECT_THROW(read_safetensors(with_header(header), "test"), Error) << header;
   }
   EXPECT_NO_THROW(read_safetensors(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})"), "test"));

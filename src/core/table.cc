@@ -1,10 +1,10 @@
 #include "core/table.h"
 
-#include <array>
-#include <cmath>
-
 #include "core/error.h"
 #include "core/nearest.h"
+
+#include <array>
+#include <cmath>
 
 namespace aisle {
 

@@ -1,10 +1,10 @@
 #include "evaluate/measure.h"
 
-#include <algorithm>
-#include <numeric>
-
 #include "core/progress.h"
 #include "stats/random.h"
+
+#include <algorithm>
+#include <numeric>
 
 namespace aisle::evaluate {
 
@@ -75,7 +75,9 @@ std::vector<Importance> permutation_importance(const models::Model& model, const
                                                std::uint64_t seed, std::size_t shuffles) {
   stats::Random random(seed);
   const Sample sample = sample_rows(features, positive, random);
-  const auto auc = [&](const Matrix& rows) { return stats::binary_metrics(sample.positive, model.predict(rows)).roc_auc; };
+  const auto auc = [&](const Matrix& rows) {
+    return stats::binary_metrics(sample.positive, model.predict(rows)).roc_auc;
+  };
   const double whole = auc(sample.features);
   std::vector<Importance> out;
   std::size_t first = 0;

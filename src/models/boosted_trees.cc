@@ -1,14 +1,13 @@
-#include <xgboost/c_api.h>
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+#include "models/models.h"
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
-
-#include "core/error.h"
-#include "core/parallel.h"
-#include "core/progress.h"
-#include "models/models.h"
+#include <xgboost/c_api.h>
 
 namespace aisle::models {
 
@@ -136,8 +135,9 @@ class BoostedTrees : public SelfFitting {
 }  // namespace
 
 Algorithm boosted_trees() {
-  return describe<BoostedTrees, BoostedTreesConfig>("boosted_trees", "Boosted trees (XGBoost)",
-                                                    "Many small decision trees, each mending what those before it got wrong.");
+  return describe<BoostedTrees, BoostedTreesConfig>(
+      "boosted_trees", "Boosted trees (XGBoost)",
+      "Many small decision trees, each mending what those before it got wrong.");
 }
 
 }  // namespace aisle::models

@@ -1,17 +1,16 @@
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/linear.h>
-#include <ATen/ops/relu.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/empty_like.h>
-
-#include <cmath>
-#include <cstring>
-#include <string>
-
 #include "core/error.h"
 #include "models/models.h"
 #include "models/network.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/zeros.h>
+#include <cmath>
+#include <cstring>
+#include <string>
 
 namespace aisle::models {
 
@@ -49,7 +48,8 @@ class Dnn : public Network {
     return {config_.epochs, config_.patience, config_.batch, config_.rate, config_.decay};
   }
 
-  // He's uniform initialisation (He et al. 2015); the last layer starts at zero, so that training starts from even odds.
+  // He's uniform initialisation (He et al. 2015); the last layer starts at zero, so that training starts from even
+  // odds.
   void initialise(std::size_t features, at::Generator& random) override {
     parameters_.clear();
     auto in = static_cast<std::int64_t>(features);
@@ -109,7 +109,8 @@ class Dnn : public Network {
 }  // namespace
 
 Algorithm dnn() {
-  return describe<Dnn, DnnConfig>("dnn", "Neural network (DNN)", "Layers of simple units that learn their own features.");
+  return describe<Dnn, DnnConfig>("dnn", "Neural network (DNN)",
+                                  "Layers of simple units that learn their own features.");
 }
 
 }  // namespace aisle::models

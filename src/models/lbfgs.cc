@@ -1,11 +1,11 @@
 #include "models/lbfgs.h"
 
+#include "core/progress.h"
+
 #include <algorithm>
 #include <cmath>
 #include <deque>
 #include <numeric>
-
-#include "core/progress.h"
 
 namespace aisle::models {
 

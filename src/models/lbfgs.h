@@ -16,8 +16,9 @@ struct LbfgsLimits {
   std::size_t history = 10;  // pairs of steps and gradient changes that are remembered
 };
 
-// The point from `start` on where a smooth convex function is least: limited-memory BFGS with a backtracking line search
-// (Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4, 7.5 and 3.1). Stops also where no step improves.
+// The point from `start` on where a smooth convex function is least: limited-memory BFGS with a backtracking line
+// search (Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4, 7.5 and 3.1). Stops also where no step
+// improves.
 std::vector<double> minimise(const Objective& objective, std::vector<double> start, const LbfgsLimits& limits = {});
 
 }  // namespace aisle::models

@@ -1,11 +1,10 @@
+#include "models/linear_model.h"
+#include "models/models.h"
+
 #include <ATen/ops/cholesky_solve.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linalg_cholesky.h>
-
 #include <numeric>
-
-#include "models/linear_model.h"
-#include "models/models.h"
 
 namespace aisle::models {
 

@@ -1,9 +1,9 @@
+#include "models/linear_model.h"
+#include "models/models.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include "models/linear_model.h"
-#include "models/models.h"
 
 namespace aisle::models {
 
@@ -66,9 +66,8 @@ class LinearDescent : public LinearProbability {
 }  // namespace
 
 Algorithm linear_descent() {
-  return describe<LinearDescent, LinearDescentConfig>(
-      "linear_descent", "Linear regression (gradient descent)",
-      "The same line approached step by step, as the tutorials do it.");
+  return describe<LinearDescent, LinearDescentConfig>("linear_descent", "Linear regression (gradient descent)",
+                                                      "The same line approached step by step, as the tutorials do it.");
 }
 
 }  // namespace aisle::models

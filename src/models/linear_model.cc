@@ -1,15 +1,14 @@
 #include "models/linear_model.h"
 
+#include "core/progress.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/mean.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/zeros.h>
-
 #include <algorithm>
-
-#include "core/progress.h"
 
 namespace aisle::models {
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "models/model.h"
+
 #include <span>
 #include <vector>
-
-#include "models/model.h"
 
 namespace aisle::models {
 
@@ -21,8 +21,8 @@ class LinearModel : public SelfFitting {
   double intercept_ = 0;
 };
 
-// Linear regression of the 0/1 target, read as a probability (the "linear probability model"): a line knows no bounds, so its
-// values are kept within [0.001, 0.999].
+// Linear regression of the 0/1 target, read as a probability (the "linear probability model"): a line knows no bounds,
+// so its values are kept within [0.001, 0.999].
 class LinearProbability : public LinearModel {
  public:
   [[nodiscard]] std::vector<double> predict(const Matrix& features) const final;
@@ -30,10 +30,10 @@ class LinearProbability : public LinearModel {
 
 // All that least squares needs to know of the rows: with it, a step of batch gradient descent costs D^2 instead of N*D.
 struct LeastSquares {
-  std::vector<double> means;     // of each feature
+  std::vector<double> means;  // of each feature
   double target_mean = 0;
-  std::vector<double> gram;      // [D, D]: mean over the rows of (x - means)(x - means)^T
-  std::vector<double> moments;   // [D]: mean over the rows of (x - means)(y - target_mean)
+  std::vector<double> gram;     // [D, D]: mean over the rows of (x - means)(x - means)^T
+  std::vector<double> moments;  // [D]: mean over the rows of (x - means)(y - target_mean)
 };
 LeastSquares least_squares(const Matrix& features, std::span<const float> target);
 

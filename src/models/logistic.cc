@@ -1,9 +1,9 @@
-#include <cmath>
-#include <numeric>
-
 #include "models/lbfgs.h"
 #include "models/linear_model.h"
 #include "models/models.h"
+
+#include <cmath>
+#include <numeric>
 
 namespace aisle::models {
 
@@ -13,7 +13,8 @@ struct LogisticConfig {
   double l2 = 1;
   std::size_t iterations = 500;
   void fields(auto&& field) {
-    field("l2", l2, 0, 1e9, "squared penalty on the weights, against the sum of the rows' losses (1 / scikit-learn's C)");
+    field("l2", l2, 0, 1e9,
+          "squared penalty on the weights, against the sum of the rows' losses (1 / scikit-learn's C)");
     field("iterations", iterations, 1, 1e6, "most steps of L-BFGS");
   }
 };

@@ -1,18 +1,18 @@
 #pragma once
 
+#include "core/json.h"
+#include "core/matrix.h"
+#include "core/safetensors.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "core/json.h"
-#include "core/matrix.h"
-#include "core/safetensors.h"
-
 namespace aisle::models {
 
-// A function from a row of features to the probability that the row is positive. It sees numbers only: no files, no shop.
-// There are two kinds: a SelfFitting model fits itself, a Network (network.h) is driven by train/.
+// A function from a row of features to the probability that the row is positive. It sees numbers only: no files, no
+// shop. There are two kinds: a SelfFitting model fits itself, a Network (network.h) is driven by train/.
 class Model {
  public:
   virtual ~Model() = default;

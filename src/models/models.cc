@@ -1,9 +1,9 @@
 #include "models/models.h"
 
-#include <vector>
-
 #include "core/error.h"
 #include "core/nearest.h"
+
+#include <vector>
 
 // The table of names. An algorithm is one file beside this one, with a function of its name, and one line here.
 #define AISLE_ALGORITHMS(X) \

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/config.h"
+#include "core/json.h"
+#include "models/model.h"
+
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "core/config.h"
-#include "core/json.h"
-#include "models/model.h"
 
 namespace aisle::models {
 

@@ -1,14 +1,13 @@
 #include "models/models.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <cmath>
-
 #include "core/error.h"
 #include "core/files.h"
 #include "models/lbfgs.h"
 #include "stats/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
 
 namespace aisle::models {
 namespace {
@@ -49,9 +48,7 @@ void expect_line(const Model& model, const Json& answer, double tolerance) {
   EXPECT_NEAR(restore<double>(weights, "intercept")[0], answer.at("intercept").number(), tolerance);
 }
 
-TEST(Logistic, FindsScikitLearnsOptimum) {
-  expect_line(*fitted("logistic"), reference().answers.at("logistic"), 1e-5);
-}
+TEST(Logistic, FindsScikitLearnsOptimum) { expect_line(*fitted("logistic"), reference().answers.at("logistic"), 1e-5); }
 
 TEST(Linear, FindsScikitLearnsSolution) {
   expect_line(*fitted("linear", Json::Object{{"l2", 1e-9}}), reference().answers.at("linear"), 1e-7);

@@ -1,15 +1,14 @@
 #include "models/network.h"
 
+#include "core/parallel.h"
+
 #include <ATen/Parallel.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/sigmoid.h>
-#include <c10/core/InferenceMode.h>
-
 #include <algorithm>
+#include <c10/core/InferenceMode.h>
 #include <cstring>
-
-#include "core/parallel.h"
 
 namespace aisle::models {
 

@@ -1,17 +1,16 @@
 #pragma once
 
+#include "models/model.h"
+
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
-
 #include <cstddef>
 #include <vector>
 
-#include "models/model.h"
-
 namespace aisle::models {
 
-// How a network wants to be trained: AdamW over shuffled batches, with the rate warmed up and then let down along a cosine; stopped
-// when held-out rows have not got better for `patience` epochs.
+// How a network wants to be trained: AdamW over shuffled batches, with the rate warmed up and then let down along a
+// cosine; stopped when held-out rows have not got better for `patience` epochs.
 struct TrainingPlan {
   std::size_t epochs = 0;
   std::size_t patience = 0;
@@ -29,7 +28,8 @@ class Network : public Model {
   // The parameters, always in the same order; they share storage with the network's own.
   [[nodiscard]] virtual std::vector<at::Tensor> parameters() const = 0;
 
-  // The log odds [B] of rows features_BD. dropout: where the random masks of training come from; nullptr when predicting.
+  // The log odds [B] of rows features_BD. dropout: where the random masks of training come from; nullptr when
+  // predicting.
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& features_BD, at::Generator* dropout) const = 0;
 
   // What training makes small: a scalar. Mean binary cross-entropy unless a network says otherwise.

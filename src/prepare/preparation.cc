@@ -1,5 +1,7 @@
 #include "prepare/preparation.h"
 
+#include "core/error.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -8,14 +10,13 @@
 #include <set>
 #include <string_view>
 
-#include "core/error.h"
-
 namespace aisle::prepare {
 
 namespace {
 
 constexpr std::size_t most_categories = 50;
-constexpr double furthest = 1e6;  // deviations from the mean: beyond it, an absurd value would make others' arithmetic overflow
+constexpr double furthest =
+    1e6;  // deviations from the mean: beyond it, an absurd value would make others' arithmetic overflow
 
 // For a feature of a text column: whether each word of the table's dictionary makes it 1.
 std::vector<char> word_hits(const PreparedColumn& prepared, const Feature& feature, const Column& column) {

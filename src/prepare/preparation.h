@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <vector>
-
 #include "core/json.h"
 #include "core/matrix.h"
 #include "core/table.h"
 
+#include <cstddef>
+#include <string>
+#include <vector>
+
 namespace aisle::prepare {
 
-// One number that models see, made from one column. Every feature is standardised: (raw - mean) / deviation, both of the training
-// rows.
+// One number that models see, made from one column. Every feature is standardised: (raw - mean) / deviation, both of
+// the training rows.
 struct Feature {
   enum class Kind {
     value,     // the number itself, the median where missing
@@ -29,25 +29,27 @@ struct Feature {
 struct PreparedColumn {
   std::string name;
   ColumnType type = ColumnType::number;
-  std::size_t missing = 0;        // training rows without a value
-  std::size_t rare = 0;           // different texts beyond the most frequent 50, taken together as `other`
-  double median = 0;              // of the numbers that are there
-  std::string left_out;           // why the column has no features: "empty", "constant", "identifier"; "" when it has some
+  std::size_t missing = 0;  // training rows without a value
+  std::size_t rare = 0;     // different texts beyond the most frequent 50, taken together as `other`
+  double median = 0;        // of the numbers that are there
+  std::string left_out;     // why the column has no features: "empty", "constant", "identifier"; "" when it has some
   std::vector<Feature> features;  // in the order of the matrix's columns
 };
 
-// Turns rows of a table into the numbers that models see. Fitted on training rows only; applied unchanged everywhere else.
+// Turns rows of a table into the numbers that models see. Fitted on training rows only; applied unchanged everywhere
+// else.
 //
-// Numbers, truth values and times become one feature; texts one for each of the 50 most frequent values (one-hot); missing values one
-// more. Features that do not vary are left out, and so are columns that name the row instead of describing it: texts that nearly
-// all differ, and whole numbers that all differ and count up or are named so (id, …Id, …_id).
+// Numbers, truth values and times become one feature; texts one for each of the 50 most frequent values (one-hot);
+// missing values one more. Features that do not vary are left out, and so are columns that name the row instead of
+// describing it: texts that nearly all differ, and whole numbers that all differ and count up or are named so (id, …Id,
+// …_id).
 class Preparation {
  public:
   // The target is no feature. Error when no column is left to learn from.
   static Preparation fit(const Table& table, const Rows& rows, const std::string& target);
 
-  // One row of features for each of `rows`. Texts that were not there at fitting are `other`, or no category when there is no
-  // such feature. Error when a column is absent or holds another type.
+  // One row of features for each of `rows`. Texts that were not there at fitting are `other`, or no category when there
+  // is no such feature. Error when a column is absent or holds another type.
   [[nodiscard]] Matrix apply(const Table& table, const Rows& rows) const;
 
   [[nodiscard]] const std::vector<PreparedColumn>& columns() const { return columns_; }

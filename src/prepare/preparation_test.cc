@@ -1,12 +1,11 @@
 #include "prepare/preparation.h"
 
-#include <gtest/gtest.h>
+#include "core/error.h"
 
 #include <algorithm>
 #include <cmath>
+#include <gtest/gtest.h>
 #include <numeric>
-
-#include "core/error.h"
 
 namespace aisle::prepare {
 namespace {
@@ -99,8 +98,7 @@ TEST(Preparation, LeavesOutWhatSaysNothing) {
   const auto preparation = Preparation::fit(table, first(30), "y");
   std::vector<std::string> reasons;
   for (const auto& column : preparation.columns()) reasons.push_back(column.left_out);
-  EXPECT_EQ(reasons,
-            (std::vector<std::string>{"identifier", "identifier", "constant", "identifier", "empty", ""}));
+  EXPECT_EQ(reasons, (std::vector<std::string>{"identifier", "identifier", "constant", "identifier", "empty", ""}));
 }
 
 TEST(Preparation, RefusesATableWithNothingToLearnFrom) {

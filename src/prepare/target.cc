@@ -1,12 +1,12 @@
 #include "prepare/target.h"
 
+#include "core/error.h"
+#include "core/json.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <map>
-
-#include "core/error.h"
-#include "core/json.h"
 
 namespace aisle::prepare {
 

@@ -1,10 +1,9 @@
 #include "prepare/target.h"
 
-#include <gtest/gtest.h>
+#include "core/error.h"
 
 #include <cmath>
-
-#include "core/error.h"
+#include <gtest/gtest.h>
 
 namespace aisle::prepare {
 namespace {

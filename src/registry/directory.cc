@@ -1,17 +1,16 @@
 #include "registry/directory.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "core/error.h"
+#include "core/files.h"
+#include "core/sha256.h"
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <sstream>
-
-#include "core/error.h"
-#include "core/files.h"
-#include "core/sha256.h"
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace aisle::registry {
 

@@ -8,9 +8,9 @@ namespace aisle::registry {
 
 using Files = std::map<std::string, std::string>;  // name -> bytes
 
-// Writes a model directory: `files` with their hashes in SHA256SUMS, and `derived` files without. All of it or nothing: it is
-// written beside the place, synced, and then takes the place's name. A model directory that stands there is replaced;
-// anything else there is an Error, and is left as it is.
+// Writes a model directory: `files` with their hashes in SHA256SUMS, and `derived` files without. All of it or nothing:
+// it is written beside the place, synced, and then takes the place's name. A model directory that stands there is
+// replaced; anything else there is an Error, and is left as it is.
 void write_directory(const std::filesystem::path& place, const Files& files, const Files& derived);
 
 // Whether writing there would be refused: throws what write_directory would, before the work is done.

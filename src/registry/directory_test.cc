@@ -1,10 +1,10 @@
 #include "registry/directory.h"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include "core/error.h"
 #include "core/files.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace aisle::registry {
 namespace {

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "core/table.h"
 #include "models/models.h"
 #include "prepare/preparation.h"
 #include "registry/directory.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace aisle::registry {
 

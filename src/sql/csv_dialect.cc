@@ -1,10 +1,10 @@
 #include "sql/csv_dialect.h"
 
+#include "core/error.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <set>
-
-#include "core/error.h"
 
 namespace aisle::sql {
 

@@ -13,10 +13,10 @@ struct CsvDialect {
   std::vector<std::string> names;
 };
 
-// Reads it off the first lines of a file (without line ends, at least one). The delimiter is the one of , ; tab | ^ ~ : that
-// stands in every record, outside quotes, as often as in the first; the more often, the better; none of them means that there
-// is one column. Names are stripped of blanks and quotes; an empty one becomes column_<place>.
-// Error when two columns have the same name.
+// Reads it off the first lines of a file (without line ends, at least one). The delimiter is the one of , ; tab | ^ ~ :
+// that stands in every record, outside quotes, as often as in the first; the more often, the better; none of them means
+// that there is one column. Names are stripped of blanks and quotes; an empty one becomes column_<place>. Error when
+// two columns have the same name.
 CsvDialect csv_dialect(std::span<const std::string> first_lines);
 
 }  // namespace aisle::sql

@@ -1,8 +1,8 @@
 #include "sql/csv_dialect.h"
 
-#include <gtest/gtest.h>
-
 #include "core/error.h"
+
+#include <gtest/gtest.h>
 
 namespace aisle::sql {
 namespace {

@@ -1,16 +1,15 @@
 #pragma once
 
-#include <duckdb.h>
+#include "core/error.h"
 
 #include <cstddef>
-#include <functional>
 #include <cstdint>
+#include <duckdb.h>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-#include "core/error.h"
 
 namespace aisle::sql {
 

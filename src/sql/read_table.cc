@@ -1,15 +1,15 @@
 #include "sql/read_table.h"
 
+#include "core/error.h"
+#include "sql/csv_dialect.h"
+#include "sql/database.h"
+
 #include <array>
 #include <cmath>
 #include <fstream>
 #include <optional>
 #include <regex>
 #include <unordered_map>
-
-#include "core/error.h"
-#include "sql/csv_dialect.h"
-#include "sql/database.h"
 
 namespace aisle::sql {
 
@@ -96,14 +96,15 @@ class CsvReader {
 
   std::vector<std::string> first_lines() {
     std::vector<std::string> lines;
-    query("SELECT line FROM " +
-                        source("delim='\x01', quote='', escape='', header=false, strict_mode=false, columns={'line': 'VARCHAR'}") +
-                        " LIMIT 200",
-                    [&](const Chunk& chunk) {
-                      for (std::size_t row = 0; row < chunk.rows(); ++row) {
-                        lines.emplace_back(chunk.missing(0, row) ? "" : chunk.text(0, row));
-                      }
-                    });
+    query(
+        "SELECT line FROM " +
+            source("delim='\x01', quote='', escape='', header=false, strict_mode=false, columns={'line': 'VARCHAR'}") +
+            " LIMIT 200",
+        [&](const Chunk& chunk) {
+          for (std::size_t row = 0; row < chunk.rows(); ++row) {
+            lines.emplace_back(chunk.missing(0, row) ? "" : chunk.text(0, row));
+          }
+        });
     if (lines.empty()) throw Error("the file is empty", path_.string());
     return lines;
   }
@@ -119,8 +120,8 @@ class CsvReader {
     }
     const std::string delimiter(1, dialect.delimiter);
     query("CREATE TABLE data AS SELECT " + values + " FROM " +
-                    source("delim=" + literal(delimiter) + ", quote='\"', escape='\"', header=true, strict_mode=true, columns={" +
-                           columns + "}"));
+          source("delim=" + literal(delimiter) + ", quote='\"', escape='\"', header=true, strict_mode=true, columns={" +
+                 columns + "}"));
     query("SELECT count(*) FROM data", [&](const Chunk& chunk) { rows_ = chunk.integer(0, 0); });
     if (rows_ == 0) throw Error("there is a header line and no rows", path_.string());
   }
@@ -129,17 +130,16 @@ class CsvReader {
     std::vector<ColumnType> types;
     for (std::size_t i = 0; i < columns; ++i) {
       const std::string c = place(i);
-      query("SELECT count(" + c + "), count(*) FILTER (lower(trim(" + c +
-                          ")) IN ('true', 'false')), count(TRY_CAST(" + c + " AS DOUBLE)), count(TRY_CAST(" + c +
-                          " AS TIMESTAMP)) FROM data",
-                      [&](const Chunk& chunk) {
-                        const auto fits = [&](std::size_t k) { return chunk.integer(k, 0) == chunk.integer(0, 0); };
-                        types.push_back(chunk.integer(0, 0) == 0 ? ColumnType::number
-                                        : fits(1)   ? ColumnType::boolean
-                                        : fits(2) ? ColumnType::number
-                                        : fits(3) ? ColumnType::time
-                                                  : ColumnType::text);
-                      });
+      query("SELECT count(" + c + "), count(*) FILTER (lower(trim(" + c + ")) IN ('true', 'false')), count(TRY_CAST(" +
+                c + " AS DOUBLE)), count(TRY_CAST(" + c + " AS TIMESTAMP)) FROM data",
+            [&](const Chunk& chunk) {
+              const auto fits = [&](std::size_t k) { return chunk.integer(k, 0) == chunk.integer(0, 0); };
+              types.push_back(chunk.integer(0, 0) == 0 ? ColumnType::number
+                              : fits(1)                ? ColumnType::boolean
+                              : fits(2)                ? ColumnType::number
+                              : fits(3)                ? ColumnType::time
+                                                       : ColumnType::text);
+            });
     }
     return types;
   }
@@ -178,7 +178,8 @@ class CsvReader {
     return column;
   }
 
-  static std::int32_t code(std::unordered_map<std::string, std::int32_t>& codes, Column& column, std::string_view text) {
+  static std::int32_t code(std::unordered_map<std::string, std::int32_t>& codes, Column& column,
+                           std::string_view text) {
     const auto [entry, added] = codes.emplace(text, static_cast<std::int32_t>(column.words.size()));
     if (added) column.words.emplace_back(text);
     return entry->second;

@@ -1,12 +1,11 @@
 #include "sql/read_table.h"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
+#include "core/error.h"
 
 #include <cmath>
 #include <fstream>
-
-#include "core/error.h"
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace aisle::sql {
 namespace {
@@ -29,7 +28,8 @@ class ReadTableTest : public testing::Test {
     return "";
   }
 
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / ("aisle_sql_" + std::to_string(::getpid()));
+  std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / ("aisle_sql_" + std::to_string(::getpid()));
 };
 
 TEST_F(ReadTableTest, GivesEachColumnTheNarrowestTypeOfAllItsValues) {
@@ -59,7 +59,8 @@ TEST_F(ReadTableTest, KnowsWhatIsMissing) {
 }
 
 TEST_F(ReadTableTest, ReadsQuotesMarksAndLineEndsOfAllKinds) {
-  const Table table = read_table(file("\xEF\xBB\xBF\"name\";\"note\"\r\n\"a;b\";\"say \"\"hi\"\"\"\r\n中文;\"two\nlines\"\r\n"));
+  const Table table =
+      read_table(file("\xEF\xBB\xBF\"name\";\"note\"\r\n\"a;b\";\"say \"\"hi\"\"\"\r\n中文;\"two\nlines\"\r\n"));
   EXPECT_EQ(table.at("name").words, (std::vector<std::string>{"a;b", "中文"}));
   EXPECT_EQ(table.at("note").words, (std::vector<std::string>{"say \"hi\"", "two\nlines"}));
 }
@@ -79,8 +80,8 @@ TEST_F(ReadTableTest, KeepsNamesThatDifferInCaseApart) {
 }
 
 TEST_F(ReadTableTest, TakesTheTypesItIsTold) {
-  const Table table = read_table(file("code,flag\n007,1\n010,0\n"),
-                                 {{"code", ColumnType::text}, {"flag", ColumnType::boolean}});
+  const Table table =
+      read_table(file("code,flag\n007,1\n010,0\n"), {{"code", ColumnType::text}, {"flag", ColumnType::boolean}});
   EXPECT_EQ(table.at("code").words, (std::vector<std::string>{"007", "010"}));
   EXPECT_EQ(table.at("flag").numbers, (std::vector<double>{1, 0}));
   EXPECT_NE(complaint("age\n31\nyoung\n", {{"age", ColumnType::number}}).find("row 2, column age"), std::string::npos);
@@ -99,7 +100,10 @@ TEST_F(ReadTableTest, RefusesWhatIsNoTable) {
   EXPECT_NE(complaint("").find("the file is empty"), std::string::npos);
   EXPECT_NE(complaint("a,b\n").find("no rows"), std::string::npos);
   EXPECT_NE(complaint(std::string("PAR1\0\0\x15\x04", 8)).find("binary"), std::string::npos);
-  EXPECT_NE(complaint("\xFF\xFE" "a").find("UTF-16"), std::string::npos);
+  EXPECT_NE(complaint("\xFF\xFE"
+                      "a")
+                .find("UTF-16"),
+            std::string::npos);
   EXPECT_THROW(read_table(folder / "absent.csv"), Error);
   EXPECT_THROW(read_table(folder), Error);
 }

@@ -1,18 +1,18 @@
 #include "stats/binary_metrics.h"
 
+#include "stats/random.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "stats/random.h"
-
 namespace aisle::stats {
 
 namespace {
 
-// Rows in falling order of probability with what each adds to a mean, made once, so that a bootstrap sample (how often each row was
-// drawn) costs one pass.
+// Rows in falling order of probability with what each adds to a mean, made once, so that a bootstrap sample (how often
+// each row was drawn) costs one pass.
 class RankedRows {
  public:
   RankedRows(std::span<const char> positive, std::span<const double> probability) : rows_(positive.size()) {

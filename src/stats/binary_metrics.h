@@ -35,8 +35,8 @@ struct Interval {
   double high = 0;
 };
 
-// For each metric, in the order of binary_metric_names, the interval that holds its middle 95 % over `resamples` bootstrap samples
-// of the rows (Efron's percentile method). The same seed gives the same interval.
+// For each metric, in the order of binary_metric_names, the interval that holds its middle 95 % over `resamples`
+// bootstrap samples of the rows (Efron's percentile method). The same seed gives the same interval.
 std::array<Interval, 5> bootstrap_intervals(std::span<const char> positive, std::span<const double> probability,
                                             std::uint64_t seed, std::size_t resamples = 1000);
 

@@ -1,12 +1,11 @@
 #include "stats/binary_metrics.h"
 
-#include <gtest/gtest.h>
-
-#include <cmath>
-
 #include "core/files.h"
 #include "core/json.h"
 #include "stats/curves.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
 
 namespace aisle::stats {
 namespace {
@@ -42,7 +41,8 @@ TEST(BinaryMetrics, CountTiesHalf) {
   EXPECT_DOUBLE_EQ(metrics.pr_auc, 0.5);
 }
 
-// The standard error of a share p of n rows is sqrt(p (1 - p) / n); the bootstrap must find about 1.96 of it on each side.
+// The standard error of a share p of n rows is sqrt(p (1 - p) / n); the bootstrap must find about 1.96 of it on each
+// side.
 TEST(BootstrapIntervals, AreAsWideAsTheoryHasIt) {
   std::vector<char> positive;
   std::vector<double> probability;

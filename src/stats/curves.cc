@@ -15,7 +15,8 @@ std::vector<std::size_t> falling_order(std::span<const double> probability) {
   return order;
 }
 
-// The first and last point and those between that lie at least `gap` from the last one kept; distance(a, b) says how far.
+// The first and last point and those between that lie at least `gap` from the last one kept; distance(a, b) says how
+// far.
 template <typename Distance>
 std::vector<Point> thinned(const std::vector<Point>& points, double gap, const Distance& distance) {
   std::vector<Point> out = {points.front()};

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "stats/binary_metrics.h"
+
 #include <cstddef>
 #include <span>
 #include <vector>
-
-#include "stats/binary_metrics.h"
 
 namespace aisle::stats {
 
@@ -13,16 +13,18 @@ struct Point {
   double y = 0;
 };
 
-// What the threshold trades, from none called positive to all: the false against the true positive rate (`roc`), recall against
-// precision (`pr`, from recall 0 and precision 1). Points nearer to the one before than about 1 / `most` are left out, so that there
-// are about `most` at most.
+// What the threshold trades, from none called positive to all: the false against the true positive rate (`roc`), recall
+// against precision (`pr`, from recall 0 and precision 1). Points nearer to the one before than about 1 / `most` are
+// left out, so that there are about `most` at most.
 struct ThresholdCurves {
   std::vector<Point> roc;
   std::vector<Point> pr;
 };
-ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const double> probability, std::size_t most = 200);
+ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const double> probability,
+                                 std::size_t most = 200);
 
-// Rows that were given about the same probability: its mean, the share that were positive, with its 95 % Wilson interval.
+// Rows that were given about the same probability: its mean, the share that were positive, with its 95 % Wilson
+// interval.
 struct CalibrationGroup {
   double predicted = 0;
   double observed = 0;

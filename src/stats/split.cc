@@ -1,10 +1,10 @@
 #include "stats/split.h"
 
+#include "stats/random.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "stats/random.h"
 
 namespace aisle::stats {
 

@@ -1,16 +1,16 @@
 #pragma once
 
+#include "core/table.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "core/table.h"
-
 namespace aisle::stats {
 
-// The fold of each row, from 0 to folds - 1: rows of each class are shuffled and dealt round, so that every fold holds the same
-// share of positive rows (to one row). `positive` has a 0 or 1 for each row.
+// The fold of each row, from 0 to folds - 1: rows of each class are shuffled and dealt round, so that every fold holds
+// the same share of positive rows (to one row). `positive` has a 0 or 1 for each row.
 std::vector<std::size_t> stratified_folds(std::span<const char> positive, std::size_t folds, std::uint64_t seed);
 
 struct Holdout {

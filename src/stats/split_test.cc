@@ -1,11 +1,10 @@
 #include "stats/split.h"
 
-#include <gtest/gtest.h>
+#include "stats/random.h"
 
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <numeric>
-
-#include "stats/random.h"
 
 namespace aisle::stats {
 namespace {

@@ -1,10 +1,10 @@
 #include "train/evaluation.h"
 
-#include <algorithm>
-#include <map>
-
 #include "core/clock.h"
 #include "stats/curves.h"
+
+#include <algorithm>
+#include <map>
 
 namespace aisle::train {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string>
-
 #include "core/json.h"
 #include "core/table.h"
 #include "prepare/target.h"
 #include "train/selection.h"
+
+#include <string>
 
 namespace aisle::train {
 
@@ -15,7 +15,8 @@ struct DataSource {
   std::string sha256;  // of its bytes
 };
 
-// The files of the champion's model directory but the page: model.json, weights.safetensors, evaluation.json, predictions.csv.
+// The files of the champion's model directory but the page: model.json, weights.safetensors, evaluation.json,
+// predictions.csv.
 registry::Files model_files(const Table& table, const prepare::Target& target, const Selection& selection,
                             const DataSource& source);
 

@@ -1,5 +1,10 @@
 #include "train/fit.h"
 
+#include "core/progress.h"
+#include "models/network.h"
+#include "stats/random.h"
+#include "stats/split.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/ops/_fused_adamw.h>
@@ -8,19 +13,13 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
-#include <c10/core/GradMode.h>
-
 #include <algorithm>
+#include <c10/core/GradMode.h>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <numeric>
 #include <vector>
-
-#include "core/progress.h"
-#include "models/network.h"
-#include "stats/random.h"
-#include "stats/split.h"
 
 namespace aisle::train {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <span>
-
 #include "core/matrix.h"
 #include "models/model.h"
+
+#include <span>
 
 namespace aisle::train {
 

@@ -1,13 +1,13 @@
 #include "train/fit.h"
 
+#include "models/models.h"
+#include "models/network.h"
+#include "stats/random.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
-
-#include "models/models.h"
-#include "models/network.h"
-#include "stats/random.h"
 
 namespace aisle::train {
 namespace {

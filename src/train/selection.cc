@@ -1,16 +1,16 @@
 #include "train/selection.h"
 
-#include <algorithm>
-#include <array>
-#include <mutex>
-#include <numeric>
-#include <thread>
-
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/parallel.h"
 #include "stats/split.h"
 #include "train/fit.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <numeric>
+#include <thread>
 
 namespace aisle::train {
 
@@ -109,7 +109,8 @@ class Comparison {
   void cross_validate() {
     const auto tried = algorithms();
     for (const auto* algorithm : tried) {
-      found_.leaderboard.push_back({.algorithm = algorithm->name, .title = algorithm->title, .probability = {}, .measured = {}});
+      found_.leaderboard.push_back(
+          {.algorithm = algorithm->name, .title = algorithm->title, .probability = {}, .measured = {}});
       found_.leaderboard.back().probability.resize(found_.training.size());
     }
     progress_.start("cross-validation", tried.size() * found_.config.folds);
@@ -137,8 +138,8 @@ class Comparison {
     double predict_seconds = 0;
   };
 
-  [[nodiscard]] Outcome try_out(const models::Algorithm& algorithm, const Matrix& seen, const std::vector<float>& target,
-                                const Matrix& unseen) const {
+  [[nodiscard]] Outcome try_out(const models::Algorithm& algorithm, const Matrix& seen,
+                                const std::vector<float>& target, const Matrix& unseen) const {
     const auto model = algorithm.make(Json::Object{});
     const Stopwatch fitting;
     fit(*model, seen, target, {.seed = seed(Chance::models), .threads = 1});
@@ -198,7 +199,8 @@ class Comparison {
     progress_.finish();
   }
 
-  [[nodiscard]] std::vector<evaluate::Importance> importance(const registry::FittedModel& model, const Rows& rows) const {
+  [[nodiscard]] std::vector<evaluate::Importance> importance(const registry::FittedModel& model,
+                                                             const Rows& rows) const {
     return evaluate::permutation_importance(*model.model, model.preparation,
                                             model.preparation.apply(table_, table_rows(rows)), positive(rows),
                                             seed(Chance::importance));

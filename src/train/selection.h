@@ -1,21 +1,21 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "core/progress.h"
 #include "core/table.h"
 #include "evaluate/measure.h"
 #include "prepare/target.h"
 #include "registry/fitted_model.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace aisle::train {
 
 struct SelectionConfig {
-  double test = 0.2;                    // share of the rows that take no part in any choice and are read once; 0 for none
-  std::size_t folds = 5;                // of the cross-validation over the other rows
+  double test = 0.2;      // share of the rows that take no part in any choice and are read once; 0 for none
+  std::size_t folds = 5;  // of the cross-validation over the other rows
   std::uint64_t seed = 42;
   std::vector<std::string> algorithms;  // which to try; empty for all
 };
@@ -39,12 +39,13 @@ struct Selection {
   std::vector<Candidate> leaderboard;    // least log loss first
   registry::FittedModel champion;        // the first, fitted on all training rows
   std::vector<double> test_probability;  // the champion's, for each test row
-  std::vector<evaluate::Importance> importance;  // on the test rows, or without any on the last fold by a model fitted without it
+  std::vector<evaluate::Importance>
+      importance;  // on the test rows, or without any on the last fold by a model fitted without it
 };
 
-// Compares the algorithms by stratified cross-validation, everything fitted inside the folds, takes the one with the least log loss
-// (a proper score: it rewards ranking and honest probabilities), fits it on all training rows and reads the test rows once.
-// Error when a class has too few rows for the folds and the test.
+// Compares the algorithms by stratified cross-validation, everything fitted inside the folds, takes the one with the
+// least log loss (a proper score: it rewards ranking and honest probabilities), fits it on all training rows and reads
+// the test rows once. Error when a class has too few rows for the folds and the test.
 Selection select(const Table& table, const prepare::Target& target, const SelectionConfig& config, Progress& progress);
 
 }  // namespace aisle::train

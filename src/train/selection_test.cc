@@ -1,13 +1,12 @@
 #include "train/selection.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <set>
-
 #include "core/error.h"
 #include "stats/random.h"
 #include "train/evaluation.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <set>
 
 namespace aisle::train {
 namespace {
@@ -101,7 +100,8 @@ TEST(ModelFiles, HoldAModelThatRepeatsTheTestFigures) {
 
 TEST(Predictions, HoldOneLineARow) {
   const auto table = sample(100);
-  const auto csv = predictions_csv(prepare::read_target(table, "bought"), select_from(table, {.algorithms = {"linear"}}));
+  const auto csv =
+      predictions_csv(prepare::read_target(table, "bought"), select_from(table, {.algorithms = {"linear"}}));
   EXPECT_EQ(std::ranges::count(csv, '\n'), 101);
   EXPECT_TRUE(csv.starts_with("row,fold,truth,linear\n1,"));
 }

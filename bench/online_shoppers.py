@@ -1,0 +1,183 @@
+"""Online Shoppers, 10-fold stratified: each algorithm beside scikit-learn's and XGBoost's own, on the same folds."""
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import sklearn
+import xgboost
+from sklearn import metrics
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+import _results as results
+
+DATA = Path(__file__).resolve().parent.parent / "data/online_shoppers/online_shoppers_intention.csv"
+SEED = 42
+METRICS = ("accuracy", "roc_auc", "pr_auc", "log_loss", "brier")
+SMALLEST = 1e-4  # a difference that is no difference: it does not show in the table
+HIGHER_IS_BETTER = ("accuracy", "roc_auc", "pr_auc")
+
+
+class GradientDescent:
+    """The tutorials' batch gradient descent: 1000 steps at rate 0.01 along the gradient of half the mean squared error."""
+
+    def fit(self, features, target):
+        self.weights, self.intercept = np.zeros(features.shape[1]), 0.0
+        for _ in range(1000):
+            error = features @ self.weights + self.intercept - target
+            self.weights -= 0.01 * features.T @ error / len(target)
+            self.intercept -= 0.01 * error.mean()
+        return self
+
+    def predict(self, features):
+        return features @ self.weights + self.intercept
+
+
+def peers():
+    """Our algorithm's name -> the peer's name and how to make it, with the same settings where both have them."""
+    return {
+        "logistic": ("scikit-learn LogisticRegression", lambda: LogisticRegression(C=1.0, max_iter=5000)),
+        "linear": ("scikit-learn LinearRegression", LinearRegression),
+        "linear_descent": ("NumPy, 1000 steps at 0.01", GradientDescent),
+        "dnn": ("scikit-learn MLPClassifier", lambda: MLPClassifier(
+            (128, 128), batch_size=256, learning_rate_init=1e-3, max_iter=60, early_stopping=True, n_iter_no_change=10, random_state=SEED)),
+        "boosted_trees": ("XGBoost's own", lambda: xgboost.XGBClassifier(
+            n_estimators=300, learning_rate=0.05, max_depth=4, subsample=0.8, colsample_bytree=0.8, reg_lambda=1,
+            min_child_weight=1, tree_method="hist", n_jobs=1, random_state=SEED)),
+    }
+
+
+def read_table():
+    with open(DATA) as lines:
+        rows = list(csv.DictReader(lines))
+    truth = np.array([row.pop("Revenue") == "TRUE" for row in rows])
+    text = ["Month", "VisitorType"]
+    number = [name for name in rows[0] if name not in text]
+    numbers = np.array([[{"TRUE": 1.0, "FALSE": 0.0}.get(row[name]) if row[name] in ("TRUE", "FALSE") else float(row[name])
+                         for name in number] for row in rows])
+    texts = np.array([[row[name] for name in text] for row in rows])
+    return numbers, texts, truth
+
+
+def prepared(numbers, texts, training, held_out):
+    """One-hot and standard scaling, fitted on the training rows."""
+    encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False).fit(texts[training])
+    join = lambda rows: np.hstack([numbers[rows], encoder.transform(texts[rows])])
+    scaler = StandardScaler().fit(join(training))
+    return scaler.transform(join(training)), scaler.transform(join(held_out))
+
+
+def probability(model, features):
+    if hasattr(model, "predict_proba"):
+        return model.predict_proba(features)[:, 1]
+    return np.clip(model.predict(features), 0.001, 0.999)
+
+
+def out_of_fold(make, folds, numbers, texts, truth):
+    """Each row's probability by the model that did not see its fold, and the mean seconds of a fit."""
+    out, seconds = np.zeros(len(truth)), []
+    for fold in np.unique(folds):
+        held_out = folds == fold
+        seen, unseen = prepared(numbers, texts, ~held_out, held_out)
+        begin = time.perf_counter()
+        model = make().fit(seen, truth[~held_out])
+        seconds.append(time.perf_counter() - begin)
+        out[held_out] = probability(model, unseen)
+    return out, float(np.mean(seconds))
+
+
+def measure(truth, p):
+    return {
+        "accuracy": metrics.accuracy_score(truth, p >= 0.5),
+        "roc_auc": metrics.roc_auc_score(truth, p),
+        "pr_auc": metrics.average_precision_score(truth, p),
+        "log_loss": metrics.log_loss(truth, p),
+        "brier": metrics.brier_score_loss(truth, p),
+    }
+
+
+def paired_intervals(truth, ours, theirs, resamples=500):
+    """The 95 % bootstrap interval of (ours - theirs), both read on the same resampled rows."""
+    chance = np.random.default_rng(SEED)
+    differences = {name: [] for name in METRICS}
+    for _ in range(resamples):
+        rows = chance.integers(0, len(truth), len(truth))
+        a, b = measure(truth[rows], ours[rows]), measure(truth[rows], theirs[rows])
+        for name in METRICS:
+            differences[name].append(a[name] - b[name])
+    return {name: np.quantile(values, [0.025, 0.975]).tolist() for name, values in differences.items()}
+
+
+def verdict(metric, interval):
+    """What the interval of the difference says."""
+    low, high = interval if metric in HIGHER_IS_BETTER else (-interval[1], -interval[0])
+    return "better" if low > SMALLEST else "worse" if high < -SMALLEST else "equal"
+
+
+def signed(value):
+    """With a sign unless it rounds to zero."""
+    return f"{value:+.4f}" if abs(value) >= SMALLEST / 2 else "0"
+
+
+def fit_ours(aisle, folder):
+    command = [aisle, "fit", DATA, "--target", "Revenue", "--cv", "10", "--test", "0", "--seed", str(SEED), "--out", folder, "--json"]
+    evaluation = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    with open(folder / "predictions.csv") as lines:
+        rows = list(csv.DictReader(lines))
+    return evaluation, rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--aisle", default="build/release/aisle", help="the built program")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    numbers, texts, truth = read_table()
+    with tempfile.TemporaryDirectory() as folder:
+        evaluation, rows = fit_ours(arguments.aisle, Path(folder) / "model")
+    folds = np.array([int(row["fold"]) for row in rows])
+    figures = {entry["algorithm"]: entry for entry in evaluation["leaderboard"]}
+
+    raw, lines, verdicts = [], [], []
+    for name, (peer, make) in peers().items():
+        print(f"{name}: {peer}", file=sys.stderr)
+        ours = np.array([float(row[name]) for row in rows])
+        theirs, seconds = out_of_fold(make, folds, numbers, texts, truth)
+        measured, intervals = measure(truth, theirs), paired_intervals(truth, ours, theirs)
+        entry = figures[name]
+        for metric in METRICS:  # our figures by scikit-learn's code too
+            assert abs(entry["metrics"][metric] - measure(truth, ours)[metric]) < 1e-9, (name, metric)
+        cell = lambda m: f"{entry['metrics'][m]:.4f} ({entry['intervals'][m][0]:.4f}–{entry['intervals'][m][1]:.4f})"
+        lines.append([f"**{entry['title']}**", *map(cell, METRICS), f"{entry['fit_seconds']:.3f}"])
+        lines.append([peer, *(f"{measured[m]:.4f}" for m in METRICS), f"{seconds:.3f}"])
+        verdicts.append([entry["title"], *(f"{signed(intervals[m][0])} … {signed(intervals[m][1])}: {verdict(m, intervals[m])}" for m in METRICS)])
+        raw.append({"algorithm": name, "peer": peer, "ours": entry["metrics"], "ours_intervals": entry["intervals"], "theirs": measured,
+                    "difference_intervals": intervals, "fit_seconds": [entry["fit_seconds"], seconds]})
+
+    header = ["", "accuracy", "ROC-AUC", "PR-AUC", "log loss", "Brier", "fit, s"]
+    text = f"""UCI Online Shoppers ({len(truth):,} rows), 10-fold stratified, seed {SEED}. Everything is fitted inside the folds, and the peers
+(scikit-learn {sklearn.__version__}, XGBoost {xgboost.__version__}, one thread) get the same folds, one-hot coding and scaling. Ours in bold with 95 % bootstrap intervals;
+`fit` is the mean of a fold, ours with two folds at a time.
+
+{results.table(header, lines)}
+
+The difference, ours minus theirs, on the same resampled rows: its 95 % interval, and what that says
+(less than {SMALLEST} is no difference).
+
+{results.table(header[:-1], verdicts)}
+"""
+    results.write("online_shoppers", "Online Shoppers: who will buy", text, {"seed": SEED, "rows": len(truth), "algorithms": raw})
+
+
+if __name__ == "__main__":
+    main()
