@@ -5,6 +5,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
+#include <random>
 
 namespace aisle {
 namespace {
@@ -86,6 +87,29 @@ TEST(Json, RefusesWhatIsNoDocument) {
     EXPECT_NE(complaint(text), "") << text;
   }
   EXPECT_NE(complaint(std::string(100, '[') + std::string(100, ']')), "");
+}
+
+// What is read from bytes with random changes either is refused or can be written and read again.
+TEST(Json, SurvivesRandomChanges) {
+  const std::string seed = R"({"a": [1, -2.5e-3, true, null], "b": {"c": "x\u00e9\n\ud83d\ude00", "": []}, "d": "中"})";
+  std::mt19937 random(1);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text = seed;
+    for (int change = 0; change < 1 + round % 4; ++change) {
+      const std::size_t at = random() % text.size();
+      if (random() % 2 == 0) {
+        text[at] = static_cast<char>(random());
+      } else {
+        text.insert(at, text.substr(random() % text.size(), random() % 8));
+      }
+    }
+    try {
+      const Json read = Json::parse(text, "test");
+      EXPECT_EQ(Json::parse(read.text(), "test"), read) << text;
+    } catch (const Error&) {
+      continue;
+    }
+  }
 }
 
 TEST(Json, RefusesToReadAValueAsAnotherType) {

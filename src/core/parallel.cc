@@ -25,9 +25,9 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& wor
     }
   };
   {
-    std::vector<std::jthread> threads;
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-    for (std::size_t i = 0; i < std::min(cores, count); ++i) threads.emplace_back(worker);
+    std::vector<std::jthread> threads(std::min(cores, count));
+    for (auto& thread : threads) thread = std::jthread(worker);
   }
   if (first_failure) std::rethrow_exception(first_failure);
 }

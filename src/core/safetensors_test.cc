@@ -1,6 +1,7 @@
 #include "core/safetensors.h"
 
 #include <gtest/gtest.h>
+#include <random>
 #include <vector>
 
 namespace aisle {
@@ -38,6 +39,21 @@ TEST(Safetensors, RefusesEveryTruncation) {
     EXPECT_THROW(read_safetensors(whole.substr(0, size), "test"), Error) << size;
   }
   EXPECT_THROW(read_safetensors(whole + "x", "test"), Error);
+}
+
+TEST(Safetensors, SurvivesRandomChanges) {
+  const std::string whole = write_safetensors(sample());
+  std::mt19937 random(1);
+  for (int round = 0; round < 20000; ++round) {
+    std::string bytes = whole;
+    for (int change = 0; change < 1 + round % 3; ++change) bytes[random() % bytes.size()] = static_cast<char>(random());
+    try {
+      EXPECT_EQ(read_safetensors(write_safetensors(read_safetensors(bytes, "test")), "test").size(),
+                read_safetensors(bytes, "test").size());
+    } catch (const Error&) {
+      continue;
+    }
+  }
 }
 
 // A hostile header must not make it read elsewhere or take memory that the file does not hold.

@@ -37,6 +37,7 @@ const Column* Table::find(std::string_view name) const {
 const Column& Table::at(std::string_view name) const {
   if (const Column* column = find(name)) return *column;
   std::vector<std::string> names;
+  names.reserve(columns.size());
   for (const auto& column : columns) names.push_back(column.name);
   throw Error("there is no column \"" + std::string(name) + "\"", "", did_you_mean(name, names));
 }

@@ -1,5 +1,6 @@
 #include "models/linear_model.h"
 
+#include "core/error.h"
 #include "core/progress.h"
 
 #include <ATen/TensorOperators.h>
@@ -31,6 +32,7 @@ std::vector<double> to_vector(const at::Tensor& tensor) {
 }  // namespace
 
 std::vector<double> LinearModel::line(const Matrix& features) const {
+  if (weights_.size() != features.columns) throw Error("the weights are for another number of features");
   std::vector<double> out(features.rows);
   for (std::size_t i = 0; i < features.rows; ++i) {
     const auto row = features.row(i);

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fstream>
 #include <optional>
 #include <regex>
@@ -90,80 +92,78 @@ class CsvReader {
   }
 
   std::string source(const std::string& options) {
-    return "read_csv(" + literal(path_.string()) + ", auto_detect=false, compression=" + literal(compression_) + ", " +
-           options + ")";
+    return fmt::format("read_csv({}, auto_detect=false, compression='{}', {})", literal(path_.string()), compression_,
+                       options);
   }
 
   std::vector<std::string> first_lines() {
+    const auto whole_lines =
+        source("delim='\x01', quote='', escape='', header=false, strict_mode=false, columns={'line': 'VARCHAR'}");
     std::vector<std::string> lines;
-    query(
-        "SELECT line FROM " +
-            source("delim='\x01', quote='', escape='', header=false, strict_mode=false, columns={'line': 'VARCHAR'}") +
-            " LIMIT 200",
-        [&](const Chunk& chunk) {
-          for (std::size_t row = 0; row < chunk.rows(); ++row) {
-            lines.emplace_back(chunk.missing(0, row) ? "" : chunk.text(0, row));
-          }
-        });
+    query(fmt::format("SELECT line FROM {} LIMIT 200", whole_lines), [&](const Chunk& chunk) {
+      for (std::size_t row = 0; row < chunk.rows(); ++row) {
+        lines.emplace_back(chunk.missing(0, row) ? "" : chunk.text(0, row));
+      }
+    });
     if (lines.empty()) throw Error("the file is empty", path_.string());
     return lines;
   }
 
   // Fills DuckDB's table `data`, all text, missing values as NULL.
   void load(const CsvDialect& dialect) {
-    std::string columns;
-    std::string values;
+    std::vector<std::string> columns;
+    std::vector<std::string> values;
     for (std::size_t i = 0; i < dialect.names.size(); ++i) {
-      columns += (i > 0 ? ", '" : "'") + place(i) + "': 'VARCHAR'";
-      values += (i > 0 ? ", " : "") + ("CASE WHEN lower(trim(" + place(i)) +
-                ")) IN ('', 'na', 'n/a', 'nan', 'null', 'none') THEN NULL ELSE " + place(i) + " END AS " + place(i);
+      columns.push_back(fmt::format("'{}': 'VARCHAR'", place(i)));
+      values.push_back(fmt::format(
+          "CASE WHEN lower(trim({0})) IN ('', 'na', 'n/a', 'nan', 'null', 'none') THEN NULL ELSE {0} END AS {0}",
+          place(i)));
     }
-    const std::string delimiter(1, dialect.delimiter);
-    query("CREATE TABLE data AS SELECT " + values + " FROM " +
-          source("delim=" + literal(delimiter) + ", quote='\"', escape='\"', header=true, strict_mode=true, columns={" +
-                 columns + "}"));
+    const auto fields =
+        source(fmt::format("delim={}, quote='\"', escape='\"', header=true, strict_mode=true, columns={{{}}}",
+                           literal(std::string(1, dialect.delimiter)), fmt::join(columns, ", ")));
+    query(fmt::format("CREATE TABLE data AS SELECT {} FROM {}", fmt::join(values, ", "), fields));
     query("SELECT count(*) FROM data", [&](const Chunk& chunk) { rows_ = chunk.integer(0, 0); });
     if (rows_ == 0) throw Error("there is a header line and no rows", path_.string());
   }
 
   std::vector<ColumnType> infer_types(std::size_t columns) {
+    constexpr auto* counts =
+        "SELECT count({0}), count(*) FILTER (lower(trim({0})) IN ('true', 'false')), count(TRY_CAST({0} AS DOUBLE)), "
+        "count(TRY_CAST({0} AS TIMESTAMP)) FROM data";
     std::vector<ColumnType> types;
     for (std::size_t i = 0; i < columns; ++i) {
-      const std::string c = place(i);
-      query("SELECT count(" + c + "), count(*) FILTER (lower(trim(" + c + ")) IN ('true', 'false')), count(TRY_CAST(" +
-                c + " AS DOUBLE)), count(TRY_CAST(" + c + " AS TIMESTAMP)) FROM data",
-            [&](const Chunk& chunk) {
-              const auto fits = [&](std::size_t k) { return chunk.integer(k, 0) == chunk.integer(0, 0); };
-              types.push_back(chunk.integer(0, 0) == 0 ? ColumnType::number
-                              : fits(1)                ? ColumnType::boolean
-                              : fits(2)                ? ColumnType::number
-                              : fits(3)                ? ColumnType::time
-                                                       : ColumnType::text);
-            });
+      query(fmt::format(counts, place(i)), [&](const Chunk& chunk) {
+        const auto fits = [&](std::size_t k) { return chunk.integer(k, 0) == chunk.integer(0, 0); };
+        types.push_back(chunk.integer(0, 0) == 0 ? ColumnType::number
+                        : fits(1)                ? ColumnType::boolean
+                        : fits(2)                ? ColumnType::number
+                        : fits(3)                ? ColumnType::time
+                                                 : ColumnType::text);
+      });
     }
     return types;
   }
 
   // DuckDB's expression that turns the text of column i to its type: NULL where it does not fit.
   static std::string converted(std::size_t i, ColumnType type) {
-    const std::string c = place(i);
     switch (type) {
       case ColumnType::boolean:
-        return "CAST(TRY_CAST(lower(trim(" + c + ")) AS BOOLEAN) AS DOUBLE)";
+        return fmt::format("CAST(TRY_CAST(lower(trim({})) AS BOOLEAN) AS DOUBLE)", place(i));
       case ColumnType::number:
-        return "TRY_CAST(" + c + " AS DOUBLE)";
+        return fmt::format("TRY_CAST({} AS DOUBLE)", place(i));
       case ColumnType::time:
-        return "epoch(TRY_CAST(" + c + " AS TIMESTAMP))";
+        return fmt::format("epoch(TRY_CAST({} AS TIMESTAMP))", place(i));
       case ColumnType::text:
         break;
     }
-    return c;
+    return place(i);
   }
 
   Column read_column(std::size_t i, const std::string& name, ColumnType type) {
     Column column{.name = name, .type = type, .numbers = {}, .codes = {}, .words = {}};
     std::unordered_map<std::string, std::int32_t> codes;
-    query("SELECT " + converted(i, type) + ", " + place(i) + " FROM data", [&](const Chunk& chunk) {
+    query(fmt::format("SELECT {}, {} FROM data", converted(i, type), place(i)), [&](const Chunk& chunk) {
       for (std::size_t row = 0; row < chunk.rows(); ++row) {
         const bool missing = chunk.missing(1, row);
         if (type == ColumnType::text) {

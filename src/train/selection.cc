@@ -99,6 +99,7 @@ class Comparison {
 
   [[nodiscard]] std::vector<const models::Algorithm*> algorithms() const {
     std::vector<const models::Algorithm*> out;
+    out.reserve(models::algorithms().size());
     for (const auto& name : found_.config.algorithms) out.push_back(&models::algorithm(name));
     if (out.empty()) {
       for (const auto& entry : models::algorithms()) out.push_back(&entry);
