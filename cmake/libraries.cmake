@@ -1,5 +1,5 @@
 # The libraries of others, as targets with one kind of name: aisle::fmt, aisle::torch, aisle::duckdb, aisle::xgboost,
-# aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
+# aisle::zlib, aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
 
 if(NOT "$ENV{AISLE_DEPS}" STREQUAL "")
   set(default_deps "$ENV{AISLE_DEPS}")
@@ -56,6 +56,9 @@ endif()
 
 if(NOT AISLE_LEARN)
   aisle_library(duckdb "${AISLE_DEPS}/duckdb/lib/libduckdb.so" "${AISLE_DEPS}/duckdb/include")
+
+  find_library(AISLE_ZLIB_FILE z REQUIRED)
+  aisle_library(zlib "${AISLE_ZLIB_FILE}" "")
 
   find_library(AISLE_XGBOOST_FILE xgboost REQUIRED)
   aisle_library(xgboost "${AISLE_XGBOOST_FILE}" "")

@@ -228,13 +228,24 @@ def move_into_place(new, place):
 # ---- the peers of bench/ ----------------------------------------------------------------------------------------------
 
 
+def bench_python(deps, wanted):
+    """The python of the peers in this folder, or None when they are not there as pinned."""
+    stamp, python = deps / "stamps" / "bench", deps / "bench" / "bin" / "python"
+    return python if stamp.is_file() and stamp.read_text() == wanted and python.exists() else None
+
+
 def ensure_bench(deps):
-    """A Python environment of its own for the benchmarks' peers; returns its python."""
+    """A Python environment of its own for the benchmarks' peers; returns its python. A ready-made folder serves when it
+    holds them but is never written: they go into .deps then."""
     wanted = "".join(f"{pin['name']}=={pin['version']} --hash=sha256:{pin['sha256']}\n" for pin in pins()["bench"])
+    own = ROOT / ".deps"
+    found = bench_python(deps, wanted) or bench_python(own, wanted)
+    return found or install_bench(own, wanted)
+
+
+def install_bench(deps, wanted):
     home, stamp = deps / "bench", deps / "stamps" / "bench"
     python = home / "bin" / "python"
-    if stamp.is_file() and stamp.read_text() == wanted and python.exists():
-        return python
     if sys.version_info[:2] != (3, 11):
         raise Stop(f"the benchmarks' peers are pinned for Python 3.11; this is {platform.python_version()}: run `python3.11 dev bench ...`")
     ensure_debian("download")

@@ -69,9 +69,9 @@ class BadInput(Scenario):
         self.refuse("fitt", status=2, says='did you mean "fit"?')
         self.refuse("fit", data, status=2, says="--target is required")
         self.refuse("fit", data, "--tagret", "bought", status=2, says='did you mean "--target"?')
-        self.refuse("fit", data, "--target", "bought", "--cv", "1", status=2, says="--cv")
-        self.refuse("fit", data, "--target", "bought", "--test", "1.5", status=2, says="--test")
-        self.refuse("fit", data, "--target", "bought", "--seed", "-1", status=2, says="--seed")
+        self.refuse("fit", data, "--target", "bought", "--cv", "1", status=2, says="option cv")
+        self.refuse("fit", data, "--target", "bought", "--test", "1.5", status=2, says="option test")
+        self.refuse("fit", data, "--target", "bought", "--seed", "-1", status=2, says="option seed")
         self.refuse("fit", data, "--target", "bought", "--algorithms", "logistics", status=2, says='did you mean "logistic"?')
         self.refuse("score", "nowhere", data, "--jsn", status=2, says='did you mean "--json"?')
 
@@ -125,12 +125,41 @@ class Stopped(Scenario):
             self.assertIn("stopped on request", errors)
             self.assertEqual(list(self.folder.iterdir()), [])
 
+    def kill_after(self, fit, seconds):
+        process = subprocess.Popen([Path(PROGRAM).absolute(), *fit], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        process.kill()
+        return process.wait(timeout=60)
+
+    def kill_while_it_writes(self, fit, seconds):
+        """Kills so long after the first file appeared in the folder that is to be the model: writing takes a few milliseconds."""
+        process = subprocess.Popen([Path(PROGRAM).absolute(), *fit], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not any(files for place, _, files in os.walk(self.folder) if place.endswith(f"-{process.pid}")):
+            pass
+        time.sleep(seconds)
+        process.kill()
+        return process.wait(timeout=60)
+
     def test_a_kill_leaves_the_old_model_whole(self):
-        data = self.write("data.csv", table())
-        self.assertEqual(aisle("fit", data, "--target", "bought", "--algorithms", "linear", "--out", self.folder / "model").returncode, 0)
-        status, _ = self.stop(signal.SIGKILL, 2)
-        self.assertEqual(status, -signal.SIGKILL)
-        self.assertEqual(aisle("report", self.folder / "model").returncode, 0)
+        data, model = self.write("data.csv", table()), self.folder / "model"
+        fit = ["fit", data, "--target", "bought", "--algorithms", "linear", "--out", model]
+        self.assertEqual(aisle(*fit).returncode, 0)
+        started = time.monotonic()
+        self.assertEqual(aisle(*fit).returncode, 0)
+        whole_run = time.monotonic() - started
+        kills = [(self.kill_after, whole_run * (0.4 + 0.6 * moment / 7)) for moment in range(8)]
+        kills += [(self.kill_while_it_writes, 0.001 * moment) for moment in range(12)]
+        killed = 0
+        for kill, seconds in kills:
+            killed += kill(fit, seconds) == -signal.SIGKILL
+            done = aisle("report", model)
+            self.assertEqual(done.returncode, 0, f"{kill.__name__} {seconds:.3f} s (a run takes {whole_run:.3f} s): {done.stderr}")
+        self.assertGreater(killed, 0, "every run had ended before it was killed")
+        half_written = [left for left in self.folder.iterdir() if left not in (data, model)]
+        self.assertNotEqual(half_written, [], "no kill met the writing")
+        done = aisle(*fit)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(aisle("report", model).returncode, 0)
 
 
 if __name__ == "__main__":

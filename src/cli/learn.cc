@@ -7,7 +7,7 @@
 #include "core/sha256.h"
 #include "train/evaluation.h"
 
-#include <cmath>
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -16,13 +16,13 @@
 
 namespace aisle {
 
-namespace {
-
 constexpr const char* usage =
     R"(usage: aisle-learn DATA.safetensors [--test 0.2] [--cv 5] [--seed 42] [--algorithms A,B] [--out DIR]
 DATA holds `features` (F32, rows by columns; NaN where missing) and `target` (F32, rows; 0 or 1).
 The evaluation goes to stdout as JSON.
 )";
+
+namespace {
 
 class Lines : public Progress {
  public:
@@ -42,6 +42,15 @@ struct Arguments {
   train::SelectionConfig selection;
 };
 
+double as_number(const std::string& option, const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw Error::misuse("\"" + text + "\" is not a number", option, "give a number");
+  }
+  return value;
+}
+
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> out(1);
   for (const char c : text) {
@@ -54,45 +63,29 @@ std::vector<std::string> split_at_commas(const std::string& text) {
   return out;
 }
 
-double number_from(const std::string& text, const std::string& option, double low, double high) {
-  const double value = Json::parse(text, option).number();
-  if (!(value >= low && value <= high)) {
-    throw Error::misuse(text + " is out of range", option,
-                        "give a number from " + Json(low).text() + " to " + Json(high).text());
-  }
-  return value;
-}
-
-void set(Arguments& arguments, const std::string& option, const std::string& value) {
-  constexpr double largest_seed = 9007199254740992;
-  if (option == "--test") {
-    arguments.selection.test = number_from(value, option, 0, 0.9);
-  } else if (option == "--cv") {
-    arguments.selection.folds = static_cast<std::size_t>(number_from(value, option, 2, 100));
-  } else if (option == "--seed") {
-    arguments.selection.seed = static_cast<std::uint64_t>(number_from(value, option, 0, largest_seed));
-  } else if (option == "--algorithms") {
-    arguments.selection.algorithms = split_at_commas(value);
-  } else if (option == "--out") {
-    arguments.out = value;
-  } else {
-    throw Error::misuse("there is no option " + option, "", usage);
-  }
-}
-
 Arguments parse(const std::vector<std::string>& words) {
   Arguments arguments;
+  Json selection = Json::Object{};
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!words[i].starts_with("--")) {
-      arguments.data = words[i];
-    } else if (i + 1 < words.size()) {
-      set(arguments, words[i], words[i + 1]);
-      ++i;
+    const std::string& word = words[i];
+    if (!word.starts_with("--")) {
+      if (!arguments.data.empty()) throw Error::misuse("\"" + word + "\" is one argument too many", "", usage);
+      arguments.data = word;
+      continue;
+    }
+    if (++i == words.size()) throw Error::misuse(word + " wants a value", "", usage);
+    if (word == "--algorithms") {
+      arguments.selection.algorithms = split_at_commas(words[i]);
+    } else if (word == "--out") {
+      arguments.out = words[i];
     } else {
-      throw Error::misuse(words[i] + " wants a value", "", usage);
+      selection[word.substr(2)] = as_number(word, words[i]);
     }
   }
   if (arguments.data.empty()) throw Error::misuse("no data is given", "", usage);
+  auto algorithms = std::move(arguments.selection.algorithms);
+  arguments.selection = config_from_json<train::SelectionConfig>(selection);
+  arguments.selection.algorithms = std::move(algorithms);
   return arguments;
 }
 
@@ -115,6 +108,7 @@ Table table_from(const StoredTensors& tensors, const std::string& where) {
 }
 
 void learn(const Arguments& arguments) {
+  arguments.selection.validate();
   registry::check_place(arguments.out);
   const std::string bytes = read_file(arguments.data);
   const Table table = table_from(read_safetensors(bytes, arguments.data.string()), arguments.data.string());
@@ -133,6 +127,10 @@ void learn(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   aisle::stop_on_signals();
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::printf("%s", aisle::usage);
+    return 0;
+  }
   try {
     aisle::learn(aisle::parse({argv + 1, argv + argc}));
     return 0;

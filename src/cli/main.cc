@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/version.h"
+#include "report/display_text.h"
 
 #include <cstdio>
 #include <exception>
@@ -14,8 +15,15 @@ constexpr int failed = 1;
 constexpr int misused = 2;
 
 int complain(const std::exception& error, int status) {
-  std::fprintf(stderr, "aisle: %s\n", error.what());
+  std::fprintf(stderr, "aisle: %s\n", aisle::report::printable(error.what()).c_str());
   return status;
+}
+
+// What was printed may still wait in a buffer: a full disk shows only now.
+void deliver_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw aisle::Error("the output could not be written", "stdout", "is the disk full?");
+  }
 }
 
 }  // namespace
@@ -31,6 +39,7 @@ int main(int argc, char** argv) {
   aisle::cli::add_algorithms(program);
   try {
     program.parse(argc, argv);
+    deliver_output();
     return done;
   } catch (const CLI::Success& help) {
     return program.exit(help);

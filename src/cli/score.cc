@@ -58,7 +58,7 @@ Rows all_rows(const Table& table) {
 // Metrics over those scored rows whose class is known; null when the table has no target column or not both classes.
 Json metrics(const registry::FittedModel& model, const Table& table, const Scored& scored) {
   if (table.find(model.target) == nullptr) return {};
-  const auto target = prepare::read_target(table, model.target, model.positive, model.negative);
+  const auto target = prepare::known_outcomes(table, model.target, model.target_type, model.positive, model.negative);
   std::vector<char> positive;
   std::vector<double> probability;
   for (std::size_t i = 0; i < scored.rows.size(); ++i) {

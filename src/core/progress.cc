@@ -2,23 +2,24 @@
 
 #include "core/error.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace aisle {
 
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+std::atomic<bool> interrupted = false;  // lock-free, so a signal handler may set it
 
 void remember_signal(int signal) {
-  interrupted = 1;
+  interrupted = true;
   std::signal(signal, SIG_DFL);
 }
 
 }  // namespace
 
 void check_interrupted() {
-  if (interrupted != 0) throw Error("stopped on request; nothing was written");
+  if (interrupted) throw Error("stopped on request; nothing was written");
 }
 
 void stop_on_signals() {

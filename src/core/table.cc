@@ -4,7 +4,11 @@
 #include "core/nearest.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <limits>
+#include <unordered_set>
+#include <utility>
 
 namespace aisle {
 
@@ -40,6 +44,21 @@ const Column& Table::at(std::string_view name) const {
   names.reserve(columns.size());
   for (const auto& column : columns) names.push_back(column.name);
   throw Error("there is no column \"" + std::string(name) + "\"", "", did_you_mean(name, names));
+}
+
+std::size_t duplicate_rows(const Table& table) {
+  std::unordered_set<std::string> seen;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    std::string bytes;
+    for (const auto& column : table.columns) {
+      const double value = column.type == ColumnType::text ? column.codes[row] : column.numbers[row];
+      const auto same_for_all_nans = std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+      const auto view = std::bit_cast<std::array<char, sizeof(double)>>(same_for_all_nans);
+      bytes.append(view.data(), view.size());
+    }
+    seen.insert(std::move(bytes));
+  }
+  return table.rows() - seen.size();
 }
 
 }  // namespace aisle

@@ -40,4 +40,7 @@ struct Table {
   [[nodiscard]] const Column& at(std::string_view name) const;
 };
 
+// How many rows say the same in every column as a row before them.
+std::size_t duplicate_rows(const Table& table);
+
 }  // namespace aisle

@@ -4,6 +4,7 @@
 #include "stats/random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace aisle::evaluate {
@@ -47,7 +48,15 @@ Matrix shuffled_block(const Matrix& features, std::size_t first, std::size_t cou
 }  // namespace
 
 Measured measure(std::span<const char> positive, std::span<const double> probability, std::uint64_t seed) {
-  return {stats::binary_metrics(positive, probability), stats::bootstrap_intervals(positive, probability, seed)};
+  constexpr std::ptrdiff_t fewest = 10;
+  Measured out{stats::binary_metrics(positive, probability), {}};
+  const auto hits = std::ranges::count(positive, 1);
+  if (std::min(hits, std::ssize(positive) - hits) >= fewest) {
+    out.intervals = stats::bootstrap_intervals(positive, probability, seed);
+  } else {
+    out.intervals.fill({std::nan(""), std::nan("")});
+  }
+  return out;
 }
 
 Json metrics_to_json(const stats::BinaryMetrics& metrics) {

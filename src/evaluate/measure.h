@@ -14,7 +14,8 @@
 
 namespace aisle::evaluate {
 
-// How good probabilities were, with 95 % bootstrap intervals in the order of stats::binary_metric_names.
+// How good probabilities were, with 95 % bootstrap intervals in the order of stats::binary_metric_names. With less than
+// ten rows of a class there is no telling how sure that is: the intervals are NaN.
 struct Measured {
   stats::BinaryMetrics metrics;
   std::array<stats::Interval, 5> intervals;

@@ -1,3 +1,4 @@
+#include "core/progress.h"
 #include "models/linear_model.h"
 #include "models/models.h"
 
@@ -33,6 +34,7 @@ double steepest_curvature(const std::vector<double>& gram, std::size_t d) {
   std::vector<double> direction(d, 1 / std::sqrt(static_cast<double>(d)));
   double length = 0;
   for (int round = 0; round < rounds; ++round) {
+    check_interrupted();
     direction = times(gram, direction);
     length = std::sqrt(std::inner_product(direction.begin(), direction.end(), direction.begin(), 0.0));
     if (length == 0) return 0;
@@ -53,6 +55,7 @@ class LinearDescent : public LinearProbability {
     const double rate = std::min(config_.rate, 1 / steepest_curvature(sums.gram, features.columns));
     weights_.assign(features.columns, 0);
     for (std::size_t iteration = 0; iteration < config_.iterations; ++iteration) {
+      check_interrupted();
       const auto predicted = times(sums.gram, weights_);
       for (std::size_t j = 0; j < weights_.size(); ++j) weights_[j] -= rate * (predicted[j] - sums.moments[j]);
     }

@@ -14,9 +14,9 @@ namespace aisle::prepare {
 
 namespace {
 
-constexpr std::size_t most_categories = 50;
-constexpr double furthest =
-    1e6;  // deviations from the mean: beyond it, an absurd value would make others' arithmetic overflow
+constexpr std::size_t most_categories = 50;   // of a column
+constexpr std::size_t all_categories = 2000;  // of all columns
+constexpr std::size_t fewest_rows = 20;       // with less, values that all differ are no sign of an identifier
 
 // For a feature of a text column: whether each word of the table's dictionary makes it 1.
 std::vector<char> word_hits(const PreparedColumn& prepared, const Feature& feature, const Column& column) {
@@ -41,7 +41,7 @@ void for_each_raw(const PreparedColumn& prepared, const Feature& feature, const 
   } else if (feature.kind == Feature::Kind::value) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const double number = column.numbers[rows[i]];
-      take(i, std::isnan(number) ? prepared.median : number);
+      take(i, std::isnan(number) ? prepared.median : std::clamp(number, prepared.low, prepared.high));
     }
   } else {
     const auto hits = word_hits(prepared, feature, column);
@@ -104,48 +104,69 @@ std::vector<std::pair<std::size_t, std::size_t>> frequencies(const Column& colum
   return out;
 }
 
+std::size_t count_different(std::vector<double> values) {
+  std::ranges::sort(values);
+  return static_cast<std::size_t>(std::ranges::unique(values).begin() - values.begin());
+}
+
+// The furthest thousandth of the rows on either side (at least one row) does not stretch the scale: a single absurd
+// value, such as a price of 999999999, would make all others look alike. Numbers of few kinds are not touched: a rare
+// one may be the telling one.
+void limit_outliers(PreparedColumn& prepared, std::vector<double> values) {
+  constexpr std::size_t few = 20;
+  if (count_different(values) <= few) return;
+  const auto cut = static_cast<std::ptrdiff_t>(values.size() / 1000 + 1);
+  std::ranges::sort(values);
+  prepared.low = *(values.begin() + cut);
+  prepared.high = *(values.end() - 1 - cut);
+}
+
 bool named_like_an_id(std::string_view name) {
   std::string lower;
   for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return lower == "id" || lower.ends_with("_id") || name.ends_with("Id") || name.ends_with("ID");
 }
 
+// Whole numbers that count the rows up (with gaps, but no more than rows), or are named as an id and too many for
+// categories.
 bool identifies_rows(const Column& column, const std::vector<double>& numbers) {
-  constexpr std::size_t fewest_rows = 20;  // with less, differing numbers are no sign
   if (column.type != ColumnType::number || numbers.size() < fewest_rows) return false;
   if (!std::ranges::all_of(numbers, [](double v) { return v == std::floor(v); })) return false;
-  const bool counts_up = std::ranges::adjacent_find(numbers, std::greater_equal{}) == numbers.end();
-  return (counts_up || named_like_an_id(column.name)) &&
-         std::set<double>(numbers.begin(), numbers.end()).size() == numbers.size();
+  const bool rises = std::ranges::adjacent_find(numbers, std::greater_equal{}) == numbers.end();
+  const bool dense = numbers.back() - numbers.front() < 2 * static_cast<double>(numbers.size());
+  return (rises && dense) || (named_like_an_id(column.name) && count_different(numbers) > most_categories);
 }
 
-bool identifies_rows(const std::vector<std::pair<std::size_t, std::size_t>>& frequencies, std::size_t present) {
-  constexpr std::size_t fewest_rows = 20;
-  return present >= fewest_rows && static_cast<double>(frequencies.size()) > 0.9 * static_cast<double>(present);
+// Texts that nearly all differ, or are named as an id and too many for categories.
+bool identifies_rows(const Column& column, std::size_t different, std::size_t present) {
+  const bool nearly_all_differ = static_cast<double>(different) > 0.9 * static_cast<double>(present);
+  return present >= fewest_rows &&
+         (nearly_all_differ || (named_like_an_id(column.name) && different > most_categories));
 }
 
 // The features that a column asks for, before those that do not vary are taken out.
-void propose_features(PreparedColumn& prepared, const Column& column, const Rows& rows) {
+void propose_features(PreparedColumn& prepared, const Column& column, const Rows& rows, std::size_t categories) {
   if (column.type == ColumnType::text) {
     const auto found = frequencies(column, rows);
-    if (identifies_rows(found, rows.size() - prepared.missing)) prepared.left_out = "identifier";
-    for (std::size_t i = 0; i < std::min(most_categories, found.size()); ++i) {
+    if (identifies_rows(column, found.size(), rows.size() - prepared.missing)) prepared.left_out = "identifier";
+    for (std::size_t i = 0; i < std::min(categories, found.size()); ++i) {
       prepared.features.push_back({.kind = Feature::Kind::category, .category = column.words[found[i].first]});
     }
-    if (found.size() > most_categories) {
-      prepared.rare = found.size() - most_categories;
+    if (found.size() > categories) {
+      prepared.rare = found.size() - categories;
       prepared.features.push_back({.kind = Feature::Kind::other, .category = ""});
     }
   } else {
     const auto numbers = present_numbers(column, rows);
     if (identifies_rows(column, numbers)) prepared.left_out = "identifier";
     prepared.median = median(numbers);
+    limit_outliers(prepared, numbers);
     prepared.features.push_back({.kind = Feature::Kind::value, .category = ""});
   }
   if (prepared.missing > 0) prepared.features.push_back({.kind = Feature::Kind::missing, .category = ""});
 }
 
-PreparedColumn fit_column(const Column& column, const Rows& rows) {
+PreparedColumn fit_column(const Column& column, const Rows& rows, std::size_t categories) {
   PreparedColumn prepared{.name = column.name, .type = column.type, .left_out = "", .features = {}};
   prepared.missing =
       static_cast<std::size_t>(std::ranges::count_if(rows, [&](std::size_t row) { return column.missing(row); }));
@@ -153,7 +174,7 @@ PreparedColumn fit_column(const Column& column, const Rows& rows) {
     prepared.left_out = "empty";
     return prepared;
   }
-  propose_features(prepared, column, rows);
+  propose_features(prepared, column, rows, categories);
   if (!prepared.left_out.empty()) {
     prepared.features.clear();
     return prepared;
@@ -179,6 +200,9 @@ const Column& matching_column(const Table& table, const PreparedColumn& prepared
 
 constexpr std::array<std::string_view, 4> kind_names = {"value", "missing", "category", "other"};
 
+// JSON has no infinity: it is written as null.
+double number_or(const Json& json, double otherwise) { return json.is_null() ? otherwise : json.number(); }
+
 Json feature_to_json(const Feature& feature) {
   Json json = Json::Object{{"kind", kind_names[static_cast<std::size_t>(feature.kind)]}};
   if (feature.kind == Feature::Kind::category) json["category"] = feature.category;
@@ -200,9 +224,13 @@ Feature feature_from_json(const Json& json) {
 }  // namespace
 
 Preparation Preparation::fit(const Table& table, const Rows& rows, const std::string& target) {
+  const auto texts = static_cast<std::size_t>(
+      std::ranges::count_if(table.columns, [](const Column& column) { return column.type == ColumnType::text; }));
+  const std::size_t categories =
+      std::clamp<std::size_t>(all_categories / std::max<std::size_t>(texts, 1), 1, most_categories);
   Preparation out;
   for (const auto& column : table.columns) {
-    if (column.name != target) out.columns_.push_back(fit_column(column, rows));
+    if (column.name != target) out.columns_.push_back(fit_column(column, rows, categories));
   }
   if (out.features() == 0) {
     throw Error("no column is left to learn from: all are empty, constant or identifiers", "",
@@ -219,8 +247,7 @@ Matrix Preparation::apply(const Table& table, const Rows& rows) const {
     const Column& column = matching_column(table, prepared);
     for (const auto& feature : prepared.features) {
       for_each_raw(prepared, feature, column, rows, [&](std::size_t i, double raw) {
-        const double standardised = (raw - feature.mean) / feature.deviation;
-        out.values[i * out.columns + place] = static_cast<float>(std::clamp(standardised, -furthest, furthest));
+        out.values[i * out.columns + place] = static_cast<float>((raw - feature.mean) / feature.deviation);
       });
       ++place;
     }
@@ -244,6 +271,8 @@ Json Preparation::to_json() const {
                                {"missing", column.missing},
                                {"rare", column.rare},
                                {"median", column.median},
+                               {"low", column.low},
+                               {"high", column.high},
                                {"left_out", column.left_out},
                                {"features", std::move(features)}});
   }
@@ -258,6 +287,8 @@ Preparation Preparation::from_json(const Json& json) {
                           .missing = entry.at("missing").count(),
                           .rare = entry.at("rare").count(),
                           .median = entry.at("median").number(),
+                          .low = number_or(entry.at("low"), -INFINITY),
+                          .high = number_or(entry.at("high"), INFINITY),
                           .left_out = entry.at("left_out").string(),
                           .features = {}};
     for (const auto& feature : entry.at("features").array()) column.features.push_back(feature_from_json(feature));

@@ -5,6 +5,7 @@
 #include "core/table.h"
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -30,19 +31,22 @@ struct PreparedColumn {
   std::string name;
   ColumnType type = ColumnType::number;
   std::size_t missing = 0;  // training rows without a value
-  std::size_t rare = 0;     // different texts beyond the most frequent 50, taken together as `other`
+  std::size_t rare = 0;     // different texts beyond the most frequent, taken together as `other`
   double median = 0;        // of the numbers that are there
-  std::string left_out;     // why the column has no features: "empty", "constant", "identifier"; "" when it has some
+  double low = -std::numeric_limits<double>::infinity();  // numbers beyond low and high are moved to them
+  double high = std::numeric_limits<double>::infinity();
+  std::string left_out;  // why the column has no features: "empty", "constant", "identifier"; "" when it has some
   std::vector<Feature> features;  // in the order of the matrix's columns
 };
 
 // Turns rows of a table into the numbers that models see. Fitted on training rows only; applied unchanged everywhere
 // else.
 //
-// Numbers, truth values and times become one feature; texts one for each of the 50 most frequent values (one-hot);
-// missing values one more. Features that do not vary are left out, and so are columns that name the row instead of
-// describing it: texts that nearly all differ, and whole numbers that all differ and count up or are named so (id, …Id,
-// …_id).
+// Numbers, truth values and times become one feature, outliers moved to the furthest ordinary value; texts one for each
+// of the 50 most frequent values (one-hot; fewer where there are more than 40 text columns); missing values one more.
+// Features that do not vary are left out, and so are columns that name the row instead of describing it: texts that
+// nearly all differ, whole numbers that count the rows, and more than 50 different values under a name such as id,
+// customer_id or CustomerID.
 class Preparation {
  public:
   // The target is no feature. Error when no column is left to learn from.

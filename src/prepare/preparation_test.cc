@@ -85,17 +85,17 @@ TEST(Preparation, TakesRareTextsTogether) {
 }
 
 TEST(Preparation, LeavesOutWhatSaysNothing) {
-  std::vector<double> ids, counting, same(30, 5), amounts;
-  std::vector<std::string> names, empty(30);
-  for (int i = 0; i < 30; ++i) {
+  std::vector<double> ids, counting, same(60, 5), amounts;
+  std::vector<std::string> names, empty(60);
+  for (int i = 0; i < 60; ++i) {
     ids.push_back((i * 7919) % 30011);
     counting.push_back(100 + i);
-    amounts.push_back(((i * 37) % 30) + 0.5);
+    amounts.push_back(((i * 37) % 60) + 0.5);
     names.push_back("person " + std::to_string(i));
   }
   const Table table{{numbers("customer_id", ids), numbers("n", counting), numbers("same", same), texts("name", names),
                      texts("empty", empty), numbers("amount", amounts), numbers("y", same)}};
-  const auto preparation = Preparation::fit(table, first(30), "y");
+  const auto preparation = Preparation::fit(table, first(60), "y");
   std::vector<std::string> reasons;
   for (const auto& column : preparation.columns()) reasons.push_back(column.left_out);
   EXPECT_EQ(reasons, (std::vector<std::string>{"identifier", "identifier", "constant", "identifier", "empty", ""}));
@@ -112,9 +112,45 @@ TEST(Preparation, GivesTheSameBitsAfterSavingAndLoading) {
   EXPECT_EQ(preparation.apply(table, first(4)).values, again.apply(table, first(4)).values);
 }
 
-TEST(Preparation, KeepsAbsurdValuesFinite) {
-  const auto preparation = Preparation::fit({{numbers("x", {1, 2})}}, first(2), "y");
-  EXPECT_TRUE(std::isfinite(preparation.apply({{numbers("x", {1e300})}}, {0}).values[0]));
+TEST(Preparation, MovesAnAbsurdValueToTheFurthestOrdinaryOne) {
+  std::vector<double> prices;
+  for (int i = 0; i < 100; ++i) prices.push_back(i + 0.5);
+  prices[0] = 1e200;
+  const auto preparation = Preparation::fit({{numbers("price", prices)}}, first(100), "y");
+  const Matrix out = preparation.apply({{numbers("price", {1e300, 99.5, 50.5, 51.5})}}, first(4));
+  EXPECT_EQ(out.values[0], out.values[1]);
+  EXPECT_NEAR(out.values[3] - out.values[2], 1 / std::sqrt((100.0 * 100 - 1) / 12), 2e-3);  // evenly spread prices
+}
+
+TEST(Preparation, LeavesRareNumbersOfFewKindsAlone) {
+  std::vector<double> flags(2000, 0);
+  flags[7] = 1;
+  const auto preparation = Preparation::fit({{numbers("fraud", flags)}}, first(2000), "y");
+  EXPECT_GT(preparation.apply({{numbers("fraud", {1})}}, {0}).values[0], 10);
+}
+
+TEST(Preparation, KnowsIdentifiersThatRepeatAndKeepsSortedAmounts) {
+  std::vector<double> customers, spent, region;
+  for (int i = 0; i < 300; ++i) {
+    customers.push_back(1000 + i / 4 * 17);
+    spent.push_back(100 + i * i);
+    region.push_back(i % 9);
+  }
+  const Table table{{numbers("CustomerID", customers), numbers("cents", spent), numbers("region_id", region)}};
+  const auto preparation = Preparation::fit(table, first(300), "y");
+  EXPECT_EQ(preparation.columns()[0].left_out, "identifier");
+  EXPECT_EQ(preparation.columns()[1].left_out, "");
+  EXPECT_EQ(preparation.columns()[2].left_out, "");
+}
+
+TEST(Preparation, TakesFewerCategoriesOfManyColumns) {
+  Table table;
+  for (int c = 0; c < 500; ++c) {
+    std::vector<std::string> values;
+    for (int i = 0; i < 100; ++i) values.push_back("v" + std::to_string((i * (c + 3)) % 25));
+    table.columns.push_back(texts("t" + std::to_string(c), values));
+  }
+  EXPECT_LE(Preparation::fit(table, first(100), "y").features(), 2500U);
 }
 
 TEST(Preparation, NamesTheColumnThatIsMissing) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <map>
 
 namespace aisle::prepare {
@@ -19,17 +20,23 @@ std::string label(const Column& column, std::size_t row) {
   return Json(column.numbers[row]).text();
 }
 
-bool says_yes(const std::string& text) {
-  constexpr std::array<std::string_view, 6> words = {"yes", "true", "y", "t", "positive", "1"};
+std::string lower_case(const std::string& text) {
   std::string lower;
   for (const char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::ranges::find(words, lower) != words.end();
+  return lower;
+}
+
+bool says_yes(const std::string& text) {
+  constexpr std::array<std::string_view, 6> words = {"yes", "true", "y", "t", "positive", "1"};
+  return std::ranges::find(words, lower_case(text)) != words.end();
 }
 
 struct Classes {
   std::string positive;
   std::string negative;
 };
+
+bool says_no(const std::string& text) { return text == "0" || lower_case(text) == "false"; }
 
 using Count = std::pair<const std::string, std::size_t>;  // a class and its rows
 
@@ -49,44 +56,65 @@ Classes order_classes(ColumnType type, const Count& first, const Count& second) 
 Classes choose_classes(const Column& column) {
   constexpr std::size_t enough = 3;  // different values, to know that there are not two
   std::map<std::string, std::size_t> counts;
+  std::size_t missing = 0;
   for (std::size_t row = 0; row < column.rows() && counts.size() < enough; ++row) {
-    if (!column.missing(row)) ++counts[label(column, row)];
+    column.missing(row) ? ++missing : ++counts[label(column, row)];
   }
   const std::string where = "target column " + column.name;
   if (counts.empty()) throw Error("every value is missing", where, "choose another --target");
   if (counts.size() == 1) {
-    throw Error("every row has the value \"" + counts.begin()->first + "\", so there is nothing to predict", where,
-                "choose another --target, or add rows of the other class");
+    const std::string aside = missing == 0 ? "" : " (but for " + std::to_string(missing) + " that are missing)";
+    throw Error(
+        "every row has the value \"" + counts.begin()->first + "\"" + aside + ", so there is nothing to predict", where,
+        "choose another --target, or add rows of the other class");
   }
   if (counts.size() >= enough) {
-    throw Error("there are more than two different values", where,
+    std::string values;
+    for (const auto& [value, rows] : counts) values += (values.empty() ? "\"" : ", \"") + value + "\"";
+    throw Error("there are more than two different values (" + values + ", …)", where,
                 "this version predicts columns with two values, such as yes and no");
   }
   return order_classes(column.type, *counts.begin(), *counts.rbegin());
 }
 
+Target rows_of_classes(const Column& column, const Classes& classes) {
+  Target target{.column = column.name,
+                .positive = classes.positive,
+                .negative = classes.negative,
+                .type = column.type,
+                .rows = {},
+                .positive_rows = {}};
+  for (std::size_t row = 0; row < column.rows(); ++row) {
+    if (column.missing(row)) continue;
+    const std::string value = label(column, row);
+    if (value != classes.positive && value != classes.negative) continue;
+    target.rows.push_back(row);
+    target.positive_rows.push_back(value == classes.positive ? 1 : 0);
+  }
+  return target;
+}
+
+// A label that was read as text, as it would be written had it been read as the type.
+std::string relabelled(const std::string& text, ColumnType type) {
+  if (type == ColumnType::boolean) return says_yes(text) ? "true" : says_no(text) ? "false" : text;
+  if (type == ColumnType::text) return text;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() ? Json(number).text() : text;
+}
+
 }  // namespace
 
 Target read_target(const Table& table, const std::string& column) {
-  const auto [positive, negative] = choose_classes(table.at(column));
-  return read_target(table, column, positive, negative);
+  const Column& values = table.at(column);
+  return rows_of_classes(values, choose_classes(values));
 }
 
-Target read_target(const Table& table, const std::string& column, const std::string& positive,
-                   const std::string& negative) {
-  const Column& values = table.at(column);
-  Target target{.column = column, .positive = positive, .negative = negative, .rows = {}, .positive_rows = {}};
-  for (std::size_t row = 0; row < values.rows(); ++row) {
-    if (values.missing(row)) continue;
-    const std::string value = label(values, row);
-    if (value != positive && value != negative) {
-      throw Error("\"" + value + "\" is neither \"" + positive + "\" nor \"" + negative + "\"",
-                  "row " + std::to_string(row + 1) + ", column " + column);
-    }
-    target.rows.push_back(row);
-    target.positive_rows.push_back(value == positive ? 1 : 0);
-  }
-  return target;
+Target known_outcomes(const Table& table, const std::string& column, ColumnType type, const std::string& positive,
+                      const std::string& negative) {
+  Column values = table.at(column);
+  for (auto& word : values.words) word = relabelled(word, type);
+  return rows_of_classes(values, {positive, negative});
 }
 
 }  // namespace aisle::prepare

@@ -12,7 +12,8 @@ struct Target {
   std::string column;
   std::string positive;  // the class that is looked for, as it is written
   std::string negative;
-  Rows rows;                        // the table's rows that have a value, in order
+  ColumnType type = ColumnType::text;
+  Rows rows;                        // the table's rows that are one of the two, in order
   std::vector<char> positive_rows;  // for each of `rows`: 1 when positive, 0 when negative
 };
 
@@ -21,8 +22,10 @@ struct Target {
 // different values.
 Target read_target(const Table& table, const std::string& column);
 
-// The same for a table that is scored: the classes are known. Error for a value that is neither.
-Target read_target(const Table& table, const std::string& column, const std::string& positive,
-                   const std::string& negative);
+// What a table that is scored says happened; the classes are known, and the column was read as text, because where
+// nothing has happened yet anything may stand ("open", "?"). Such rows are left out. type: what the column was at
+// fitting.
+Target known_outcomes(const Table& table, const std::string& column, ColumnType type, const std::string& positive,
+                      const std::string& negative);
 
 }  // namespace aisle::prepare

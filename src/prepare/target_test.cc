@@ -36,8 +36,17 @@ TEST(Target, RefusesAColumnThatHasNotTwoValues) {
   EXPECT_THROW(read_target(numbers(ColumnType::number, {0, 1}), "z"), Error);
 }
 
-TEST(Target, RefusesAClassThatItDoesNotKnow) {
-  EXPECT_THROW(read_target(texts({"yes", "maybe"}, {0, 1}), "y", "yes", "no"), Error);
+TEST(KnownOutcomes, LeaveOutWhatIsStillOpen) {
+  const auto target = known_outcomes(texts({"yes", "open", "no"}, {0, 1, 2, -1}), "y", ColumnType::text, "yes", "no");
+  EXPECT_EQ(target.rows, (Rows{0, 2}));
+  EXPECT_EQ(target.positive_rows, (std::vector<char>{1, 0}));
+}
+
+TEST(KnownOutcomes, KnowTheClassesInAnotherWriting) {
+  const auto truth = known_outcomes(texts({"1", "FALSE", "?"}, {0, 1, 2}), "y", ColumnType::boolean, "true", "false");
+  EXPECT_EQ(truth.positive_rows, (std::vector<char>{1, 0}));
+  const auto numbers_read = known_outcomes(texts({"1.0", "0"}, {0, 1}), "y", ColumnType::number, "1", "0");
+  EXPECT_EQ(numbers_read.positive_rows, (std::vector<char>{1, 0}));
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ using Files = std::map<std::string, std::string>;  // name -> bytes
 // replaced; anything else there is an Error, and is left as it is.
 void write_directory(const std::filesystem::path& place, const Files& files, const Files& derived);
 
-// Whether writing there would be refused: throws what write_directory would, before the work is done.
+// Whether writing there would be refused, for what stands there or for want of a right: throws what write_directory
+// would, before the work is done.
 void check_place(const std::filesystem::path& place);
 
 // Reads the hashed files of a model directory. Error when it is none, or a file is missing or is not what was written.

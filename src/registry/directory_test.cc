@@ -45,6 +45,13 @@ TEST_F(DirectoryTest, LeavesAnythingElseAlone) {
   EXPECT_EQ(entries(), 2);
 }
 
+TEST_F(DirectoryTest, DeletesNoFileOfOthers) {
+  write_directory(folder / "model", files, {});
+  write_file(folder / "model/notes.txt", "mine");
+  EXPECT_THROW(write_directory(folder / "model", files, {}), Error);
+  EXPECT_EQ(read_file(folder / "model/notes.txt"), "mine");
+}
+
 TEST_F(DirectoryTest, LeavesNothingBehindWhenAFileCannotBeWritten) {
   EXPECT_THROW(write_directory(folder / "model", {{"no/such/folder", "x"}}, {}), Error);
   EXPECT_EQ(entries(), 0);

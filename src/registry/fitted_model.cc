@@ -14,18 +14,22 @@ std::map<std::string, ColumnType> FittedModel::column_types() const {
   for (const auto& column : preparation.columns()) {
     if (!column.features.empty()) types[column.name] = column.type;
   }
+  types[target] = ColumnType::text;
   return types;
 }
 
 void add_to_files(const FittedModel& model, const std::string& created, Files& files) {
-  const Json json = Json::Object{
-      {"format", format},
-      {"program", std::string("aisle ") + version},
-      {"created", created},
-      {"algorithm", model.algorithm},
-      {"options", model.model->options()},
-      {"target", Json::Object{{"column", model.target}, {"positive", model.positive}, {"negative", model.negative}}},
-      {"preparation", model.preparation.to_json()}};
+  const Json json = Json::Object{{"format", format},
+                                 {"program", std::string("aisle ") + version},
+                                 {"created", created},
+                                 {"algorithm", model.algorithm},
+                                 {"options", model.model->options()},
+                                 {"threads", model.threads},
+                                 {"target", Json::Object{{"column", model.target},
+                                                         {"type", name_of(model.target_type)},
+                                                         {"positive", model.positive},
+                                                         {"negative", model.negative}}},
+                                 {"preparation", model.preparation.to_json()}};
   files["model.json"] = json.text(true);
   StoredTensors weights;
   model.model->save(weights);
@@ -37,6 +41,8 @@ FittedModel from_files(const Files& files) {
   FittedModel out;
   out.algorithm = json.at("algorithm").string();
   out.target = json.at("target").at("column").string();
+  out.target_type = column_type(json.at("target").at("type").string());
+  out.threads = json.at("threads").count();
   out.positive = json.at("target").at("positive").string();
   out.negative = json.at("target").at("negative").string();
   out.preparation = prepare::Preparation::from_json(json.at("preparation"));

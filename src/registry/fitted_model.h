@@ -16,15 +16,17 @@ namespace aisle::registry {
 struct FittedModel {
   std::string algorithm;
   std::string target;
+  ColumnType target_type = ColumnType::text;
   std::string positive;  // the class whose probability it gives
   std::string negative;
+  std::size_t threads = 1;  // that fitted it: the same number gives the same bits
   prepare::Preparation preparation;
   std::unique_ptr<models::Model> model;
 
   // The probability that each of the rows is positive. Error when a column that it was fitted on is absent.
   [[nodiscard]] std::vector<double> predict(const Table& table, const Rows& rows) const;
 
-  // The types that a table must be read with.
+  // The types that a table must be read with; the target, where there is one, as text (prepare::known_outcomes).
   [[nodiscard]] std::map<std::string, ColumnType> column_types() const;
 };
 

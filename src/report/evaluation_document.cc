@@ -69,6 +69,8 @@ PreparedColumn read_prepared(const Json& object) {
           .categories = number(object, "categories", 0),
           .rare = number(object, "rare", 0),
           .filled_with = number(object, "filled_with"),
+          .low = number(object, "low"),
+          .high = number(object, "high"),
           .mean = number(object, "mean"),
           .deviation = number(object, "deviation")};
 }

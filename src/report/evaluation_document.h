@@ -67,7 +67,7 @@ struct Importance {
 struct PreparedColumn {
   std::string column, type, left_out;
   double missing = 0, features = 0, categories = 0, rare = 0;
-  double filled_with = kUnknown, mean = kUnknown, deviation = kUnknown;
+  double filled_with = kUnknown, low = kUnknown, high = kUnknown, mean = kUnknown, deviation = kUnknown;
 };
 
 struct Evaluation {

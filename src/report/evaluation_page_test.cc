@@ -235,7 +235,7 @@ TEST(EvaluationSummary, ShowsLeaderboardChampionAndStrongestColumns) {
   EXPECT_TRUE(holds(text, "  Logistic regression (L-BFGS)"));
   EXPECT_TRUE(holds(text, "champion: Boosted trees (XGBoost), on 198 test rows, read once"));
   EXPECT_TRUE(holds(text, "ROC-AUC      0.930   0.910–0.950     0.500"));
-  EXPECT_TRUE(holds(text, "\nPrice" + std::string(29, ' ') + "0.200     0.180–0.220\n"));
+  EXPECT_TRUE(holds(text, "\nPrice" + std::string(35, ' ') + "0.200        0.180–0.220\n"));
   EXPECT_FALSE(holds(text, "\x1b"));
 }
 

@@ -43,6 +43,10 @@ std::string steps(const PreparedColumn& column) {
   } else if (column.missing > 0) {
     steps.push_back(say("preparation.marked"));
   }
+  if (std::isfinite(column.low) && std::isfinite(column.high)) {
+    steps.push_back(
+        say("preparation.limited", {{"low", value_of(column, column.low)}, {"high", value_of(column, column.high)}}));
+  }
   if (std::isfinite(column.mean)) {
     steps.push_back(
         say("preparation.scaled", {{"mean", value_of(column, column.mean)}, {"deviation", deviation_of(column)}}));

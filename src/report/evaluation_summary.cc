@@ -41,7 +41,8 @@ std::string champion(const Evaluation& evaluation, bool colour) {
 
 std::string strongest_columns(const Evaluation& evaluation, bool colour) {
   if (evaluation.importance.empty()) return "";
-  Table table({{"strongest columns"}, {"ROC-AUC lost without", Align::right}, {"95% interval", Align::right}});
+  Table table(
+      {{"strongest columns"}, {"ROC-AUC lost when shuffled", Align::right}, {"over the shuffles", Align::right}});
   for (std::size_t i = 0; i < std::min(kStrongest, evaluation.importance.size()); ++i) {
     const Importance& column = evaluation.importance[i];
     table.row({column.column, fixed(column.drop, 3), interval(column.low, column.high, 3)});

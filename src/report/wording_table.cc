@@ -204,8 +204,8 @@ constexpr Words kWording[] = {
      "the column. This shows what helps to predict, not what causes it.",
      "把某一列的数值打乱后，ROC-AUC "
      "会下降多少。条越长，模型越依赖这一列。它只说明这一列有助于预测，不代表它就是原因。"},
-    {"importance.chart", "ROC-AUC lost without the column, with 95% interval",
-     "打乱该列后 ROC-AUC 的降幅与 95% 置信区间"},
+    {"importance.chart", "ROC-AUC lost when the column is shuffled; the line spans the shuffles",
+     "打乱该列后 ROC-AUC 的降幅，细线为多次打乱的范围"},
     {"importance.first", "The model relies most on <b>{column}</b>: without it, ROC-AUC falls by {drop}.",
      "模型最依赖的是 <b>{column}</b>：打乱它之后，ROC-AUC 下降 {drop}。"},
     {"importance.counts", "{helpful} of {columns} help measurably; the rest add nothing that can be seen on their own.",
@@ -237,6 +237,7 @@ constexpr Words kWording[] = {
     {"preparation.filled", "missing: filled with the median, {value}, and marked",
      "缺失值用中位数 {value} 填补，并另作标记"},
     {"preparation.marked", "missing: marked", "缺失值另作标记"},
+    {"preparation.limited", "beyond {low} … {high}: moved to the limit", "超出 {low} 至 {high} 的值收到边界"},
     {"preparation.scaled", "scaled: (value − {mean}) ÷ {deviation}", "标准化：（原值 − {mean}）÷ {deviation}"},
     {"preparation.left_out", "left out: {reason}", "未使用：{reason}"},
     {"left_out.empty", "no value in any training row", "训练数据里全部为空"},

@@ -62,11 +62,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
+std::string_view without_mark(std::string_view line) {
+  return line.starts_with(byte_order_mark) ? line.substr(byte_order_mark.size()) : line;
+}
+
 std::vector<std::string> column_names(std::string_view header, char delimiter) {
-  if (header.starts_with(byte_order_mark)) header.remove_prefix(byte_order_mark.size());
   std::vector<std::string> names;
   std::set<std::string> seen;
-  for (const auto& field : fields(header, delimiter)) {
+  for (const auto& field : fields(without_mark(header), delimiter)) {
     std::string name(trimmed(field));
     if (name.empty()) name = "column_" + std::to_string(names.size() + 1);
     if (!seen.insert(name).second) {
@@ -81,11 +84,21 @@ std::vector<std::string> column_names(std::string_view header, char delimiter) {
 
 CsvDialect csv_dialect(std::span<const std::string> first_lines) {
   constexpr std::string_view candidates = ",;\t|^~:";
+  CsvDialect dialect;
+  std::string_view stated = candidates;
+  while (dialect.skipped + 1 < first_lines.size()) {
+    const std::string_view line = without_mark(trimmed(first_lines[dialect.skipped]));
+    const bool states_delimiter = line.size() == 5 && line.starts_with("sep=");
+    if (states_delimiter) stated = line.substr(4);
+    if (!line.empty() && !states_delimiter) break;
+    ++dialect.skipped;
+  }
+  first_lines = first_lines.subspan(dialect.skipped);
   auto whole = records(first_lines);
   if (whole.empty()) whole.push_back(first_lines.front());
+  dialect.delimiter = stated.front();
   const auto score = [&](char c) { return std::pair(agreement(whole, c), fields(whole.front(), c).size()); };
-  CsvDialect dialect;
-  for (const char c : candidates) {
+  for (const char c : stated) {
     if (score(c).first > 0 && score(c) > score(dialect.delimiter)) dialect.delimiter = c;
   }
   dialect.names = column_names(whole.front(), dialect.delimiter);

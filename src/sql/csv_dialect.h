@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@ namespace aisle::sql {
 struct CsvDialect {
   char delimiter = ',';
   std::vector<std::string> names;
+  std::size_t skipped = 0;  // lines before the header: blank ones, and Excel's "sep=;"
 };
 
 // Reads it off the first lines of a file (without line ends, at least one). The delimiter is the one of , ; tab | ^ ~ :

@@ -32,6 +32,15 @@ TEST(CsvDialect, TakesALineWithoutDelimitersAsOneColumn) {
   EXPECT_EQ(dialect({"visits", "1", "2"}).names, std::vector<std::string>{"visits"});
 }
 
+TEST(CsvDialect, PassesOverBlankLinesAndExcelsOwn) {
+  const auto blank = dialect({"", " ", "a,b", "1,2"});
+  EXPECT_EQ(blank.skipped, 2U);
+  EXPECT_EQ(blank.names, (std::vector<std::string>{"a", "b"}));
+  const auto stated = dialect({"\xEF\xBB\xBFsep=;", "a;b,c", "1;2,5"});
+  EXPECT_EQ(stated.skipped, 1U);
+  EXPECT_EQ(stated.names, (std::vector<std::string>{"a", "b,c"}));
+}
+
 TEST(CsvDialect, RefusesTwoColumnsOfOneName) { EXPECT_THROW(dialect({"a,b,a", "1,2,3"}), Error); }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include "core/progress.h"
 
+#include <chrono>
+#include <thread>
+
 namespace aisle::sql {
 
 namespace {
@@ -14,6 +17,42 @@ struct Answer {
   Answer& operator=(const Answer&) = delete;
   ~Answer() { duckdb_destroy_result(&result); }
 };
+
+// A statement that is being carried out.
+struct Pending {
+  duckdb_prepared_statement statement = nullptr;
+  duckdb_pending_result result = nullptr;
+  Pending() = default;
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+  ~Pending() {
+    duckdb_destroy_pending(&result);
+    duckdb_destroy_prepare(&statement);
+  }
+};
+
+[[noreturn]] void fail(const char* message) { throw QueryFailed(message != nullptr ? message : "a query failed"); }
+
+// Carries it out piece by piece, so that it can be interrupted.
+void run(duckdb_connection connection, const std::string& statement, Answer& answer) {
+  Pending pending;
+  if (duckdb_prepare(connection, statement.c_str(), &pending.statement) != DuckDBSuccess) {
+    fail(duckdb_prepare_error(pending.statement));
+  }
+  if (duckdb_pending_prepared(pending.statement, &pending.result) != DuckDBSuccess) {
+    fail(duckdb_pending_error(pending.result));
+  }
+  auto state = DUCKDB_PENDING_RESULT_NOT_READY;
+  while (!duckdb_pending_execution_is_finished(state)) {
+    check_interrupted();
+    state = duckdb_pending_execute_task(pending.result);
+    if (state == DUCKDB_PENDING_ERROR) fail(duckdb_pending_error(pending.result));
+    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  if (duckdb_execute_pending(pending.result, &answer.result) != DuckDBSuccess) {
+    fail(duckdb_result_error(&answer.result));
+  }
+}
 
 template <typename T>
 const T& value(duckdb_data_chunk chunk, std::size_t column, std::size_t row) {
@@ -53,10 +92,7 @@ Database::Database() {
 
 void Database::query(const std::string& statement, const std::function<void(const Chunk&)>& read) {
   Answer answer;
-  if (duckdb_query(connection_.get(), statement.c_str(), &answer.result) != DuckDBSuccess) {
-    const char* message = duckdb_result_error(&answer.result);
-    throw QueryFailed(message != nullptr ? message : "a query failed");
-  }
+  run(connection_.get(), statement, answer);
   while (duckdb_data_chunk chunk = duckdb_fetch_chunk(answer.result)) {
     const std::unique_ptr<std::remove_pointer_t<duckdb_data_chunk>, void (*)(duckdb_data_chunk)> held(
         chunk, [](duckdb_data_chunk c) { duckdb_destroy_data_chunk(&c); });

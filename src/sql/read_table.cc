@@ -3,41 +3,18 @@
 #include "core/error.h"
 #include "sql/csv_dialect.h"
 #include "sql/database.h"
+#include "sql/source_file.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
-#include <optional>
 #include <regex>
 #include <unordered_map>
 
 namespace aisle::sql {
 
 namespace {
-
-constexpr std::string_view save_as_csv = "save the table as CSV in UTF-8";
-
-// "none", "gzip" or "zstd", from the first bytes. Error for files that are no text.
-std::string_view compression_of(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) throw Error("there is no such file", path.string());
-  if (std::filesystem::is_directory(path)) throw Error("is a folder, not a file", path.string());
-  std::ifstream file(path, std::ios::binary);
-  std::string head(4096, '\0');
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(file.gcount()));
-  if (head.empty()) throw Error(file.bad() || !file.is_open() ? "cannot be read" : "the file is empty", path.string());
-  if (head.starts_with("\x1F\x8B")) return "gzip";
-  if (head.starts_with("\x28\xB5\x2F\xFD")) return "zstd";
-  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
-    throw Error("the text is UTF-16", path.string(), std::string(save_as_csv));
-  }
-  if (head.find('\0') != std::string::npos) {
-    throw Error("this is a binary file, not a table of text", path.string(), std::string(save_as_csv));
-  }
-  return "none";
-}
 
 // DuckDB's report of a bad record, in one line: "line 3: expected 18 columns, found 17".
 [[noreturn]] void explain(const QueryFailed& error, const std::filesystem::path& path) {
@@ -57,9 +34,11 @@ std::string_view compression_of(const std::filesystem::path& path) {
                 "give them one line end, for instance with dos2unix");
   }
   if (message.find("not utf-8") != std::string::npos) {
-    throw Error("the bytes are not UTF-8", where, std::string(save_as_csv));
+    throw Error("the bytes are not UTF-8", where, "save the table as CSV in UTF-8");
   }
-  throw Error(message.substr(0, message.find('\n')), where);
+  std::string reason = message.substr(0, message.find("Possible"));
+  std::ranges::replace(reason, '\n', ' ');
+  throw Error(reason.substr(0, 300), where, "mend the file there");
 }
 
 // Column i of the file in DuckDB's table: its names are case-blind, ours are not.
@@ -67,17 +46,15 @@ std::string place(std::size_t i) { return "c" + std::to_string(i); }
 
 class CsvReader {
  public:
-  explicit CsvReader(const std::filesystem::path& path) : path_(path), compression_(compression_of(path)) {}
+  explicit CsvReader(const std::filesystem::path& path) : path_(path), file_(source_file(path)) {}
 
   Table read(const std::map<std::string, ColumnType>& types) {
-    const CsvDialect dialect = csv_dialect(first_lines());
-    load(dialect);
-    const auto inferred = infer_types(dialect.names.size());
+    dialect_ = csv_dialect(first_lines());
+    load();
     Table table;
-    for (std::size_t i = 0; i < dialect.names.size(); ++i) {
-      const auto wanted = types.find(dialect.names[i]);
-      const ColumnType type = wanted == types.end() ? inferred[i] : wanted->second;
-      table.columns.push_back(read_column(i, dialect.names[i], type));
+    for (std::size_t i = 0; i < dialect_.names.size(); ++i) {
+      const auto told = types.find(dialect_.names[i]);
+      table.columns.push_back(read_column(i, told == types.end() ? infer_type(i) : told->second));
     }
     return table;
   }
@@ -92,8 +69,8 @@ class CsvReader {
   }
 
   std::string source(const std::string& options) {
-    return fmt::format("read_csv({}, auto_detect=false, compression='{}', {})", literal(path_.string()), compression_,
-                       options);
+    return fmt::format("read_csv({}, auto_detect=false, compression='{}', {})", literal(file_.pattern),
+                       file_.compression, options);
   }
 
   std::vector<std::string> first_lines() {
@@ -109,61 +86,66 @@ class CsvReader {
     return lines;
   }
 
-  // Fills DuckDB's table `data`, all text, missing values as NULL.
-  void load(const CsvDialect& dialect) {
+  // Fills DuckDB's table `data`, all text.
+  void load() {
     std::vector<std::string> columns;
-    std::vector<std::string> values;
-    for (std::size_t i = 0; i < dialect.names.size(); ++i) {
-      columns.push_back(fmt::format("'{}': 'VARCHAR'", place(i)));
-      values.push_back(fmt::format(
-          "CASE WHEN lower(trim({0})) IN ('', 'na', 'n/a', 'nan', 'null', 'none') THEN NULL ELSE {0} END AS {0}",
-          place(i)));
-    }
-    const auto fields =
-        source(fmt::format("delim={}, quote='\"', escape='\"', header=true, strict_mode=true, columns={{{}}}",
-                           literal(std::string(1, dialect.delimiter)), fmt::join(columns, ", ")));
-    query(fmt::format("CREATE TABLE data AS SELECT {} FROM {}", fmt::join(values, ", "), fields));
-    query("SELECT count(*) FROM data", [&](const Chunk& chunk) { rows_ = chunk.integer(0, 0); });
-    if (rows_ == 0) throw Error("there is a header line and no rows", path_.string());
+    for (std::size_t i = 0; i < dialect_.names.size(); ++i) columns.push_back(fmt::format("'{}': 'VARCHAR'", place(i)));
+    constexpr auto* options =
+        "delim={}, quote='\"', escape='\"', header=true, skip={}, strict_mode=true, columns={{{}}}";
+    query("CREATE TABLE data AS FROM " + source(fmt::format(options, literal(std::string(1, dialect_.delimiter)),
+                                                            dialect_.skipped, fmt::join(columns, ", "))));
+    std::int64_t rows = 0;
+    query("SELECT count(*) FROM data", [&](const Chunk& chunk) { rows = chunk.integer(0, 0); });
+    if (rows == 0) throw Error("there is a header line and no rows", path_.string(), "give the rows under it");
   }
 
-  std::vector<ColumnType> infer_types(std::size_t columns) {
-    constexpr auto* counts =
-        "SELECT count({0}), count(*) FILTER (lower(trim({0})) IN ('true', 'false')), count(TRY_CAST({0} AS DOUBLE)), "
-        "count(TRY_CAST({0} AS TIMESTAMP)) FROM data";
-    std::vector<ColumnType> types;
-    for (std::size_t i = 0; i < columns; ++i) {
-      query(fmt::format(counts, place(i)), [&](const Chunk& chunk) {
-        const auto fits = [&](std::size_t k) { return chunk.integer(k, 0) == chunk.integer(0, 0); };
-        types.push_back(chunk.integer(0, 0) == 0 ? ColumnType::number
-                        : fits(1)                ? ColumnType::boolean
-                        : fits(2)                ? ColumnType::number
-                        : fits(3)                ? ColumnType::time
-                                                 : ColumnType::text);
-      });
-    }
-    return types;
+  // A table of one column `v`: column i without blanks around it, NULL where it is missing.
+  // (One column a query: DuckDB's optimiser takes minutes over some hundred of these in one.)
+  static std::string values(std::size_t i) {
+    return fmt::format(
+        "(SELECT CASE WHEN lower(t) IN ('', 'na', 'n/a', 'nan', 'null', 'none', 'inf', '-inf', 'infinity', "
+        "'-infinity') "
+        "THEN NULL ELSE t END AS v FROM (SELECT trim({}) AS t FROM data))",
+        place(i));
   }
 
-  // DuckDB's expression that turns the text of column i to its type: NULL where it does not fit.
-  static std::string converted(std::size_t i, ColumnType type) {
+  // DuckDB's expression that turns `v` to the type; NULL where it does not fit.
+  // Where commas do not part the fields, they may part the decimals.
+  [[nodiscard]] std::string converted(ColumnType type) const {
     switch (type) {
       case ColumnType::boolean:
-        return fmt::format("CAST(TRY_CAST(lower(trim({})) AS BOOLEAN) AS DOUBLE)", place(i));
+        return "CAST(TRY_CAST(lower(v) AS BOOLEAN) AS DOUBLE)";
       case ColumnType::number:
-        return fmt::format("TRY_CAST({} AS DOUBLE)", place(i));
+        return dialect_.delimiter == ',' ? "TRY_CAST(v AS DOUBLE)"
+                                         : "coalesce(TRY_CAST(v AS DOUBLE), TRY_CAST(replace(v, ',', '.') AS DOUBLE))";
       case ColumnType::time:
-        return fmt::format("epoch(TRY_CAST({} AS TIMESTAMP))", place(i));
+        return "epoch(TRY_CAST(v AS TIMESTAMP))";
       case ColumnType::text:
         break;
     }
-    return place(i);
+    return "v";
   }
 
-  Column read_column(std::size_t i, const std::string& name, ColumnType type) {
-    Column column{.name = name, .type = type, .numbers = {}, .codes = {}, .words = {}};
+  ColumnType infer_type(std::size_t i) {
+    ColumnType type = ColumnType::number;
+    const auto counts =
+        fmt::format("SELECT count(v), count(*) FILTER (lower(v) IN ('true', 'false')), count({}), count({}) FROM {}",
+                    converted(ColumnType::number), converted(ColumnType::time), values(i));
+    query(counts, [&](const Chunk& chunk) {
+      const auto fits = [&](std::size_t k) { return chunk.integer(k, 0) == chunk.integer(0, 0); };
+      type = chunk.integer(0, 0) == 0 ? ColumnType::number
+             : fits(1)                ? ColumnType::boolean
+             : fits(2)                ? ColumnType::number
+             : fits(3)                ? ColumnType::time
+                                      : ColumnType::text;
+    });
+    return type;
+  }
+
+  Column read_column(std::size_t i, ColumnType type) {
+    Column column{.name = dialect_.names[i], .type = type, .numbers = {}, .codes = {}, .words = {}};
     std::unordered_map<std::string, std::int32_t> codes;
-    query(fmt::format("SELECT {}, {} FROM data", converted(i, type), place(i)), [&](const Chunk& chunk) {
+    query(fmt::format("SELECT {}, v FROM {}", converted(type), values(i)), [&](const Chunk& chunk) {
       for (std::size_t row = 0; row < chunk.rows(); ++row) {
         const bool missing = chunk.missing(1, row);
         if (type == ColumnType::text) {
@@ -192,9 +174,9 @@ class CsvReader {
   }
 
   std::filesystem::path path_;
-  std::string_view compression_;
+  SourceFile file_;
+  CsvDialect dialect_;
   Database database_;
-  std::int64_t rows_ = 0;
 };
 
 }  // namespace

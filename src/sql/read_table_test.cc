@@ -72,6 +72,38 @@ TEST_F(ReadTableTest, ReadsGzip) {
   EXPECT_EQ(table.at("a").numbers, (std::vector<double>{1, 2}));
 }
 
+TEST_F(ReadTableTest, RefusesGzipThatBreaksOff) {
+  std::string rows = "a,b\n";
+  for (int i = 0; i < 20000; ++i) rows += std::to_string(i * 7919 % 10007) + ",x\n";
+  ASSERT_EQ(std::system(("gzip -f " + file(rows).string()).c_str()), 0);
+  const auto packed = folder / "data.csv.gz";
+  EXPECT_EQ(read_table(packed).rows(), 20000U);
+  std::filesystem::resize_file(packed, std::filesystem::file_size(packed) / 2);
+  EXPECT_THROW(read_table(packed), Error);
+}
+
+TEST_F(ReadTableTest, ReadsTheFileOfThatNameAndNoOther) {
+  file("a,b\n1,2\n3,4\n", "sales [1].csv");
+  file("a,b\n5,6\n", "sales 1.csv");
+  EXPECT_EQ(read_table(folder / "sales [1].csv").rows(), 2U);
+  EXPECT_THROW(read_table(folder / "*.csv"), Error);
+}
+
+TEST_F(ReadTableTest, ReadsAThousandColumns) {
+  std::string header, row;
+  for (int i = 0; i < 1000; ++i) {
+    header += (i > 0 ? ",c" : "c") + std::to_string(i);
+    row += i > 0 ? ",1" : "1";
+  }
+  EXPECT_EQ(read_table(file(header + "\n" + row + "\n" + row + "\n")).columns.size(), 1000U);
+}
+
+TEST_F(ReadTableTest, ReadsWhatASpreadsheetExports) {
+  const Table table = read_table(file("sep=;\n\nprice;city\n12,50; Oslo\n7;Oslo \n"));
+  EXPECT_EQ(table.at("price").numbers, (std::vector<double>{12.5, 7}));
+  EXPECT_EQ(table.at("city").words, std::vector<std::string>{"Oslo"});
+}
+
 TEST_F(ReadTableTest, KeepsNamesThatDifferInCaseApart) {
   const Table table = read_table(file("id,Id,it's\n1,2,3\n"));
   EXPECT_EQ(table.at("id").numbers[0], 1);

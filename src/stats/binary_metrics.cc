@@ -1,5 +1,6 @@
 #include "stats/binary_metrics.h"
 
+#include "core/progress.h"
 #include "stats/random.h"
 
 #include <algorithm>
@@ -93,6 +94,7 @@ std::array<Interval, 5> bootstrap_intervals(std::span<const char> positive, std:
   std::array<std::vector<double>, 5> samples;
   std::vector<std::uint32_t> times(rows.size());
   for (std::size_t sample = 0; sample < resamples; ++sample) {
+    check_interrupted();
     std::ranges::fill(times, 0);
     for (std::size_t i = 0; i < rows.size(); ++i) ++times[random.below(rows.size())];
     const BinaryMetrics metrics = rows.metrics(times);

@@ -3,7 +3,9 @@
 #include "core/files.h"
 #include "core/json.h"
 #include "stats/curves.h"
+#include "stats/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 
@@ -61,7 +63,22 @@ TEST(BootstrapIntervals, DependOnTheSeedAlone) {
   const std::vector<double> probability = {.9, .2, .6, .7, .3, .8, .4, .1};
   const auto once = bootstrap_intervals(positive, probability, 5);
   const auto again = bootstrap_intervals(positive, probability, 5);
-  for (std::size_t m = 0; m < once.size(); ++m) EXPECT_EQ(once[m].low, again[m].low);
+  const auto other = bootstrap_intervals(positive, probability, 6);
+  bool differs = false;
+  for (std::size_t m = 0; m < once.size(); ++m) {
+    EXPECT_EQ(once[m].low, again[m].low);
+    EXPECT_EQ(once[m].high, again[m].high);
+    differs = differs || once[m].low != other[m].low || once[m].high != other[m].high;
+  }
+  EXPECT_TRUE(differs);
+}
+
+double area_under(const std::vector<Point>& curve) {
+  double area = 0;
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    area += (curve[i].x - curve[i - 1].x) * (curve[i].y + curve[i - 1].y) / 2;
+  }
+  return area;
 }
 
 // Under the ROC curve lies the AUC.
@@ -69,16 +86,36 @@ TEST(ThresholdCurves, EncloseTheMetricsOfTheSameRows) {
   const Json reference = Json::parse(read_file(AISLE_SOURCE_DIR "/tests/reference.json"), "reference.json");
   const auto& example = reference.at("metrics").array()[1];
   const auto curves = threshold_curves(truths(example.at("truth")), example.at("probability").numbers());
-  double area = 0;
-  for (std::size_t i = 1; i < curves.roc.size(); ++i) {
-    area += (curves.roc[i].x - curves.roc[i - 1].x) * (curves.roc[i].y + curves.roc[i - 1].y) / 2;
-  }
-  EXPECT_NEAR(area, example.at("roc_auc").number(), 1e-12);
+  EXPECT_NEAR(area_under(curves.roc), example.at("roc_auc").number(), 1e-12);
   double precision = 0;
   for (std::size_t i = 1; i < curves.pr.size(); ++i) {
     precision += (curves.pr[i].x - curves.pr[i - 1].x) * curves.pr[i].y;
   }
   EXPECT_NEAR(precision, example.at("pr_auc").number(), 1e-12);
+}
+
+TEST(ThresholdCurves, ThinManyRowsToAboutTwoHundredPoints) {
+  Random random(3);
+  std::vector<char> positive;
+  std::vector<double> probability;
+  for (int i = 0; i < 20000; ++i) {
+    probability.push_back(static_cast<double>(random.below(1000000)) / 1e6);
+    positive.push_back(static_cast<double>(random.below(1000000)) / 1e6 < probability.back() ? 1 : 0);
+  }
+  const auto curves = threshold_curves(positive, probability);
+  EXPECT_LE(curves.roc.size(), 201U);
+  EXPECT_LE(curves.pr.size(), 201U);
+  EXPECT_EQ(curves.roc.front().x, 0);
+  EXPECT_EQ(curves.roc.front().y, 0);
+  EXPECT_EQ(curves.roc.back().x, 1);
+  EXPECT_EQ(curves.roc.back().y, 1);
+  EXPECT_EQ(curves.pr.front().x, 0);
+  EXPECT_EQ(curves.pr.front().y, 1);
+  EXPECT_EQ(curves.pr.back().x, 1);
+  EXPECT_EQ(curves.pr.back().y, static_cast<double>(std::ranges::count(positive, 1)) / 20000);
+  const double auc = binary_metrics(positive, probability).roc_auc;
+  EXPECT_GT(auc, 0.8);
+  EXPECT_NEAR(area_under(curves.roc), auc, 0.005);
 }
 
 TEST(Calibration, GroupsHoldAllRowsInOrderOfProbability) {

@@ -4,6 +4,7 @@
 #include "stats/curves.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace aisle::train {
@@ -24,6 +25,8 @@ Json column_json(const prepare::PreparedColumn& column) {
   if (!column.left_out.empty()) out["left_out"] = column.left_out;
   if (categories > 0) out["categories"] = categories;
   if (column.rare > 0) out["rare"] = column.rare;
+  if (std::isfinite(column.low)) out["low"] = column.low;
+  if (std::isfinite(column.high)) out["high"] = column.high;
   if (value != nullptr) {
     if (column.missing > 0) out["filled_with"] = column.median;
     out["mean"] = value->mean;
@@ -102,15 +105,14 @@ Json champion_json(const prepare::Target& target, const Selection& selection) {
   const bool tested = !selection.test.empty();
   const auto positive = labels(target, tested ? selection.test : selection.training);
   const auto& probability = tested ? selection.test_probability : best.probability;
-  const auto measured = tested ? evaluate::measure(positive, probability, selection.config.seed) : best.measured;
   return Json::Object{{"algorithm", best.algorithm},
                       {"title", best.title},
                       {"options", selection.champion.model->options()},
                       {"chosen_by", "log_loss"},
                       {"measured_on", tested ? "test" : "cross-validation"},
                       {"rows", positive.size()},
-                      {"metrics", evaluate::metrics_to_json(measured.metrics)},
-                      {"intervals", evaluate::intervals_to_json(measured.intervals)},
+                      {"metrics", evaluate::metrics_to_json(selection.measured.metrics)},
+                      {"intervals", evaluate::intervals_to_json(selection.measured.intervals)},
                       {"baseline", evaluate::metrics_to_json(evaluate::baseline(positive))},
                       {"confusion", confusion_json(positive, probability)},
                       {"curves", curves_json(positive, probability)},
@@ -138,14 +140,15 @@ Json evaluation_json(const Table& table, const prepare::Target& target, const Se
                                             {"sha256", source.sha256},
                                             {"rows", table.rows()},
                                             {"columns", table.columns.size()},
-                                            {"rows_without_target", table.rows() - target.rows.size()}}},
+                                            {"rows_without_target", table.rows() - target.rows.size()},
+                                            {"duplicate_rows", duplicate_rows(table)}}},
                       {"target", Json::Object{{"column", target.column},
                                               {"positive", target.positive},
                                               {"negative", target.negative},
                                               {"positive_rows", positives}}},
                       {"split", Json::Object{{"seed", selection.config.seed},
                                              {"test", selection.config.test},
-                                             {"folds", selection.config.folds},
+                                             {"folds", selection.config.cv},
                                              {"training_rows", selection.training.size()},
                                              {"test_rows", selection.test.size()}}},
                       {"preparation", preparation_json(selection.champion.preparation)},

@@ -53,7 +53,7 @@ class Comparison {
     found_.test = std::move(held.held_out);
     check_class(target_.positive, 1);
     check_class(target_.negative, 0);
-    found_.fold = stats::stratified_folds(positive(found_.training), found_.config.folds, seed(Chance::folds));
+    found_.fold = stats::stratified_folds(positive(found_.training), found_.config.cv, seed(Chance::folds));
   }
 
   void check_class(const std::string& name, char label) const {
@@ -61,11 +61,15 @@ class Comparison {
     const auto test = positive(found_.test);
     const auto in_training = static_cast<std::size_t>(std::ranges::count(training, label));
     const auto in_test = static_cast<std::size_t>(std::ranges::count(test, label));
-    if (in_training >= found_.config.folds && (in_test > 0 || found_.config.test == 0)) return;
-    throw Error("only " + std::to_string(in_training + in_test) + " rows are \"" + name +
-                    "\": too few to learn from and to test on",
-                "target column " + target_.column,
-                "give more rows; fewer folds (--cv 2) and no test part (--test 0) need the fewest");
+    const std::string where = "target column " + target_.column;
+    if (in_training < found_.config.cv) {
+      throw Error("only " + std::to_string(in_training + in_test) + " rows are \"" + name + "\": too few to learn from",
+                  where, "give more rows; fewer folds (--cv 2) and no test part (--test 0) need the fewest");
+    }
+    if (in_test == 0 && found_.config.test > 0) {
+      throw Error("no row that is \"" + name + "\" falls to the test part", where,
+                  "give more rows, a larger --test, or --test 0");
+    }
   }
 
   // The labels of rows of the target.
@@ -114,10 +118,10 @@ class Comparison {
           {.algorithm = algorithm->name, .title = algorithm->title, .probability = {}, .measured = {}});
       found_.leaderboard.back().probability.resize(found_.training.size());
     }
-    progress_.start("cross-validation", tried.size() * found_.config.folds);
+    progress_.start("cross-validation", tried.size() * found_.config.cv);
     // Folds side by side with one thread each: no model here is large enough to keep several threads busy.
     std::mutex telling;
-    parallel_for(found_.config.folds, [&](std::size_t fold) {
+    parallel_for(found_.config.cv, [&](std::size_t fold) {
       const auto [inside, outside] = inside_and_outside(fold);
       const auto preparation = prepare::Preparation::fit(table_, table_rows(outside), target_.column);
       const Matrix seen = preparation.apply(table_, table_rows(outside));
@@ -150,7 +154,7 @@ class Comparison {
   }
 
   void fill_fold(Candidate& candidate, std::size_t fold, const Outcome& outcome) const {
-    const auto folds = static_cast<double>(found_.config.folds);
+    const auto folds = static_cast<double>(found_.config.cv);
     candidate.fit_seconds += outcome.fit_seconds / folds;
     candidate.predict_seconds += outcome.predict_seconds / folds;
     std::size_t next = 0;
@@ -176,12 +180,14 @@ class Comparison {
     const auto& algorithm = models::algorithm(found_.leaderboard.front().algorithm);
     registry::FittedModel out{.algorithm = algorithm.name,
                               .target = target_.column,
+                              .target_type = target_.type,
                               .positive = target_.positive,
                               .negative = target_.negative,
                               .preparation = prepare::Preparation::fit(table_, table_rows(rows), target_.column),
                               .model = algorithm.make(Json::Object{})};
     const Matrix features = out.preparation.apply(table_, table_rows(rows));
-    fit(*out.model, features, labels(rows), {.seed = seed(Chance::models), .threads = useful_threads(features)});
+    out.threads = useful_threads(features);
+    fit(*out.model, features, labels(rows), {.seed = seed(Chance::models), .threads = out.threads});
     return out;
   }
 
@@ -190,10 +196,12 @@ class Comparison {
     found_.champion = fitted(found_.training);
     progress_.advance("fitted on all training rows");
     if (found_.test.empty()) {
-      const auto [inside, outside] = inside_and_outside(found_.config.folds - 1);
+      found_.measured = found_.leaderboard.front().measured;
+      const auto [inside, outside] = inside_and_outside(found_.config.cv - 1);
       found_.importance = importance(fitted(outside), inside);
     } else {
       found_.test_probability = found_.champion.predict(table_, table_rows(found_.test));
+      found_.measured = evaluate::measure(positive(found_.test), found_.test_probability, seed(Chance::bootstrap));
       found_.importance = importance(found_.champion, found_.test);
     }
     progress_.advance("importance of each column");
@@ -215,7 +223,18 @@ class Comparison {
 
 }  // namespace
 
+void SelectionConfig::validate() const {
+  (void)config_from_json<SelectionConfig>(config_to_json(*this));
+  for (auto name = algorithms.begin(); name != algorithms.end(); ++name) {
+    (void)models::algorithm(*name);
+    if (std::find(algorithms.begin(), name, *name) != name) {
+      throw Error::misuse("the algorithm \"" + *name + "\" is named twice", "", "name each once");
+    }
+  }
+}
+
 Selection select(const Table& table, const prepare::Target& target, const SelectionConfig& config, Progress& progress) {
+  config.validate();
   return Comparison(table, target, config, progress).run();
 }
 

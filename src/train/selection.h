@@ -14,10 +14,19 @@
 namespace aisle::train {
 
 struct SelectionConfig {
-  double test = 0.2;      // share of the rows that take no part in any choice and are read once; 0 for none
-  std::size_t folds = 5;  // of the cross-validation over the other rows
+  double test = 0.2;
+  std::size_t cv = 5;
   std::uint64_t seed = 42;
-  std::vector<std::string> algorithms;  // which to try; empty for all
+  std::vector<std::string> algorithms;  // which to compare; empty for all
+
+  void fields(auto&& field) {
+    field("test", test, 0, 0.9, "share of the rows kept for one final test, read once; 0 for none");
+    field("cv", cv, 2, 100, "folds of the cross-validation that chooses the model");
+    field("seed", seed, 0, 9007199254740992.0, "the same seed gives the same model");
+  }
+
+  // Error (a misuse) for a value out of range, or an algorithm that there is not or that is named twice.
+  void validate() const;
 };
 
 // An algorithm in the comparison.
@@ -39,6 +48,7 @@ struct Selection {
   std::vector<Candidate> leaderboard;    // least log loss first
   registry::FittedModel champion;        // the first, fitted on all training rows
   std::vector<double> test_probability;  // the champion's, for each test row
+  evaluate::Measured measured;           // the champion, on the test rows, or without any in cross-validation
   std::vector<evaluate::Importance>
       importance;  // on the test rows, or without any on the last fold by a model fitted without it
 };
