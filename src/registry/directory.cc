@@ -5,7 +5,9 @@
 #include "core/sha256.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
@@ -32,13 +34,30 @@ void sync(const fs::path& folder) {
   ::close(descriptor);
 }
 
+// The name that a staging folder of this place begins with; the number of the process that fills it follows.
+std::string staging_prefix(const fs::path& place) { return "." + place.filename().string() + ".partial-"; }
+
+// Removes what processes left that were killed while they wrote.
+void remove_orphans(const fs::path& place) {
+  const std::string prefix = staging_prefix(place);
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(place.parent_path(), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const int process = std::atoi(name.c_str() + prefix.size());
+    const bool gone = process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+    if (gone) fs::remove_all(entry.path(), ignored);
+  }
+}
+
 // A folder beside the place it is meant for; removed again unless it took the place.
 class Staging {
  public:
   explicit Staging(const fs::path& place)
-      : path_(place.parent_path() / ("." + place.filename().string() + ".partial-" + std::to_string(::getpid()))) {
-    fs::remove_all(path_);
+      : path_(place.parent_path() / (staging_prefix(place) + std::to_string(::getpid()))) {
+    remove_orphans(place);
     std::error_code failed;
+    fs::remove_all(path_, failed);
     fs::create_directories(path_, failed);
     if (failed) throw Error("cannot be written: " + failed.message(), place.string(), "choose another --out");
   }

@@ -71,6 +71,13 @@ TEST_F(DirectoryTest, RefusesAChangedFile) {
   }
 }
 
+TEST_F(DirectoryTest, RemovesWhatKilledProcessesLeft) {
+  fs::create_directory(folder / ".model.partial-999999999");
+  write_file(folder / ".model.partial-999999999/model.json", "half");
+  write_directory(folder / "model", files, {});
+  EXPECT_EQ(entries(), 1);
+}
+
 TEST_F(DirectoryTest, ReadsNothingOutsideItself) {
   write_directory(folder / "model", files, {});
   write_file(folder / "secret", "s");
