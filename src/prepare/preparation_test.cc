@@ -132,7 +132,7 @@ TEST(Preparation, LeavesRareNumbersOfFewKindsAlone) {
 TEST(Preparation, KnowsIdentifiersThatRepeatAndKeepsSortedAmounts) {
   std::vector<double> customers, spent, region;
   for (int i = 0; i < 300; ++i) {
-    customers.push_back(1000 + i / 4 * 17);
+    customers.push_back(1000 + (i - i % 4) * 17);
     spent.push_back(100 + i * i);
     region.push_back(i % 9);
   }

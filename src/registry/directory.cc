@@ -111,7 +111,7 @@ std::optional<std::string> file_of_others(const fs::path& place) {
   for (const auto& sum : read_sums(place)) ours.insert(sum.name);
   for (const auto& entry : fs::directory_iterator(place)) {
     const std::string name = entry.path().filename().string();
-    if (!ours.contains(name)) return name;
+    if (!ours.contains(name)) return std::optional(name);
   }
   return std::nullopt;
 }
