@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace aisle {
@@ -20,6 +22,16 @@ struct Matrix {
   [[nodiscard]] std::span<const float> row(std::size_t i) const {
     return std::span(values).subspan(i * columns, columns);
   }
+};
+
+// What one column of a Matrix says.
+struct FeatureInfo {
+  // number: an amount. flag: 0 or 1 (before scaling), alone. category: one of several of which one is 1 (one-hot).
+  enum class Kind : std::uint8_t { number, flag, category };
+
+  std::string name;        // for people: "price", "price is missing", "month = May"
+  std::size_t column = 0;  // which of the table's columns it was made from: features of one column stand together
+  Kind kind = Kind::number;
 };
 
 }  // namespace aisle
