@@ -1,13 +1,5 @@
-#include "core/error.h"
-#include "core/parallel.h"
-#include "core/progress.h"
 #include "models/models.h"
-
-#include <algorithm>
-#include <cmath>
-#include <memory>
-#include <string>
-#include <xgboost/c_api.h>
+#include "models/xgboost_model.h"
 
 namespace aisle::models {
 
@@ -32,112 +24,43 @@ struct BoostedTreesConfig {
   }
 };
 
-void check(int status) {
-  if (status != 0) throw Error(std::string("XGBoost: ") + XGBGetLastError());
-}
-
-struct FreeMatrix {
-  void operator()(void* handle) const { XGDMatrixFree(handle); }
-};
-struct FreeBooster {
-  void operator()(void* handle) const { XGBoosterFree(handle); }
-};
-using MatrixHandle = std::unique_ptr<void, FreeMatrix>;
-using BoosterHandle = std::unique_ptr<void, FreeBooster>;
-
-// XGBoost's own copy of rows [begin, begin + rows).
-MatrixHandle matrix(const Matrix& features, std::size_t begin, std::size_t rows, std::size_t threads) {
-  DMatrixHandle handle = nullptr;
-  const float* values = features.values.data() + begin * features.columns;
-  check(XGDMatrixCreateFromMat_omp(values, rows, features.columns, NAN, &handle, static_cast<int>(threads)));
-  return MatrixHandle(handle);
-}
-
-BoosterHandle booster(DMatrixHandle rows) {
-  BoosterHandle::pointer handle = nullptr;
-  check(XGBoosterCreate(&rows, rows == nullptr ? 0 : 1, &handle));
-  return BoosterHandle(handle);
-}
-
-// Gradient-boosted trees by XGBoost (Chen & Guestrin 2016), histogram method.
-class BoostedTrees : public SelfFitting {
+class BoostedTrees : public XgboostModel {
  public:
   explicit BoostedTrees(const BoostedTreesConfig& config) : config_(config) {}
 
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
-  void fit(const Matrix& features, std::span<const float> target, const Fitting& how) override {
-    const MatrixHandle rows = matrix(features, 0, features.rows, how.threads);
-    check(XGDMatrixSetFloatInfo(rows.get(), "label", target.data(), target.size()));
-    booster_ = booster(rows.get());
-    set("objective", "binary:logistic");
-    set("tree_method", "hist");
-    set("eta", config_.rate);
-    set("max_depth", config_.depth);
-    set("subsample", config_.rows);
-    set("colsample_bytree", config_.columns);
-    set("lambda", config_.l2);
-    set("min_child_weight", config_.least_weight);
-    set("seed", how.seed % 2147483647);  // it takes 31 bits
-    set("nthread", how.threads);
-    for (std::size_t round = 0; round < config_.rounds; ++round) {
-      check_interrupted();
-      check(XGBoosterUpdateOneIter(booster_.get(), static_cast<int>(round), rows.get()));
-    }
-    set("nthread", 1);  // predict() runs batches side by side
-  }
-
-  [[nodiscard]] std::vector<double> predict(const Matrix& features) const override {
-    constexpr std::size_t batch = 4096;
-    std::vector<double> out(features.rows);
-    parallel_for((features.rows + batch - 1) / batch, [&](std::size_t b) {
-      predict_rows(features, b * batch, std::min(batch, features.rows - b * batch), out);
-    });
-    return out;
-  }
-
-  void save(StoredTensors& weights) const override {
-    bst_ulong size = 0;
-    const char* bytes = nullptr;
-    check(XGBoosterSaveModelToBuffer(booster_.get(), R"({"format": "ubj"})", &size, &bytes));
-    weights["xgboost_ubj"] = store(std::span(bytes, size), {size});
-  }
-
-  void load(const StoredTensors& weights) override {
-    const auto bytes = restore<char>(weights, "xgboost_ubj");
-    booster_ = booster(nullptr);
-    check(XGBoosterLoadModelFromBuffer(booster_.get(), bytes.data(), bytes.size()));
-    set("nthread", 1);  // predict() runs batches side by side
+ protected:
+  [[nodiscard]] std::size_t rounds() const override { return config_.rounds; }
+  [[nodiscard]] Parameters parameters() const override {
+    return {{"eta", config_.rate},
+            {"max_depth", config_.depth},
+            {"subsample", config_.rows},
+            {"colsample_bytree", config_.columns},
+            {"lambda", config_.l2},
+            {"min_child_weight", config_.least_weight}};
   }
 
  private:
-  void predict_rows(const Matrix& features, std::size_t begin, std::size_t count, std::vector<double>& out) const {
-    const MatrixHandle rows = matrix(features, begin, count, 1);
-    const bst_ulong* shape = nullptr;
-    bst_ulong dimensions = 0;
-    const float* values = nullptr;  // XGBoost keeps an answer for each thread
-    constexpr auto* how =
-        R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
-    check(XGBoosterPredictFromDMatrix(booster_.get(), rows.get(), how, &shape, &dimensions, &values));
-    std::copy(values, values + count, out.begin() + static_cast<std::ptrdiff_t>(begin));
-  }
-
-  template <typename T>
-  void set(const char* name, const T& value) {
-    set(name, Json(value).text().c_str());
-  }
-  void set(const char* name, const char* value) { check(XGBoosterSetParam(booster_.get(), name, value)); }
-
   BoostedTreesConfig config_;
-  BoosterHandle booster_;
 };
 
 }  // namespace
 
 Algorithm boosted_trees() {
   return describe<BoostedTrees, BoostedTreesConfig>(
-      "boosted_trees", "Boosted trees (XGBoost)",
-      "Many small decision trees, each mending what those before it got wrong.");
+      {.name = "boosted_trees",
+       .title = "Boosted trees (XGBoost)",
+       .what = "Many small decision trees, each mending what those before it got wrong.",
+       .problems = {Problem::binary, Problem::multiclass, Problem::regression},
+       .search = {{"rounds", 100, 1000, true},
+                  {"rate", 0.01, 0.2, true},
+                  {"depth", 2, 8},
+                  {"rows", 0.5, 1},
+                  {"columns", 0.3, 1},
+                  {"l2", 0.1, 30, true},
+                  {"least_weight", 0.5, 30, true}},
+       .complexity = 4});
 }
 
 }  // namespace aisle::models

@@ -1,4 +1,3 @@
-#include "core/error.h"
 #include "models/models.h"
 #include "models/network.h"
 
@@ -9,7 +8,6 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/zeros.h>
 #include <cmath>
-#include <cstring>
 #include <string>
 
 namespace aisle::models {
@@ -37,7 +35,7 @@ struct DnnConfig {
   }
 };
 
-// A feed-forward network: layers of width ReLU units with dropout, then one log odds.
+// A feed-forward network: layers of width ReLU units with dropout, then one answer an output.
 class Dnn : public Network {
  public:
   explicit Dnn(const DnnConfig& config) : config_(config) {}
@@ -48,69 +46,55 @@ class Dnn : public Network {
     return {config_.epochs, config_.patience, config_.batch, config_.rate, config_.decay};
   }
 
-  // He's uniform initialisation (He et al. 2015); the last layer starts at zero, so that training starts from even
-  // odds.
-  void initialise(std::size_t features, at::Generator& random) override {
-    parameters_.clear();
-    auto in = static_cast<std::int64_t>(features);
-    const auto width = static_cast<std::int64_t>(config_.width);
-    for (std::size_t layer = 0; layer < config_.layers; ++layer) {
-      const double bound = std::sqrt(6.0 / static_cast<double>(in));
-      parameters_.push_back(at::empty({width, in}, at::kFloat).uniform_(-bound, bound, random).requires_grad_());
-      parameters_.push_back(at::zeros({width}, at::kFloat).requires_grad_());
-      in = width;
-    }
-    parameters_.push_back(at::zeros({1, in}, at::kFloat).requires_grad_());
-    parameters_.push_back(at::zeros({1}, at::kFloat).requires_grad_());
-  }
-
-  [[nodiscard]] std::vector<at::Tensor> parameters() const override { return parameters_; }
-
   [[nodiscard]] at::Tensor forward(const at::Tensor& features_BD, at::Generator* dropout) const override {
     at::Tensor hidden_BD = features_BD;
     for (std::size_t layer = 0; layer < config_.layers; ++layer) {
-      hidden_BD = at::relu(at::linear(hidden_BD, parameters_[2 * layer], parameters_[2 * layer + 1]));
+      hidden_BD = at::relu(at::linear(hidden_BD, parameter(2 * layer), parameter(2 * layer + 1)));
       if (dropout != nullptr && config_.dropout > 0) {
         const double kept = 1 - config_.dropout;
         hidden_BD = hidden_BD * at::empty_like(hidden_BD).bernoulli_(kept, *dropout).div_(kept);
       }
     }
-    return at::linear(hidden_BD, parameters_[2 * config_.layers], parameters_[2 * config_.layers + 1]).squeeze(1);
+    return at::linear(hidden_BD, parameter(2 * config_.layers), parameter(2 * config_.layers + 1));
   }
 
-  void save(StoredTensors& weights) const override {
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-      const at::Tensor dense = parameters_[i].detach().contiguous();
-      const std::span values(dense.const_data_ptr<float>(), static_cast<std::size_t>(dense.numel()));
-      weights[name(i)] = store(values, {dense.sizes().begin(), dense.sizes().end()});
+ protected:
+  // He's uniform initialisation (He et al. 2015); the last layer starts at zero, so that training starts from even
+  // odds.
+  void build(const Examples& examples, at::Generator& random) override {
+    auto in = static_cast<std::int64_t>(examples.features.columns);
+    const auto width = static_cast<std::int64_t>(config_.width);
+    for (std::size_t layer = 0; layer < config_.layers; ++layer) {
+      const double bound = std::sqrt(6.0 / static_cast<double>(in));
+      add(name(layer, "weight"), at::empty({width, in}, at::kFloat).uniform_(-bound, bound, random));
+      add(name(layer, "bias"), at::zeros({width}, at::kFloat));
+      in = width;
     }
-  }
-
-  void load(const StoredTensors& weights) override {
-    parameters_.clear();
-    for (std::size_t i = 0; i < 2 * config_.layers + 2; ++i) {
-      const auto values = restore<float>(weights, name(i));
-      const auto& shape = weights.at(name(i)).shape;
-      at::Tensor parameter = at::empty(std::vector<std::int64_t>(shape.begin(), shape.end()), at::kFloat);
-      std::memcpy(parameter.mutable_data_ptr<float>(), values.data(), parameter.nbytes());
-      parameters_.push_back(parameter.requires_grad_());
-    }
+    add(name(config_.layers, "weight"), at::zeros({outputs(), in}, at::kFloat));
+    add(name(config_.layers, "bias"), at::zeros({outputs()}, at::kFloat));
   }
 
  private:
-  static std::string name(std::size_t i) {
-    return "layer" + std::to_string(i / 2) + (i % 2 == 0 ? ".weight" : ".bias");
+  static std::string name(std::size_t layer, const std::string& what) {
+    return "layer" + std::to_string(layer) + "." + what;
   }
 
   DnnConfig config_;
-  std::vector<at::Tensor> parameters_;  // weight and bias of each layer
 };
 
 }  // namespace
 
 Algorithm dnn() {
-  return describe<Dnn, DnnConfig>("dnn", "Neural network (DNN)",
-                                  "Layers of simple units that learn their own features.");
+  return describe<Dnn, DnnConfig>({.name = "dnn",
+                                   .title = "Neural network (DNN)",
+                                   .what = "Layers of simple units that learn their own features.",
+                                   .problems = {Problem::binary, Problem::multiclass, Problem::regression},
+                                   .search = {{"width", 32, 256, true},
+                                              {"layers", 1, 4},
+                                              {"dropout", 0, 0.5},
+                                              {"rate", 3e-4, 1e-2, true},
+                                              {"decay", 1e-4, 1, true}},
+                                   .complexity = 5});
 }
 
 }  // namespace aisle::models

@@ -4,7 +4,6 @@
 #include <ATen/ops/cholesky_solve.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linalg_cholesky.h>
-#include <numeric>
 
 namespace aisle::models {
 
@@ -18,22 +17,23 @@ struct LinearConfig {
 };
 
 // Solves (gram + l2 I) w = moments by Cholesky's factorisation.
-class Linear : public LinearProbability {
+class Linear : public LinearRegression {
  public:
   explicit Linear(const LinearConfig& config) : config_(config) {}
 
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
-  void fit(const Matrix& features, std::span<const float> target, const Fitting& /*how*/) override {
-    LeastSquares sums = least_squares(features, target);
-    const std::size_t d = features.columns;
-    for (std::size_t j = 0; j < d; ++j) sums.gram[j * d + j] += config_.l2;
+ protected:
+  [[nodiscard]] std::vector<double> solve(const LeastSquares& sums) const override {
+    auto gram = sums.gram;
+    auto moments = sums.moments;
+    const std::size_t d = moments.size();
+    for (std::size_t j = 0; j < d; ++j) gram[j * d + j] += config_.l2;
     const auto width = static_cast<std::int64_t>(d);
-    const at::Tensor gram_DD = at::from_blob(sums.gram.data(), {width, width}, at::kDouble);
-    const at::Tensor moments_D1 = at::from_blob(sums.moments.data(), {width, 1}, at::kDouble);
+    const at::Tensor gram_DD = at::from_blob(gram.data(), {width, width}, at::kDouble);
+    const at::Tensor moments_D1 = at::from_blob(moments.data(), {width, 1}, at::kDouble);
     const at::Tensor solved_D1 = at::cholesky_solve(moments_D1, at::linalg_cholesky(gram_DD)).contiguous();
-    weights_.assign(solved_D1.const_data_ptr<double>(), solved_D1.const_data_ptr<double>() + d);
-    intercept_ = sums.target_mean - std::inner_product(weights_.begin(), weights_.end(), sums.means.begin(), 0.0);
+    return {solved_D1.const_data_ptr<double>(), solved_D1.const_data_ptr<double>() + d};
   }
 
  private:
@@ -43,8 +43,10 @@ class Linear : public LinearProbability {
 }  // namespace
 
 Algorithm linear() {
-  return describe<Linear, LinearConfig>("linear", "Linear regression (normal equations)",
-                                        "The straight line with the least squared error, solved exactly.");
+  return describe<Linear, LinearConfig>({.name = "linear",
+                                         .title = "Linear regression (normal equations)",
+                                         .what = "The straight line with the least squared error, solved exactly.",
+                                         .problems = {Problem::binary, Problem::regression}});
 }
 
 }  // namespace aisle::models

@@ -3,8 +3,6 @@
 #include "models/models.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace aisle::models {
 
@@ -19,47 +17,23 @@ struct LinearDescentConfig {
   }
 };
 
-std::vector<double> times(const std::vector<double>& gram, const std::vector<double>& vector) {
-  const std::size_t d = vector.size();
-  std::vector<double> out(d);
-  for (std::size_t i = 0; i < d; ++i) {
-    out[i] = std::inner_product(vector.begin(), vector.end(), gram.begin() + static_cast<std::ptrdiff_t>(i * d), 0.0);
-  }
-  return out;
-}
-
-// The greatest eigenvalue by power iteration: steps longer than 2 / it would grow instead of settle.
-double steepest_curvature(const std::vector<double>& gram, std::size_t d) {
-  constexpr int rounds = 30;
-  std::vector<double> direction(d, 1 / std::sqrt(static_cast<double>(d)));
-  double length = 0;
-  for (int round = 0; round < rounds; ++round) {
-    check_interrupted();
-    direction = times(gram, direction);
-    length = std::sqrt(std::inner_product(direction.begin(), direction.end(), direction.begin(), 0.0));
-    if (length == 0) return 0;
-    for (double& value : direction) value /= length;
-  }
-  return length;
-}
-
 // Batch gradient descent from zero; the intercept needs no steps, because the features are centred.
-class LinearDescent : public LinearProbability {
+class LinearDescent : public LinearRegression {
  public:
   explicit LinearDescent(const LinearDescentConfig& config) : config_(config) {}
 
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
-  void fit(const Matrix& features, std::span<const float> target, const Fitting& /*how*/) override {
-    const LeastSquares sums = least_squares(features, target);
-    const double rate = std::min(config_.rate, 1 / steepest_curvature(sums.gram, features.columns));
-    weights_.assign(features.columns, 0);
+ protected:
+  [[nodiscard]] std::vector<double> solve(const LeastSquares& sums) const override {
+    const double rate = std::min(config_.rate, 1 / sums.steepest_curvature());
+    std::vector<double> weights(sums.moments.size());
     for (std::size_t iteration = 0; iteration < config_.iterations; ++iteration) {
       check_interrupted();
-      const auto predicted = times(sums.gram, weights_);
-      for (std::size_t j = 0; j < weights_.size(); ++j) weights_[j] -= rate * (predicted[j] - sums.moments[j]);
+      const auto predicted = sums.times(weights);
+      for (std::size_t j = 0; j < weights.size(); ++j) weights[j] -= rate * (predicted[j] - sums.moments[j]);
     }
-    intercept_ = sums.target_mean - std::inner_product(weights_.begin(), weights_.end(), sums.means.begin(), 0.0);
+    return weights;
   }
 
  private:
@@ -69,8 +43,11 @@ class LinearDescent : public LinearProbability {
 }  // namespace
 
 Algorithm linear_descent() {
-  return describe<LinearDescent, LinearDescentConfig>("linear_descent", "Linear regression (gradient descent)",
-                                                      "The same line approached step by step, as the tutorials do it.");
+  return describe<LinearDescent, LinearDescentConfig>(
+      {.name = "linear_descent",
+       .title = "Linear regression (gradient descent)",
+       .what = "The same line approached step by step, as the tutorials do it.",
+       .problems = {Problem::binary, Problem::regression}});
 }
 
 }  // namespace aisle::models

@@ -5,11 +5,13 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/mean.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace aisle::models {
 
@@ -17,11 +19,16 @@ namespace {
 
 constexpr std::int64_t block_rows = 65536;  // rows that are turned to double at a time
 
-// A double tensor of its own from floats that someone else owns.
+// A double tensor of its own from numbers that someone else owns.
 at::Tensor double_copy(const float* values, at::IntArrayRef shape) {
   // from_blob wants a pointer to non-const; the copy only reads.
   auto* readable = const_cast<float*>(values);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   return at::from_blob(readable, shape, at::kFloat).to(at::kDouble);
+}
+
+at::Tensor double_copy(const std::vector<double>& values) {
+  auto* readable = const_cast<double*>(values.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  return at::from_blob(readable, {static_cast<std::int64_t>(values.size())}, at::kDouble).clone();
 }
 
 std::vector<double> to_vector(const at::Tensor& tensor) {
@@ -29,59 +36,142 @@ std::vector<double> to_vector(const at::Tensor& tensor) {
   return {dense.const_data_ptr<double>(), dense.const_data_ptr<double>() + dense.numel()};
 }
 
+// Calls take(first row, rows as doubles) for one block of rows after the other.
+template <typename Take>
+void for_each_block(const Matrix& features, const Take& take) {
+  const auto n = static_cast<std::int64_t>(features.rows);
+  const auto d = static_cast<std::int64_t>(features.columns);
+  for (std::int64_t first = 0; first < n; first += block_rows) {
+    check_interrupted();
+    take(first, double_copy(features.values.data() + first * d, {std::min(block_rows, n - first), d}));
+  }
+}
+
 }  // namespace
 
-std::vector<double> LinearModel::line(const Matrix& features) const {
-  if (weights_.size() != features.columns) throw Error("the weights are for another number of features");
-  std::vector<double> out(features.rows);
+Predictions LinearModel::sums(const Matrix& features) const {
+  const std::size_t outputs = intercepts_.size();
+  if (weights_.size() != outputs * features.columns) throw Error("the weights are for another number of features");
+  Predictions out{.outputs = outputs, .values = std::vector<double>(features.rows * outputs)};
   for (std::size_t i = 0; i < features.rows; ++i) {
     const auto row = features.row(i);
-    double sum = intercept_;
-    for (std::size_t j = 0; j < row.size(); ++j) sum += weights_[j] * static_cast<double>(row[j]);
-    out[i] = sum;
+    for (std::size_t k = 0; k < outputs; ++k) {
+      const double* weights = weights_.data() + k * features.columns;
+      double sum = intercepts_[k];
+      for (std::size_t j = 0; j < row.size(); ++j) sum += weights[j] * static_cast<double>(row[j]);
+      out.values[i * outputs + k] = sum;
+    }
+  }
+  return out;
+}
+
+void LinearModel::set_means(const Matrix& features) {
+  means_.assign(features.columns, 0);
+  for (std::size_t i = 0; i < features.rows; ++i) {
+    const auto row = features.row(i);
+    for (std::size_t j = 0; j < row.size(); ++j) means_[j] += static_cast<double>(row[j]);
+  }
+  for (double& mean : means_) mean /= static_cast<double>(features.rows);
+}
+
+std::optional<Matrix> LinearModel::contributions(const Matrix& features, std::size_t output) const {
+  const std::size_t d = features.columns;
+  const double* weights = weights_.data() + output * d;
+  const double average = std::inner_product(means_.begin(), means_.end(), weights, intercepts_[output]);
+  Matrix out(features.rows, d + 1);
+  for (std::size_t i = 0; i < features.rows; ++i) {
+    const auto row = features.row(i);
+    for (std::size_t j = 0; j < d; ++j) {
+      out.row(i)[j] = static_cast<float>(weights[j] * (static_cast<double>(row[j]) - means_[j]));
+    }
+    out.row(i)[d] = static_cast<float>(average);
   }
   return out;
 }
 
 void LinearModel::save(StoredTensors& weights) const {
   weights["weights"] = store(std::span<const double>(weights_), {weights_.size()});
-  weights["intercept"] = store(std::span<const double>(&intercept_, 1), {1});
+  weights["intercepts"] = store(std::span<const double>(intercepts_), {intercepts_.size()});
+  weights["means"] = store(std::span<const double>(means_), {means_.size()});
 }
 
 void LinearModel::load(const StoredTensors& weights) {
   weights_ = restore<double>(weights, "weights");
-  intercept_ = restore<double>(weights, "intercept").at(0);
+  intercepts_ = restore<double>(weights, "intercepts");
+  means_ = restore<double>(weights, "means");
 }
 
-std::vector<double> LinearProbability::predict(const Matrix& features) const {
-  auto out = line(features);
-  for (double& value : out) value = std::clamp(value, 0.001, 0.999);
+void LinearRegression::fit(const Examples& examples, const Fitting& /*how*/) {
+  probability_ = examples.labels.problem == Problem::binary;
+  const LeastSquares sums = least_squares(examples.features, examples.labels);
+  weights_ = solve(sums);
+  means_ = sums.means;
+  intercepts_ = {sums.target_mean - std::inner_product(weights_.begin(), weights_.end(), means_.begin(), 0.0)};
+}
+
+Predictions LinearRegression::predict(const Matrix& features) const {
+  auto out = sums(features);
+  if (probability_) {
+    for (double& value : out.values) value = std::clamp(value, 0.001, 0.999);
+  }
   return out;
 }
 
-LeastSquares least_squares(const Matrix& features, std::span<const float> target) {
-  const auto n = static_cast<std::int64_t>(features.rows);
-  const auto d = static_cast<std::int64_t>(features.columns);
-  at::Tensor sum_D = at::zeros({d}, at::kDouble);
-  for (std::int64_t at = 0; at < n; at += block_rows) {
-    const std::int64_t rows = std::min(block_rows, n - at);
-    sum_D += double_copy(features.values.data() + at * d, {rows, d}).sum(0);
+void LinearRegression::save(StoredTensors& weights) const {
+  LinearModel::save(weights);
+  const double probability = probability_ ? 1 : 0;
+  weights["probability"] = store(std::span<const double>(&probability, 1), {1});
+}
+
+void LinearRegression::load(const StoredTensors& weights) {
+  LinearModel::load(weights);
+  probability_ = restore<double>(weights, "probability").at(0) != 0;
+}
+
+std::vector<double> LeastSquares::times(std::span<const double> vector) const {
+  const std::size_t d = vector.size();
+  std::vector<double> out(d);
+  for (std::size_t i = 0; i < d; ++i) {
+    out[i] = std::inner_product(vector.begin(), vector.end(), gram.begin() + static_cast<std::ptrdiff_t>(i * d), 0.0);
   }
-  const at::Tensor means_D = sum_D / static_cast<double>(n);
-  const at::Tensor target_N = double_copy(target.data(), {n});
-  const at::Tensor target_mean = target_N.mean();
+  return out;
+}
+
+double LeastSquares::steepest_curvature() const {
+  constexpr int rounds = 30;
+  std::vector<double> direction(means.size(), 1 / std::sqrt(static_cast<double>(means.size())));
+  double length = 0;
+  for (int round = 0; round < rounds; ++round) {
+    check_interrupted();
+    direction = times(direction);
+    length = std::sqrt(std::inner_product(direction.begin(), direction.end(), direction.begin(), 0.0));
+    if (length == 0) return 0;
+    for (double& value : direction) value /= length;
+  }
+  return length;
+}
+
+LeastSquares least_squares(const Matrix& features, const Labels& labels) {
+  const auto d = static_cast<std::int64_t>(features.columns);
+  const at::Tensor target_N = double_copy(labels.values);
+  at::Tensor share_N = labels.weights.empty() ? at::ones_like(target_N) : double_copy(labels.weights);
+  share_N /= share_N.sum();
+  at::Tensor means_D = at::zeros({d}, at::kDouble);
+  for_each_block(features, [&](std::int64_t first, const at::Tensor& block_BD) {
+    means_D += at::mv(block_BD.t(), share_N.slice(0, first, first + block_BD.size(0)));
+  });
+  const double target_mean = (target_N * share_N).sum().item<double>();
 
   at::Tensor gram_DD = at::zeros({d, d}, at::kDouble);
   at::Tensor moments_D = at::zeros({d}, at::kDouble);
-  for (std::int64_t at = 0; at < n; at += block_rows) {
-    check_interrupted();
-    const std::int64_t rows = std::min(block_rows, n - at);
-    const at::Tensor block_BD = double_copy(features.values.data() + at * d, {rows, d}) - means_D;
-    gram_DD += at::mm(block_BD.t(), block_BD);
-    moments_D += at::mv(block_BD.t(), target_N.slice(0, at, at + rows) - target_mean);
-  }
-  return {to_vector(means_D), target_mean.item<double>(), to_vector(gram_DD / static_cast<double>(n)),
-          to_vector(moments_D / static_cast<double>(n))};
+  for_each_block(features, [&](std::int64_t first, const at::Tensor& block_BD) {
+    const std::int64_t last = first + block_BD.size(0);
+    const at::Tensor centred_BD = block_BD - means_D;
+    const at::Tensor weighted_DB = (centred_BD * share_N.slice(0, first, last).unsqueeze(1)).t();
+    gram_DD += at::mm(weighted_DB, centred_BD);
+    moments_D += at::mv(weighted_DB, target_N.slice(0, first, last) - target_mean);
+  });
+  return {to_vector(means_D), target_mean, to_vector(gram_DD), to_vector(moments_D)};
 }
 
 }  // namespace aisle::models

@@ -3,18 +3,20 @@
 #include "core/error.h"
 #include "core/nearest.h"
 
+#include <algorithm>
 #include <vector>
 
 // The table of names. An algorithm is one file beside this one, with a function of its name, and one line here.
 #define AISLE_ALGORITHMS(X) \
   X(logistic)               \
+  X(logistic_descent)       \
   X(linear)                 \
   X(linear_descent)         \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
 #ifdef AISLE_WITH_XGBOOST
-#define AISLE_LIBRARY_ALGORITHMS(X) X(boosted_trees)
+#define AISLE_LIBRARY_ALGORITHMS(X) X(boosted_trees) X(random_forest)
 #else
 #define AISLE_LIBRARY_ALGORITHMS(X)
 #endif
@@ -32,6 +34,8 @@ std::span<const Algorithm> algorithms() {
 #undef AISLE_ENTRY
   return table;
 }
+
+bool Algorithm::serves(Problem problem) const { return std::ranges::find(problems, problem) != problems.end(); }
 
 const Algorithm& algorithm(std::string_view name) {
   std::vector<std::string> names;

@@ -1,35 +1,158 @@
 #include "models/network.h"
 
 #include "core/parallel.h"
+#include "models/link.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/_cast_Float.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/zeros_like.h>
 #include <algorithm>
+#include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 #include <cstring>
 
 namespace aisle::models {
 
-at::Tensor Network::loss(const at::Tensor& logits_B, const at::Tensor& target_B) const {
-  return at::binary_cross_entropy_with_logits(logits_B, target_B);
+namespace {
+
+constexpr std::size_t batch = 4096;  // rows that are predicted at a time
+
+void save_tensor(const std::string& name, const at::Tensor& tensor, StoredTensors& weights) {
+  const at::Tensor dense = tensor.detach().contiguous();
+  const std::span values(dense.const_data_ptr<float>(), static_cast<std::size_t>(dense.numel()));
+  weights[name] = store(values, {dense.sizes().begin(), dense.sizes().end()});
 }
 
-std::vector<double> Network::predict(const Matrix& features) const {
-  constexpr std::size_t batch = 4096;
-  std::vector<double> out(features.rows);
+at::Tensor load_tensor(const std::string& name, const StoredTensors& weights) {
+  const auto values = restore<float>(weights, name);
+  const auto& shape = weights.at(name).shape;
+  at::Tensor tensor = at::empty(std::vector<std::int64_t>(shape.begin(), shape.end()), at::kFloat);
+  if (!values.empty()) std::memcpy(tensor.mutable_data_ptr<float>(), values.data(), tensor.nbytes());
+  return tensor;
+}
+
+// Each row's own loss.
+at::Tensor row_losses(Problem problem, const at::Tensor& outputs_BK, const at::Tensor& target_B) {
+  if (problem == Problem::multiclass) {
+    return -at::log_softmax(outputs_BK, 1).gather(1, target_B.to(at::kLong).unsqueeze(1)).squeeze(1);
+  }
+  const at::Tensor output_B = outputs_BK.squeeze(1);
+  if (problem == Problem::regression) return (output_B - target_B).square() / 2;
+  constexpr int each_row = 0;  // at::Reduction::None
+  return at::binary_cross_entropy_with_logits(output_B, target_B, {}, {}, each_row);
+}
+
+}  // namespace
+
+void Network::initialise(const Examples& examples, at::Generator& random) {
+  problem_ = examples.labels.problem;
+  outputs_ = static_cast<std::int64_t>(examples.labels.outputs());
+  mean_D_ = rows_to_tensor(examples.features, 0, examples.features.rows).mean(0);
+  parameters_.clear();
+  constants_.clear();
+  build(examples, random);
+}
+
+std::vector<at::Tensor> Network::parameters() const {
+  std::vector<at::Tensor> out;
+  for (const auto& [name, tensor] : parameters_) out.push_back(tensor);
+  return out;
+}
+
+void Network::add(std::string name, const at::Tensor& values) {
+  parameters_.emplace_back(std::move(name), values.detach().requires_grad_());
+}
+
+void Network::add_constant(std::string name, const at::Tensor& values) {
+  constants_.emplace_back(std::move(name), values);
+}
+
+at::Tensor Network::loss(const at::Tensor& outputs_BK, const at::Tensor& target_B, const at::Tensor& weight_B) const {
+  const at::Tensor loss_B = row_losses(problem_, outputs_BK, target_B);
+  return weight_B.defined() ? (loss_B * weight_B).sum() / weight_B.sum() : loss_B.mean();
+}
+
+Predictions Network::predict(const Matrix& features) const {
+  const auto outputs = static_cast<std::size_t>(outputs_);
+  Predictions out{.outputs = outputs, .values = std::vector<double>(features.rows * outputs)};
   // Batches side by side, each with one thread: the bits do not depend on the number of cores.
   parallel_for((features.rows + batch - 1) / batch, [&](std::size_t b) {
     at::set_num_threads(1);
     const c10::InferenceMode no_gradients;
     const std::size_t begin = b * batch;
     const std::size_t rows = std::min(batch, features.rows - begin);
-    const at::Tensor probability_B = at::sigmoid(forward(rows_to_tensor(features, begin, rows), nullptr)).contiguous();
-    const float* values = probability_B.const_data_ptr<float>();
-    std::copy(values, values + rows, out.begin() + static_cast<std::ptrdiff_t>(begin));
+    const at::Tensor outputs_BK = forward(rows_to_tensor(features, begin, rows), nullptr).contiguous();
+    const float* values = outputs_BK.const_data_ptr<float>();
+    std::copy(values, values + rows * outputs, out.values.begin() + static_cast<std::ptrdiff_t>(begin * outputs));
   });
+  if (problem_ != Problem::regression) to_probabilities(out);
   return out;
+}
+
+std::optional<Matrix> Network::contributions(const Matrix& features, std::size_t output) const {
+  constexpr int steps = 16;
+  const c10::AutoGradMode gradients(true);
+  const std::size_t d = features.columns;
+  const auto place = static_cast<std::int64_t>(output);
+  const double average = forward(mean_D_.unsqueeze(0), nullptr)[0][place].item<double>();
+  Matrix out(features.rows, d + 1);
+  for (std::size_t begin = 0; begin < features.rows; begin += batch) {
+    const std::size_t rows = std::min(batch, features.rows - begin);
+    const at::Tensor distance_BD = rows_to_tensor(features, begin, rows) - mean_D_;
+    at::Tensor slope_BD = at::zeros_like(distance_BD);
+    for (int step = 0; step < steps; ++step) {
+      at::Tensor at_BD = (mean_D_ + distance_BD * ((step + 0.5) / steps)).detach().requires_grad_();
+      const c10::AutoGradMode gradients_of_rows(true);
+      at::Tensor sum = forward(at_BD, nullptr).select(1, place).sum();
+      sum.backward({}, false, false, std::vector<at::Tensor>{at_BD});
+      slope_BD += at_BD.grad();
+    }
+    const at::Tensor added_BD = (distance_BD * slope_BD / steps).contiguous();
+    const float* values = added_BD.const_data_ptr<float>();
+    for (std::size_t i = 0; i < rows; ++i) {
+      std::copy(values + i * d, values + (i + 1) * d, out.row(begin + i).begin());
+      out.row(begin + i)[d] = static_cast<float>(average);
+    }
+  }
+  return out;
+}
+
+void Network::save(StoredTensors& weights) const {
+  for (const auto& [name, tensor] : parameters_) save_tensor("parameter." + name, tensor, weights);
+  for (const auto& [name, tensor] : constants_) save_tensor("constant." + name, tensor, weights);
+  save_tensor("mean", mean_D_, weights);
+  const std::vector<double> shape = {static_cast<double>(problem_), static_cast<double>(outputs_)};
+  weights["problem"] = store(std::span<const double>(shape), {shape.size()});
+  std::string order;
+  for (const auto& [name, tensor] : parameters_) order += "parameter." + name + "\n";
+  for (const auto& [name, tensor] : constants_) order += "constant." + name + "\n";
+  weights["order"] = store(std::span<const char>(order), {order.size()});
+}
+
+void Network::load(const StoredTensors& weights) {
+  parameters_.clear();
+  constants_.clear();
+  const auto shape = restore<double>(weights, "problem");
+  problem_ = static_cast<Problem>(shape.at(0));
+  outputs_ = static_cast<std::int64_t>(shape.at(1));
+  mean_D_ = load_tensor("mean", weights);
+  const auto order = restore<char>(weights, "order");
+  std::string name;
+  for (const char c : order) {
+    if (c != '\n') {
+      name += c;
+      continue;
+    }
+    const auto dot = name.find('.');
+    const at::Tensor tensor = load_tensor(name, weights);
+    name.starts_with("parameter") ? add(name.substr(dot + 1), tensor) : add_constant(name.substr(dot + 1), tensor);
+    name.clear();
+  }
 }
 
 at::Tensor rows_to_tensor(const Matrix& features, std::size_t begin, std::size_t rows) {

@@ -5,6 +5,8 @@
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <cstddef>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::models {
@@ -19,25 +21,55 @@ struct TrainingPlan {
   double decay = 0;
 };
 
-// A model that states what it computes and lets train/ drive it. Parameters are float tensors that require gradients.
+// A model that states what it computes and lets train/ drive it.
 class Network : public Model {
  public:
-  // Fresh random parameters for rows of `features` numbers.
-  virtual void initialise(std::size_t features, at::Generator& random) = 0;
+  // Fresh random parameters for such rows.
+  void initialise(const Examples& examples, at::Generator& random);
 
-  // The parameters, always in the same order; they share storage with the network's own.
-  [[nodiscard]] virtual std::vector<at::Tensor> parameters() const = 0;
+  // The parameters, float tensors that require gradients, always in the same order; they share storage with the
+  // network's own.
+  [[nodiscard]] std::vector<at::Tensor> parameters() const;
 
-  // The log odds [B] of rows features_BD. dropout: where the random masks of training come from; nullptr when
-  // predicting.
+  // The answers [B, K] of rows features_BD, on the scale on which answers are sums (models/link.h). dropout: where the
+  // random masks of training come from; nullptr when predicting.
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& features_BD, at::Generator* dropout) const = 0;
 
-  // What training makes small: a scalar. Mean binary cross-entropy unless a network says otherwise.
-  [[nodiscard]] virtual at::Tensor loss(const at::Tensor& logits_B, const at::Tensor& target_B) const;
+  // What training makes small, a scalar: mean log loss, of a number half the mean squared error. weight_B: how much each
+  // row counts; undefined: all the same.
+  [[nodiscard]] at::Tensor loss(const at::Tensor& outputs_BK, const at::Tensor& target_B,
+                                const at::Tensor& weight_B) const;
 
   [[nodiscard]] virtual TrainingPlan plan() const = 0;
 
-  [[nodiscard]] std::vector<double> predict(const Matrix& features) const override;
+  [[nodiscard]] Predictions predict(const Matrix& features) const final;
+
+  // Integrated gradients (Sundararajan et al. 2017) from the average row, in 16 steps: they sum to the answer to about
+  // a hundredth.
+  [[nodiscard]] std::optional<Matrix> contributions(const Matrix& features, std::size_t output) const final;
+
+  void save(StoredTensors& weights) const final;
+  void load(const StoredTensors& weights) final;
+
+ protected:
+  // Adds the parameters, in the order of parameter(i), each with a name of its own.
+  virtual void build(const Examples& examples, at::Generator& random) = 0;
+  void add(std::string name, const at::Tensor& values);
+  // A tensor that is saved but not trained.
+  void add_constant(std::string name, const at::Tensor& values);
+
+  [[nodiscard]] const at::Tensor& parameter(std::size_t i) const { return parameters_[i].second; }
+  [[nodiscard]] const at::Tensor& constant(std::size_t i) const { return constants_[i].second; }
+  [[nodiscard]] std::int64_t outputs() const { return outputs_; }
+
+ private:
+  using Named = std::vector<std::pair<std::string, at::Tensor>>;
+
+  Problem problem_ = Problem::binary;
+  std::int64_t outputs_ = 1;
+  at::Tensor mean_D_;  // the average row
+  Named parameters_;
+  Named constants_;
 };
 
 // Rows [begin, begin + rows) of the matrix as a float tensor of its own, [B, D].

@@ -74,47 +74,52 @@ class AdamW {
 
 class NetworkTraining {
  public:
-  NetworkTraining(models::Network& network, const Matrix& features, std::span<const float> target, std::uint64_t seed)
+  NetworkTraining(models::Network& network, const models::Examples& examples, std::uint64_t seed)
       : network_(network),
         plan_(network.plan()),
-        features_ND_(models::rows_to_tensor(features, 0, features.rows)),
-        target_N_(at::tensor(at::ArrayRef<float>(target.data(), target.size()))),
+        features_ND_(models::rows_to_tensor(examples.features, 0, examples.features.rows)),
+        target_N_(float_tensor(examples.labels.values)),
+        weight_N_(float_tensor(examples.labels.weights)),
         random_(seed),
         generator_(at::detail::createCPUGenerator(seed)) {
-    hold_out(target, seed);
-    network_.initialise(features.columns, generator_);
+    hold_out(examples.labels.values, seed);
+    network_.initialise(examples, generator_);
   }
 
-  void run() {
+  std::vector<EpochLoss> run() {
     const std::size_t batches = (training_.size() + plan_.batch - 1) / plan_.batch;
     AdamW optimiser(network_.parameters(), plan_.decay);
+    std::vector<EpochLoss> epochs;
     double best_loss = std::numeric_limits<double>::infinity();
     std::vector<at::Tensor> best = snapshot(network_);
     std::size_t since_best = 0;
     std::size_t step = 0;
     for (std::size_t epoch = 0; epoch < plan_.epochs && since_best < plan_.patience; ++epoch, ++since_best) {
       random_.shuffle(std::span(training_));
+      double sum = 0;
       for (std::size_t batch = 0; batch < batches; ++batch) {
         check_interrupted();
-        train_batch(batch);
+        sum += train_batch(batch);
         optimiser.step(rate(++step, batches * plan_.epochs));
       }
-      const double loss = held_out_.empty() ? -static_cast<double>(epoch) : held_out_loss();
-      if (loss >= best_loss) continue;
-      best_loss = loss;
+      const double held_out = held_out_loss();
+      epochs.push_back({sum / static_cast<double>(training_.size()), held_out});
+      if (held_out >= best_loss) continue;  // NaN without held-out rows: the last epoch is the best
+      best_loss = held_out;
       best = snapshot(network_);
       since_best = 0;
     }
     restore(network_, best);
+    return epochs;
   }
 
  private:
   // A tenth of the rows says when to stop; with few rows all are trained on, for all epochs.
-  void hold_out(std::span<const float> target, std::uint64_t seed) {
+  void hold_out(const std::vector<double>& target, std::uint64_t seed) {
     constexpr double share = 0.1;
     constexpr std::size_t fewest = 200;
     std::vector<char> positive;
-    for (const float y : target) positive.push_back(y > 0 ? 1 : 0);
+    for (const double y : target) positive.push_back(y > 0 ? 1 : 0);
     Rows all(target.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     const auto split = stats::stratified_holdout(positive, all, target.size() < fewest ? 0 : share, seed);
@@ -122,23 +127,32 @@ class NetworkTraining {
     held_out_.assign(split.held_out.begin(), split.held_out.end());
   }
 
-  static at::Tensor places(std::span<const std::int64_t> rows) {
-    return at::tensor(at::ArrayRef<std::int64_t>(rows.data(), rows.size()));
+  static at::Tensor float_tensor(const std::vector<double>& values) {
+    if (values.empty()) return {};
+    return at::tensor(at::ArrayRef<double>(values.data(), values.size())).to(at::kFloat);
   }
 
-  void train_batch(std::size_t batch) {
+  // The loss of some of the rows, with gradients where they are on.
+  [[nodiscard]] at::Tensor loss(std::span<const std::int64_t> rows, at::Generator* dropout) const {
+    const at::Tensor places_B = at::tensor(at::ArrayRef<std::int64_t>(rows.data(), rows.size()));
+    const at::Tensor outputs_BK = network_.forward(features_ND_.index_select(0, places_B), dropout);
+    return network_.loss(outputs_BK, target_N_.index_select(0, places_B),
+                         weight_N_.defined() ? weight_N_.index_select(0, places_B) : at::Tensor());
+  }
+
+  // Leaves the gradients of a batch; returns the sum of its rows' losses.
+  double train_batch(std::size_t batch) {
     const std::size_t begin = batch * plan_.batch;
     const std::size_t rows = std::min(plan_.batch, training_.size() - begin);
-    const at::Tensor places_B = places(std::span(training_).subspan(begin, rows));
-    const at::Tensor logits_B = network_.forward(features_ND_.index_select(0, places_B), &generator_);
-    network_.loss(logits_B, target_N_.index_select(0, places_B)).backward();
+    const at::Tensor mean = loss(std::span(training_).subspan(begin, rows), &generator_);
+    mean.backward();
+    return mean.item<double>() * static_cast<double>(rows);
   }
 
-  double held_out_loss() {
+  [[nodiscard]] double held_out_loss() const {
+    if (held_out_.empty()) return std::nan("");
     const c10::AutoGradMode no_gradients(false);
-    const at::Tensor places_N = places(held_out_);
-    const at::Tensor logits_N = network_.forward(features_ND_.index_select(0, places_N), nullptr);
-    return network_.loss(logits_N, target_N_.index_select(0, places_N)).item<double>();
+    return loss(held_out_, nullptr).item<double>();
   }
 
   // Up along a line over the first 5 % of the steps, then down along half a cosine to zero.
@@ -153,6 +167,7 @@ class NetworkTraining {
   models::TrainingPlan plan_;
   at::Tensor features_ND_;
   at::Tensor target_N_;
+  at::Tensor weight_N_;  // undefined: all rows count the same
   stats::Random random_;
   at::Generator generator_;
   std::vector<std::int64_t> training_;
@@ -161,13 +176,13 @@ class NetworkTraining {
 
 }  // namespace
 
-void fit(models::Model& model, const Matrix& features, std::span<const float> target, const models::Fitting& how) {
+std::vector<EpochLoss> fit(models::Model& model, const models::Examples& examples, const models::Fitting& how) {
   at::set_num_threads(static_cast<int>(how.threads));
   if (auto* self_fitting = dynamic_cast<models::SelfFitting*>(&model)) {
-    self_fitting->fit(features, target, how);
-  } else {
-    NetworkTraining(dynamic_cast<models::Network&>(model), features, target, how.seed).run();
+    self_fitting->fit(examples, how);
+    return {};
   }
+  return NetworkTraining(dynamic_cast<models::Network&>(model), examples, how.seed).run();
 }
 
 }  // namespace aisle::train
