@@ -11,6 +11,14 @@ import sklearn
 from sklearn import linear_model, metrics
 
 chance = np.random.default_rng(7)
+metrics_chance = np.random.default_rng(11)  # apart, so that tables added here do not change the others
+
+
+def calibration_error(probability, right, bins=15):
+    """Expected calibration error as Guo et al. (2017) define it; scikit-learn has none."""
+    place = np.digitize(probability, np.linspace(0, 1, bins + 1)[1:-1], right=True)
+    of_bin = [(probability[place == b], right[place == b]) for b in np.unique(place)]
+    return sum(len(p) / len(probability) * abs(p.mean() - r.mean()) for p, r in of_bin)
 
 
 def metrics_case(rows, levels):
@@ -25,6 +33,41 @@ def metrics_case(rows, levels):
         "pr_auc": metrics.average_precision_score(truth, probability),
         "log_loss": metrics.log_loss(truth, probability),
         "brier": metrics.brier_score_loss(truth, probability),
+        "f1": metrics.f1_score(truth, probability >= 0.5),
+        "ece": calibration_error(probability, truth),
+    }
+
+
+def multiclass_metrics_case(rows, classes, occurring, levels):
+    """Of the classes only the first few occur; few levels make ties between rows."""
+    truth = metrics_chance.integers(0, occurring, rows)
+    score = np.round((metrics_chance.uniform(size=(rows, classes)) + 0.7 * np.eye(classes)[truth]) * levels) + 1
+    probability = score / score.sum(axis=1, keepdims=True)
+    called = probability.argmax(axis=1)
+    one_hot = np.eye(classes)[truth]
+    return {
+        "classes": classes,
+        "truth": truth.tolist(),
+        "probability": probability.tolist(),
+        "accuracy": metrics.accuracy_score(truth, called),
+        "roc_auc": np.mean([metrics.roc_auc_score(truth == c, probability[:, c]) for c in np.unique(truth)]),
+        "f1": metrics.f1_score(truth, called, average="macro"),
+        "log_loss": metrics.log_loss(truth, probability, labels=range(classes)),
+        "brier": ((probability - one_hot) ** 2).sum(axis=1).mean(),
+        "ece": calibration_error(probability.max(axis=1), (called == truth).astype(float)),
+    }
+
+
+def regression_metrics_case(rows, offset):
+    truth = metrics_chance.normal(size=rows) + offset
+    estimate = truth + metrics_chance.normal(size=rows) / 2
+    return {
+        "truth": truth.tolist(),
+        "estimate": estimate.tolist(),
+        "mae": metrics.mean_absolute_error(truth, estimate),
+        "rmse": metrics.root_mean_squared_error(truth, estimate),
+        "r2": metrics.r2_score(truth, estimate),
+        "mape": metrics.mean_absolute_percentage_error(truth, estimate),
     }
 
 
@@ -47,5 +90,7 @@ document = {
     "made_by": f"tests/reference.py with scikit-learn {sklearn.__version__}",
     "metrics": [metrics_case(50, 1000), metrics_case(200, 10), metrics_case(11, 3)],
     "regression": regression_case(),
+    "multiclass_metrics": [multiclass_metrics_case(60, 3, 3, 1000), multiclass_metrics_case(80, 5, 4, 3)],
+    "regression_metrics": [regression_metrics_case(40, 3), regression_metrics_case(50, 1e6)],
 }
 Path(__file__).with_name("reference.json").write_text(json.dumps(document) + "\n")

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "stats/bootstrap.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,17 +32,10 @@ inline constexpr std::array<std::pair<std::string_view, double BinaryMetrics::*>
 // The metrics of rows with probabilities in [0, 1] and truths 0 or 1; both classes must be among them.
 BinaryMetrics binary_metrics(std::span<const char> positive, std::span<const double> probability);
 
-struct Interval {
-  double low = 0;
-  double high = 0;
-};
-
 // For each metric, in the order of binary_metric_names, the interval that holds its middle 95 % over `resamples`
-// bootstrap samples of the rows (Efron's percentile method). The same seed gives the same interval.
+// bootstrap samples of the rows (Efron's percentile method). The same seed gives the same interval. NaN with less than
+// ten rows of a class.
 std::array<Interval, 5> bootstrap_intervals(std::span<const char> positive, std::span<const double> probability,
                                             std::uint64_t seed, std::size_t resamples = 1000);
-
-// The middle 95 % of the values, which it sorts; by linear interpolation between order statistics.
-Interval middle_95(std::vector<double>& values);
 
 }  // namespace aisle::stats

@@ -59,8 +59,12 @@ TEST(BootstrapIntervals, AreAsWideAsTheoryHasIt) {
 }
 
 TEST(BootstrapIntervals, DependOnTheSeedAlone) {
-  const std::vector<char> positive = {1, 0, 1, 0, 1, 1, 0, 0};
-  const std::vector<double> probability = {.9, .2, .6, .7, .3, .8, .4, .1};
+  std::vector<char> positive;
+  std::vector<double> probability;
+  for (int i = 0; i < 30; ++i) {
+    positive.push_back(i % 3 == 0 ? 1 : 0);
+    probability.push_back(i * 7 % 30 / 30.0);
+  }
   const auto once = bootstrap_intervals(positive, probability, 5);
   const auto again = bootstrap_intervals(positive, probability, 5);
   const auto other = bootstrap_intervals(positive, probability, 6);

@@ -26,7 +26,48 @@ std::vector<Point> thinned(const std::vector<Point>& points, double gap, const D
   return out;
 }
 
+// How many rows are contacted (x) and how many of them are positive (y) after each probability.
+std::vector<Point> found_so_far(std::span<const char> positive, std::span<const double> probability) {
+  const auto order = falling_order(probability);
+  std::vector<Point> out = {{0, 0}};
+  double hits = 0;
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    hits += positive[order[place]] != 0 ? 1 : 0;
+    const bool tied = place + 1 < order.size() && probability[order[place + 1]] == probability[order[place]];
+    if (!tied) out.push_back({static_cast<double>(place + 1), hits});
+  }
+  return out;
+}
+
+// Where a rising curve is at x; straight between its points.
+double height(const std::vector<Point>& curve, double x) {
+  const auto right = std::ranges::lower_bound(curve, x, {}, &Point::x);
+  if (right == curve.begin()) return right->y;
+  if (right == curve.end()) return curve.back().y;
+  const auto left = right - 1;
+  return left->y + (right->y - left->y) * (x - left->x) / (right->x - left->x);
+}
+
 }  // namespace
+
+std::vector<Point> gain_curve(std::span<const char> positive, std::span<const double> probability, std::size_t most) {
+  auto curve = found_so_far(positive, probability);
+  const Point end = curve.back();
+  if (end.y == 0) return {};
+  for (Point& point : curve) point = {point.x / end.x, point.y / end.y};
+  return thinned(curve, 1 / static_cast<double>(most), [](Point a, Point b) { return b.x - a.x; });
+}
+
+std::vector<double> lift(std::span<const char> positive, std::span<const double> probability, std::size_t groups) {
+  const auto curve = found_so_far(positive, probability);
+  const Point end = curve.back();
+  if (end.y == 0) return {};
+  const auto parts = static_cast<double>(groups);
+  const auto edge = [&](std::size_t g) { return height(curve, end.x * static_cast<double>(g) / parts); };
+  std::vector<double> out;
+  for (std::size_t g = 0; g < groups; ++g) out.push_back((edge(g + 1) - edge(g)) / end.y * parts);
+  return out;
+}
 
 ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const double> probability,
                                  std::size_t most) {

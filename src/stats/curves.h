@@ -1,6 +1,6 @@
 #pragma once
 
-#include "stats/binary_metrics.h"
+#include "stats/bootstrap.h"
 
 #include <cstddef>
 #include <span>
@@ -22,6 +22,18 @@ struct ThresholdCurves {
 };
 ThresholdCurves threshold_curves(std::span<const char> positive, std::span<const double> probability,
                                  std::size_t most = 200);
+
+// What contacting the likeliest rows first finds: the share of rows contacted, in falling order of probability (x),
+// against the share of positive rows among them (y), from (0, 0) to (1, 1). Rows of one probability are contacted
+// together, in no order: between them the curve is straight. Thinned to about `most` points. Empty without a positive
+// row.
+std::vector<Point> gain_curve(std::span<const char> positive, std::span<const double> probability,
+                              std::size_t most = 200);
+
+// For each of `groups` equal parts of the rows in falling order of probability: how many times as many of them are
+// positive as of all rows (1: as many as by chance). A part's edge may fall within a row or among rows of one
+// probability, whose positives then count for both sides by their share. Empty without a positive row.
+std::vector<double> lift(std::span<const char> positive, std::span<const double> probability, std::size_t groups = 10);
 
 // Rows that were given about the same probability: its mean, the share that were positive, with its 95 % Wilson
 // interval.

@@ -1,6 +1,8 @@
 #include "stats/random.h"
 
 #include <bit>
+#include <cmath>
+#include <numbers>
 
 namespace aisle::stats {
 
@@ -32,6 +34,13 @@ std::size_t Random::below(std::size_t bound) {
   std::uint64_t value = next();
   while (value >= limit) value = next();
   return value % bound;
+}
+
+double Random::uniform() { return static_cast<double>(next() >> 11U) * 0x1p-53; }
+
+double Random::normal() {
+  const double radius = std::sqrt(-2 * std::log(1 - uniform()));  // 1 - uniform() is never 0
+  return radius * std::cos(2 * std::numbers::pi * uniform());
 }
 
 }  // namespace aisle::stats

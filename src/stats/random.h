@@ -17,6 +17,10 @@ class Random {
   std::uint64_t next();
   // Below `bound` (not 0), each as likely as the others.
   std::size_t below(std::size_t bound);
+  // In [0, 1), one of 2^53 equally likely numbers.
+  double uniform();
+  // Of the standard normal distribution (Box & Muller 1958).
+  double normal();
 
   // Fisher-Yates: every order as likely as the others.
   template <typename T>

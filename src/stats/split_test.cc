@@ -3,6 +3,7 @@
 #include "stats/random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <numeric>
 
@@ -61,6 +62,32 @@ TEST(Random, DrawsEveryValueBelowABoundAboutEquallyOften) {
   std::vector<int> counts(7);
   for (int i = 0; i < 70000; ++i) ++counts[random.below(7)];
   for (const int count : counts) EXPECT_NEAR(count, 10000, 500);  // five standard deviations
+}
+
+TEST(Random, UniformNumbersFillTheUnitIntervalEvenly) {
+  Random random(2);
+  std::vector<int> counts(10);
+  for (int i = 0; i < 100000; ++i) {
+    const double value = random.uniform();
+    ASSERT_TRUE(value >= 0 && value < 1);
+    ++counts[static_cast<std::size_t>(value * 10)];
+  }
+  for (const int count : counts) EXPECT_NEAR(count, 10000, 500);
+}
+
+TEST(Random, NormalNumbersHaveTheNormalDistributionsShares) {
+  Random random(3);
+  constexpr int draws = 100000;
+  int below_minus_one = 0, below_zero = 0, within_1_96 = 0;
+  for (int i = 0; i < draws; ++i) {
+    const double value = random.normal();
+    below_minus_one += value < -1 ? 1 : 0;
+    below_zero += value < 0 ? 1 : 0;
+    within_1_96 += std::abs(value) < 1.959963984540054 ? 1 : 0;
+  }
+  EXPECT_NEAR(below_minus_one, 0.15865525 * draws, 600);  // five standard deviations, as below
+  EXPECT_NEAR(below_zero, 0.5 * draws, 800);
+  EXPECT_NEAR(within_1_96, 0.95 * draws, 350);
 }
 
 }  // namespace

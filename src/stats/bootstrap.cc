@@ -1,0 +1,35 @@
+#include "stats/bootstrap.h"
+
+#include "core/progress.h"
+#include "stats/random.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace aisle::stats {
+
+Interval middle_95(std::vector<double>& values) {
+  if (values.empty()) return {std::nan(""), std::nan("")};
+  std::ranges::sort(values);
+  const auto quantile = [&](double share) {
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return values[below] + (values[above] - values[below]) * (place - static_cast<double>(below));
+  };
+  return {quantile(0.025), quantile(0.975)};
+}
+
+void each_resample(std::size_t rows, std::uint64_t seed, std::size_t resamples,
+                   const std::function<void(std::span<const std::uint32_t>)>& use) {
+  Random random(seed);
+  std::vector<std::uint32_t> times(rows);
+  for (std::size_t sample = 0; sample < resamples; ++sample) {
+    check_interrupted();
+    std::ranges::fill(times, 0);
+    for (std::size_t i = 0; i < rows; ++i) ++times[random.below(rows)];
+    use(times);
+  }
+}
+
+}  // namespace aisle::stats
