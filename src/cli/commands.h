@@ -8,6 +8,7 @@ namespace aisle::cli {
 // when it fails, prints for people on stderr and with --json one document on stdout.
 void add_fit(CLI::App& program);
 void add_score(CLI::App& program);
+void add_explain(CLI::App& program);
 void add_report(CLI::App& program);
 void add_algorithms(CLI::App& program);
 

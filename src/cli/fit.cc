@@ -1,13 +1,15 @@
 #include "cli/commands.h"
+#include "cli/duration.h"
 #include "core/error.h"
-#include "core/files.h"
 #include "core/sha256.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
+#include "report/terminal_table.h"
 #include "sql/read_table.h"
 #include "train/evaluation.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -19,6 +21,11 @@ namespace {
 struct FitArguments {
   std::filesystem::path data;
   std::string target;
+  std::string task = "auto";
+  std::string positive;
+  std::string budget;
+  std::vector<std::string> dropped;
+  std::vector<std::string> types;
   train::SelectionConfig selection;
   std::filesystem::path out = "aisle-model";
   bool json = false;
@@ -27,40 +34,100 @@ struct FitArguments {
 // What a reader should know before believing the figures.
 void print_notes(const Json& evaluation) {
   const Json& data = evaluation.at("data");
-  const double repeated = data.at("duplicate_rows").number() / data.at("rows").number();
-  constexpr double many = 0.05;
-  if (repeated > many) {
-    std::fprintf(
-        stderr,
-        "note: %.0f %% of the rows repeat another one; a row may be in training and test, so figures may be too good\n",
-        100 * repeated);
+  for (const auto& note : data.at("notes").strings()) {
+    std::fprintf(stderr, "note: %s\n", report::printable(note).c_str());
+  }
+  const double repeated = data.at("duplicate_rows").number();
+  if (repeated > 0) {
+    std::fprintf(stderr, "note: %.0f rows repeat another one; they stay on its side of every split\n", repeated);
   }
   for (const auto& column : evaluation.at("preparation").array()) {
-    const Json* reason = column.find("left_out");
-    if (reason == nullptr) continue;
-    std::fprintf(stderr, "note: column %s was left out (%s)\n", report::printable(column.at("column").string()).c_str(),
-                 reason->string().c_str());
+    const Json* suspect = column.find("suspect");
+    if (suspect == nullptr) continue;
+    std::fprintf(stderr,
+                 "warning: column %s tells the target almost alone (%s %.3f): was it written down after the fact? "
+                 "--drop leaves it out\n",
+                 report::printable(column.at("column").string()).c_str(), suspect->at("metric").string().c_str(),
+                 suspect->at("value").number());
   }
+}
+
+std::map<std::string, ColumnType> column_types(const std::vector<std::string>& texts) {
+  std::map<std::string, ColumnType> out;
+  for (const auto& text : texts) {
+    const auto equals = text.rfind('=');
+    if (equals == std::string::npos) {
+      throw Error::misuse("\"" + text + "\" says no type", "--types", "give COLUMN=TYPE, e.g. zip=text,day=time");
+    }
+    out[text.substr(0, equals)] = column_type(text.substr(equals + 1));
+  }
+  return out;
+}
+
+// Without the columns that are not to be learned from; a group says who the row belongs to, not what it is like.
+void drop_columns(Table& table, const FitArguments& arguments) {
+  auto dropped = arguments.dropped;
+  for (const auto& name : dropped) (void)table.at(name);
+  if (std::ranges::find(dropped, arguments.target) != dropped.end()) {
+    throw Error::misuse("the target cannot be dropped", "--drop " + arguments.target, "leave it out of the list");
+  }
+  std::erase_if(table.columns, [&](const Column& column) { return std::ranges::find(dropped, column.name) != dropped.end(); });
+}
+
+prepare::Task task(const std::string& name) {
+  if (name == "classify") return prepare::Task::classify;
+  return name == "regress" ? prepare::Task::regress : prepare::Task::automatic;
+}
+
+// Of everything that decides what a fold's outcome is.
+std::string run_name(const FitArguments& arguments, const std::string& data) {
+  Json settings = config_to_json(arguments.selection);
+  settings["preparation"] = config_to_json(arguments.selection.preparation);
+  settings["balanced"] = arguments.selection.balanced;
+  for (const auto& text : {arguments.target, arguments.task, arguments.positive, arguments.selection.group,
+                           arguments.selection.time, Json::array(arguments.dropped).text(),
+                           Json::array(arguments.types).text()}) {
+    settings["words"].push_back(text);
+  }
+  return sha256(data + settings.text());
+}
+
+train::Selection select(const Table& table, const prepare::Target& target, const FitArguments& arguments,
+                        const std::string& data, Progress& progress) {
+  auto config = arguments.selection;
+  if (!arguments.budget.empty()) config.budget_seconds = seconds(arguments.budget, "--budget");
+  const train::OutcomeStore store(arguments.out.string() + ".unfinished", run_name(arguments, data));
+  auto found = train::select(table, target, config, store, progress);
+  store.clear();
+  return found;
 }
 
 void fit(const FitArguments& arguments) {
   arguments.selection.validate();
   registry::check_place(arguments.out);
   report::TerminalProgress progress;
-  progress.start("reading " + arguments.data.filename().string(), 1);
-  const Table table = sql::read_table(arguments.data);
-  const train::DataSource source{arguments.data.filename().string(), sha256(read_file(arguments.data))};
+  progress.start("reading " + arguments.data.filename().string(), 2);
+  auto read = sql::read_table(arguments.data, {.types = column_types(arguments.types), .seed = arguments.selection.seed});
+  progress.advance("hash");
+  const train::DataSource source{arguments.data.filename().string(), std::filesystem::absolute(arguments.data).string(),
+                                 sha256_of_file(arguments.data), read.notes};
   progress.finish();
 
-  const auto target = prepare::read_target(table, arguments.target);
-  const auto selection = train::select(table, target, arguments.selection, progress);
-  const auto files = train::model_files(table, target, selection, source);
+  drop_columns(read.table, arguments);
+  const auto target =
+      prepare::read_target(read.table, arguments.target, task(arguments.task), arguments.positive);
+  const auto selection = select(read.table, target, arguments, source.sha256, progress);
+  auto files = train::model_files(read.table, target, selection, source);
   check_interrupted();
   Json evaluation = registry::json_file(files, "evaluation.json");
+  files["model_card.md"] = report::model_card(evaluation);
   registry::write_directory(arguments.out, files, {{"report.html", report::evaluation_page(evaluation)}});
 
-  std::fprintf(stderr, "\n%s\nmodel:  %s\nreport: %s\n", report::evaluation_summary(evaluation).c_str(),
-               arguments.out.c_str(), (arguments.out / "report.html").c_str());
+  const bool colour = report::stderr_takes_colour();
+  std::fprintf(stderr, "\n%s\n%s\nmodel:  %s\nreport: %s\n",
+               report::preparation_table(evaluation, report::Language::english, colour).c_str(),
+               report::evaluation_summary(evaluation, report::Language::english, colour).c_str(), arguments.out.c_str(),
+               (arguments.out / "report.html").c_str());
   print_notes(evaluation);
   if (!arguments.json) return;
   evaluation["model"] = arguments.out.string();
@@ -68,22 +135,60 @@ void fit(const FitArguments& arguments) {
   std::printf("%s", evaluation.text(true).c_str());
 }
 
+void add_list(CLI::App& command, const char* name, std::vector<std::string>& values, const char* what) {
+  command.add_option(name, values, what)->delimiter(',')->allow_extra_args(false);
+}
+
+void add_data_options(CLI::App& command, FitArguments& arguments) {
+  command
+      .add_option("DATA", arguments.data,
+                  "a table: CSV with a header line (any delimiter), JSON Lines, Parquet; .gz too; UTF-8, GB18030")
+      ->required();
+  command.add_option("--target", arguments.target, "the column to predict")->required();
+  command
+      .add_option("--task", arguments.task,
+                  "classify or regress; auto regresses numbers with more than ten values and classifies all else")
+      ->check(CLI::IsMember({"auto", "classify", "regress"}))
+      ->capture_default_str();
+  command.add_option("--positive", arguments.positive, "of two classes, the one that is looked for");
+  add_list(command, "--drop", arguments.dropped, "columns not to learn from, separated by commas");
+  add_list(command, "--types", arguments.types,
+           "what columns hold, where it is guessed wrong: zip=text,day=time (number, boolean, time, text)");
+  command.add_option("--group", arguments.selection.group,
+                     "a column, such as the customer's: rows that share its value stay on one side of every split");
+  command.add_option("--time", arguments.selection.time, "a column of times: the past is learnt from, the latest rows test");
+}
+
+template <typename Config>
+void add_config(CLI::App& command, Config& config) {
+  config.fields(FieldVisitor(
+      [&](const std::string& name, auto& value, double, double, const std::string& what) {
+        command.add_option("--" + name, value, what)->capture_default_str();
+      },
+      [&](const std::string& name, auto& value, const std::vector<std::string>& names, const std::string& what) {
+        using Choice = std::remove_cvref_t<decltype(value)>;
+        command
+            .add_option_function<std::string>(
+                "--" + name, [&value, names](const std::string& text) { value = choice_of<Choice>(text, "", names); }, what)
+            ->check(CLI::IsMember(names))
+            ->default_str(choice_name(value, names));
+      }));
+}
+
 }  // namespace
 
 void add_fit(CLI::App& program) {
   auto arguments = std::make_shared<FitArguments>();
   auto* command = program.add_subcommand("fit", "learn from a table to predict one of its columns");
-  command->add_option("DATA", arguments->data, "a CSV file with a header line (any delimiter; .gz too)")->required();
-  command->add_option("--target", arguments->target, "the column to predict; it has two values, such as yes and no")
-      ->required();
-  arguments->selection.fields([&](const std::string& name, auto& value, double, double, const std::string& what) {
-    command->add_option("--" + name, value, what)->capture_default_str();
-  });
-  command
-      ->add_option("--algorithms", arguments->selection.algorithms,
-                   "which to compare, separated by commas (`aisle algorithms` lists them); all by default")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_data_options(*command, *arguments);
+  add_config(*command, arguments->selection);
+  add_list(*command, "--algorithms", arguments->selection.algorithms,
+           "which to compare, separated by commas (`aisle algorithms` lists them); those that suit by default");
+  command->add_option("--budget", arguments->budget,
+                      "time to search for better options, e.g. 10m, 90s, 1h; without it all have their defaults");
+  command->add_flag("--balanced", arguments->selection.balanced,
+                    "let all classes weigh the same, whatever their number of rows");
+  add_config(*command, arguments->selection.preparation);
   command
       ->add_option("--out", arguments->out,
                    "the directory to write the model and the report to; a model that stands there is replaced")

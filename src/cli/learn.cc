@@ -114,8 +114,10 @@ void learn(const Arguments& arguments) {
   const Table table = table_from(read_safetensors(bytes, arguments.data.string()), arguments.data.string());
   const auto target = prepare::read_target(table, "target");
   Lines progress;
-  const auto selection = train::select(table, target, arguments.selection, progress);
-  const auto files = train::model_files(table, target, selection, {arguments.data.filename().string(), sha256(bytes)});
+  const auto selection = train::select(table, target, arguments.selection, {}, progress);
+  const auto files = train::model_files(
+      table, target, selection,
+      {arguments.data.filename().string(), std::filesystem::absolute(arguments.data).string(), sha256(bytes), {}});
   registry::write_directory(arguments.out, files, {});
   std::fprintf(stderr, "model: %s\n", arguments.out.c_str());
   std::printf("%s", files.at("evaluation.json").c_str());

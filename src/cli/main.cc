@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   aisle::cli::add_fit(program);
   aisle::cli::add_score(program);
+  aisle::cli::add_explain(program);
   aisle::cli::add_report(program);
   aisle::cli::add_algorithms(program);
   try {

@@ -1,15 +1,19 @@
 #include "cli/commands.h"
+#include "cli/explanation.h"
+#include "core/csv.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
 #include "evaluate/measure.h"
 #include "prepare/target.h"
 #include "registry/fitted_model.h"
+#include "report/display_text.h"
 #include "sql/read_table.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fmt/format.h>
 #include <memory>
 #include <numeric>
 #include <sstream>
@@ -22,20 +26,21 @@ struct ScoreArguments {
   std::filesystem::path model;
   std::filesystem::path data;
   std::filesystem::path out;
+  std::size_t reasons = 0;
   bool test_rows = false;
   bool json = false;
 };
 
-// Rows of a table with the probability that each is positive.
+// Rows of a table with what the model says of each.
 struct Scored {
   Rows rows;
-  std::vector<double> probability;
+  Predictions answers;
 };
 
 // The rows that fit held out for the test, if this is the file that was fitted.
 Rows test_rows(const registry::Files& files, const std::filesystem::path& data) {
   const Json evaluation = registry::json_file(files, "evaluation.json");
-  if (sha256(read_file(data)) != evaluation.at("data").at("sha256").string()) {
+  if (sha256_of_file(data) != evaluation.at("data").at("sha256").string()) {
     throw Error("--test-rows needs the file that the model was fitted on, and this is another", data.string(),
                 "give " + evaluation.at("data").at("file").string() + " as it was then");
   }
@@ -55,48 +60,113 @@ Rows all_rows(const Table& table) {
   return rows;
 }
 
-// Metrics over those scored rows whose class is known; null when the table has no target column or not both classes.
+// Metrics over those scored rows whose outcome is known; null when the table does not tell enough of them.
 Json metrics(const registry::FittedModel& model, const Table& table, const Scored& scored) {
-  if (table.find(model.target) == nullptr) return {};
-  const auto target = prepare::known_outcomes(table, model.target, model.target_type, model.positive, model.negative);
-  std::vector<char> positive;
-  std::vector<double> probability;
+  if (table.find(model.target.name) == nullptr) return {};
+  const auto target = prepare::known_outcomes(table, model.target);
+  Rows known;      // places in target.rows
+  Rows answered;   // places in scored.rows
   for (std::size_t i = 0; i < scored.rows.size(); ++i) {
-    const auto known = std::ranges::lower_bound(target.rows, scored.rows[i]);
-    if (known == target.rows.end() || *known != scored.rows[i]) continue;
-    positive.push_back(target.positive_rows[static_cast<std::size_t>(known - target.rows.begin())]);
-    probability.push_back(scored.probability[i]);
+    const auto found = std::ranges::lower_bound(target.rows, scored.rows[i]);
+    if (found == target.rows.end() || *found != scored.rows[i]) continue;
+    known.push_back(static_cast<std::size_t>(found - target.rows.begin()));
+    answered.push_back(i);
   }
-  const auto hits = static_cast<std::size_t>(std::ranges::count(positive, 1));
-  if (hits == 0 || hits == positive.size()) return {};
-  return evaluate::metrics_to_json(stats::binary_metrics(positive, probability));
+  const Labels truth = target.labels.at(known);
+  if (truth.rows() == 0) return {};
+  const auto [least, greatest] = std::ranges::minmax(truth.values);
+  if (least == greatest) return {};
+  return evaluate::metrics_to_json(truth.problem, stats::measure(truth, scored.answers.at(answered)));
 }
 
-// A field as RFC 4180 has it: in quotes where it holds a comma, quote or line break.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
+// What a row is called: its class, or the number.
+std::string called(const registry::FittedModel& model, std::span<const double> answer) {
+  if (model.target.problem == Problem::regression) return Json(answer[0]).text();
+  if (model.target.problem == Problem::binary) return model.target.classes[answer[0] >= model.threshold ? 1 : 0];
+  return model.target.classes[static_cast<std::size_t>(std::ranges::max_element(answer) - answer.begin())];
 }
 
-std::string scores_csv(const registry::FittedModel& model, const Scored& scored) {
-  std::string out = "row,probability,prediction\n";
+std::string header(const registry::FittedModel& model, std::size_t reasons) {
+  std::string out = "row";
+  if (model.target.problem == Problem::binary) out += ",probability";
+  out += ",prediction";
+  if (model.target.problem == Problem::multiclass) {
+    for (const auto& name : model.target.classes) out += "," + csv_field("probability[" + name + "]");
+  }
+  for (std::size_t i = 1; i <= reasons; ++i) out += ",because_" + std::to_string(i);
+  return out + "\n";
+}
+
+std::string reason(const ColumnContribution& entry) {
+  return csv_field(fmt::format("{} = {} ({:+.3g})", entry.column, entry.value.empty() ? "missing" : entry.value,
+                               entry.contribution));
+}
+
+std::string scores_csv(const registry::FittedModel& model, const Table& table, const Scored& scored,
+                       std::size_t reasons) {
+  std::vector<RowExplanation> explained;
+  if (reasons > 0) explained = explain_rows(model, table, scored.rows);
+  std::string out = header(model, reasons);
   for (std::size_t i = 0; i < scored.rows.size(); ++i) {
-    const bool called = scored.probability[i] >= 0.5;
-    out += std::to_string(scored.rows[i] + 1) + "," + Json(scored.probability[i]).text() + "," +
-           csv_field(called ? model.positive : model.negative) + "\n";
+    const auto answer = scored.answers.row(i);
+    out += std::to_string(scored.rows[i] + 1);
+    if (model.target.problem == Problem::binary) out += "," + Json(answer[0]).text();
+    out += "," + csv_field(called(model, answer));
+    if (model.target.problem == Problem::multiclass) {
+      for (const double chance : answer) out += "," + Json(chance).text();
+    }
+    for (std::size_t r = 0; r < reasons; ++r) {
+      const auto& contributions = explained[i].contributions;
+      out += ",";
+      if (r < contributions.size()) out += reason(contributions[r]);
+    }
+    out += "\n";
   }
   return out;
 }
 
-void print_summary(const registry::FittedModel& model, const Json& summary) {
-  std::fprintf(stderr, "%s rows scored by %s\n", summary.at("rows").text().c_str(), model.algorithm.c_str());
-  std::fprintf(stderr,
-               "%s = %s expected in %.1f rows, %.1f %% of them; %s rows have a probability of at least one half\n",
-               model.target.c_str(), model.positive.c_str(), summary.at("expected_positive").number(),
-               100 * summary.at("expected_positive").number() / summary.at("rows").number(),
-               summary.at("predicted_positive").text().c_str());
+Json summary(const registry::FittedModel& model, const Scored& scored) {
+  Json out = Json::Object{{"algorithm", model.name},
+                          {"problem", name_of(model.target.problem)},
+                          {"target", model.target.name},
+                          {"rows", scored.rows.size()}};
+  const auto& values = scored.answers.values;
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  if (model.target.problem == Problem::regression) {
+    out["expected_sum"] = sum;
+  } else if (model.target.problem == Problem::binary) {
+    out["positive"] = model.target.classes[1];
+    out["expected_positive"] = sum;
+    out["threshold"] = model.threshold;
+    out["predicted_positive"] = std::ranges::count_if(values, [&](double p) { return p >= model.threshold; });
+  } else {
+    for (std::size_t c = 0; c < model.target.classes.size(); ++c) {
+      double expected = 0;
+      for (std::size_t i = 0; i < scored.answers.rows(); ++i) expected += scored.answers.row(i)[c];
+      out["expected"].push_back(Json::Object{{"class", model.target.classes[c]}, {"rows", expected}});
+    }
+  }
+  return out;
+}
+
+void print_summary(const Json& summary) {
+  std::fprintf(stderr, "%s rows scored by %s\n", summary.at("rows").text().c_str(),
+               summary.at("algorithm").string().c_str());
+  const std::string target = report::printable(summary.at("target").string());
+  if (const Json* expected = summary.find("expected_positive")) {
+    std::fprintf(stderr, "%s = %s expected in %.1f rows, %.1f %% of them; %s rows have a probability of at least %s\n",
+                 target.c_str(), report::printable(summary.at("positive").string()).c_str(), expected->number(),
+                 100 * expected->number() / summary.at("rows").number(),
+                 summary.at("predicted_positive").text().c_str(), summary.at("threshold").text().c_str());
+  } else if (const Json* total = summary.find("expected_sum")) {
+    std::fprintf(stderr, "%s: %.6g expected in all, %.6g a row\n", target.c_str(), total->number(),
+                 total->number() / summary.at("rows").number());
+  } else {
+    for (const auto& entry : summary.at("expected").array()) {
+      std::fprintf(stderr, "%s = %s expected in %.1f rows\n", target.c_str(),
+                   report::printable(entry.at("class").string()).c_str(), entry.at("rows").number());
+    }
+  }
   if (!summary.at("metrics").is_null()) {
     std::fprintf(stderr, "the file says what happened, so the scores can be checked:\n");
     for (const auto& [name, value] : summary.at("metrics").object()) {
@@ -111,41 +181,39 @@ void score(const ScoreArguments& arguments) {
   const auto model = registry::from_files(files);
   Scored scored;
   if (arguments.test_rows) scored.rows = test_rows(files, arguments.data);
-  const Table table = sql::read_table(arguments.data, model.column_types());
-  if (!arguments.test_rows) scored.rows = all_rows(table);
-  scored.probability = model.predict(table, scored.rows);
+  const auto read = sql::read_table(arguments.data, {.types = model.column_types(), .for_a_model = true});
+  for (const auto& note : read.notes) std::fprintf(stderr, "note: %s\n", report::printable(note).c_str());
+  if (!arguments.test_rows) scored.rows = all_rows(read.table);
+  scored.answers = model.predict(read.table, scored.rows);
 
-  const auto called = std::ranges::count_if(scored.probability, [](double p) { return p >= 0.5; });
-  Json summary =
-      Json::Object{{"model", arguments.model.string()},
-                   {"algorithm", model.algorithm},
-                   {"target", model.target},
-                   {"positive", model.positive},
-                   {"rows", scored.rows.size()},
-                   {"expected_positive", std::accumulate(scored.probability.begin(), scored.probability.end(), 0.0)},
-                   {"predicted_positive", called},
-                   {"metrics", metrics(model, table, scored)}};
+  Json said = summary(model, scored);
+  said["model"] = arguments.model.string();
+  said["metrics"] = metrics(model, read.table, scored);
+  const auto csv = [&] { return scores_csv(model, read.table, scored, arguments.reasons); };
   if (!arguments.out.empty()) {
-    write_file(arguments.out, scores_csv(model, scored));
-    summary["out"] = arguments.out.string();
+    write_file(arguments.out, csv());
+    said["out"] = arguments.out.string();
   } else if (arguments.json) {
-    summary["probability"] = Json::array(scored.probability);
+    said[model.target.problem == Problem::regression ? "prediction" : "probability"] =
+        Json::array(scored.answers.values);
   } else {
-    std::printf("%s", scores_csv(model, scored).c_str());
+    std::printf("%s", csv().c_str());
   }
-  print_summary(model, summary);
-  if (arguments.json) std::printf("%s", summary.text(true).c_str());
+  print_summary(said);
+  if (arguments.json) std::printf("%s", said.text(true).c_str());
 }
 
 }  // namespace
 
 void add_score(CLI::App& program) {
   auto arguments = std::make_shared<ScoreArguments>();
-  auto* command = program.add_subcommand("score", "give each row of new data its probability");
+  auto* command = program.add_subcommand("score", "give each row of new data its prediction");
   command->add_option("DIR", arguments->model, "a model directory that `aisle fit` wrote")->required();
-  command->add_option("NEW_DATA", arguments->data, "a CSV file with the columns that the model was fitted on")
+  command->add_option("NEW_DATA", arguments->data, "a table with the columns that the model was fitted on")
       ->required();
   command->add_option("--out", arguments->out, "write the scores to this CSV file instead of stdout");
+  command->add_option("--explain", arguments->reasons,
+                      "for each row the N columns that moved its answer most (fields because_1 … because_N)");
   command->add_flag("--test-rows", arguments->test_rows,
                     "only the rows that fit kept for the test: repeats its figures");
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");

@@ -8,6 +8,9 @@ namespace aisle {
 // Now, in UTC, as 2026-11-23T18:30:00Z.
 std::string utc_now();
 
+// A time in seconds since 1970 UTC in the same form; of a midnight the date alone.
+std::string utc_text(double seconds);
+
 // Seconds since it was made.
 class Stopwatch {
  public:

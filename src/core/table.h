@@ -40,6 +40,9 @@ struct Table {
   [[nodiscard]] const Column& at(std::string_view name) const;
 };
 
+// For each row the first row that says the same in every column (itself, when it is the first).
+std::vector<std::size_t> first_alike(const Table& table);
+
 // How many rows say the same in every column as a row before them.
 std::size_t duplicate_rows(const Table& table);
 

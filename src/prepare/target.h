@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/labels.h"
 #include "core/table.h"
 
 #include <string>
@@ -7,25 +8,32 @@
 
 namespace aisle::prepare {
 
-// The column that is to be predicted, with its two classes.
-struct Target {
-  std::string column;
-  std::string positive;  // the class that is looked for, as it is written
-  std::string negative;
+// The column that is to be predicted.
+struct TargetColumn {
+  std::string name;
   ColumnType type = ColumnType::text;
-  Rows rows;                        // the table's rows that are one of the two, in order
-  std::vector<char> positive_rows;  // for each of `rows`: 1 when positive, 0 when negative
+  Problem problem = Problem::binary;
+  std::vector<std::string> classes;  // as Labels::classes
 };
 
-// Reads the target off a table. Positive is: true of a truth column, the greater of two numbers; of two texts the one
-// that says yes (yes, true, y, t, positive, 1), else the rarer. Error when the column is absent or has not exactly two
-// different values.
-Target read_target(const Table& table, const std::string& column);
+// What is known of it in a table.
+struct Target {
+  TargetColumn column;
+  Rows rows;      // the table's rows where it is known, in order
+  Labels labels;  // of those rows
+};
 
-// What a table that is scored says happened; the classes are known, and the column was read as text, because where
-// nothing has happened yet anything may stand ("open", "?"). Such rows are left out. type: what the column was at
-// fitting.
-Target known_outcomes(const Table& table, const std::string& column, ColumnType type, const std::string& positive,
-                      const std::string& negative);
+enum class Task { automatic, classify, regress };
+
+// Reads the target off a table. Automatic: a number is regressed unless it is one of at most ten whole numbers; all
+// else has classes. Of two classes positive is the one that `positive` names, if any, else true of a truth column, the
+// greater of two numbers; of two texts the one that says yes (yes, true, y, t, positive, 1), else the rarer. Error when
+// the column is absent, constant, has more than 100 classes, or is a text that is to be regressed.
+Target read_target(const Table& table, const std::string& name, Task task = Task::automatic,
+                   const std::string& positive = "");
+
+// What a table that is scored says happened; the column was read as text, because where nothing has happened yet
+// anything may stand ("open", "?"). Rows that are no number, or of no known class, are left out.
+Target known_outcomes(const Table& table, const TargetColumn& column);
 
 }  // namespace aisle::prepare

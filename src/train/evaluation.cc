@@ -1,122 +1,88 @@
 #include "train/evaluation.h"
 
 #include "core/clock.h"
-#include "stats/curves.h"
+#include "core/csv.h"
+#include "train/champion_json.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
+#include <numeric>
 
 namespace aisle::train {
 
 namespace {
 
-Json column_json(const prepare::PreparedColumn& column) {
-  std::size_t categories = 0;
-  const prepare::Feature* value = nullptr;
-  for (const auto& feature : column.features) {
-    if (feature.kind == prepare::Feature::Kind::category) ++categories;
-    if (feature.kind == prepare::Feature::Kind::value) value = &feature;
+Json target_json(const prepare::Target& target) {
+  Json out = Json::Object{{"column", target.column.name}};
+  const auto& values = target.labels.values;
+  if (target.labels.problem == Problem::regression) {
+    const auto [low, high] = std::ranges::minmax(values);
+    out["low"] = low;
+    out["mean"] = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+    out["high"] = high;
+    return out;
   }
-  Json out = Json::Object{{"column", column.name},
-                          {"type", name_of(column.type)},
-                          {"missing", column.missing},
-                          {"features", column.features.size()}};
-  if (!column.left_out.empty()) out["left_out"] = column.left_out;
-  if (categories > 0) out["categories"] = categories;
-  if (column.rare > 0) out["rare"] = column.rare;
-  if (std::isfinite(column.low)) out["low"] = column.low;
-  if (std::isfinite(column.high)) out["high"] = column.high;
-  if (value != nullptr) {
-    if (column.missing > 0) out["filled_with"] = column.median;
-    out["mean"] = value->mean;
-    out["deviation"] = value->deviation;
-  }
+  std::vector<std::size_t> rows(target.labels.classes.size());
+  for (const double value : values) ++rows[static_cast<std::size_t>(value)];
+  out["classes"] = Json::array(target.labels.classes);
+  out["rows"] = Json::array(rows);
+  if (target.labels.problem == Problem::multiclass) return out;
+  out["positive"] = target.labels.classes[1];
+  out["negative"] = target.labels.classes[0];
+  out["positive_rows"] = rows[1];
   return out;
 }
 
-Json preparation_json(const prepare::Preparation& preparation) {
-  Json out = Json::Array{};
-  for (const auto& column : preparation.columns()) out.push_back(column_json(column));
+Json split_json(const Selection& selection) {
+  const auto& config = selection.config;
+  Json out = Json::Object{{"kind", !config.time.empty() ? "time" : !config.group.empty() ? "group" : "random"},
+                          {"seed", config.seed},
+                          {"test", config.test},
+                          {"folds", config.cv},
+                          {"training_rows", selection.training.size()},
+                          {"test_rows", selection.test.size()}};
+  if (!config.time.empty() || !config.group.empty()) out["column"] = config.time.empty() ? config.group : config.time;
   return out;
+}
+
+Json search_json(const Selection& selection) {
+  Json trials = Json::Array{};
+  for (const auto& trial : selection.trials) {
+    trials.push_back(Json::Object{{"algorithm", trial.algorithm},
+                                  {"options", trial.options},
+                                  {"loss", trial.loss()},
+                                  {"given_up", trial.given_up()}});
+  }
+  return Json::Object{{"budget_seconds", selection.config.budget_seconds},
+                      {"trials", selection.trials.size()},
+                      {"tried", std::move(trials)}};
 }
 
 Json leaderboard_json(const Selection& selection) {
   Json out = Json::Array{};
   for (const auto& candidate : selection.leaderboard) {
-    out.push_back(Json::Object{{"algorithm", candidate.algorithm},
-                               {"title", candidate.title},
-                               {"metrics", evaluate::metrics_to_json(candidate.measured.metrics)},
-                               {"intervals", evaluate::intervals_to_json(candidate.measured.intervals)},
-                               {"fit_seconds", candidate.fit_seconds},
-                               {"predict_seconds", candidate.predict_seconds},
-                               {"rows", candidate.probability.size()}});
+    Json entry = candidate_json(selection, candidate);
+    entry["metrics"] = evaluate::metrics_to_json(candidate.measured.problem, candidate.measured.metrics);
+    entry["intervals"] = evaluate::intervals_to_json(candidate.measured);
+    entry["fit_seconds"] = candidate.fit_seconds;
+    entry["predict_seconds"] = candidate.predict_seconds;
+    entry["size_bytes"] = candidate.size_bytes;
+    entry["rows"] = candidate.out_of_fold.rows();
+    out.push_back(std::move(entry));
   }
   return out;
 }
 
-Json points_json(const std::vector<stats::Point>& points) {
-  Json out = Json::Array{};
-  for (const auto& point : points) out.push_back(Json::Array{point.x, point.y});
+// A row's answers as the fields of a line.
+std::string fields(std::span<const double> answers) {
+  std::string out;
+  for (const double answer : answers) out += "," + Json(answer).text();
   return out;
 }
 
-Json curves_json(const std::vector<char>& positive, const std::vector<double>& probability) {
-  const auto curves = stats::threshold_curves(positive, probability);
-  Json calibration = Json::Array{};
-  for (const auto& group : stats::calibration(positive, probability)) {
-    calibration.push_back(Json::Object{{"predicted", group.predicted},
-                                       {"observed", group.observed},
-                                       {"low", group.interval.low},
-                                       {"high", group.interval.high},
-                                       {"rows", group.rows}});
-  }
-  return Json::Object{
-      {"roc", points_json(curves.roc)}, {"pr", points_json(curves.pr)}, {"calibration", std::move(calibration)}};
-}
-
-Json confusion_json(const std::vector<char>& positive, const std::vector<double>& probability) {
-  constexpr double threshold = 0.5;
-  const auto counts = stats::confusion(positive, probability, threshold);
-  return Json::Object{{"threshold", threshold},
-                      {"true_positive", counts.true_positive},
-                      {"false_positive", counts.false_positive},
-                      {"true_negative", counts.true_negative},
-                      {"false_negative", counts.false_negative}};
-}
-
-Json importance_json(const std::vector<evaluate::Importance>& importance) {
-  Json out = Json::Array{};
-  for (const auto& entry : importance) {
-    out.push_back(Json::Object{
-        {"column", entry.column}, {"drop", entry.drop}, {"low", entry.interval.low}, {"high", entry.interval.high}});
-  }
-  return out;
-}
-
-std::vector<char> labels(const prepare::Target& target, const Rows& rows) {
-  std::vector<char> out;
-  for (const std::size_t row : rows) out.push_back(target.positive_rows[row]);
-  return out;
-}
-
-Json champion_json(const prepare::Target& target, const Selection& selection) {
-  const Candidate& best = selection.leaderboard.front();
-  const bool tested = !selection.test.empty();
-  const auto positive = labels(target, tested ? selection.test : selection.training);
-  const auto& probability = tested ? selection.test_probability : best.probability;
-  return Json::Object{{"algorithm", best.algorithm},
-                      {"title", best.title},
-                      {"options", selection.champion.model->options()},
-                      {"chosen_by", "log_loss"},
-                      {"measured_on", tested ? "test" : "cross-validation"},
-                      {"rows", positive.size()},
-                      {"metrics", evaluate::metrics_to_json(selection.measured.metrics)},
-                      {"intervals", evaluate::intervals_to_json(selection.measured.intervals)},
-                      {"baseline", evaluate::metrics_to_json(evaluate::baseline(positive))},
-                      {"confusion", confusion_json(positive, probability)},
-                      {"curves", curves_json(positive, probability)},
-                      {"importance", importance_json(selection.importance)}};
+std::string truth(const Labels& labels, std::size_t row) {
+  if (labels.problem != Problem::multiclass) return Json(labels.values[row]).text();
+  return csv_field(labels.classes[static_cast<std::size_t>(labels.values[row])]);
 }
 
 }  // namespace
@@ -133,46 +99,48 @@ registry::Files model_files(const Table& table, const prepare::Target& target, c
 
 Json evaluation_json(const Table& table, const prepare::Target& target, const Selection& selection,
                      const DataSource& source, const std::string& created) {
-  const auto positives = static_cast<std::size_t>(std::ranges::count(target.positive_rows, 1));
+  const auto& preparation = selection.champion.preparation;
   return Json::Object{{"format", registry::format},
                       {"created", created},
+                      {"problem", name_of(target.labels.problem)},
                       {"data", Json::Object{{"file", source.file},
+                                            {"path", source.path},
                                             {"sha256", source.sha256},
                                             {"rows", table.rows()},
                                             {"columns", table.columns.size()},
                                             {"rows_without_target", table.rows() - target.rows.size()},
-                                            {"duplicate_rows", duplicate_rows(table)}}},
-                      {"target", Json::Object{{"column", target.column},
-                                              {"positive", target.positive},
-                                              {"negative", target.negative},
-                                              {"positive_rows", positives}}},
-                      {"split", Json::Object{{"seed", selection.config.seed},
-                                             {"test", selection.config.test},
-                                             {"folds", selection.config.cv},
-                                             {"training_rows", selection.training.size()},
-                                             {"test_rows", selection.test.size()}}},
-                      {"preparation", preparation_json(selection.champion.preparation)},
-                      {"features", selection.champion.preparation.features()},
+                                            {"duplicate_rows", duplicate_rows(table)},
+                                            {"notes", Json::array(source.notes)}}},
+                      {"target", target_json(target)},
+                      {"split", split_json(selection)},
+                      {"preparation", preparation_json(preparation)},
+                      {"features", preparation.features().size()},
+                      {"search", search_json(selection)},
                       {"leaderboard", leaderboard_json(selection)},
                       {"champion", champion_json(target, selection)}};
 }
 
 std::string predictions_csv(const prepare::Target& target, const Selection& selection) {
   std::map<std::size_t, std::string> lines;  // by row, from 1
-  for (std::size_t i = 0; i < selection.training.size(); ++i) {
-    std::string line = std::to_string(selection.fold[i] + 1) + "," +
-                       std::to_string(static_cast<int>(target.positive_rows[selection.training[i]]));
-    for (const auto& candidate : selection.leaderboard) line += "," + Json(candidate.probability[i]).text();
-    lines[target.rows[selection.training[i]] + 1] = std::move(line);
+  const auto begin = [&](std::size_t row, const std::string& fold) -> std::string& {
+    return lines[target.rows[row] + 1] = fold + "," + truth(target.labels, row);
+  };
+  const std::string nothing(selection.leaderboard.size() * target.labels.outputs(), ',');
+  for (const std::size_t row : selection.training) begin(row, "none") += nothing;
+  for (std::size_t i = 0; i < selection.held_out.size(); ++i) {
+    std::string& line = begin(selection.held_out[i], std::to_string(selection.fold[i] + 1));
+    for (const auto& candidate : selection.leaderboard) line += fields(candidate.out_of_fold.row(i));
   }
-  const std::string unread(selection.leaderboard.size() - 1, ',');  // only the champion saw the test rows
+  const std::string unread = nothing.substr(target.labels.outputs());  // only the champion saw the test rows
   for (std::size_t i = 0; i < selection.test.size(); ++i) {
-    lines[target.rows[selection.test[i]] + 1] =
-        "test," + std::to_string(static_cast<int>(target.positive_rows[selection.test[i]])) + "," +
-        Json(selection.test_probability[i]).text() + unread;
+    begin(selection.test[i], "test") += fields(selection.test_predictions.row(i)) + unread;
   }
   std::string out = "row,fold,truth";
-  for (const auto& candidate : selection.leaderboard) out += "," + candidate.algorithm;
+  for (const auto& candidate : selection.leaderboard) {
+    if (target.labels.problem != Problem::multiclass) out += "," + candidate.name;
+    if (target.labels.problem != Problem::multiclass) continue;
+    for (const auto& name : target.labels.classes) out += "," + csv_field(candidate.name + "[" + name + "]");
+  }
   out += "\n";
   for (const auto& [row, line] : lines) out += std::to_string(row) + "," + line + "\n";
   return out;

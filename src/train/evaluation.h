@@ -6,13 +6,16 @@
 #include "train/selection.h"
 
 #include <string>
+#include <vector>
 
 namespace aisle::train {
 
 // Where a table came from.
 struct DataSource {
   std::string file;    // its name, without folders
+  std::string path;    // where it was read
   std::string sha256;  // of its bytes
+  std::vector<std::string> notes;  // what a reader should know of how it was read
 };
 
 // The files of the champion's model directory but the page: model.json, weights.safetensors, evaluation.json,

@@ -1,14 +1,11 @@
 #include "train/selection.h"
 
-#include "core/clock.h"
 #include "core/error.h"
-#include "core/parallel.h"
-#include "stats/split.h"
-#include "train/fit.h"
+#include "models/models.h"
+#include "train/explanation.h"
+#include "train/search.h"
 
 #include <algorithm>
-#include <array>
-#include <mutex>
 #include <numeric>
 #include <thread>
 
@@ -17,7 +14,7 @@ namespace aisle::train {
 namespace {
 
 // One seed for each use of chance, so that a change to one does not change the others.
-enum class Chance : std::uint64_t { test, folds, models, bootstrap, importance };
+enum class Chance : std::uint64_t { test, folds, models, bootstrap, explanation, search };
 
 // A thread for each million numbers: with less, threads wait for each other longer than they work.
 std::size_t useful_threads(const Matrix& features) {
@@ -25,18 +22,25 @@ std::size_t useful_threads(const Matrix& features) {
   return std::clamp<std::size_t>(features.values.size() / enough, 1, std::max(1U, std::thread::hardware_concurrency()));
 }
 
-class Comparison {
+class SelectionRun {
  public:
-  Comparison(const Table& table, const prepare::Target& target, const SelectionConfig& config, Progress& progress)
-      : table_(table), target_(target), progress_(progress) {
+  SelectionRun(const Table& table, const prepare::Target& target, const SelectionConfig& config,
+               const OutcomeStore& store, Progress& progress)
+      : table_(table), target_(target), store_(store), progress_(progress) {
     found_.config = config;
   }
 
   Selection run() {
-    split();
-    cross_validate();
-    choose();
-    explain();
+    const auto folds = split();
+    const CrossValidation validation(table_, target_, found_.config.preparation, found_.config.balanced,
+                                     seed(Chance::models), folds, store_);
+    try_algorithms(validation);
+    rank(validation);
+    found_.champion = fitted(found_.training, found_.epochs);
+    progress_.advance("fitted on all training rows");
+    read_test();
+    explain(folds.back());
+    progress_.finish();
     return std::move(found_);
   }
 
@@ -45,178 +49,198 @@ class Comparison {
     return found_.config.seed * 8 + static_cast<std::uint64_t>(chance);
   }
 
-  void split() {
+  // Holds out the test part and cuts the rest into folds.
+  std::vector<stats::Fold> split() {
+    const stats::Splitting splitting = what_stays_together();
     Rows all(target_.rows.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    auto held = stats::stratified_holdout(target_.positive_rows, all, found_.config.test, seed(Chance::test));
-    found_.training = std::move(held.kept);
-    found_.test = std::move(held.held_out);
-    check_class(target_.positive, 1);
-    check_class(target_.negative, 0);
-    found_.fold = stats::stratified_folds(positive(found_.training), found_.config.cv, seed(Chance::folds));
+    if (found_.config.test > 0) {
+      auto held = stats::make_holdout(target_.labels, splitting, all, found_.config.test, seed(Chance::test));
+      found_.training = std::move(held.kept);
+      found_.test = std::move(held.held_out);
+    } else {
+      found_.training = std::move(all);
+    }
+    for (std::size_t c = 0; c < target_.labels.classes.size(); ++c) check_class(c);
+    return stats::make_folds(target_.labels, splitting, found_.training, found_.config.cv, seed(Chance::folds));
   }
 
-  void check_class(const std::string& name, char label) const {
-    const auto training = positive(found_.training);
-    const auto test = positive(found_.test);
-    const auto in_training = static_cast<std::size_t>(std::ranges::count(training, label));
-    const auto in_test = static_cast<std::size_t>(std::ranges::count(test, label));
-    const std::string where = "target column " + target_.column;
+  [[nodiscard]] stats::Splitting what_stays_together() const {
+    stats::Splitting out;
+    if (!found_.config.time.empty() || !found_.config.group.empty()) {
+      const bool by_time = !found_.config.time.empty();
+      const Column& column = table_.at(by_time ? found_.config.time : found_.config.group);
+      if (by_time && column.type == ColumnType::text) {
+        throw Error("the column holds text, not times or numbers", "--time " + column.name, "choose another column");
+      }
+      out.kind = by_time ? stats::Splitting::Kind::time : stats::Splitting::Kind::group;
+      for (const std::size_t row : target_.rows) {
+        const bool text = column.type == ColumnType::text;
+        out.keys.push_back(text ? static_cast<double>(column.codes[row]) : column.numbers[row]);
+      }
+      return out;
+    }
+    const auto first = first_alike(table_);
+    bool any = false;
+    for (const std::size_t row : target_.rows) {
+      out.keys.push_back(static_cast<double>(first[row]));
+      any = any || first[row] != row;
+    }
+    if (!any) return {};
+    out.kind = stats::Splitting::Kind::group;
+    return out;
+  }
+
+  void check_class(std::size_t place) const {
+    const auto count = [&](const Rows& rows) {
+      return static_cast<std::size_t>(std::ranges::count_if(
+          rows, [&](std::size_t row) { return target_.labels.values[row] == static_cast<double>(place); }));
+    };
+    const std::size_t in_training = count(found_.training);
+    const std::size_t in_test = count(found_.test);
+    const std::string where = "target column " + target_.column.name;
+    const std::string& name = target_.labels.classes[place];
     if (in_training < found_.config.cv) {
       throw Error("only " + std::to_string(in_training + in_test) + " rows are \"" + name + "\": too few to learn from",
                   where, "give more rows; fewer folds (--cv 2) and no test part (--test 0) need the fewest");
     }
-    if (in_test == 0 && found_.config.test > 0) {
+    if (in_test == 0 && found_.config.test > 0 && target_.labels.problem == Problem::binary) {
       throw Error("no row that is \"" + name + "\" falls to the test part", where,
                   "give more rows, a larger --test, or --test 0");
     }
   }
 
-  // The labels of rows of the target.
-  [[nodiscard]] std::vector<char> positive(const Rows& rows) const {
-    std::vector<char> out;
-    for (const std::size_t row : rows) out.push_back(target_.positive_rows[row]);
-    return out;
-  }
-
-  [[nodiscard]] std::vector<float> labels(const Rows& rows) const {
-    std::vector<float> out;
-    for (const std::size_t row : rows) out.push_back(static_cast<float>(target_.positive_rows[row]));
-    return out;
-  }
-
-  // The table's rows for rows of the target.
-  [[nodiscard]] Rows table_rows(const Rows& rows) const {
-    Rows out;
-    for (const std::size_t row : rows) out.push_back(target_.rows[row]);
-    return out;
-  }
-
-  // The training rows in the fold, and those outside it.
-  [[nodiscard]] std::array<Rows, 2> inside_and_outside(std::size_t fold) const {
-    std::array<Rows, 2> out;
-    for (std::size_t i = 0; i < found_.training.size(); ++i) {
-      out[found_.fold[i] == fold ? 0 : 1].push_back(found_.training[i]);
-    }
-    return out;
-  }
-
-  [[nodiscard]] std::vector<const models::Algorithm*> algorithms() const {
-    std::vector<const models::Algorithm*> out;
-    out.reserve(models::algorithms().size());
-    for (const auto& name : found_.config.algorithms) out.push_back(&models::algorithm(name));
-    if (out.empty()) {
-      for (const auto& entry : models::algorithms()) out.push_back(&entry);
-    }
-    return out;
-  }
-
-  void cross_validate() {
-    const auto tried = algorithms();
-    for (const auto* algorithm : tried) {
-      found_.leaderboard.push_back(
-          {.algorithm = algorithm->name, .title = algorithm->title, .probability = {}, .measured = {}});
-      found_.leaderboard.back().probability.resize(found_.training.size());
-    }
-    progress_.start("cross-validation", tried.size() * found_.config.cv);
-    // Folds side by side with one thread each: no model here is large enough to keep several threads busy.
-    std::mutex telling;
-    parallel_for(found_.config.cv, [&](std::size_t fold) {
-      const auto [inside, outside] = inside_and_outside(fold);
-      const auto preparation = prepare::Preparation::fit(table_, table_rows(outside), target_.column);
-      const Matrix seen = preparation.apply(table_, table_rows(outside));
-      const Matrix unseen = preparation.apply(table_, table_rows(inside));
-      for (std::size_t a = 0; a < tried.size(); ++a) {
-        check_interrupted();
-        const Outcome outcome = try_out(*tried[a], seen, labels(outside), unseen);
-        const std::lock_guard lock(telling);
-        fill_fold(found_.leaderboard[a], fold, outcome);
-        progress_.advance("fold " + std::to_string(fold + 1) + ": " + tried[a]->title);
+  [[nodiscard]] std::vector<std::string> algorithms() const {
+    std::vector<std::string> out;
+    for (const auto& entry : models::algorithms()) {
+      const auto& named = found_.config.algorithms;
+      const bool chosen = std::ranges::find(named, entry.name) != named.end();
+      const bool suits = entry.by_default && (entry.most_rows == 0 || found_.training.size() <= entry.most_rows);
+      if (chosen && !entry.serves(target_.labels.problem)) {
+        throw Error::misuse("\"" + entry.name + "\" cannot be asked this: the problem is " +
+                                std::string(name_of(target_.labels.problem)),
+                            "--algorithms", "`aisle algorithms` says what each is for");
       }
-    });
-    progress_.finish();
-  }
-
-  struct Outcome {
-    std::vector<double> probability;
-    double fit_seconds = 0;
-    double predict_seconds = 0;
-  };
-
-  [[nodiscard]] Outcome try_out(const models::Algorithm& algorithm, const Matrix& seen,
-                                const std::vector<float>& target, const Matrix& unseen) const {
-    const auto model = algorithm.make(Json::Object{});
-    const Stopwatch fitting;
-    fit(*model, seen, target, {.seed = seed(Chance::models), .threads = 1});
-    const double fit_seconds = fitting.seconds();
-    const Stopwatch predicting;
-    return {model->predict(unseen), fit_seconds, predicting.seconds()};
-  }
-
-  void fill_fold(Candidate& candidate, std::size_t fold, const Outcome& outcome) const {
-    const auto folds = static_cast<double>(found_.config.cv);
-    candidate.fit_seconds += outcome.fit_seconds / folds;
-    candidate.predict_seconds += outcome.predict_seconds / folds;
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < found_.fold.size(); ++i) {
-      if (found_.fold[i] == fold) candidate.probability[i] = outcome.probability[next++];
+      if ((chosen || (named.empty() && suits)) && entry.serves(target_.labels.problem)) out.push_back(entry.name);
     }
+    return out;
   }
 
-  void choose() {
-    const auto truth = positive(found_.training);
-    progress_.start("measuring", found_.leaderboard.size());
-    for (auto& candidate : found_.leaderboard) {
-      candidate.measured = evaluate::measure(truth, candidate.probability, seed(Chance::bootstrap));
-      progress_.advance(candidate.title);
+  void try_algorithms(const CrossValidation& validation) {
+    for (const auto& name : algorithms()) {
+      found_.trials.push_back({.algorithm = name, .options = Json::Object{}, .out_of_fold = {}, .fold_loss = {}});
     }
+    progress_.start("cross-validation", found_.trials.size() * found_.config.cv);
+    validation.run(found_.trials, progress_);
     progress_.finish();
-    std::ranges::stable_sort(found_.leaderboard, {},
-                             [](const Candidate& candidate) { return candidate.measured.metrics.log_loss; });
+    if (found_.config.budget_seconds > 0) {
+      search(found_.trials, validation, found_.config.budget_seconds, seed(Chance::search), progress_);
+    }
+    found_.held_out = validation.held_out();
+    found_.fold = validation.fold();
+  }
+
+  void rank(const CrossValidation& validation) {
+    const Labels truth = target_.labels.at(validation.held_out());
+    const ScaledLabels scaled = scaled_labels(target_, found_.training, false);
+    progress_.start("comparing", found_.trials.size() + 2);
+    found_.leaderboard = rank_candidates(
+        found_.trials, {truth, found_.fold, scaled.centre, scaled.scale}, seed(Chance::bootstrap), progress_);
+    progress_.start("champion: " + found_.leaderboard.front().title, 3);
+    compare(truth);
+    const Candidate& best = found_.leaderboard.front();
+    if (truth.problem == Problem::binary) choose_threshold(truth, best.out_of_fold);
+    found_.measured = best.measured;
+  }
+
+  void choose_threshold(const Labels& truth, const Predictions& answers) {
+    std::vector<char> positive;
+    for (const double value : truth.values) positive.push_back(value > 0 ? 1 : 0);
+    const stats::Costs costs{found_.config.cost_of_miss, found_.config.cost_of_false_alarm};
+    found_.threshold = stats::cheapest_threshold(positive, answers.values, costs);
+    if (costs.miss != costs.false_alarm) return;
+    found_.threshold->threshold = 0.5;  // what is right where both cost the same; all else would be noise
+    found_.threshold->cost = found_.threshold->cost_at_half;
+  }
+
+  // The runner-up, and the simplest candidate that is as good within the noise.
+  void compare(const Labels& truth) {
+    const Candidate& best = found_.leaderboard.front();
+    std::size_t simplest = 0;
+    std::vector<Comparison> all;
+    for (std::size_t place = 1; place < found_.leaderboard.size(); ++place) {
+      const Candidate& other = found_.leaderboard[place];
+      const auto difference =
+          stats::paired_difference(truth, best.out_of_fold, other.out_of_fold, stats::chosen_by(truth.problem),
+                                   seed(Chance::bootstrap));
+      all.push_back({place, "runner_up", difference});
+      if (difference.interval.high >= 0 && other.complexity < found_.leaderboard[simplest].complexity) simplest = place;
+    }
+    if (!all.empty()) found_.against.push_back(all.front());
+    if (simplest == 0) return;
+    found_.against.push_back(all[simplest - 1]);
+    found_.against.back().role = "simpler";
   }
 
   // The champion, fitted on these rows of the target.
-  [[nodiscard]] registry::FittedModel fitted(const Rows& rows) const {
-    const auto& algorithm = models::algorithm(found_.leaderboard.front().algorithm);
-    registry::FittedModel out{.algorithm = algorithm.name,
+  [[nodiscard]] registry::FittedModel fitted(const Rows& rows, std::vector<std::vector<EpochLoss>>& epochs) const {
+    const Candidate& best = found_.leaderboard.front();
+    const ScaledLabels scaled = scaled_labels(target_, rows, found_.config.balanced);
+    auto prepared = prepare::Preparation::fit(table_, table_rows(target_, rows), target_.labels.at(rows),
+                                              target_.column.name, found_.config.preparation, seed(Chance::models));
+    registry::FittedModel out{.name = best.name,
                               .target = target_.column,
-                              .target_type = target_.type,
-                              .positive = target_.positive,
-                              .negative = target_.negative,
-                              .preparation = prepare::Preparation::fit(table_, table_rows(rows), target_.column),
-                              .model = algorithm.make(Json::Object{})};
-    const Matrix features = out.preparation.apply(table_, table_rows(rows));
-    out.threads = useful_threads(features);
-    fit(*out.model, features, labels(rows), {.seed = seed(Chance::models), .threads = out.threads});
+                              .centre = scaled.centre,
+                              .scale = scaled.scale,
+                              .threshold = found_.threshold ? found_.threshold->threshold : 0.5,
+                              .preparation = std::move(prepared.preparation),
+                              .members = {},
+                              .combination = best.combination};
+    const models::Examples examples{prepared.features, scaled.labels, out.preparation.features()};
+    for (const std::size_t trial : best.trials) {
+      const auto& algorithm = models::algorithm(found_.trials[trial].algorithm);
+      registry::Member member{.algorithm = algorithm.name,
+                              .threads = useful_threads(prepared.features),
+                              .model = algorithm.make(found_.trials[trial].options)};
+      epochs.push_back(fit(*member.model, examples, {.seed = seed(Chance::models), .threads = member.threads}));
+      out.members.push_back(std::move(member));
+    }
     return out;
   }
 
-  void explain() {
-    progress_.start("champion: " + found_.leaderboard.front().title, 2);
-    found_.champion = fitted(found_.training);
-    progress_.advance("fitted on all training rows");
-    if (found_.test.empty()) {
-      found_.measured = found_.leaderboard.front().measured;
-      const auto [inside, outside] = inside_and_outside(found_.config.cv - 1);
-      found_.importance = importance(fitted(outside), inside);
-    } else {
-      found_.test_probability = found_.champion.predict(table_, table_rows(found_.test));
-      found_.measured = evaluate::measure(positive(found_.test), found_.test_probability, seed(Chance::bootstrap));
-      found_.importance = importance(found_.champion, found_.test);
-    }
-    progress_.advance("importance of each column");
-    progress_.finish();
+  void read_test() {
+    if (found_.test.empty()) return;
+    found_.test_predictions = found_.champion.predict(table_, table_rows(target_, found_.test));
+    found_.measured =
+        evaluate::measure(target_.labels.at(found_.test), found_.test_predictions, seed(Chance::bootstrap));
   }
 
-  [[nodiscard]] std::vector<evaluate::Importance> importance(const registry::FittedModel& model,
-                                                             const Rows& rows) const {
-    return evaluate::permutation_importance(*model.model, model.preparation,
-                                            model.preparation.apply(table_, table_rows(rows)), positive(rows),
-                                            seed(Chance::importance));
+  void explain(const stats::Fold& last) {
+    if (found_.test.empty()) {
+      std::vector<std::vector<EpochLoss>> unused;
+      const auto without_fold = fitted(last.training, unused);
+      explain_on(without_fold, last.held_out);
+    } else {
+      explain_on(found_.champion, found_.test);
+    }
+    progress_.advance("what the answers depend on");
+    const auto& best = found_.leaderboard.front();
+    const auto& weights = best.combination.weights;
+    const auto leading = static_cast<std::size_t>(std::ranges::max_element(weights) - weights.begin());
+    found_.learning = learning_curve(table_, target_, found_.trials[best.trials[leading]], last,
+                                     found_.config.preparation, seed(Chance::models));
+    progress_.advance("learning curve");
+  }
+
+  void explain_on(const registry::FittedModel& model, const Rows& rows) {
+    found_.importance = importance(model, table_, target_, rows, seed(Chance::explanation));
+    found_.partial_dependence =
+        dependence_on_most_important(model, table_, target_, rows, found_.importance, seed(Chance::explanation));
   }
 
   const Table& table_;
   const prepare::Target& target_;
+  const OutcomeStore& store_;
   Progress& progress_;
   Selection found_;
 };
@@ -225,6 +249,7 @@ class Comparison {
 
 void SelectionConfig::validate() const {
   (void)config_from_json<SelectionConfig>(config_to_json(*this));
+  if (!group.empty() && !time.empty()) throw Error::misuse("--group and --time exclude each other", "", "choose one");
   for (auto name = algorithms.begin(); name != algorithms.end(); ++name) {
     (void)models::algorithm(*name);
     if (std::find(algorithms.begin(), name, *name) != name) {
@@ -233,9 +258,10 @@ void SelectionConfig::validate() const {
   }
 }
 
-Selection select(const Table& table, const prepare::Target& target, const SelectionConfig& config, Progress& progress) {
+Selection select(const Table& table, const prepare::Target& target, const SelectionConfig& config,
+                 const OutcomeStore& store, Progress& progress) {
   config.validate();
-  return Comparison(table, target, config, progress).run();
+  return SelectionRun(table, target, config, store, progress).run();
 }
 
 }  // namespace aisle::train

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/json.h"
+#include "core/labels.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace aisle::train {
+
+// What an algorithm did with one fold.
+struct Outcome {
+  Predictions predictions;  // of the rows held out
+  double loss = 0;          // stats::chosen_by of them
+  double fit_seconds = 0;
+  double predict_seconds = 0;
+  std::size_t size_bytes = 0;  // of the fitted numbers
+};
+
+// Outcomes on disk, so that a run that was stopped goes on where it was: one file each, written whole or not at all.
+// Those of another run are not found. Safe from several threads at once.
+class OutcomeStore {
+ public:
+  OutcomeStore() = default;  // keeps nothing
+  // run: what the outcomes belong to: a hash of data and settings.
+  OutcomeStore(std::filesystem::path folder, std::string run) : folder_(std::move(folder)), run_(std::move(run)) {}
+
+  [[nodiscard]] std::optional<Outcome> find(const std::string& algorithm, const Json& options, std::size_t fold) const;
+  void keep(const std::string& algorithm, const Json& options, std::size_t fold, const Outcome& outcome) const;
+  // Removes the folder: the run has reached its end.
+  void clear() const;
+
+ private:
+  [[nodiscard]] std::filesystem::path place(const std::string& algorithm, const Json& options, std::size_t fold) const;
+
+  std::filesystem::path folder_;
+  std::string run_;
+};
+
+}  // namespace aisle::train
