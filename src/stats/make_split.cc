@@ -30,7 +30,8 @@ std::vector<double> strata(const Labels& labels, const Rows& rows) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return out[i]; });
   for (std::size_t place = 0; place < order.size(); ++place) {
-    out[order[place]] = static_cast<double>(place * 10 / order.size());
+    const std::size_t tenth = place * 10 / order.size();
+    out[order[place]] = static_cast<double>(tenth);
   }
   return out;
 }

@@ -156,7 +156,7 @@ TEST(MakeFolds, OfSmallGroupsAreAlikeInTheirClasses) {
 
 TEST(MakeHoldout, TakesTheLatestRowsAndPartsNoTime) {
   std::vector<double> times;
-  for (std::size_t i = 0; i < 100; ++i) times.push_back(static_cast<double>((i * 37) % 100 / 7));
+  for (std::size_t i = 0; i < 100; ++i) times.push_back(std::floor(static_cast<double>((i * 37) % 100) / 7));
   const auto split = make_holdout(numbers(100), by(Splitting::Kind::time, times), all(100), 0.2, 1);
   EXPECT_NEAR(static_cast<double>(split.held_out.size()), 20, 4);
   for (const std::size_t late : split.held_out) {

@@ -71,14 +71,16 @@ void expect_agreement(const Labels& labels, const Predictions& predictions, cons
 }
 
 TEST(Metrics, OfTwoClassesAgreeWithScikitLearn) {
-  for (const auto& example : reference("metrics").array()) {
+  const Json examples = reference("metrics");
+  for (const auto& example : examples.array()) {
     expect_agreement(labelled(Problem::binary, example.at("truth").numbers()),
                      {.outputs = 1, .values = example.at("probability").numbers()}, example);
   }
 }
 
 TEST(Metrics, OfSeveralClassesAgreeWithScikitLearn) {
-  for (const auto& example : reference("multiclass_metrics").array()) {
+  const Json examples = reference("multiclass_metrics");
+  for (const auto& example : examples.array()) {
     Predictions predictions{.outputs = example.at("classes").count(), .values = {}};
     for (const auto& row : example.at("probability").array()) {
       const auto numbers = row.numbers();
@@ -90,7 +92,8 @@ TEST(Metrics, OfSeveralClassesAgreeWithScikitLearn) {
 }
 
 TEST(Metrics, OfNumbersAgreeWithScikitLearn) {
-  for (const auto& example : reference("regression_metrics").array()) {
+  const Json examples = reference("regression_metrics");
+  for (const auto& example : examples.array()) {
     expect_agreement(labelled(Problem::regression, example.at("truth").numbers()),
                      {.outputs = 1, .values = example.at("estimate").numbers()}, example);
   }
