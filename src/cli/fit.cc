@@ -162,14 +162,15 @@ void add_data_options(CLI::App& command, FitArguments& arguments) {
 template <typename Config>
 void add_config(CLI::App& command, Config& config) {
   config.fields(FieldVisitor(
-      [&](const std::string& name, auto& value, double, double, const std::string& what) {
-        command.add_option("--" + name, value, what)->capture_default_str();
+      [&](std::string_view name, auto& value, double, double, std::string_view what) {
+        command.add_option("--" + std::string(name), value, std::string(what))->capture_default_str();
       },
-      [&](const std::string& name, auto& value, const std::vector<std::string>& names, const std::string& what) {
+      [&](std::string_view name, auto& value, const std::vector<std::string>& names, std::string_view what) {
         using Choice = std::remove_cvref_t<decltype(value)>;
         command
             .add_option_function<std::string>(
-                "--" + name, [&value, names](const std::string& text) { value = choice_of<Choice>(text, "", names); }, what)
+                "--" + std::string(name),
+                [&value, names](const std::string& text) { value = choice_of<Choice>(text, "", names); }, std::string(what))
             ->check(CLI::IsMember(names))
             ->default_str(choice_name(value, names));
       }));
