@@ -1,6 +1,5 @@
 #include "cli/commands.h"
 #include "core/error.h"
-#include "core/files.h"
 #include "core/sha256.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
@@ -48,8 +47,8 @@ void fit(const FitArguments& arguments) {
   registry::check_place(arguments.out);
   report::TerminalProgress progress;
   progress.start("reading " + arguments.data.filename().string(), 1);
-  const Table table = sql::read_table(arguments.data);
-  const train::DataSource source{arguments.data.filename().string(), sha256(read_file(arguments.data))};
+  const Table table = sql::read_table(arguments.data).table;
+  const train::DataSource source{arguments.data.filename().string(), sha256_of_file(arguments.data)};
   progress.finish();
 
   const auto target = prepare::read_target(table, arguments.target);

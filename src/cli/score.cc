@@ -35,7 +35,7 @@ struct Scored {
 // The rows that fit held out for the test, if this is the file that was fitted.
 Rows test_rows(const registry::Files& files, const std::filesystem::path& data) {
   const Json evaluation = registry::json_file(files, "evaluation.json");
-  if (sha256(read_file(data)) != evaluation.at("data").at("sha256").string()) {
+  if (sha256_of_file(data) != evaluation.at("data").at("sha256").string()) {
     throw Error("--test-rows needs the file that the model was fitted on, and this is another", data.string(),
                 "give " + evaluation.at("data").at("file").string() + " as it was then");
   }
@@ -111,7 +111,7 @@ void score(const ScoreArguments& arguments) {
   const auto model = registry::from_files(files);
   Scored scored;
   if (arguments.test_rows) scored.rows = test_rows(files, arguments.data);
-  const Table table = sql::read_table(arguments.data, model.column_types());
+  const Table table = sql::read_table(arguments.data, {.types = model.column_types(), .for_a_model = true}).table;
   if (!arguments.test_rows) scored.rows = all_rows(table);
   scored.probability = model.predict(table, scored.rows);
 

@@ -1,9 +1,13 @@
 #include "core/sha256.h"
 
+#include "core/error.h"
+#include "core/progress.h"
+
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
 
 namespace aisle {
 
@@ -44,26 +48,58 @@ void absorb(State& state, const char* block) {
   for (std::size_t i = 0; i < state.size(); ++i) state[i] += mixed[i];
 }
 
+// Bytes that come in pieces.
+class Digest {
+ public:
+  void add(std::string_view bytes) {
+    size_ += bytes.size();
+    rest_ += bytes;
+    const std::size_t whole = rest_.size() / block_size * block_size;
+    for (std::size_t at = 0; at < whole; at += block_size) absorb(state_, rest_.data() + at);
+    rest_.erase(0, whole);
+  }
+
+  std::string hex() {
+    const std::uint64_t bits = size_ * 8;
+    std::string tail(1, '\x80');
+    while ((rest_.size() + tail.size()) % block_size != block_size - 8) tail += '\0';
+    for (int shift = 56; shift >= 0; shift -= 8) tail += static_cast<char>(bits >> static_cast<unsigned>(shift));
+    add(tail);
+
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const auto word : state_) {
+      for (int shift = 28; shift >= 0; shift -= 4) out += digits[(word >> static_cast<unsigned>(shift)) & 15U];
+    }
+    return out;
+  }
+
+ private:
+  State state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  std::uint64_t size_ = 0;
+  std::string rest_;  // less than a block
+};
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
-  State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  const std::size_t whole = bytes.size() / block_size * block_size;
-  for (std::size_t at = 0; at < whole; at += block_size) absorb(state, bytes.data() + at);
+  Digest digest;
+  digest.add(bytes);
+  return digest.hex();
+}
 
-  std::string tail(bytes.substr(whole));
-  tail += '\x80';
-  while (tail.size() % block_size != block_size - 8) tail += '\0';
-  const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;
-  for (int shift = 56; shift >= 0; shift -= 8) tail += static_cast<char>(bits >> static_cast<unsigned>(shift));
-  for (std::size_t at = 0; at < tail.size(); at += block_size) absorb(state, tail.data() + at);
-
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string out;
-  for (const auto word : state) {
-    for (int shift = 28; shift >= 0; shift -= 4) out += hex[(word >> static_cast<unsigned>(shift)) & 15U];
+std::string sha256_of_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) throw Error("cannot be opened", path.string(), "check the name, and who may read it");
+  Digest digest;
+  std::string piece(std::size_t{1} << 20U, '\0');
+  while (file) {
+    check_interrupted();
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    digest.add(std::string_view(piece).substr(0, static_cast<std::size_t>(file.gcount())));
   }
-  return out;
+  if (file.bad() || !file.eof()) throw Error("cannot be read", path.string(), "check the disk");
+  return digest.hex();
 }
 
 }  // namespace aisle

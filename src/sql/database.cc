@@ -3,6 +3,7 @@
 #include "core/progress.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 namespace aisle::sql {
@@ -88,6 +89,24 @@ Database::Database() {
   duckdb_connection connection = nullptr;
   if (duckdb_connect(database, &connection) != DuckDBSuccess) throw Error("DuckDB did not open a connection");
   connection_.reset(connection);
+  query("SET TimeZone = 'UTC'");
+  query("SET autoinstall_known_extensions = false");
+  query("SET temp_directory = ''");
+}
+
+Database::Spill::~Spill() {
+  std::error_code ignored;
+  if (!folder.empty()) std::filesystem::remove_all(folder, ignored);
+}
+
+void Database::limit_memory(std::size_t bytes) {
+  std::string name = (std::filesystem::temp_directory_path() / "aisle-duckdb-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw Error("no folder for temporary files can be made", name, "set TMPDIR to a folder that can be written");
+  }
+  spill_.folder = name;
+  query("SET temp_directory = " + literal(name));
+  query("SET memory_limit = '" + std::to_string(bytes / 1000) + "KB'");
 }
 
 void Database::query(const std::string& statement, const std::function<void(const Chunk&)>& read) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <duckdb.h>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,10 +37,15 @@ class QueryFailed : public Error {
   using Error::Error;
 };
 
-// A DuckDB database in memory with one connection. Not for several threads at once (DuckDB itself uses all cores).
+// A DuckDB database in memory with one connection; it downloads nothing, and its time zone is UTC. Not for several
+// threads at once (DuckDB itself uses all cores).
 class Database {
  public:
   Database();
+
+  // The memory it may take; what is more goes to a folder of its own beside the system's temporary files, which goes
+  // with this object. Throws QueryFailed.
+  void limit_memory(std::size_t bytes);
 
   // Runs a statement and hands over its answer piece by piece. Throws QueryFailed.
   void query(const std::string& statement, const std::function<void(const Chunk&)>& read = {});
@@ -51,6 +57,11 @@ class Database {
   struct Disconnect {
     void operator()(duckdb_connection connection) const { duckdb_disconnect(&connection); }
   };
+  struct Spill {  // a folder, removed with all in it
+    std::filesystem::path folder;
+    ~Spill();
+  };
+  Spill spill_;  // before the database, which still uses it when it closes
   std::unique_ptr<std::remove_pointer_t<duckdb_database>, Close> database_;
   std::unique_ptr<std::remove_pointer_t<duckdb_connection>, Disconnect> connection_;
 };
