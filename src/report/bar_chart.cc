@@ -18,7 +18,9 @@ constexpr std::size_t kLabelColumns = 30;
 struct BarFrame {
   double low = 0, high = 0;
 
-  explicit BarFrame(const std::vector<Bar>& bars) {
+  explicit BarFrame(const BarChart& chart) {
+    const auto& bars = chart.bars;
+    if (std::isfinite(chart.reference)) high = std::max(high, chart.reference);
     for (const Bar& bar : bars) {
       for (const double value : {bar.value, bar.low, bar.high}) {
         if (!std::isfinite(value)) continue;
@@ -31,17 +33,26 @@ struct BarFrame {
   [[nodiscard]] double x(double value) const { return 1 + (kBarsWidth - 2) * (value - low) / (high - low); }
 };
 
-std::string bar_labels(const Bar& bar, double y, int decimals) {
+std::string three_decimals(double value) { return fixed(value, 3); }
+
+std::string interval_label(const Bar& bar, std::string (*written)(double)) {
+  if (!std::isfinite(bar.low) || !std::isfinite(bar.high)) return "";
+  return written(bar.low) + (bar.low < 0 ? " – " : "–") + written(bar.high);
+}
+
+std::string bar_labels(const Bar& bar, double y, std::string (*written)(double)) {
   const std::string name = printable(bar.label);
   const std::string shown = shorten(name, kLabelColumns);
   const std::string full = shown == name ? "" : element("title", escape(name));
-  return label("bar-name", 0, y + 14, full + escape(shown)) +
-         label("end", kValueEnd, y + 14, fixed(bar.value, decimals)) +
-         label("faint end", kBarsWidth, y + 14, interval(bar.low, bar.high, decimals));
+  const std::string range = interval_label(bar, written);
+  const std::string name_label = label("bar-name", 0, y + 14, full + escape(shown));
+  if (range.empty()) return name_label + label("end", kBarsWidth, y + 14, written(bar.value));
+  return name_label + label("end", kValueEnd, y + 14, written(bar.value)) +
+         label("faint end", kBarsWidth, y + 14, range);
 }
 
-std::string bar_row(const Bar& bar, const BarFrame& frame, double y, int decimals) {
-  std::string out = bar_labels(bar, y, decimals);
+std::string bar_row(const Bar& bar, const BarFrame& frame, double y, std::string (*written)(double)) {
+  std::string out = bar_labels(bar, y, written);
   const double from = std::min(frame.x(0), frame.x(bar.value));
   const double to = std::max(frame.x(0), frame.x(bar.value));
   out += shape("rect", "bar-track", {{"x", 0}, {"y", y + 22}, {"width", kBarsWidth}, {"height", 8}, {"rx", 2}});
@@ -60,12 +71,15 @@ std::string bar_row(const Bar& bar, const BarFrame& frame, double y, int decimal
 }  // namespace
 
 std::string bar_chart(const BarChart& chart) {
-  const BarFrame frame(chart.bars);
+  const BarFrame frame(chart);
   std::string content;
   double y = 0;
   for (const Bar& bar : chart.bars) {
-    content += bar_row(bar, frame, y, chart.decimals);
+    content += bar_row(bar, frame, y, chart.written ? chart.written : three_decimals);
     y += kRowHeight;
+  }
+  if (std::isfinite(chart.reference)) {
+    content += line("reference", frame.x(chart.reference), 18, frame.x(chart.reference), y);
   }
   return svg(chart.id, chart.title, chart.description, kBarsWidth, y, content);
 }

@@ -6,14 +6,16 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 namespace aisle::report {
 namespace {
 
 std::string tick_text(const Axis& axis, double value) {
-  const double step = axis.percent ? (axis.high - axis.low) * 100 : axis.high - axis.low;
-  const int decimals = step > 10 ? 0 : step > 2 ? 1 : 2;
-  return axis.percent ? percent(value, step > 10 ? 0 : decimals) : number_text(value);
+  if (axis.count == Count::day) return day(value);
+  const double span = axis.high - axis.low;
+  if (axis.count == Count::share) return percent(value, span > 0.1 ? 0 : span > 0.02 ? 1 : 2);
+  return compact(value, span);
 }
 
 std::string grid(const LineChart& chart, const Frame& frame) {
@@ -23,7 +25,7 @@ std::string grid(const LineChart& chart, const Frame& frame) {
     out += line("grid", Frame::left, y, Frame::right, y);
     out += label("tick end", Frame::left - 7, y + 4.5, tick_text(chart.y, value));
   }
-  for (const double value : ticks(chart.x.low, chart.x.high)) {
+  for (const double value : ticks(chart.x.low, chart.x.high, chart.x.count == Count::day ? 3 : 5)) {
     const double x = frame.x(value);
     out += line("grid", x, Frame::bottom, x, Frame::bottom + 5);
     out += label("tick middle", x, Frame::bottom + 21, tick_text(chart.x, value));
@@ -79,6 +81,16 @@ std::string dots(const Series& series, const Frame& frame, std::string_view styl
   return out;
 }
 
+// A stroke of no length with round ends shows as a point, and takes a third of the bytes of a circle.
+std::string cloud(const Series& series, const Frame& frame) {
+  std::string out;
+  for (const Point& point : series.points) {
+    if (!std::isfinite(point.x) || !std::isfinite(point.y)) continue;
+    out += "M" + number_text(frame.x(point.x), 1) + " " + number_text(frame.y(point.y), 1) + "h0";
+  }
+  return path_shape("cloud", out);
+}
+
 std::string draw(const Series& series, const Frame& frame) {
   switch (series.style) {
     case Style::line:
@@ -89,6 +101,8 @@ std::string draw(const Series& series, const Frame& frame) {
       return path_shape("reference", path(series, frame));
     case Style::points:
       return path_shape("joint", path(series, frame)) + dots(series, frame, "dot", 4.5);
+    case Style::cloud:
+      return cloud(series, frame);
     case Style::mark:
       return dots(series, frame, "mark", 6);
   }
@@ -107,6 +121,9 @@ std::string swatch(Style style) {
       break;
     case Style::points:
       drawing = line("whisker", 12, 0, 12, 14) + R"(<circle class="dot" cx="12" cy="7" r="4"/>)";
+      break;
+    case Style::cloud:
+      drawing = path_shape("cloud", "M6 9h0M12 5h0M18 8h0");
       break;
     case Style::mark:
       drawing = R"(<circle class="mark" cx="12" cy="7" r="5"/>)";
@@ -143,6 +160,24 @@ double round_up(double value) {
     if (factor * power >= value * (1 - 1e-9)) return factor * power;
   }
   return 10 * power;
+}
+
+Axis axis_around(const std::vector<double>& values, Text label, Count count) {
+  Axis axis{.low = std::numeric_limits<double>::infinity(),
+            .high = -std::numeric_limits<double>::infinity(),
+            .label = std::move(label),
+            .count = count};
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    axis.low = std::min(axis.low, value);
+    axis.high = std::max(axis.high, value);
+  }
+  if (axis.low > axis.high) axis.low = axis.high = 0;
+  const double size = std::max(std::abs(axis.low), std::abs(axis.high));
+  const double room = axis.low < axis.high ? 0.04 * (axis.high - axis.low) : size > 0 ? 0.1 * size : 1;
+  axis.low -= room;
+  axis.high += room;
+  return axis;
 }
 
 std::string line_chart(const LineChart& chart) {

@@ -18,16 +18,19 @@ struct Point {
   double high = std::numeric_limits<double>::quiet_NaN();
 };
 
-// What an axis spans (low < high) and what it is called. Ticks are percentages when `percent`.
+// What an axis counts: shares, written as percentages; numbers; times in seconds since 1970 UTC, written as days.
+enum class Count { share, number, day };
+
+// What an axis spans (low < high) and what it is called.
 struct Axis {
   double low = 0, high = 1;
   Text label;
-  bool percent = true;
+  Count count = Count::share;
 };
 
 // How a series is drawn: a line with or without the area under it, a dashed line to compare with, points (with their
-// intervals, joined by a thin line), or one larger mark.
-enum class Style { line, area, reference, points, mark };
+// intervals, joined by a thin line), a cloud of small points, or one larger mark.
+enum class Style { line, area, reference, points, cloud, mark };
 
 struct Series {
   Text name;  // for the legend; empty: not in it
@@ -46,7 +49,7 @@ struct LineChart {
 class Frame {
  public:
   static constexpr double width = 480, height = 372;
-  static constexpr double left = 50, right = 456, top = 34, bottom = 322;
+  static constexpr double left = 54, right = 456, top = 34, bottom = 322;
 
   Frame(const Axis& x, const Axis& y) : x_(&x), y_(&y) {}  // both must outlive the Frame
   [[nodiscard]] double x(double value) const;              // values outside the axis are moved to its end
@@ -61,6 +64,8 @@ class Frame {
 std::vector<double> ticks(double low, double high, int about = 5);
 // The smallest round value that is at least `value` (> 0): where an axis should end.
 double round_up(double value);
+// An axis with a little room around those values that are finite.
+Axis axis_around(const std::vector<double>& values, Text label, Count count = Count::number);
 
 // <svg>…</svg>
 std::string line_chart(const LineChart& chart);
@@ -78,8 +83,9 @@ struct Bar {
 struct BarChart {
   std::string id;
   Text title, description;
-  std::vector<Bar> bars;  // from the top
-  int decimals = 3;
+  std::vector<Bar> bars;                                        // from the top
+  std::string (*written)(double) = nullptr;                     // how values are written; with three decimals when null
+  double reference = std::numeric_limits<double>::quiet_NaN();  // where a line crosses all bars; NaN: nowhere
 };
 
 // Horizontal bars, each under its label, on one scale that holds 0 and all intervals.

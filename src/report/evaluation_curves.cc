@@ -20,33 +20,20 @@ std::optional<double> height_at(const std::vector<Point>& curve, double x) {
   return std::nullopt;
 }
 
-// A chart beside its words: how to read it, and what this one says.
-std::string figure(const LineChart& chart, const Text& how, const Text& here) {
-  const auto words_under = [](std::string_view title_key, const Text& text) {
-    return element("h4", words(title_key)) + element("p", both(text));
-  };
-  const std::string caption = legend(chart) + words_under("chart.here", here) + words_under("chart.how", how);
-  return element("figure", element("h3", both(chart.title)) + line_chart(chart) + element("figcaption", caption)) +
-         "\n";
-}
-
-std::string no_figure(std::string_view title_key) {
-  return element("h3", words(title_key)) + paragraph(say("chart.empty"), "note");
-}
-
 Series champion_line(const Evaluation& evaluation, const std::vector<Point>& points) {
-  return {algorithm_words(evaluation.champion, evaluation.champion_title), Style::area, points};
+  return {model_words(evaluation.champion.model), Style::area, points};
 }
 
 // The point of the curve at which the confusion table was counted.
 Series threshold_mark(const Evaluation& evaluation, Point at) {
-  const double threshold = evaluation.confusion ? evaluation.confusion->threshold : kUnknown;
+  const auto& confusion = evaluation.champion.confusion;
+  const double threshold = confusion ? confusion->threshold : kUnknown;
   return {say("chart.threshold", {{"threshold", percent(threshold)}}), Style::mark, {at}};
 }
 
 std::string roc_figure(const Evaluation& evaluation) {
-  const auto found = height_at(evaluation.roc, 0.1);
-  if (!found) return no_figure("roc.title");
+  const auto found = height_at(evaluation.champion.roc, 0.1);
+  if (!found) return "";
   const Text yes = positive(evaluation);
   const Text no = negative(evaluation);
   const Text here = say("roc.here", {{"positive", yes}, {"negative", no}, {"found", of_hundred(*found)}});
@@ -55,9 +42,9 @@ std::string roc_figure(const Evaluation& evaluation) {
                   .description = here,
                   .x = {.label = say("roc.x")},
                   .y = {.label = say("roc.y")},
-                  .series = {champion_line(evaluation, evaluation.roc),
+                  .series = {champion_line(evaluation, evaluation.champion.roc),
                              {say("chart.guess"), Style::reference, {{.x = 0, .y = 0}, {.x = 1, .y = 1}}}}};
-  if (const auto& c = evaluation.confusion) {
+  if (const auto& c = evaluation.champion.confusion) {
     const Point at{.x = c->false_positive / (c->false_positive + c->true_negative),
                    .y = c->true_positive / (c->true_positive + c->false_negative)};
     if (std::isfinite(at.x + at.y)) chart.series.push_back(threshold_mark(evaluation, at));
@@ -72,10 +59,10 @@ std::vector<Point> from_first_hit(const std::vector<Point>& curve) {
 }
 
 std::string pr_figure(const Evaluation& evaluation) {
-  const auto right = height_at(evaluation.pr, 0.5);
-  if (!right) return no_figure("pr.title");
+  const auto right = height_at(evaluation.champion.pr, 0.5);
+  if (!right) return "";
   const Text yes = positive(evaluation);
-  const double random = evaluation.baseline["pr_auc"].value;
+  const double random = evaluation.champion.baseline["pr_auc"].value;
   const double share = std::isfinite(random) ? random : evaluation.positive_share();
   const Text here = say("pr.here", {{"positive", yes}, {"right", of_hundred(*right)}, {"random", of_hundred(share)}});
   LineChart chart{.id = "pr",
@@ -83,9 +70,9 @@ std::string pr_figure(const Evaluation& evaluation) {
                   .description = here,
                   .x = {.label = say("pr.x")},
                   .y = {.label = say("pr.y")},
-                  .series = {champion_line(evaluation, from_first_hit(evaluation.pr)),
+                  .series = {champion_line(evaluation, from_first_hit(evaluation.champion.pr)),
                              {say("chart.guess"), Style::reference, {{.x = 0, .y = share}, {.x = 1, .y = share}}}}};
-  if (const auto& c = evaluation.confusion) {
+  if (const auto& c = evaluation.champion.confusion) {
     const Point at{.x = c->true_positive / (c->true_positive + c->false_negative),
                    .y = c->true_positive / (c->true_positive + c->false_positive)};
     if (std::isfinite(at.x + at.y)) chart.series.push_back(threshold_mark(evaluation, at));
@@ -96,8 +83,8 @@ std::string pr_figure(const Evaluation& evaluation) {
 Text calibration_says(const Evaluation& evaluation) {
   double gaps = 0;
   double rows = 0;
-  const CalibrationGroup* widest = &evaluation.calibration.front();
-  for (const CalibrationGroup& group : evaluation.calibration) {
+  const CalibrationGroup* widest = &evaluation.champion.calibration.front();
+  for (const CalibrationGroup& group : evaluation.champion.calibration) {
     const double gap = std::abs(group.predicted - group.observed);
     gaps += gap * group.rows;
     rows += group.rows;
@@ -109,10 +96,10 @@ Text calibration_says(const Evaluation& evaluation) {
 }
 
 std::string calibration_figure(const Evaluation& evaluation) {
-  if (evaluation.calibration.empty()) return no_figure("calibration.title");
+  if (evaluation.champion.calibration.empty()) return "";
   std::vector<Point> points;
   double highest = 0;
-  for (const CalibrationGroup& group : evaluation.calibration) {
+  for (const CalibrationGroup& group : evaluation.champion.calibration) {
     points.push_back({group.predicted, group.observed, group.low, group.high});
     for (const double value : {group.predicted, group.observed, group.high}) highest = std::fmax(highest, value);
   }
@@ -129,11 +116,44 @@ std::string calibration_figure(const Evaluation& evaluation) {
   return figure(chart, say("calibration.how"), here);
 }
 
+std::string gain_figure(const Evaluation& evaluation) {
+  const auto found = height_at(evaluation.champion.gain, 0.1);
+  if (!found) return "";
+  const Text yes = positive(evaluation);
+  const Text here = say("gain.here", {{"positive", yes}, {"found", percent(*found)}});
+  const LineChart chart{.id = "gain",
+                        .title = say("gain.title"),
+                        .description = here,
+                        .x = {.label = say("gain.x")},
+                        .y = {.label = say("gain.y")},
+                        .series = {champion_line(evaluation, evaluation.champion.gain),
+                                   {say("chart.guess"), Style::reference, {{.x = 0, .y = 0}, {.x = 1, .y = 1}}}}};
+  return figure(chart, say("gain.how", {{"positive", yes}}), here);
+}
+
+std::string times(double lift) { return fixed(lift, 1) + "×"; }
+
+std::string lift_figure(const Evaluation& evaluation) {
+  const auto& groups = evaluation.champion.lift;
+  if (groups.empty()) return "";
+  const Text yes = positive(evaluation);
+  const Text here = say("lift.here", {{"positive", yes}, {"lift", fixed(groups.front().lift, 1)}});
+  BarChart chart{
+      .id = "lift", .title = say("lift.title"), .description = here, .bars = {}, .written = times, .reference = 1};
+  double from = 0;
+  for (const LiftGroup& group : groups) {
+    chart.bars.push_back({.label = percent_interval(from, group.share, 0), .value = group.lift});
+    from = group.share;
+  }
+  return figure(chart, say("lift.how", {{"positive", yes}}), here);
+}
+
 }  // namespace
 
 std::string curves_section(const Evaluation& evaluation) {
   return section("curves", "curves.title",
-                 roc_figure(evaluation) + pr_figure(evaluation) + calibration_figure(evaluation));
+                 roc_figure(evaluation) + pr_figure(evaluation) + gain_figure(evaluation) + lift_figure(evaluation) +
+                     calibration_figure(evaluation) + estimates_figure(evaluation));
 }
 
 }  // namespace aisle::report

@@ -1,139 +1,101 @@
 #include "report/evaluation_document.h"
 
 #include "core/error.h"
+#include "report/json_members.h"
+
+#include <algorithm>
 
 namespace aisle::report {
 namespace {
 
-constexpr double kFormat = 1;
+constexpr double kFormat = 2;
 
-// The member, or null when it or the object is absent.
-const Json& member(const Json& object, std::string_view name) {
-  static const Json null;
-  const Json* found = object.is_null() ? nullptr : object.find(name);
-  return found ? *found : null;
-}
-
-double number(const Json& object, std::string_view name, double otherwise = kUnknown) {
-  const Json& value = member(object, name);
-  return value.is_null() ? otherwise : value.number();
-}
-
-std::string string(const Json& object, std::string_view name) {
-  const Json& value = member(object, name);
-  return value.is_null() ? "" : value.string();
-}
-
-const Json::Array& items(const Json& object, std::string_view name) {
-  static const Json::Array none;
-  const Json& value = member(object, name);
-  return value.is_null() ? none : value.array();
+void check_format(const Json& document) {
+  const double format = number(document, "format", kFormat);
+  if (format > kFormat) {
+    throw Error("this evaluation was written by a newer Aisle", "evaluation.json", "update aisle");
+  }
+  if (format < kFormat) {
+    throw Error("this evaluation was written by an older Aisle", "evaluation.json", "fit again with `aisle fit`");
+  }
 }
 
 Measures read_measures(const Json& object) {
   Measures out;
-  const Json& metrics = member(object, "metrics");
   const Json& intervals = member(object, "intervals");
-  for (const Metric& metric : kMetrics) {
-    Measure measure{.value = number(metrics, metric.name)};
-    if (const auto& ends = items(intervals, metric.name); ends.size() == 2) {
+  const Json& metrics = member(object, "metrics");
+  if (metrics.is_null()) return out;
+  for (const auto& [name, value] : metrics.object()) {
+    Measure measure{.value = value.number()};
+    if (const auto& ends = items(intervals, name); ends.size() == 2) {
       measure.low = ends[0].number();
       measure.high = ends[1].number();
     }
-    out.set(metric.name, measure);
+    out.set(name, measure);
   }
   return out;
 }
 
-Measures read_baseline(const Json& object) {
-  Measures out;
-  for (const Metric& metric : kMetrics) out.set(metric.name, {.value = number(object, metric.name)});
+Data read_data(const Json& data) {
+  return {.file = string(data, "file"),
+          .sha256 = string(data, "sha256"),
+          .rows = number(data, "rows"),
+          .columns = number(data, "columns"),
+          .rows_without_target = number(data, "rows_without_target", 0),
+          .duplicate_rows = number(data, "duplicate_rows", 0),
+          .notes = strings(data, "notes")};
+}
+
+Target read_target(const Json& target) {
+  Target out{.column = string(target, "column"),
+             .positive = string(target, "positive"),
+             .negative = string(target, "negative"),
+             .classes = strings(target, "classes"),
+             .rows = {},
+             .positive_rows = number(target, "positive_rows"),
+             .low = number(target, "low"),
+             .mean = number(target, "mean"),
+             .high = number(target, "high")};
+  if (!out.classes.empty()) {
+    out.rows = numbers(target, "rows");
+    out.rows.resize(out.classes.size(), kUnknown);
+  }
   return out;
 }
 
-std::vector<Point> read_points(const Json& object, std::string_view name) {
-  std::vector<Point> out;
-  for (const Json& pair : items(object, name)) {
-    const auto& values = pair.array();
-    if (values.size() == 2) out.push_back({.x = values[0].number(), .y = values[1].number()});
-  }
-  return out;
+Split read_split(const Json& split) {
+  return {.kind = string(split, "kind"),
+          .column = string(split, "column"),
+          .seed = number(split, "seed"),
+          .test = number(split, "test", 0),
+          .folds = number(split, "folds"),
+          .training_rows = number(split, "training_rows"),
+          .test_rows = number(split, "test_rows", 0)};
 }
 
 PreparedColumn read_prepared(const Json& object) {
-  return {.column = string(object, "column"),
-          .type = string(object, "type"),
-          .left_out = string(object, "left_out"),
-          .missing = number(object, "missing", 0),
-          .features = number(object, "features", 0),
-          .categories = number(object, "categories", 0),
-          .rare = number(object, "rare", 0),
-          .filled_with = number(object, "filled_with"),
-          .low = number(object, "low"),
-          .high = number(object, "high"),
-          .mean = number(object, "mean"),
-          .deviation = number(object, "deviation")};
-}
-
-std::optional<Confusion> read_confusion(const Json& object) {
-  if (object.is_null()) return std::nullopt;
-  return Confusion{.threshold = number(object, "threshold", 0.5),
-                   .true_positive = number(object, "true_positive", 0),
-                   .false_positive = number(object, "false_positive", 0),
-                   .true_negative = number(object, "true_negative", 0),
-                   .false_negative = number(object, "false_negative", 0)};
-}
-
-void read_curves(const Json& curves, Evaluation& out) {
-  out.roc = read_points(curves, "roc");
-  out.pr = read_points(curves, "pr");
-  for (const Json& group : items(curves, "calibration")) {
-    out.calibration.push_back({.predicted = number(group, "predicted"),
-                               .observed = number(group, "observed"),
-                               .low = number(group, "low"),
-                               .high = number(group, "high"),
-                               .rows = number(group, "rows", 0)});
+  PreparedColumn out{.column = string(object, "column"),
+                     .type = string(object, "type"),
+                     .left_out = string(object, "left_out"),
+                     .features = strings(object, "features"),
+                     .made = strings(object, "made"),
+                     .missing = number(object, "missing", 0),
+                     .categories = number(object, "categories", 0),
+                     .rare = number(object, "rare", 0),
+                     .filled_with = number(object, "filled_with"),
+                     .low = number(object, "low"),
+                     .high = number(object, "high"),
+                     .moved_low = number(object, "moved_low", 0),
+                     .moved_high = number(object, "moved_high", 0),
+                     .centre = number(object, "centre"),
+                     .scale = number(object, "scale"),
+                     .suspect = {}};
+  const Json& log = member(object, "log");
+  out.log = !log.is_null() && log.boolean();
+  if (const Json& suspect = member(object, "suspect"); !suspect.is_null()) {
+    out.suspect = Suspect{string(suspect, "metric"), number(suspect, "value")};
   }
-}
-
-void read_champion(const Json& champion, Evaluation& out) {
-  out.champion = string(champion, "algorithm");
-  out.champion_title = string(champion, "title");
-  out.chosen_by = string(champion, "chosen_by");
-  out.measured_on_test = string(champion, "measured_on") != "cross-validation";
-  out.measured_rows = number(champion, "rows");
-  out.measures = read_measures(champion);
-  out.baseline = read_baseline(member(champion, "baseline"));
-  out.confusion = read_confusion(member(champion, "confusion"));
-  read_curves(member(champion, "curves"), out);
-  for (const Json& column : items(champion, "importance")) {
-    out.importance.push_back({.column = string(column, "column"),
-                              .drop = number(column, "drop"),
-                              .low = number(column, "low"),
-                              .high = number(column, "high")});
-  }
-}
-
-void read_data(const Json& document, Evaluation& out) {
-  const Json& data = member(document, "data");
-  out.file = string(data, "file");
-  out.sha256 = string(data, "sha256");
-  out.rows = number(data, "rows");
-  out.columns = number(data, "columns");
-  out.rows_without_target = number(data, "rows_without_target", 0);
-  const Json& target = member(document, "target");
-  out.target = string(target, "column");
-  out.positive = string(target, "positive");
-  out.negative = string(target, "negative");
-  out.positive_rows = number(target, "positive_rows");
-}
-
-void read_split(const Json& split, Evaluation& out) {
-  out.seed = number(split, "seed");
-  out.test = number(split, "test", 0);
-  out.folds = number(split, "folds");
-  out.training_rows = number(split, "training_rows");
-  out.test_rows = number(split, "test_rows", 0);
+  return out;
 }
 
 }  // namespace
@@ -143,23 +105,44 @@ Measure Measures::operator[](std::string_view metric) const {
   return found == measures_.end() ? Measure{} : found->second;
 }
 
-Evaluation read_evaluation(const Json& document) {
-  if (number(document, "format", kFormat) > kFormat) {
-    throw Error("this evaluation was written by a newer Aisle", "evaluation.json", "update aisle");
+const Model* Evaluation::model(std::string_view name) const {
+  const auto found = std::ranges::find(leaderboard, name, &Model::name);
+  return found == leaderboard.end() ? nullptr : &*found;
+}
+
+Model read_model(const Json& object) {
+  Model out{.name = string(object, "name"),
+            .kind = string(object, "kind"),
+            .algorithm = string(object, "algorithm"),
+            .title = string(object, "title"),
+            .members = {},
+            .options = member(object, "options"),
+            .trials = number(object, "trials"),
+            .measures = read_measures(object),
+            .fit_seconds = number(object, "fit_seconds"),
+            .predict_seconds = number(object, "predict_seconds"),
+            .size_bytes = number(object, "size_bytes")};
+  for (const Json& entry : items(object, "members")) {
+    out.members.push_back({string(entry, "name"), number(entry, "weight")});
   }
+  return out;
+}
+
+Evaluation read_evaluation(const Json& document) {
+  check_format(document);
   Evaluation out;
+  if (const std::string name = string(document, "problem"); !name.empty()) out.problem = problem(name);
   out.created = string(document, "created");
-  read_data(document, out);
-  read_split(member(document, "split"), out);
+  out.data = read_data(member(document, "data"));
+  out.target = read_target(member(document, "target"));
+  out.split = read_split(member(document, "split"));
   for (const Json& column : items(document, "preparation")) out.preparation.push_back(read_prepared(column));
   out.features = number(document, "features");
-  for (const Json& row : items(document, "leaderboard")) {
-    out.leaderboard.push_back({.algorithm = string(row, "algorithm"),
-                               .title = string(row, "title"),
-                               .measures = read_measures(row),
-                               .fit_seconds = number(row, "fit_seconds")});
-  }
-  read_champion(member(document, "champion"), out);
+  const Json& search = member(document, "search");
+  out.budget_seconds = number(search, "budget_seconds");
+  out.trials = number(search, "trials");
+  for (const Json& row : items(document, "leaderboard")) out.leaderboard.push_back(read_model(row));
+  out.champion = read_champion(member(document, "champion"), out.target);
   return out;
 }
 

@@ -2,6 +2,9 @@
 #include "report/evaluation_words.h"
 #include "report/numbers.h"
 
+#include <cmath>
+#include <utility>
+
 namespace aisle::report {
 namespace {
 
@@ -20,8 +23,8 @@ std::string column_header(const Text& kind) {
 }
 
 std::string confusion_table(const Evaluation& evaluation, const Confusion& c) {
-  const Text yes = short_condition(evaluation, evaluation.positive);
-  const Text no = short_condition(evaluation, evaluation.negative);
+  const Text yes = short_condition(evaluation, evaluation.target.positive);
+  const Text no = short_condition(evaluation, evaluation.target.negative);
   const double positives = c.true_positive + c.false_negative;
   const double negatives = c.true_negative + c.false_positive;
   const std::string head = element("tr", "<td></td>" + column_header(yes) + column_header(no));
@@ -50,16 +53,59 @@ std::string says(const Evaluation& evaluation, const Confusion& c) {
                                                 {"flagged", grouped(flagged)}}));
 }
 
+std::string cost_row(std::string_view key, double cost, double highest, bool chosen) {
+  const double width = highest > 0 ? 100 * cost / highest : 0;
+  return element("li",
+                 element("span", words(key)) + element("b", escape(fixed(cost, 3))) +
+                     element("i", "", "style=\"width:" + number_text(width, 1) + "%\""),
+                 chosen ? R"(class="chosen")" : "");
+}
+
+// What a row costs on average under four ways of acting.
+std::string cost_rows(const Threshold& t) {
+  const std::pair<std::string_view, double> ways[] = {{"costs.chosen", t.cost},
+                                                      {"costs.half", t.cost_at_half},
+                                                      {"costs.always", t.cost_always},
+                                                      {"costs.never", t.cost_never}};
+  double highest = 0;
+  for (const auto& [key, cost] : ways) highest = std::fmax(highest, cost);
+  std::string rows;
+  for (const auto& [key, cost] : ways) {
+    if (std::isfinite(cost)) rows += cost_row(key, cost, highest, key == "costs.chosen");
+  }
+  return element("ul", rows, R"(class="costs")");
+}
+
+std::string costs(const Evaluation& evaluation) {
+  if (!evaluation.champion.threshold) return "";
+  const Threshold& t = *evaluation.champion.threshold;
+  const Text yes = positive(evaluation);
+  const Text text = say("costs.text", {{"positive", yes},
+                                       {"negative", negative(evaluation)},
+                                       {"miss", rounded(t.cost_of_miss)},
+                                       {"alarm", rounded(t.cost_of_false_alarm)},
+                                       {"threshold", percent(t.threshold, 1)}});
+  const double best_other = std::fmin(t.cost_at_half, std::fmin(t.cost_always, t.cost_never));
+  std::string side = paragraph(text);
+  if (t.cost < best_other) {
+    side += paragraph(say("costs.saves", {{"share", percent((best_other - t.cost) / best_other)}}));
+  }
+  return element("h3", words("costs.title")) +
+         element("div", cost_rows(t) + element("div", side + paragraph(say("costs.how"), "note")),
+                 R"(class="beside top")");
+}
+
 }  // namespace
 
 std::string errors_section(const Evaluation& evaluation) {
-  if (!evaluation.confusion) return "";
-  const Confusion& c = *evaluation.confusion;
-  const Text note = say("errors.note", {{"positive", positive(evaluation)}, {"threshold", percent(c.threshold)}});
+  if (!evaluation.champion.confusion) return matrix_section(evaluation);
+  const Confusion& c = *evaluation.champion.confusion;
+  const Text note = say("errors.note", {{"positive", positive(evaluation)}, {"threshold", percent(c.threshold, 1)}});
   const std::string side = says(evaluation, c) + paragraph(say("errors.choose"), "note");
   return section("errors", "errors.title",
                  paragraph(note, "note") +
-                     element("div", confusion_table(evaluation, c) + element("div", side), R"(class="beside")"));
+                     element("div", confusion_table(evaluation, c) + element("div", side), R"(class="beside")") +
+                     costs(evaluation));
 }
 
 }  // namespace aisle::report

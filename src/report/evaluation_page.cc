@@ -6,17 +6,19 @@
 
 namespace aisle::report {
 
-std::string evaluation_page(const Json& evaluation) {
+std::string evaluation_page(const Json& evaluation, std::optional<Language> opens_in) {
   const Evaluation read = read_evaluation(evaluation);
   std::string body;
-  for (const auto section : {verdict_section, figures_section, models_section, curves_section, errors_section,
-                             importance_section, preparation_section, method_section, data_section, use_section}) {
+  for (const auto section :
+       {verdict_section, figures_section, models_section, curves_section, errors_section, importance_section,
+        learning_section, preparation_section, method_section, data_section, use_section}) {
     body += section(read);
   }
   return page_html({.kind = say("page.kind"),
-                    .title = say("page.title", {{"positive", positive(read)}}),
+                    .title = say("page.title", {{"predicted", predicted(read)}}),
                     .body = body,
-                    .footer = say("page.made")});
+                    .footer = say("page.made"),
+                    .opens_in = opens_in});
 }
 
 }  // namespace aisle::report

@@ -2,59 +2,38 @@
 #include "report/evaluation_sections.h"
 #include "report/evaluation_words.h"
 #include "report/numbers.h"
+#include "report/prepared_steps.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 
 namespace aisle::report {
 namespace {
 
 constexpr std::size_t kShownColumns = 12;
-
-// A value of the column: times are seconds since 1970 UTC, shown as their day.
-std::string value_of(const PreparedColumn& column, double value) {
-  constexpr double kLastDay = 8e10;  // in the year 4505
-  if (column.type != "time" || !(std::abs(value) < kLastDay)) return rounded(value);
-  const std::chrono::sys_seconds moment{std::chrono::seconds(static_cast<long long>(value))};
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(moment)};
-  const auto two = [](unsigned number) { return (number < 10 ? "-0" : "-") + std::to_string(number); };
-  return std::to_string(static_cast<int>(day.year())) + two(static_cast<unsigned>(day.month())) +
-         two(static_cast<unsigned>(day.day()));
-}
-
-Text deviation_of(const PreparedColumn& column) {
-  constexpr double kDay = 86400;
-  if (column.type != "time") return Text::same(rounded(column.deviation));
-  return say("preparation.days", {{"n", rounded(column.deviation / kDay)}});
-}
+constexpr std::size_t kNamedFeatures = 12;
 
 std::string steps(const PreparedColumn& column) {
-  if (!column.left_out.empty()) {
-    return words("preparation.left_out", {{"reason", name_words("left_out", column.left_out, column.left_out)}});
-  }
-  std::vector<Text> steps;
-  if (column.categories > 0) {
-    steps.push_back(say("preparation.one_hot", {{"categories", counted("categories", column.categories)}}));
-  }
-  if (column.rare > 0) steps.push_back(say("preparation.rare", {{"n", grouped(column.rare)}}));
-  if (std::isfinite(column.filled_with)) {
-    steps.push_back(say("preparation.filled", {{"value", value_of(column, column.filled_with)}}));
-  } else if (column.missing > 0) {
-    steps.push_back(say("preparation.marked"));
-  }
-  if (std::isfinite(column.low) && std::isfinite(column.high)) {
-    steps.push_back(
-        say("preparation.limited", {{"low", value_of(column, column.low)}, {"high", value_of(column, column.high)}}));
-  }
-  if (std::isfinite(column.mean)) {
-    steps.push_back(
-        say("preparation.scaled", {{"mean", value_of(column, column.mean)}, {"deviation", deviation_of(column)}}));
-  }
   Text lines;
-  for (const Text& step : steps)
+  for (const Text& step : prepared_steps(column))
     lines = lines.en.empty() ? step : Text{lines.en + "<br>" + step.en, lines.zh + "<br>" + step.zh};
-  return both(lines);
+  std::string out = both(lines);
+  if (column.suspect) {
+    out += element("small",
+                   words("preparation.suspect", {{"metric", metric_in_sentence(column.suspect->metric)},
+                                                 {"value", fixed(column.suspect->value, 3)}}),
+                   R"(class="worse")");
+  }
+  return out;
+}
+
+// How many features there are, their names in a tooltip.
+std::string features(const PreparedColumn& column) {
+  std::string names;
+  for (std::size_t i = 0; i < std::min(column.features.size(), kNamedFeatures); ++i) {
+    names += (i == 0 ? "" : ", ") + escape(printable(column.features[i]));
+  }
+  if (column.features.size() > kNamedFeatures) names += ", …";
+  return element("td", grouped(static_cast<double>(column.features.size())), "title=\"" + names + "\"");
 }
 
 std::string prepared_row(const PreparedColumn& column, double rows) {
@@ -63,8 +42,8 @@ std::string prepared_row(const PreparedColumn& column, double rows) {
   return element("tr",
                  element("th", escape(printable(column.column))) +
                      element("td", both(name_words("type", column.type, column.type))) + element("td", missing) +
-                     element("td", steps(column)) + element("td", grouped(column.features)),
-                 column.features == 0 ? R"(class="out")" : "") +
+                     element("td", steps(column)) + features(column),
+                 column.features.empty() ? R"(class="out")" : "") +
          "\n";
 }
 
@@ -84,9 +63,10 @@ std::string narrow_words() {
          features.en + "\";--features-zh:\"" + features.zh + "\"'";
 }
 
-std::string preparation_table(const Evaluation& evaluation, std::size_t first, std::size_t last) {
+std::string table_of(const Evaluation& evaluation, std::size_t first, std::size_t last) {
   std::string rows;
-  for (std::size_t i = first; i < last; ++i) rows += prepared_row(evaluation.preparation[i], evaluation.training_rows);
+  for (std::size_t i = first; i < last; ++i)
+    rows += prepared_row(evaluation.preparation[i], evaluation.split.training_rows);
   const std::string table =
       element("table", preparation_head() + element("tbody", rows), R"(class="prepared")" + narrow_words());
   return element("div", table, R"(class="scroll")");
@@ -96,16 +76,17 @@ std::string preparation_table(const Evaluation& evaluation, std::size_t first, s
 
 std::string preparation_section(const Evaluation& evaluation) {
   const auto& columns = evaluation.preparation;
-  const auto out = std::ranges::count(columns, 0.0, &PreparedColumn::features);
+  if (columns.empty()) return "";
+  const auto out = std::ranges::count_if(columns, [](const PreparedColumn& column) { return column.features.empty(); });
   Text note = say("preparation.note", {{"columns", counted("columns", static_cast<double>(columns.size()))},
                                        {"features", counted("features", evaluation.features)}});
   if (out > 0) note = joined(note, say("preparation.out", {{"columns", counted("columns", static_cast<double>(out))}}));
   const std::size_t shown = std::min(columns.size(), kShownColumns);
-  std::string content = paragraph(note, "note") + preparation_table(evaluation, 0, shown);
+  std::string content = suspects_notice(evaluation) + paragraph(note, "note") + table_of(evaluation, 0, shown);
   if (shown < columns.size()) {
     const Text rest = counted("columns", static_cast<double>(columns.size() - shown));
     content += element("details", element("summary", words("preparation.more", {{"columns", rest}})) +
-                                      preparation_table(evaluation, shown, columns.size()));
+                                      table_of(evaluation, shown, columns.size()));
   }
   return section("preparation", "preparation.title", content);
 }

@@ -6,17 +6,25 @@
 
 namespace aisle::report {
 
-// The sections of an evaluation's page, each as HTML in both languages, in the order in which the page shows them.
+// The sections of an evaluation's page, each as HTML in both languages, in the order in which the page shows them. A
+// section of which the document says nothing is empty.
 
 std::string verdict_section(const Evaluation& evaluation);      // what is predicted and how well, in one sentence
 std::string figures_section(const Evaluation& evaluation);      // the champion's metrics as cards
 std::string models_section(const Evaluation& evaluation);       // the leaderboard and what its metrics mean
-std::string curves_section(const Evaluation& evaluation);       // ROC, precision and recall, calibration
-std::string errors_section(const Evaluation& evaluation);       // right and wrong answers at the threshold
+std::string curves_section(const Evaluation& evaluation);       // how good the answers are, drawn
+std::string errors_section(const Evaluation& evaluation);       // right and wrong answers, and what they cost
 std::string importance_section(const Evaluation& evaluation);   // what the model goes by
+std::string learning_section(const Evaluation& evaluation);     // how it learned: by rows, by epochs
 std::string preparation_section(const Evaluation& evaluation);  // what was done to each column
 std::string method_section(const Evaluation& evaluation);       // how all this was measured
 std::string data_section(const Evaluation& evaluation);         // which data this was
 std::string use_section(const Evaluation& evaluation);          // how to score new rows
+
+// Parts of sections that have a file of their own.
+std::string estimates_figure(const Evaluation& evaluation);    // of curves: estimates against the truth
+std::string matrix_section(const Evaluation& evaluation);      // errors, of several classes
+std::string dependence_figures(const Evaluation& evaluation);  // of importance: the answer by a column's value
+std::string suspects_notice(const Evaluation& evaluation);     // columns that may give the answer away
 
 }  // namespace aisle::report

@@ -5,59 +5,121 @@
 #include "report/terminal_table.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace aisle::report {
 namespace {
 
 constexpr std::size_t kStrongest = 5;
 
-std::string leaderboard(const Evaluation& evaluation, bool colour) {
-  std::vector<Table::Header> headers = {{"model"}};
-  for (const Metric& metric : kMetrics) headers.push_back({metric_in_sentence(metric.name).en, Align::right});
-  headers.push_back({"fit time", Align::right});
+// The summary of one evaluation in one language.
+class Summary {
+ public:
+  Summary(const Evaluation& evaluation, Language language, bool colour)
+      : evaluation_(&evaluation), language_(language), colour_(colour) {}
+
+  [[nodiscard]] std::string text() const {
+    return suspects() + leaderboard() + champion() + threshold() + strongest_columns();
+  }
+
+ private:
+  [[nodiscard]] std::string of(const Text& text) const { return printable(plain(text, language_)); }
+  [[nodiscard]] std::string of(std::string_view key, Values values = {}) const { return of(say(key, values)); }
+
+  [[nodiscard]] std::string suspects() const;
+  [[nodiscard]] std::string leaderboard() const;
+  [[nodiscard]] std::string champion() const;
+  [[nodiscard]] std::string threshold() const;
+  [[nodiscard]] std::string strongest_columns() const;
+
+  const Evaluation* evaluation_;
+  Language language_;
+  bool colour_;
+};
+
+std::string Summary::suspects() const {
+  std::string names;
+  for (const PreparedColumn& column : evaluation_->preparation) {
+    if (column.suspect) names += (names.empty() ? "" : ", ") + column.column;
+  }
+  return names.empty() ? "" : bold(of("summary.leak", {{"columns", names}}), colour_) + "\n\n";
+}
+
+std::string Summary::leaderboard() const {
+  if (evaluation_->leaderboard.empty()) return "";
+  const auto metrics = metrics_of(evaluation_->problem);
+  std::vector<Table::Header> headers = {{of("summary.model")}};
+  for (const Metric& metric : metrics) headers.push_back({of(metric_in_sentence(metric.name)), Align::right});
+  headers.push_back({of("summary.fit"), Align::right});
+  headers.push_back({of("summary.size"), Align::right});
   Table table(std::move(headers));
-  for (const LeaderboardRow& row : evaluation.leaderboard) {
-    const bool champion = row.algorithm == evaluation.champion;
-    std::vector<std::string> cells = {(champion ? "* " : "  ") + row.title};
-    for (const Metric& metric : kMetrics) cells.push_back(metric_value(metric, row.measures[metric.name].value));
+  for (const Model& row : evaluation_->leaderboard) {
+    const bool champion = row.name == evaluation_->champion.model.name;
+    std::vector<std::string> cells = {(champion ? "* " : "  ") + of(model_words(row))};
+    for (const Metric& metric : metrics) cells.push_back(metric_value(metric, row.measures[metric.name].value));
     cells.push_back(duration(row.fit_seconds));
+    cells.push_back(file_size(row.size_bytes));
     table.row(std::move(cells), champion);
   }
-  return table.text(colour);
+  const std::string note = of("summary.leaderboard", {{"rows", counted("rows", evaluation_->split.training_rows)}});
+  return grey(note, colour_) + "\n" + table.text(colour_) + "\n";
 }
 
-std::string champion(const Evaluation& evaluation, bool colour) {
-  Table table({{"metric"}, {"value", Align::right}, {"95% interval", Align::right}, {"baseline", Align::right}});
-  for (const Metric& metric : kMetrics) {
-    const Measure measure = evaluation.measures[metric.name];
-    table.row({metric_in_sentence(metric.name).en, metric_value(metric, measure.value),
-               metric_interval(metric, measure), metric_value(metric, evaluation.baseline[metric.name].value)});
+std::string Summary::champion() const {
+  const Champion& champion = evaluation_->champion;
+  Table table({{of("summary.metric")},
+               {of("summary.value"), Align::right},
+               {of("summary.interval"), Align::right},
+               {of("summary.baseline"), Align::right}});
+  for (const Metric& metric : metrics_of(evaluation_->problem)) {
+    const Measure measure = champion.model.measures[metric.name];
+    table.row({of(metric_in_sentence(metric.name)), metric_value(metric, measure.value),
+               metric_interval(metric, measure), metric_value(metric, champion.baseline[metric.name].value)});
   }
-  return bold("champion: " + printable(evaluation.champion_title), colour) + ", on " +
-         grouped(evaluation.measured_rows) +
-         (evaluation.measured_on_test ? " test rows, read once\n" : " rows, by cross-validation\n") +
-         table.text(colour);
+  std::string head = bold(of("summary.champion", {{"model", model_words(champion.model)}}), colour_) + ", " +
+                     of(champion.measured_on_test ? "summary.on_test" : "summary.on_folds",
+                        {{"rows", counted("rows", champion.measured_rows)}}) +
+                     "\n";
+  if (!champion.model.members.empty()) head += "  " + of(members_words(*evaluation_, champion.model)) + "\n";
+  std::string against;
+  for (const Against& other : champion.against) against += of(against_words(*evaluation_, other)) + "\n";
+  return head + table.text(colour_) + against;
 }
 
-std::string strongest_columns(const Evaluation& evaluation, bool colour) {
-  if (evaluation.importance.empty()) return "";
-  Table table(
-      {{"strongest columns"}, {"ROC-AUC lost when shuffled", Align::right}, {"over the shuffles", Align::right}});
-  for (std::size_t i = 0; i < std::min(kStrongest, evaluation.importance.size()); ++i) {
-    const Importance& column = evaluation.importance[i];
-    table.row({column.column, fixed(column.drop, 3), interval(column.low, column.high, 3)});
+std::string Summary::threshold() const {
+  if (!evaluation_->champion.threshold) return "";
+  const Threshold& t = *evaluation_->champion.threshold;
+  return of("summary.threshold", {{"threshold", percent(t.threshold, 1)},
+                                  {"miss", rounded(t.cost_of_miss)},
+                                  {"alarm", rounded(t.cost_of_false_alarm)},
+                                  {"cost", fixed(t.cost, 3)},
+                                  {"half", fixed(t.cost_at_half, 3)},
+                                  {"always", fixed(t.cost_always, 3)},
+                                  {"never", fixed(t.cost_never, 3)}}) +
+         "\n";
+}
+
+std::string Summary::strongest_columns() const {
+  const auto& columns = evaluation_->champion.importance;
+  if (columns.empty()) return "";
+  Table table({{of("summary.columns")},
+               {of("summary.drop", {{"metric", importance_metric(evaluation_->problem)}}), Align::right},
+               {of("summary.shuffles"), Align::right}});
+  for (std::size_t i = 0; i < std::min(kStrongest, columns.size()); ++i) {
+    table.row({columns[i].column, fixed(columns[i].drop, 3), interval(columns[i].low, columns[i].high, 3)});
   }
-  return "\n" + table.text(colour);
+  return "\n" + table.text(colour_);
 }
 
 }  // namespace
 
-std::string evaluation_summary(const Json& evaluation, bool colour) {
+std::string evaluation_summary(const Json& evaluation, Language language, bool colour) {
   const Evaluation read = read_evaluation(evaluation);
-  const std::string note = grey("cross-validation over " + grouped(read.training_rows) + " rows, best first", colour);
-  return note + "\n" + leaderboard(read, colour) + "\n" + champion(read, colour) + strongest_columns(read, colour);
+  return Summary(read, language, colour).text();
 }
 
-std::string evaluation_summary(const Json& evaluation) { return evaluation_summary(evaluation, stderr_takes_colour()); }
+std::string evaluation_summary(const Json& evaluation) {
+  return evaluation_summary(evaluation, Language::english, stderr_takes_colour());
+}
 
 }  // namespace aisle::report

@@ -3,7 +3,6 @@
 #include "report/display_text.h"
 #include "report/numbers.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace aisle::report {
@@ -24,9 +23,11 @@ Text condition(std::string_view column, std::string_view label) {
   return bounded(shorten(printable(column), kLongestPart) + " = " + shorten(printable(label), kLongestPart), whole);
 }
 
-Text metric_words(std::string_view metric, std::string_view form) {
-  const bool known = std::ranges::find(kMetrics, metric, &Metric::name) != kMetrics.end();
-  return known ? say("metric." + std::string(metric) + std::string(form)) : Text::same(escape(metric));
+std::string caption(const std::string& legend, const Text& how, const Text& here) {
+  const auto words_under = [](std::string_view title_key, const Text& text) {
+    return element("h4", words(title_key)) + element("p", both(text));
+  };
+  return element("figcaption", legend + words_under("chart.here", here) + words_under("chart.how", how));
 }
 
 }  // namespace
@@ -37,25 +38,59 @@ Text quoted(std::string_view plain) {
 }
 
 Text short_condition(const Evaluation& evaluation, std::string_view label) {
-  const std::string whole = printable(evaluation.target) + " = " + printable(label);
+  const std::string whole = printable(evaluation.target.column) + " = " + printable(label);
   if (display_width(whole) <= kLongestPart) return bounded(whole, whole);
   return bounded(shorten(printable(label), kLongestPart), whole);
 }
 
-Text positive(const Evaluation& evaluation) { return condition(evaluation.target, evaluation.positive); }
+Text positive(const Evaluation& evaluation) { return condition(evaluation.target.column, evaluation.target.positive); }
 
-Text negative(const Evaluation& evaluation) { return condition(evaluation.target, evaluation.negative); }
+Text negative(const Evaluation& evaluation) { return condition(evaluation.target.column, evaluation.target.negative); }
 
-Text metric_name(std::string_view metric) { return metric_words(metric, ".name"); }
-
-Text metric_in_sentence(std::string_view metric) { return metric_words(metric, ".in_sentence"); }
-
-std::string metric_value(const Metric& metric, double value) {
-  return metric.percent ? percent(value, 1) : fixed(value, 3);
+Text predicted(const Evaluation& evaluation) {
+  return evaluation.problem == Problem::binary ? positive(evaluation) : quoted(evaluation.target.column);
 }
 
-std::string metric_interval(const Metric& metric, const Measure& measure) {
-  return metric.percent ? percent_interval(measure.low, measure.high, 1) : interval(measure.low, measure.high, 3);
+Text metric_name(std::string_view metric) { return name_words("metric", std::string(metric) + ".name", metric); }
+
+Text metric_in_sentence(std::string_view metric) {
+  return name_words("metric", std::string(metric) + ".in_sentence", metric);
+}
+
+Text metric_meaning(const Metric& metric, const Evaluation& evaluation) {
+  const std::string key = "metric." + std::string(metric.name) + ".means";
+  const std::string special = key + "." + std::string(name_of(evaluation.problem));
+  return say(in_wording(special) ? special : key, {{"positive", positive(evaluation)},
+                                                   {"negative", negative(evaluation)},
+                                                   {"target", quoted(evaluation.target.column)},
+                                                   {"share", percent(evaluation.positive_share(), 1)}});
+}
+
+Text importance_metric(Problem problem) { return say_of(problem, "importance.metric"); }
+
+Text model_words(const Model& model) {
+  if (model.kind == "blend" || model.kind == "stack") return name_words("kind", model.kind, model.title);
+  return algorithm_words(model.algorithm, model.title);
+}
+
+Text model_words(const Evaluation& evaluation, std::string_view name) {
+  const Model* model = evaluation.model(name);
+  return model ? model_words(*model) : algorithm_words(name, name);
+}
+
+Text members_words(const Evaluation& evaluation, const Model& model) {
+  Text out;
+  for (const Member& member : model.members) {
+    const std::string sign = out.en.empty() ? "" : " + ";
+    const Text name = model_words(evaluation, member.name);
+    out.en += sign + fixed(member.weight, 2) + " × " + name.en;
+    out.zh += sign + fixed(member.weight, 2) + " × " + name.zh;
+  }
+  return out;
+}
+
+Text say_of(Problem problem, std::string_view key, Values values) {
+  return say(std::string(key) + "." + std::string(name_of(problem)), values);
 }
 
 Text of_hundred(double share) {
@@ -65,13 +100,27 @@ Text of_hundred(double share) {
   return Text::same(fixed(rounded, 0));
 }
 
+std::string answer(Problem problem, double value) {
+  return problem == Problem::regression ? rounded(value) : percent(value, 1);
+}
+
 std::string section(std::string_view id, std::string_view title_key, std::string_view content) {
+  if (content.empty()) return "";
   return element("section", element("h2", words(title_key)) + std::string(content), "id=\"" + std::string(id) + "\"") +
          "\n";
 }
 
 std::string paragraph(const Text& text, std::string_view style) {
   return element("p", both(text), style.empty() ? "" : "class=\"" + std::string(style) + "\"");
+}
+
+std::string figure(const LineChart& chart, const Text& how, const Text& here) {
+  return element("figure", element("h3", both(chart.title)) + line_chart(chart) + caption(legend(chart), how, here)) +
+         "\n";
+}
+
+std::string figure(const BarChart& chart, const Text& how, const Text& here) {
+  return element("figure", element("h3", both(chart.title)) + bar_chart(chart) + caption("", how, here)) + "\n";
 }
 
 }  // namespace aisle::report

@@ -1,5 +1,7 @@
 #include "report/html.h"
 
+#include <utility>
+
 namespace aisle::report {
 namespace {
 
@@ -38,6 +40,18 @@ std::string escape(std::string_view plain) {
           out += c;
         }
       }
+    }
+  }
+  return out;
+}
+
+std::string plain(const Text& text, Language language) {
+  std::string out = without_tags(language == Language::chinese ? text.zh : text.en);
+  constexpr std::pair<std::string_view, std::string_view> entities[] = {
+      {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
+  for (const auto& [entity, character] : entities) {
+    for (auto at = out.find(entity); at != std::string::npos; at = out.find(entity, at + 1)) {
+      out.replace(at, entity.size(), character);
     }
   }
   return out;

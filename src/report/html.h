@@ -15,6 +15,11 @@ struct Text {
   bool operator==(const Text&) const = default;
 };
 
+enum class Language { english, chinese };
+
+// The words of one language as plain text: without tags, entities read back. For the terminal.
+std::string plain(const Text& text, Language language);
+
 // Plain text as HTML, safe in content and in quoted attributes.
 std::string escape(std::string_view plain);
 

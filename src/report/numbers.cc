@@ -1,9 +1,12 @@
 #include "report/numbers.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 namespace aisle::report {
 namespace {
@@ -77,6 +80,35 @@ std::string rounded(double value) {
   if (size == 0 || size >= 1) return with_sign(number_text(value, size >= 100 ? 1 : 2));
   return size < 1e-4 ? scientific(value)
                      : with_sign(number_text(value, 3 - static_cast<int>(std::floor(std::log10(size)))));
+}
+
+std::string compact(double value, double span) {
+  constexpr std::array<std::pair<double, std::string_view>, 3> units = {{{1e9, "B"}, {1e6, "M"}, {1e3, "k"}}};
+  for (const auto& [size, unit] : units) {
+    if (std::abs(value) >= size * 0.9999 && span >= size * 5) {
+      return with_sign(number_text(value / size, 2)) + std::string(unit);
+    }
+  }
+  if (span >= 1000) return grouped(value);
+  const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(span))));
+  return with_sign(number_text(value, std::min(decimals, 12)));
+}
+
+std::string file_size(double bytes) {
+  if (!std::isfinite(bytes)) return std::string(kUnknown);
+  if (bytes < 1000) return digits(bytes, 0) + " B";
+  if (bytes < 999.5e3) return digits(bytes / 1e3, 0) + " kB";
+  if (bytes < 999.5e6) return digits(bytes / 1e6, 1) + " MB";
+  return digits(bytes / 1e9, 1) + " GB";
+}
+
+std::string day(double seconds) {
+  constexpr double last = 8e10;  // in the year 4505
+  if (!(std::abs(seconds) < last)) return std::string(kUnknown);
+  const std::chrono::sys_seconds moment{std::chrono::seconds(static_cast<long long>(seconds))};
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(moment)};
+  return std::to_string(static_cast<int>(date.year())) + "-" + two_digits(static_cast<unsigned>(date.month())) + "-" +
+         two_digits(static_cast<unsigned>(date.day()));
 }
 
 std::string number_text(double value, int decimals) {

@@ -14,6 +14,9 @@ std::string interval(double low, double high, int decimals);          // 0.920â€
 std::string percent_interval(double low, double high, int decimals);  // 89.5â€“90.5%; likewise
 std::string duration(double seconds);                                 // 45 ms, 12.3 s, 2 min 05 s, 1 h 02 min
 std::string rounded(double value);                                    // about four digits: 12,346 or 12.35 or 0.01235
-std::string number_text(double value, int decimals = 2);              // as short as it gets, for SVG: 12.5, 3, -0.1
+std::string compact(double value, double span);           // for ticks that lie `span` apart at most: 0.02, 250k, 1.5M
+std::string file_size(double bytes);                      // 640 B, 12 kB, 3.4 MB
+std::string day(double seconds);                          // since 1970 UTC: 2026-11-23
+std::string number_text(double value, int decimals = 2);  // as short as it gets, for SVG: 12.5, 3, -0.1
 
 }  // namespace aisle::report

@@ -20,7 +20,7 @@ std::string head(const Page& page) {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-)" + element("title", without_tags(page.title.en)) +
+)" + element("title", without_tags(page.opens_in == Language::chinese ? page.title.zh : page.title.en)) +
          "\n" + element("style", kPageStyle) + "\n" + element("script", kPageScript) + "\n";
 }
 
@@ -30,7 +30,10 @@ std::string page_html(const Page& page) {
   const std::string banner = element(
       "header", element("p", "Aisle<span> / " + both(page.kind) + "</span>", R"(class="brand")") + language_switch());
   const std::string body = banner + "\n" + element("main", page.body) + "\n" + element("footer", both(page.footer));
-  return "<!DOCTYPE html>\n<html lang=\"en\" data-lang=\"en\" data-title-en=\"" + without_tags(page.title.en) +
+  const bool chinese = page.opens_in == Language::chinese;
+  const std::string opening = std::string(R"(lang=")") + (chinese ? "zh-CN" : "en") + R"(" data-lang=")" +
+                              (chinese ? "zh" : "en") + "\"" + (page.opens_in ? " data-fixed" : "");
+  return "<!DOCTYPE html>\n<html " + opening + " data-title-en=\"" + without_tags(page.title.en) +
          "\" data-title-zh=\"" + without_tags(page.title.zh) + "\">\n" + element("head", head(page)) + "\n" +
          element("body", body) + "\n</html>\n";
 }

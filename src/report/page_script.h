@@ -8,6 +8,7 @@ namespace aisle::report {
 inline constexpr std::string_view kPageScript = R"js(
 (function () {
   var root = document.documentElement;
+  var first = 'fixed' in root.dataset ? root.dataset.lang : '';
   function show(language) {
     root.dataset.lang = language;
     root.lang = language === 'zh' ? 'zh-CN' : 'en';
@@ -19,6 +20,7 @@ inline constexpr std::string_view kPageScript = R"js(
   function wanted() {
     var asked = /[?&#](?:lang=)?(en|zh)\b/i.exec(location.hash + location.search);
     if (asked) return asked[1].toLowerCase();
+    if (first) return first;
     return /^zh/i.test(navigator.language || '') ? 'zh' : 'en';
   }
   show(wanted());

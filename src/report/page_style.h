@@ -56,7 +56,8 @@ h1 .v { font-weight: inherit; color: var(--accent); }
 code, pre { font-family: var(--mono); font-size: 0.9em; }
 pre { background: var(--wash); border: 1px solid var(--rule); border-radius: 8px; padding: 14px 18px; margin: 14px 0; overflow-x: auto; }
 
-.cards { display: grid; grid-template-columns: repeat(5, 1fr); border: 1px solid var(--rule); border-radius: 12px; margin-top: 16px; overflow: hidden; }
+.cards { display: grid; grid-template-columns: repeat(4, 1fr); border: 1px solid var(--rule); border-radius: 12px; margin-top: 16px; overflow: hidden; }
+.cards.n7 li:first-child { grid-column: span 2; } .cards.n6 { grid-template-columns: repeat(3, 1fr); }
 .cards li { padding: 18px 18px 16px; box-shadow: 1px 1px 0 var(--rule); display: flex; flex-direction: column; min-width: 0; }
 .cards h3 { font-size: 15px; }
 .cards .short { font-size: 13px; line-height: 1.4; color: var(--soft); flex: 1; }
@@ -88,6 +89,8 @@ td b { font-weight: 500; }
 .models td:last-child, .models thead th:last-child { padding-right: 12px; }
 .badge { display: inline-block; font-size: 12px; font-weight: 600; line-height: 1; color: var(--paper); background: var(--accent); border-radius: 99px; padding: 4px 8px; white-space: nowrap; vertical-align: 1px; }
 .scroll + p { margin-top: 14px; }
+.models tbody th small { display: block; font-size: 12.5px; font-weight: 400; color: var(--soft); }
+.settings dd { font-family: var(--mono); font-size: 0.92em; overflow-wrap: anywhere; }
 .glossary { display: grid; grid-template-columns: repeat(3, 1fr); gap: 14px 32px; margin-top: 8px; font-size: 14px; line-height: 1.55; }
 #models h3 { margin-top: 32px; }
 .glossary dt { font-weight: 600; }
@@ -95,7 +98,7 @@ td b { font-weight: 500; }
 
 figure { display: grid; grid-template: "chart title" auto "chart text" 1fr / minmax(0, 580px) minmax(0, 1fr); column-gap: 44px; margin-top: 24px; }
 figure > h3 { grid-area: title; } .chart { grid-area: chart; } figcaption { grid-area: text; }
-#curves figure + figure { margin-top: 44px; }
+:is(#curves, #learning) figure + figure { margin-top: 44px; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { font-size: 13px; fill: var(--soft); font-variant-numeric: tabular-nums; }
 .chart .end { text-anchor: end; } .chart .middle { text-anchor: middle; }
@@ -106,6 +109,7 @@ figure > h3 { grid-area: title; } .chart { grid-area: chart; } figcaption { grid
 .reference { fill: none; stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 5 5; }
 .joint { fill: none; stroke: var(--accent); stroke-width: 1.5; opacity: 0.45; }
 .dot { fill: var(--accent); }
+.cloud { fill: none; stroke: var(--accent); stroke-width: 4.5; stroke-linecap: round; opacity: 0.4; }
 .mark { fill: var(--warm); stroke: var(--paper); stroke-width: 2; }
 .whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; opacity: 0.55; }
 .chart .bar-name { fill: var(--ink); font-weight: 500; }
@@ -131,6 +135,33 @@ figure > h3 { grid-area: title; } .chart { grid-area: chart; } figcaption { grid
 [data-lang="en"] td > [lang|="zh"], [data-lang="zh"] td > [lang="en"] { display: none; }
 small .v { font-weight: 400; }
 .confusion td small { color: var(--soft); font-size: 13px; }
+.beside.top { align-items: start; }
+.costs { display: grid; gap: 14px; }
+.costs li { display: grid; grid-template-columns: 1fr auto; gap: 4px 14px; font-size: 15px; line-height: 1.4; }
+.costs li > span { grid-column: 1; grid-row: 1; } .costs b { grid-column: 2; grid-row: 1; font-weight: 500; font-variant-numeric: tabular-nums; }
+[data-lang="en"] .costs [lang|="zh"], [data-lang="zh"] .costs [lang="en"] { display: none; }
+.costs i { grid-column: 1 / -1; height: 8px; border-radius: 2px; background: var(--baseline); min-width: 2px; }
+.costs .chosen { font-weight: 600; } .costs .chosen b { font-weight: 680; color: var(--accent); } .costs .chosen i { background: var(--accent); }
+#errors h3 { margin-top: 32px; }
+
+.matrix { width: auto; border-collapse: separate; border-spacing: 3px; }
+.matrix :is(th, td) { border: 0; padding: 9px 12px; text-align: center; vertical-align: middle; }
+.matrix th { font-weight: 600; font-size: 13.5px; color: var(--ink); }
+.matrix tbody th, .matrix tfoot th { text-align: right; position: sticky; left: 0; background: var(--paper); }
+.matrix thead td { font-size: 12.5px; color: var(--soft); text-align: right; }
+.matrix tbody td { min-width: 76px; border-radius: 6px; background: linear-gradient(transparent, transparent), var(--wash); font-variant-numeric: tabular-nums; }
+.matrix .hit { background: color-mix(in srgb, var(--accent) var(--s), var(--wash)); }
+.matrix .slip { background: color-mix(in srgb, var(--warm) var(--s), var(--wash)); }
+.matrix .none { color: var(--faint); }
+.matrix td b { font-weight: 600; } .matrix td small { color: inherit; opacity: 0.85; }
+.matrix .deep { color: var(--paper); }
+.matrix tfoot :is(th, td) { font-size: 13px; font-weight: 500; color: var(--soft); }
+
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr)); gap: 28px 44px; margin-top: 18px; }
+.panel { max-width: 580px; min-width: 0; break-inside: avoid; }
+.panel h4 { margin: 0 0 8px; color: var(--ink); font-size: 15px; }
+#importance h3, #data h3 { margin: 32px 0 8px; }
+.notes li { padding: 4px 0; color: var(--soft); }
 .right { background: var(--tint); border-radius: 8px; } .right b { color: var(--accent); }
 .wrong { background: var(--warm-tint); border-radius: 8px; } .wrong b { color: var(--warm); }
 
@@ -154,9 +185,7 @@ footer { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--rule);
   .beside { grid-template-columns: minmax(0, 1fr); }
   figure { grid-template: "title" auto "chart" auto "text" auto / minmax(0, 1fr); row-gap: 12px; max-width: 620px; }
   .legend { margin-top: 0; }
-  .cards { grid-template-columns: repeat(6, 1fr); }
-  .cards li { grid-column: span 2; }
-  .cards li:nth-child(-n+2) { grid-column: span 3; }
+  .cards.cards { grid-template-columns: repeat(2, 1fr); }
   .glossary, .facts { grid-template-columns: repeat(2, 1fr); }
 }
 @media (max-width: 520px) {
@@ -164,9 +193,7 @@ footer { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--rule);
   section { margin-top: 48px; }
   #verdict { margin-top: 32px; }
   header { padding: 14px 0; }
-  .cards { grid-template-columns: 1fr 1fr; }
-  .cards li, .cards li:nth-child(-n+2) { grid-column: auto; padding: 14px; }
-  .cards li:first-child { grid-column: span 2; }
+  .cards li { padding: 14px; }
   .cards .value { font-size: 28px; }
   .glossary, .facts { grid-template-columns: 1fr; }
   .facts { gap: 12px; }
@@ -205,13 +232,13 @@ footer { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--rule);
   th, td { padding-top: 6px; padding-bottom: 6px; }
   td small, .legend, .glossary, .facts, .cards .short, .cards .range, .cards .against { font-size: 8.5pt; }
   figure { grid-template: "chart title" auto "chart text" 1fr / 50% minmax(0, 1fr); column-gap: 28px; row-gap: 0; max-width: none; margin-top: 14px; }
-  #curves figure + figure { margin-top: 18px; }
+  :is(#curves, #learning) figure + figure { margin-top: 18px; }
   .legend { margin-top: 6px; }
   .beside { grid-template-columns: 54% minmax(0, 1fr); column-gap: 28px; }
   .confusion :is(th, td) { padding: 8px 12px; }
   .confusion td b { font-size: 16pt; }
-  .cards { grid-template-columns: repeat(5, 1fr); }
-  .cards li, .cards li:nth-child(-n+2) { grid-column: auto; padding: 12px; }
+  .cards, .cards.cards { grid-template-columns: repeat(4, 1fr); }
+  .cards li { padding: 12px; }
   .cards .value { font-size: 18pt; }
   .glossary, .facts { grid-template-columns: repeat(3, 1fr); gap: 10px 24px; }
   .steps li { padding: 5px 0 5px 36px; }

@@ -2,8 +2,10 @@
 
 #include "core/error.h"
 #include "report/numbers.h"
+#include "report/wording_sections.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace aisle::report {
 namespace {
@@ -36,6 +38,22 @@ std::string fill(std::string_view pattern, Values values, std::string_view key, 
 }
 
 }  // namespace
+
+std::span<const Words> wording() {
+  static const std::vector<Words> all = [] {
+    std::vector<Words> out;
+    for (const auto section :
+         {names_wording, head_wording, metrics_wording, models_wording, curves_wording, errors_wording, columns_wording,
+          preparation_wording, method_wording, terminal_wording, card_wording}) {
+      const auto entries = section();
+      out.insert(out.end(), entries.begin(), entries.end());
+    }
+    return out;
+  }();
+  return all;
+}
+
+bool in_wording(std::string_view key) { return find(key) != nullptr; }
 
 Text say(std::string_view key, Values values) {
   const Words* entry = find(key);

@@ -15,8 +15,9 @@ struct Words {
   std::string_view key, en, zh;
 };
 
-// Every sentence of our pages, in the order in which the pages show them (wording_table.cc).
+// Every sentence of ours (the tables of wording_sections.h).
 std::span<const Words> wording();
+bool in_wording(std::string_view key);
 
 // What fills a placeholder: plain text, which is escaped here, or a Text, which is HTML of ours and goes in as it is.
 class Value {

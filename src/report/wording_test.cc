@@ -1,6 +1,7 @@
 #include "report/wording.h"
 
 #include "core/error.h"
+#include "report/metrics.h"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -58,8 +59,19 @@ TEST(Wording, WritesChineseWithChinesePunctuation) {
   }
 }
 
+TEST(Wording, ExplainsEveryMetricOfEveryProblem) {
+  for (const Problem problem : {Problem::binary, Problem::multiclass, Problem::regression}) {
+    for (const Metric& metric : metrics_of(problem)) {
+      for (const auto* part : {".name", ".in_sentence", ".short", ".means"}) {
+        const std::string key = "metric." + std::string(metric.name) + part;
+        EXPECT_TRUE(in_wording(key)) << key;
+      }
+    }
+  }
+}
+
 TEST(Wording, FillsPlaceholdersWithEscapedData) {
-  const Text text = say("page.title", {{"positive", "<script>{n}"}});
+  const Text text = say("page.title", {{"predicted", "<script>{n}"}});
   EXPECT_EQ(text.en, "Predicting &lt;script&gt;{n}");
   EXPECT_EQ(text.zh, "预测 &lt;script&gt;{n}");
 }
