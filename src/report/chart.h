@@ -49,7 +49,7 @@ struct LineChart {
 class Frame {
  public:
   static constexpr double width = 480, height = 372;
-  static constexpr double left = 54, right = 456, top = 34, bottom = 322;
+  static constexpr double left = 50, right = 456, top = 34, bottom = 322;
 
   Frame(const Axis& x, const Axis& y) : x_(&x), y_(&y) {}  // both must outlive the Frame
   [[nodiscard]] double x(double value) const;              // values outside the axis are moved to its end
