@@ -32,7 +32,7 @@ constexpr Words kWording[] = {
     {"prepared.column", "column", "列"},
     {"prepared.type", "type", "类型"},
     {"prepared.features", "features", "特征"},
-    {"prepared.suspect", "SUSPECTED LEAK", "疑似泄漏"},
+    {"prepared.suspect", "suspected leak", "疑似泄漏"},
     {"prepared.rest", "… and {columns} more with {features}", "……还有 {columns}，共 {features}"},
     {"prepared.total", "{columns} became {features}", "{columns}转成了 {features}"},
 
