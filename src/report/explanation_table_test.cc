@@ -44,7 +44,8 @@ TEST(ExplanationTable, SumsUpWhatIsTooMuch) {
     many["contributions"].push_back(
         Json::Object{{"column", "c" + std::to_string(i)}, {"value", 1}, {"contribution", 0.01}});
   }
-  EXPECT_TRUE(holds(explanation_table(many, Language::english, false), "8 columns more" + std::string(15, ' ') + "+0.08"));
+  EXPECT_TRUE(
+      holds(explanation_table(many, Language::english, false), "8 columns more" + std::string(15, ' ') + "+0.08"));
 }
 
 TEST(ExplanationTable, DoesWithLittleAndRefusesOtherTypes) {

@@ -89,7 +89,7 @@ td b { font-weight: 500; }
 .models td:last-child, .models thead th:last-child { padding-right: 12px; }
 .badge { display: inline-block; font-size: 12px; font-weight: 600; line-height: 1; color: var(--paper); background: var(--accent); border-radius: 99px; padding: 4px 8px; white-space: nowrap; vertical-align: 1px; }
 .scroll + p { margin-top: 14px; }
-.models thead th { white-space: normal; } .models :is(th, td) { padding-right: 10px; }
+.models thead th { white-space: normal; } .models thead th.n { min-width: 70px; } .models :is(th, td) { padding-right: 10px; }
 .models tbody th small { display: block; font-size: 12.5px; font-weight: 400; color: var(--soft); }
 .settings dd { font-family: var(--mono); font-size: 0.92em; overflow-wrap: anywhere; }
 .glossary { display: grid; grid-template-columns: repeat(3, 1fr); gap: 14px 32px; margin-top: 8px; font-size: 14px; line-height: 1.55; }

@@ -87,7 +87,8 @@ constexpr Words kWording[] = {
     {"metric.rmse.means",
      "The root of the mean squared distance between estimate and truth, in the unit of {target}: a few large errors "
      "weigh more than many small ones. Lower is better.",
-     "均方根误差：估计值与真实值之差先平方、取平均，再开方，单位与 {target} 相同：少数大误差比许多小误差影响更大。越低越好。"},
+     "均方根误差：估计值与真实值之差先平方、取平均，再开方，单位与 {target} "
+     "相同：少数大误差比许多小误差影响更大。越低越好。"},
     {"metric.r2.name", "R²", "R²"},
     {"metric.r2.in_sentence", "R²", " R² "},
     {"metric.r2.short", "share of the differences explained", "解释了多少差异"},
