@@ -36,7 +36,7 @@ Text left_out(const PreparedColumn& column) {
 }
 
 Text limits(const PreparedColumn& column) {
-  const Text range =
+  Text range =
       say("preparation.limited", {{"low", value_of(column, column.low)}, {"high", value_of(column, column.high)}});
   const double moved = column.moved_low + column.moved_high;
   if (moved == 0) return range;
