@@ -1,6 +1,6 @@
-#include "models/lbfgs.h"
 #include "models/linear_model.h"
 #include "models/models.h"
+#include "stats/lbfgs.h"
 
 #include <cmath>
 #include <numeric>
@@ -35,7 +35,8 @@ class Logistic : public LinearModel {
     const auto objective = [&](std::span<const double> x, std::span<double> gradient) {
       return penalised_loss(features, target, x, gradient);
     };
-    auto solution = minimise(objective, std::vector<double>(features.columns + 1), {.iterations = config_.iterations});
+    auto solution =
+        stats::minimise(objective, std::vector<double>(features.columns + 1), {.iterations = config_.iterations});
     intercept_ = solution.back();
     solution.pop_back();
     weights_ = std::move(solution);

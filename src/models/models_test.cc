@@ -2,7 +2,6 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "models/lbfgs.h"
 #include "stats/random.h"
 
 #include <algorithm>
@@ -77,19 +76,6 @@ TEST(Linear, LivesWithFeaturesThatSayTheSame) {
   auto model = algorithm("linear").make(Json::Object{});
   dynamic_cast<SelfFitting&>(*model).fit(features, target, {});
   for (const double p : model->predict(features)) EXPECT_TRUE(p > 0 && p < 1);
-}
-
-TEST(Lbfgs, FindsTheLeastPointOfRosenbrocksValley) {
-  const auto rosenbrock = [](std::span<const double> x, std::span<double> gradient) {
-    const double a = 1 - x[0];
-    const double b = x[1] - x[0] * x[0];
-    gradient[0] = -2 * a - 400 * x[0] * b;
-    gradient[1] = 200 * b;
-    return a * a + 100 * b * b;
-  };
-  const auto least = minimise(rosenbrock, {-1.2, 1});
-  EXPECT_NEAR(least[0], 1, 1e-5);
-  EXPECT_NEAR(least[1], 1, 1e-5);
 }
 
 // Every self-fitting algorithm, whatever it is.

@@ -1,4 +1,4 @@
-#include "models/lbfgs.h"
+#include "stats/lbfgs.h"
 
 #include "core/progress.h"
 
@@ -7,7 +7,7 @@
 #include <deque>
 #include <numeric>
 
-namespace aisle::models {
+namespace aisle::stats {
 
 namespace {
 
@@ -93,4 +93,4 @@ std::vector<double> minimise(const Objective& objective, std::vector<double> sta
   return now.x;
 }
 
-}  // namespace aisle::models
+}  // namespace aisle::stats

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace aisle::models {
+namespace aisle::stats {
 
 // The value at x; fills gradient, which is as long as x.
 using Objective = std::function<double(std::span<const double> x, std::span<double> gradient)>;
@@ -21,4 +21,4 @@ struct LbfgsLimits {
 // improves.
 std::vector<double> minimise(const Objective& objective, std::vector<double> start, const LbfgsLimits& limits = {});
 
-}  // namespace aisle::models
+}  // namespace aisle::stats
