@@ -1,7 +1,8 @@
 #include "core/nearest.h"
 
+#include "core/text.h"
+
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <numeric>
 #include <vector>
@@ -9,12 +10,6 @@
 namespace aisle {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 // Levenshtein distance: insertions, deletions and replacements of a byte.
 std::size_t edits(std::string_view a, std::string_view b) {
@@ -37,7 +32,7 @@ std::size_t edits(std::string_view a, std::string_view b) {
 std::string did_you_mean(std::string_view name, std::span<const std::string> names) {
   constexpr std::size_t most_listed = 20;
   if (names.empty()) return "";
-  const auto distance = [&](const std::string& other) { return edits(lower(name), lower(other)); };
+  const auto distance = [&](const std::string& other) { return edits(lower_case(name), lower_case(other)); };
   const auto& best = *std::ranges::min_element(names, {}, distance);
   if (distance(best) <= std::max<std::size_t>(1, std::min(name.size(), best.size()) / 3)) {
     return "did you mean \"" + best + "\"?";

@@ -1,69 +1,73 @@
 #pragma once
 
 #include "core/json.h"
+#include "core/labels.h"
 #include "core/matrix.h"
+#include "core/safetensors.h"
 #include "core/table.h"
+#include "prepare/preparation_config.h"
+#include "prepare/prepared_column.h"
 
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace aisle::prepare {
 
-// One number that models see, made from one column. Every feature is standardised: (raw - mean) / deviation, both of
-// the training rows.
-struct Feature {
-  enum class Kind {
-    value,     // the number itself, the median where missing
-    missing,   // 1 where the column is empty
-    category,  // 1 where the text is `category`
-    other      // 1 where the text is none of the column's categories
-  };
-  Kind kind = Kind::value;
-  std::string category;
-  double mean = 0;
-  double deviation = 1;
-};
-
-// What was learned about one column of the training rows.
-struct PreparedColumn {
-  std::string name;
-  ColumnType type = ColumnType::number;
-  std::size_t missing = 0;  // training rows without a value
-  std::size_t rare = 0;     // different texts beyond the most frequent, taken together as `other`
-  double median = 0;        // of the numbers that are there
-  double low = -std::numeric_limits<double>::infinity();  // numbers beyond low and high are moved to them
-  double high = std::numeric_limits<double>::infinity();
-  std::string left_out;  // why the column has no features: "empty", "constant", "identifier"; "" when it has some
-  std::vector<Feature> features;  // in the order of the matrix's columns
-};
-
 // Turns rows of a table into the numbers that models see. Fitted on training rows only; applied unchanged everywhere
 // else.
 //
-// Numbers, truth values and times become one feature, outliers moved to the furthest ordinary value; texts one for each
-// of the 50 most frequent values (one-hot; fewer where there are more than 40 text columns); missing values one more.
-// Features that do not vary are left out, and so are columns that name the row instead of describing it: texts that
-// nearly all differ, whole numbers that count the rows, and more than 50 different values under a name such as id,
-// customer_id or CustomerID.
+// - Numbers and truth values become one feature: the median where missing, outliers moved to a limit, the logarithm of
+// a
+//   long tail (numbers.h). Times become their parts that vary, and the days between two of them (ten pairs at most).
+// - Texts become one feature for each of the 50 most frequent (one-hot; fewer where there are more than 40 text
+// columns)
+//   and one for the rest together; names of months their number as well. With more than 50 different texts there are
+//   also the target's smoothed means over the rows that share it, and how many share it (target_encoding.h).
+// - Texts that people wrote become what a linear model on their words says, and their length (text_model.h).
+// - Missing values become one feature more. Every feature is scaled.
+//
+// Left out is what does not vary, what says the same as a column before it, and what names the row instead of
+// describing it; of names that rows share (devices, customers) only how many share it is kept (identifiers.h).
+// What tells the target almost alone is kept and told (leaks.h).
 class Preparation {
  public:
-  // The target is no feature. Error when no column is left to learn from.
-  static Preparation fit(const Table& table, const Rows& rows, const std::string& target);
+  struct Fitted;
+
+  // labels: of `rows`, in their order; classes must have a row each for features to be made from them. The target is no
+  // feature. The same seed, the same bits. Error when no column is left to learn from.
+  static Fitted fit(const Table& table, const Rows& rows, const Labels& labels, const std::string& target,
+                    const PreparationConfig& config, std::uint64_t seed);
 
   // One row of features for each of `rows`. Texts that were not there at fitting are `other`, or no category when there
   // is no such feature. Error when a column is absent or holds another type.
   [[nodiscard]] Matrix apply(const Table& table, const Rows& rows) const;
 
+  // One a column of the matrix; FeatureInfo::column is a place in columns().
+  [[nodiscard]] const std::vector<FeatureInfo>& features() const { return features_; }
+  // One a column of the table but the target, in its order.
   [[nodiscard]] const std::vector<PreparedColumn>& columns() const { return columns_; }
-  [[nodiscard]] std::size_t features() const;
 
+  // What people may want to read; the tables of values and the weights of texts are tensors beside it, named
+  // "preparation.…". Loading takes both: from_json(), then load(). Error when they do not fit.
   [[nodiscard]] Json to_json() const;
   static Preparation from_json(const Json& json);
+  void save(StoredTensors& tensors) const;
+  void load(const StoredTensors& tensors);
 
  private:
+  void describe_features();
+
   std::vector<PreparedColumn> columns_;
+  std::vector<FeatureInfo> features_;
+};
+
+// What fitting gives: the preparation, and the features of the training rows. Where these are made from the target, or
+// count rows, a row's are made from other rows than itself, so they are not what apply() gives for it.
+struct Preparation::Fitted {
+  Preparation preparation;
+  Matrix features;
 };
 
 }  // namespace aisle::prepare

@@ -2,10 +2,10 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <map>
 
@@ -18,12 +18,6 @@ std::string label(const Column& column, std::size_t row) {
   if (column.type == ColumnType::text) return column.words[static_cast<std::size_t>(column.codes[row])];
   if (column.type == ColumnType::boolean) return column.numbers[row] != 0 ? "true" : "false";
   return Json(column.numbers[row]).text();
-}
-
-std::string lower_case(const std::string& text) {
-  std::string lower;
-  for (const char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
 }
 
 bool says_yes(const std::string& text) {
