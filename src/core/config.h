@@ -77,17 +77,14 @@ Json config_to_json(Config config) {
   return out;
 }
 
-// Each option with its default, range and meaning: [{option, default, low, high, what, whole: true}], for a choice [{option,
+// Each option with its default, range and meaning: [{option, default, low, high, what}], for a choice [{option,
 // default, choices, what}].
 template <typename Config>
 Json describe_config() {
   Json out = Json::Array{};
   Config().fields(FieldVisitor(
       [&](std::string_view name, auto& value, double low, double high, std::string_view what) {
-        Json option =
-            Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}};
-        if constexpr (std::integral<std::remove_cvref_t<decltype(value)>>) option["whole"] = true;
-        out.push_back(std::move(option));
+        out.push_back(Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}});
       },
       [&](std::string_view name, auto& value, const std::vector<std::string>& names, std::string_view what) {
         out.push_back(Json::Object{
