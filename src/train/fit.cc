@@ -40,6 +40,19 @@ void restore(const models::Network& network, const std::vector<at::Tensor>& copi
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].detach().copy_(copies[i]);
 }
 
+// Tensor operations of this thread use one thread while it lives. Some share any work, however small, among all
+// threads, which then spin while they wait: on a busy machine two threads took thirty times as long as one.
+class OneThread {
+ public:
+  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThread() { at::set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
+
 // AdamW (Loshchilov & Hutter 2019) with betas .9 and .999, over all parameters in one fused kernel.
 class AdamW {
  public:
@@ -56,6 +69,7 @@ class AdamW {
   void step(double rate) {
     constexpr double beta1 = 0.9;
     constexpr double beta2 = 0.999;
+    const OneThread one_thread;
     const c10::AutoGradMode no_gradients(false);
     std::vector<at::Tensor> gradients;
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -87,6 +101,7 @@ class NetworkTraining {
         random_(seed),
         generator_(at::detail::createCPUGenerator(seed)) {
     hold_out(examples.labels.values, seed);
+    const OneThread one_thread;
     network_.initialise(examples, generator_);
   }
 
