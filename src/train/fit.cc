@@ -160,6 +160,7 @@ class NetworkTraining {
   [[nodiscard]] at::Tensor loss(std::span<const std::int64_t> rows, at::Generator* dropout) const {
     const at::Tensor places_B = at::tensor(at::ArrayRef<std::int64_t>(rows.data(), rows.size()));
     const at::Tensor outputs_BK = network_.forward(features_ND_.index_select(0, places_B), dropout);
+    const OneThread one_thread;
     return network_.loss(outputs_BK, target_N_.index_select(0, places_B),
                          weight_N_.defined() ? weight_N_.index_select(0, places_B) : at::Tensor());
   }
