@@ -84,7 +84,10 @@ Json describe_config() {
   Json out = Json::Array{};
   Config().fields(FieldVisitor(
       [&](std::string_view name, auto& value, double low, double high, std::string_view what) {
-        out.push_back(Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}});
+        Json option =
+            Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}};
+        if constexpr (std::integral<std::remove_cvref_t<decltype(value)>>) option["whole"] = true;
+        out.push_back(std::move(option));
       },
       [&](std::string_view name, auto& value, const std::vector<std::string>& names, std::string_view what) {
         out.push_back(Json::Object{

@@ -1,9 +1,5 @@
-#include "models/linear_model.h"
+#include "models/logistic_model.h"
 #include "models/models.h"
-#include "stats/lbfgs.h"
-
-#include <cmath>
-#include <numeric>
 
 namespace aisle::models {
 
@@ -19,68 +15,31 @@ struct LogisticConfig {
   }
 };
 
-double sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
-
-// ln(1 + e^z) without overflow.
-double softplus(double z) { return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))); }
-
-// Least sum of log losses + l2 / 2 |weights|^2, divided by the number of rows; the intercept is not penalised.
-class Logistic : public LinearModel {
+class Logistic : public LogisticRegression {
  public:
   explicit Logistic(const LogisticConfig& config) : config_(config) {}
 
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
-  void fit(const Matrix& features, std::span<const float> target, const Fitting& /*how*/) override {
-    const auto objective = [&](std::span<const double> x, std::span<double> gradient) {
-      return penalised_loss(features, target, x, gradient);
-    };
-    auto solution =
-        stats::minimise(objective, std::vector<double>(features.columns + 1), {.iterations = config_.iterations});
-    intercept_ = solution.back();
-    solution.pop_back();
-    weights_ = std::move(solution);
-  }
+ protected:
+  [[nodiscard]] double l2() const override { return config_.l2; }
 
-  [[nodiscard]] std::vector<double> predict(const Matrix& features) const override {
-    auto out = line(features);
-    for (double& value : out) value = sigmoid(value);
-    return out;
+  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> start) const override {
+    return stats::minimise(loss, std::move(start), {.iterations = config_.iterations});
   }
 
  private:
-  // x: the weights and then the intercept.
-  [[nodiscard]] double penalised_loss(const Matrix& features, std::span<const float> target, std::span<const double> x,
-                                      std::span<double> gradient) const {
-    const std::size_t d = features.columns;
-    const auto n = static_cast<double>(features.rows);
-    double loss = 0;
-    for (std::size_t j = 0; j < d; ++j) {
-      loss += config_.l2 / 2 * x[j] * x[j];
-      gradient[j] = config_.l2 * x[j] / n;
-    }
-    gradient[d] = 0;
-    for (std::size_t i = 0; i < features.rows; ++i) {
-      const float* row = features.values.data() + i * d;
-      double z = x[d];
-      for (std::size_t j = 0; j < d; ++j) z += x[j] * static_cast<double>(row[j]);
-      const double y = target[i];
-      loss += softplus(z) - y * z;
-      const double pull = (sigmoid(z) - y) / n;
-      for (std::size_t j = 0; j < d; ++j) gradient[j] += pull * static_cast<double>(row[j]);
-      gradient[d] += pull;
-    }
-    return loss / n;
-  }
-
   LogisticConfig config_;
 };
 
 }  // namespace
 
 Algorithm logistic() {
-  return describe<Logistic, LogisticConfig>("logistic", "Logistic regression (L-BFGS)",
-                                            "A weighted sum of the features, bent to a probability.");
+  return describe<Logistic, LogisticConfig>({.name = "logistic",
+                                             .title = "Logistic regression (L-BFGS)",
+                                             .what = "A weighted sum of the features, bent to a probability.",
+                                             .problems = {Problem::binary, Problem::multiclass},
+                                             .search = {{"l2", 1e-3, 1e3, true}}});
 }
 
 }  // namespace aisle::models

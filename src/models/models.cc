@@ -12,7 +12,10 @@
   X(logistic_descent)       \
   X(linear)                 \
   X(linear_descent)         \
-  X(dnn)
+  X(dnn)                    \
+  X(rnn)                    \
+  X(gru)                    \
+  X(lstm)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
 #ifdef AISLE_WITH_XGBOOST
