@@ -11,5 +11,6 @@ void add_score(CLI::App& program);
 void add_explain(CLI::App& program);
 void add_report(CLI::App& program);
 void add_algorithms(CLI::App& program);
+void add_tutorial(CLI::App& program);
 
 }  // namespace aisle::cli

@@ -4,6 +4,7 @@
 #include "prepare/groups.h"
 #include "prepare/identifiers.h"
 #include "prepare/months.h"
+#include "prepare/pairs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -32,11 +33,11 @@ class ColumnFitter {
     prepared_.missing = count_missing(column, context.rows);
   }
 
-  FittedColumn fit(const std::vector<std::string>& since) {
+  FittedColumn fit(const std::vector<std::string>& partners) {
     if (prepared_.missing == context_.rows.size()) {
       prepared_.left_out = "empty";
     } else {
-      column_.type == ColumnType::text ? texts() : numbers(since);
+      column_.type == ColumnType::text ? texts() : numbers(partners);
       if (prepared_.left_out.empty()) propose_flag({.kind = Kind::missing}, prepared_.missing);
     }
     if (prepared_.left_out.empty() && prepared_.features.empty()) {
@@ -48,10 +49,11 @@ class ColumnFitter {
   }
 
  private:
-  void numbers(const std::vector<std::string>& since);
+  void numbers(const std::vector<std::string>& partners);
   void texts();
   void propose_codes(std::span<const double> sorted);
   void propose_since(const std::string& from);
+  void propose_pair(const Column& other);
   void propose_categories(const Groups& groups);
   void propose_one_hot(const Groups& groups);
   void propose_month_name(const Groups& groups);
@@ -87,7 +89,7 @@ class ColumnFitter {
   bool shares_ = false;  // the values are names that rows share: none of them says something by itself
 };
 
-void ColumnFitter::numbers(const std::vector<std::string>& since) {
+void ColumnFitter::numbers(const std::vector<std::string>& partners) {
   std::vector<double> present;
   present.reserve(context_.rows.size());
   for (const std::size_t row : context_.rows) {
@@ -108,9 +110,12 @@ void ColumnFitter::numbers(const std::vector<std::string>& since) {
   propose({.kind = Kind::value});
   if (column_.type == ColumnType::time) {
     for (const Kind kind : {Kind::year, Kind::month, Kind::day, Kind::weekday, Kind::hour}) propose({.kind = kind});
-    for (const auto& from : since) propose_since(from);
+    for (const auto& from : partners) propose_since(from);
   }
-  if (column_.type == ColumnType::number) propose_codes(sorted);
+  if (column_.type == ColumnType::number) {
+    propose_codes(sorted);
+    for (const auto& other : partners) propose_pair(context_.table.at(other));
+  }
 }
 
 void ColumnFitter::propose_codes(std::span<const double> sorted) {
@@ -118,16 +123,24 @@ void ColumnFitter::propose_codes(std::span<const double> sorted) {
   if (named_like_an_address(column_.name) && prepared_.different > most_categories) {
     propose_count(group_rows(column_, context_.rows));
   }
-  if (context_.config.code_encoding == PreparationConfig::Switch::off) return;
+  if (context_.config.means == PreparationConfig::Switch::off) return;
   if (prepared_.different < fewest || prepared_.different > most_categories) return;
   if (std::ranges::all_of(sorted, [](double v) { return v == std::floor(v); })) {
-    propose_means(group_rows(column_, context_.rows));
+    const Groups groups = group_rows(column_, context_.rows);
+    propose_means(groups);
+    propose_count(groups);
   }
 }
 
 void ColumnFitter::propose_since(const std::string& from) {
   const auto days = days_between(context_.table.at(from), column_, context_.rows);
   propose({.kind = Kind::since, .detail = from, .rule = fit_numbers(sorted_present(days), context_.config)});
+}
+
+void ColumnFitter::propose_pair(const Column& other) {
+  const auto rule = [&](const std::vector<double>& raw) { return fit_numbers(sorted_present(raw), context_.config); };
+  propose({.kind = Kind::product, .detail = other.name, .rule = rule(products(other, column_, context_.rows))});
+  propose({.kind = Kind::ratio, .detail = other.name, .rule = rule(ratios(column_, other, context_.rows))});
 }
 
 void ColumnFitter::texts() {
@@ -152,8 +165,11 @@ void ColumnFitter::propose_categories(const Groups& groups) {
     prepared_.values = fit_values(column_, groups, nullptr);
     propose({.kind = Kind::ordinal});
   }
-  propose_month_name(groups);
-  if (how == Categories::target || (how == Categories::automatic && groups.size() > most_categories)) {
+  if (how == Categories::automatic) propose_month_name(groups);
+  constexpr std::size_t fewest = 3;
+  const bool many = groups.size() > most_categories ||
+                    (groups.size() >= fewest && context_.config.means == PreparationConfig::Switch::on);
+  if (how == Categories::target || (how == Categories::automatic && many)) {
     propose_means(groups);
     propose_count(groups);
   }
@@ -225,8 +241,8 @@ void ColumnFitter::propose_text() {
 
 }  // namespace
 
-FittedColumn fit_column(const Column& column, const FitContext& context, const std::vector<std::string>& since) {
-  return ColumnFitter(column, context).fit(since);
+FittedColumn fit_column(const Column& column, const FitContext& context, const std::vector<std::string>& partners) {
+  return ColumnFitter(column, context).fit(partners);
 }
 
 }  // namespace aisle::prepare

@@ -35,7 +35,8 @@ struct FittedColumn {
   std::vector<HeldOutValues> held_out;
 };
 
-// Learns what becomes of a column. since: time columns from which the days to this one, when it is one, are counted.
-FittedColumn fit_column(const Column& column, const FitContext& context, const std::vector<std::string>& since);
+// Learns what becomes of a column. partners: of a time, the time columns from which the days to it are counted; of a
+// number, those that it is multiplied with and divided by.
+FittedColumn fit_column(const Column& column, const FitContext& context, const std::vector<std::string>& partners);
 
 }  // namespace aisle::prepare

@@ -4,6 +4,7 @@
 #include "prepare/groups.h"
 #include "prepare/months.h"
 #include "prepare/ngrams.h"
+#include "prepare/pairs.h"
 #include "prepare/times.h"
 
 #include <cmath>
@@ -36,8 +37,10 @@ std::vector<double> ColumnReader::raw(const Feature& feature) {
       return part_of_time(&TimeParts::weekday);
     case Kind::hour:
       return part_of_time(&TimeParts::hour);
+    case Kind::product:
+    case Kind::ratio:
     case Kind::since:
-      return since(feature);
+      return with_other(feature);
     case Kind::ordinal:
       return from_values([&](std::size_t place) { return prepared_.values.rank(place); });
     case Kind::target_mean:
@@ -101,10 +104,13 @@ std::vector<double> ColumnReader::months() const {
   return out;
 }
 
-std::vector<double> ColumnReader::since(const Feature& feature) const {
-  auto days = days_between(matching_column(table_, feature.detail, ColumnType::time), column_, rows_);
-  for (double& value : days) value = feature.rule(value);
-  return days;
+std::vector<double> ColumnReader::with_other(const Feature& feature) const {
+  const Column& other = matching_column(table_, feature.detail, prepared_.type);
+  auto values = feature.kind == Kind::product ? products(other, column_, rows_)
+                : feature.kind == Kind::ratio ? ratios(column_, other, rows_)
+                                              : days_between(other, column_, rows_);
+  for (double& value : values) value = feature.rule(value);
+  return values;
 }
 
 std::vector<double> ColumnReader::text_lengths() const {

@@ -25,7 +25,7 @@ class ColumnReader {
  private:
   std::vector<double> of_numbers(const std::function<double(double)>& value) const;
   [[nodiscard]] std::vector<double> months() const;
-  [[nodiscard]] std::vector<double> since(const Feature& feature) const;
+  [[nodiscard]] std::vector<double> with_other(const Feature& feature) const;
   [[nodiscard]] std::vector<double> text_lengths() const;
   std::vector<double> from_values(const std::function<double(std::size_t)>& value);
   const std::vector<double>& text_score(std::size_t part);

@@ -28,6 +28,10 @@ std::string feature_name(const PreparedColumn& column, const Feature& feature) {
       return name + ": weekday";
     case Kind::hour:
       return name + ": hour";
+    case Kind::product:
+      return feature.detail + " × " + name;
+    case Kind::ratio:
+      return name + " / " + feature.detail;
     case Kind::since:
       return "days from " + feature.detail + " to " + name;
     case Kind::target_mean:

@@ -6,6 +6,7 @@
 #include "prepare/column_reader.h"
 #include "prepare/feature_names.h"
 #include "prepare/identifiers.h"
+#include "prepare/pairs.h"
 #include "prepare/repeated_columns.h"
 
 #include <algorithm>
@@ -22,6 +23,12 @@ std::size_t share_of_categories(const Table& table) {
   constexpr std::size_t of_all = 2000;
   const auto texts = static_cast<std::size_t>(std::ranges::count(table.columns, ColumnType::text, &Column::type));
   return std::clamp<std::size_t>(of_all / std::max<std::size_t>(texts, 1), 1, most_categories);
+}
+
+// Of the telling numbers those before this one, when it is one.
+std::vector<std::string> pairs_before(const std::vector<std::string>& telling, const std::string& name) {
+  const auto self = std::ranges::find(telling, name);
+  return self == telling.end() ? std::vector<std::string>() : std::vector<std::string>(telling.begin(), self);
 }
 
 // The time columns before this one, as long as ten pairs are not used up.
@@ -51,7 +58,11 @@ FittedColumn repetition(const Column& column, const Column& same, const Rows& ro
 
 std::vector<FittedColumn> fit_columns(const FitContext& context, const std::string& target) {
   std::vector<FittedColumn> out;
-  TimePairs pairs;
+  TimePairs times;
+  std::vector<std::string> telling;
+  if (context.config.pairs == PreparationConfig::Switch::on) {
+    telling = telling_numbers(context.table, context.rows, context.parts, target);
+  }
   RepeatedColumns repeated(context.rows);
   for (const auto& column : context.table.columns) {
     if (column.name == target) continue;
@@ -60,8 +71,9 @@ std::vector<FittedColumn> fit_columns(const FitContext& context, const std::stri
     const bool known = same != nullptr && std::ranges::any_of(out, [&](const FittedColumn& fitted) {
                          return fitted.prepared.name == same->name && fitted.prepared.left_out.empty();
                        });
-    out.push_back(known ? repetition(column, *same, context.rows) : fit_column(column, context, pairs.before(column)));
-    pairs.add(out.back().prepared);
+    const auto partners = column.type == ColumnType::time ? times.before(column) : pairs_before(telling, column.name);
+    out.push_back(known ? repetition(column, *same, context.rows) : fit_column(column, context, partners));
+    times.add(out.back().prepared);
   }
   return out;
 }

@@ -21,14 +21,16 @@ struct PreparationConfig {
   Scaling scaling = Scaling::standard;
   Categories categories = Categories::automatic;
   Switch skew = Switch::on;            // logarithms of skewed numbers
-  Switch code_encoding = Switch::off;  // target means beside whole numbers with 3 to 50 different values
+  Switch means = Switch::on;           // target means and counts beside texts and whole numbers of 3 to 50 kinds
+  Switch pairs = Switch::on;           // products and ratios of the four most telling numbers
 
   void fields(auto&& field) {
     field.choice("outliers", outliers, {"quantile", "robust_z", "none"}, "how far a number may lie out");
     field.choice("scaling", scaling, {"standard", "minmax", "robust"}, "to which scale numbers are brought");
     field.choice("categories", categories, {"automatic", "onehot", "ordinal", "target"}, "how texts become numbers");
     field.choice("skew", skew, {"off", "on"}, "take logarithms of numbers with a long tail");
-    field.choice("code_encoding", code_encoding, {"off", "on"}, "take whole numbers of few kinds as categories too");
+    field.choice("means", means, {"off", "on"}, "put the target's mean beside texts and whole numbers of few kinds");
+    field.choice("pairs", pairs, {"off", "on"}, "multiply and divide the four most telling numbers");
   }
 };
 

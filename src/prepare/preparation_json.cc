@@ -12,9 +12,9 @@ namespace {
 
 using Kind = Feature::Kind;
 
-constexpr std::array<std::string_view, 16> kind_names = {
+constexpr std::array<std::string_view, 18> kind_names = {
     "value", "missing", "category", "other", "ordinal",     "month_name", "year",       "month",
-    "day",   "weekday", "hour",     "since", "target_mean", "count",      "text_score", "text_length"};
+    "day",   "weekday", "hour",     "product", "ratio", "since", "target_mean", "count",      "text_score", "text_length"};
 
 Json rule_to_json(const NumberRule& rule) {
   Json json = Json::Object{{"filled_with", rule.filled_with}, {"low", rule.low}, {"high", rule.high}};
@@ -26,6 +26,8 @@ Json rule_to_json(const NumberRule& rule) {
 
 // JSON has no infinity: it is written as null.
 double number_or(const Json& json, double otherwise) { return json.is_null() ? otherwise : json.number(); }
+
+bool needs_rule(Kind kind) { return kind == Kind::product || kind == Kind::ratio || kind == Kind::since; }
 
 NumberRule rule_from_json(const Json& json) {
   return {.filled_with = json.at("filled_with").number(),
@@ -40,7 +42,7 @@ Json feature_to_json(const Feature& feature) {
   Json json = Json::Object{{"kind", kind_names.at(static_cast<std::size_t>(feature.kind))}};
   if (!feature.detail.empty()) json["detail"] = feature.detail;
   if (feature.part > 0) json["part"] = feature.part;
-  if (feature.kind == Kind::since) json["rule"] = rule_to_json(feature.rule);
+  if (needs_rule(feature.kind)) json["rule"] = rule_to_json(feature.rule);
   json["center"] = feature.scale.center;
   json["unit"] = feature.scale.unit;
   return json;

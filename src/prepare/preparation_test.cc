@@ -329,7 +329,7 @@ TEST(Preparation, DoesWithCategoriesWhatTheConfigurationSays) {
   config.categories = PreparationConfig::Categories::target;
   EXPECT_EQ(has("month: mean of the target (yes)"), 1);
   EXPECT_EQ(has("month = Jan"), 0);
-  config.code_encoding = PreparationConfig::Switch::on;
+  config.means = PreparationConfig::Switch::on;
   EXPECT_EQ(has("region: mean of the target (yes)"), 1);
 }
 

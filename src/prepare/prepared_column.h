@@ -28,6 +28,8 @@ struct Feature {
     day,          // of the month
     weekday,      // 1 Monday to 7 Sunday
     hour,         // 0 to 23
+    product,      // of the numbers in column `detail` and in this one, by `rule`
+    ratio,        // of the number in this column to the one in column `detail`, by `rule`
     since,        // days from the time in column `detail` to this one, by `rule`
     target_mean,  // smoothed mean of the target's part `part` over the rows that share the value; `detail`: its class
     count,        // log(1 + how many training rows share the value), a training row itself not counted

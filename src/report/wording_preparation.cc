@@ -46,6 +46,7 @@ constexpr Words kWording[] = {
     {"made.month", "month of the year", "月份"},
     {"made.parts", "parts of the time, such as weekday and hour", "时间的组成部分，如星期几、几点"},
     {"made.difference", "time between two columns", "两列时间之差"},
+    {"made.pairs", "products and ratios with other telling numbers", "与其他重要数值的乘积和比值"},
 
     // The same in few words, for the terminal.
     {"short.rare", "{n} rare together", "{n} 个少见值合并"},
@@ -57,6 +58,7 @@ constexpr Words kWording[] = {
     {"short.month", "month", "月份"},
     {"short.parts", "time parts", "时间分解"},
     {"short.difference", "time between", "时间差"},
+    {"short.pairs", "pairs", "数值组合"},
     {"short.filled", "filled {value}", "填补 {value}"},
     {"short.marked", "missing marked", "标记缺失"},
     {"short.limited", "{rows} to limits", "{rows}收到边界"},

@@ -25,6 +25,9 @@ std::string_view made_by(const prepare::PreparedColumn& column, Feature::Kind ki
       return "ordinal";
     case Feature::Kind::month_name:
       return "month";
+    case Feature::Kind::product:
+    case Feature::Kind::ratio:
+      return "pairs";
     case Feature::Kind::since:
       return "difference";
     case Feature::Kind::target_mean:

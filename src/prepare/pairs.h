@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/table.h"
+#include "prepare/target_parts.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace aisle::prepare {
+
+// The columns of numbers that tell most of the target by themselves, at most `most` of them, in the table's order: by
+// the share of the target's variance that lies between twenty groups of rows of about equal size, cut by the column
+// (the correlation ratio). Products and ratios of these are worth a look by models that cannot make them.
+std::vector<std::string> telling_numbers(const Table& table, const Rows& rows, const TargetParts& parts,
+                                         const std::string& target, std::size_t most = 4);
+
+// NaN where either is missing; of a ratio also where it would divide by 0.
+std::vector<double> products(const Column& first, const Column& second, const Rows& rows);
+std::vector<double> ratios(const Column& above, const Column& below, const Rows& rows);
+
+}  // namespace aisle::prepare
