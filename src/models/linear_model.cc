@@ -4,7 +4,9 @@
 #include "core/progress.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cholesky_solve.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/linalg_cholesky.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/ones.h>
@@ -172,6 +174,14 @@ LeastSquares least_squares(const Matrix& features, const Labels& labels) {
     moments_D += at::mv(weighted_DB, target_N.slice(0, first, last) - target_mean);
   });
   return {to_vector(means_D), target_mean, to_vector(gram_DD), to_vector(moments_D)};
+}
+
+std::vector<double> solve_ridge(const LeastSquares& sums, double l2) {
+  const auto d = static_cast<std::int64_t>(sums.moments.size());
+  const at::Tensor gram_DD = double_copy(sums.gram).view({d, d});
+  gram_DD.diagonal() += l2;
+  const at::Tensor moments_D1 = double_copy(sums.moments).unsqueeze(1);
+  return to_vector(at::cholesky_solve(moments_D1, at::linalg_cholesky(gram_DD)));
 }
 
 }  // namespace aisle::models

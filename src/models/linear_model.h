@@ -58,4 +58,7 @@ struct LeastSquares {
 };
 LeastSquares least_squares(const Matrix& features, const Labels& labels);
 
+// Where 1/2 w.Gw - m.w + l2 / 2 |w|^2 is least (G the gram matrix, m the moments), by Cholesky's factorisation.
+std::vector<double> solve_ridge(const LeastSquares& sums, double l2);
+
 }  // namespace aisle::models

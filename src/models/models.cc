@@ -13,6 +13,7 @@
   X(linear)                 \
   X(linear_descent)         \
   X(linear_lbfgs)           \
+  X(ridge)                  \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
