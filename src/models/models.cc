@@ -14,6 +14,7 @@
   X(linear_descent)         \
   X(linear_lbfgs)           \
   X(ridge)                  \
+  X(lasso)                  \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
