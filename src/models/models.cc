@@ -15,6 +15,7 @@
   X(linear_lbfgs)           \
   X(ridge)                  \
   X(lasso)                  \
+  X(elastic_net)            \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
