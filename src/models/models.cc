@@ -16,6 +16,7 @@
   X(ridge)                  \
   X(lasso)                  \
   X(elastic_net)            \
+  X(naive_bayes)            \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
