@@ -17,6 +17,7 @@
   X(lasso)                  \
   X(elastic_net)            \
   X(naive_bayes)            \
+  X(nearest_neighbours)     \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
