@@ -49,6 +49,8 @@ void for_each_block(const Matrix& features, const Take& take) {
   }
 }
 
+double within_bounds(double probability) { return std::clamp(probability, 0.001, 0.999); }
+
 }  // namespace
 
 Predictions LinearModel::sums(const Matrix& features) const {
@@ -114,7 +116,25 @@ void LinearRegression::fit(const Examples& examples, const Fitting& /*how*/) {
 Predictions LinearRegression::predict(const Matrix& features) const {
   auto out = sums(features);
   if (probability_) {
-    for (double& value : out.values) value = std::clamp(value, 0.001, 0.999);
+    for (double& value : out.values) value = within_bounds(value);
+  }
+  return out;
+}
+
+std::optional<Matrix> LinearRegression::contributions(const Matrix& features, std::size_t output) const {
+  auto out = LinearModel::contributions(features, output);
+  if (!probability_) return out;
+  const auto log_odds = [](double line) {
+    const double p = within_bounds(line);
+    return std::log(p / (1 - p));
+  };
+  for (std::size_t i = 0; i < features.rows; ++i) {
+    const auto row = out->row(i);
+    const auto average = static_cast<double>(row.back());
+    const double way = std::accumulate(row.begin(), row.end() - 1, 0.0);
+    const double scale = way == 0 ? 0 : (log_odds(average + way) - log_odds(average)) / way;
+    for (float& value : row) value *= static_cast<float>(scale);
+    row.back() = static_cast<float>(log_odds(average));
   }
   return out;
 }
