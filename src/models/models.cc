@@ -18,7 +18,10 @@
   X(elastic_net)            \
   X(naive_bayes)            \
   X(nearest_neighbours)     \
-  X(dnn)
+  X(dnn)                    \
+  X(rnn)                    \
+  X(gru)                    \
+  X(lstm)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
 #ifdef AISLE_WITH_XGBOOST

@@ -37,7 +37,7 @@ TEST(Leaks, AreFoundForEveryKindOfProblem) {
   std::vector<std::string> words;
   std::vector<double> doubled;
   for (const double face : coins.faces) {
-    words.push_back(face == 0 ? "heads" : face == 1 ? "tails" : "edge");
+    words.emplace_back(face == 0 ? "heads" : face == 1 ? "tails" : "edge");
     doubled.push_back(1000 - 2 * face);
   }
   EXPECT_EQ(coins.look(texts("w", words), Problem::binary)->measure, "roc_auc");
