@@ -1,5 +1,5 @@
 # The libraries of others, as targets with one kind of name: aisle::fmt, aisle::torch, aisle::duckdb, aisle::xgboost,
-# aisle::zlib, aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
+# aisle::liblinear, aisle::libsvm, aisle::zlib, aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
 
 if(NOT "$ENV{AISLE_DEPS}" STREQUAL "")
   set(default_deps "$ENV{AISLE_DEPS}")
@@ -62,6 +62,12 @@ if(NOT AISLE_LEARN)
 
   find_library(AISLE_XGBOOST_FILE xgboost REQUIRED)
   aisle_library(xgboost "${AISLE_XGBOOST_FILE}" "")
+
+  find_library(AISLE_LIBLINEAR_FILE linear REQUIRED)
+  aisle_library(liblinear "${AISLE_LIBLINEAR_FILE}" "")
+
+  find_library(AISLE_LIBSVM_FILE svm REQUIRED)
+  aisle_library(libsvm "${AISLE_LIBSVM_FILE}" "")
 
   find_path(AISLE_CLI11_HEADERS CLI/CLI.hpp REQUIRED)
   add_library(aisle::cli11 INTERFACE IMPORTED GLOBAL)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import sklearn
-from sklearn import linear_model, metrics
+from sklearn import calibration, linear_model, metrics, naive_bayes, neighbors, svm
 
 chance = np.random.default_rng(7)
-metrics_chance = np.random.default_rng(11)  # apart, so that tables added here do not change the others
+# Apart, so that tables added for one do not change the others.
+metrics_chance = np.random.default_rng(11)
+models_chance = np.random.default_rng(13)
 
 
 def calibration_error(probability, right, bins=15):
@@ -86,10 +88,49 @@ def regression_case(rows=300, columns=4):
     }
 
 
+def line(model):
+    return {"weights": model.coef_.ravel().tolist(), "intercept": float(np.ravel(model.intercept_)[0])}
+
+
+def models_case(rows=200, columns=5):
+    """The same rows with a target of each kind. What is predicted is predicted for the rows of `queries`."""
+    features, queries = (models_chance.normal(size=(count, columns)).astype(np.float32).astype(float) for count in (rows, 40))
+    sums = features @ np.array([[1.5, -1, 0.5, 0, 0], [-0.5, 1, 1, 0, 0], [0, 0, 0, 0, 0]]).T
+    several = (sums + models_chance.gumbel(size=sums.shape)).argmax(axis=1)
+    two = (several == 0).astype(int)
+    number = features @ np.array([1, -2, 0.5, 0, 0]) + np.abs(features[:, 0]) + models_chance.normal(size=rows)
+    number = (number - number.mean()) / number.std()
+    flags, query_flags = features > 0, queries > 0
+    shares = (np.bincount(several) + 1) / (rows + 3)
+    decisions = features @ np.array([1, -1, 0, 0, 0])
+    slope, shift = calibration._sigmoid_calibration(decisions, two)
+    exact = {"tol": 1e-12, "max_iter": 100000}
+    return {
+        "features": features.tolist(),
+        "queries": queries.tolist(),
+        "target_binary": two.tolist(),
+        "target_multiclass": several.tolist(),
+        "target_regression": number.tolist(),
+        "ridge": line(linear_model.Ridge(alpha=0.1 * rows).fit(features, number)),
+        "lasso": line(linear_model.Lasso(alpha=0.1, **exact).fit(features, number)),
+        "elastic_net": line(linear_model.ElasticNet(alpha=0.2, l1_ratio=0.3, **exact).fit(features, number)),
+        "gaussian_bayes": naive_bayes.GaussianNB(priors=shares).fit(features, several).predict_proba(queries).tolist(),
+        "bernoulli_bayes": naive_bayes.BernoulliNB(class_prior=shares).fit(flags, several).predict_proba(query_flags).tolist(),
+        "neighbours": neighbors.KNeighborsClassifier(7).fit(features, several).predict_proba(queries).tolist(),
+        "near_neighbours": neighbors.KNeighborsRegressor(7, weights="distance").fit(features, number).predict(queries).tolist(),
+        "platt": {"decisions": decisions.tolist(), "slope": -slope, "shift": -shift},
+        "linear_svc": line(svm.LinearSVC(C=0.5, dual=False, tol=1e-8).fit(features, two)),
+        "linear_svr": line(svm.LinearSVR(C=0.5, epsilon=0.1, loss="squared_epsilon_insensitive", dual=False, tol=1e-8).fit(features, number)),
+        "rbf_svc": svm.SVC(C=2, gamma=0.2, tol=1e-6).fit(features, two).decision_function(queries).tolist(),
+        "rbf_svr": svm.SVR(C=2, gamma=0.2, epsilon=0.1, tol=1e-6).fit(features, number).predict(queries).tolist(),
+    }
+
+
 document = {
     "made_by": f"tests/reference.py with scikit-learn {sklearn.__version__}",
     "metrics": [metrics_case(50, 1000), metrics_case(200, 10), metrics_case(11, 3)],
     "regression": regression_case(),
+    "models": models_case(),
     "multiclass_metrics": [multiclass_metrics_case(60, 3, 3, 1000), multiclass_metrics_case(80, 5, 4, 3)],
     "regression_metrics": [regression_metrics_case(40, 3), regression_metrics_case(50, 1e6)],
 }

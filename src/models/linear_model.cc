@@ -4,7 +4,9 @@
 #include "core/progress.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cholesky_solve.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/linalg_cholesky.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/ones.h>
@@ -46,6 +48,8 @@ void for_each_block(const Matrix& features, const Take& take) {
     take(first, double_copy(features.values.data() + first * d, {std::min(block_rows, n - first), d}));
   }
 }
+
+double within_bounds(double probability) { return std::clamp(probability, 0.001, 0.999); }
 
 }  // namespace
 
@@ -112,7 +116,25 @@ void LinearRegression::fit(const Examples& examples, const Fitting& /*how*/) {
 Predictions LinearRegression::predict(const Matrix& features) const {
   auto out = sums(features);
   if (probability_) {
-    for (double& value : out.values) value = std::clamp(value, 0.001, 0.999);
+    for (double& value : out.values) value = within_bounds(value);
+  }
+  return out;
+}
+
+std::optional<Matrix> LinearRegression::contributions(const Matrix& features, std::size_t output) const {
+  auto out = LinearModel::contributions(features, output);
+  if (!probability_) return out;
+  const auto log_odds = [](double line) {
+    const double p = within_bounds(line);
+    return std::log(p / (1 - p));
+  };
+  for (std::size_t i = 0; i < features.rows; ++i) {
+    const auto row = out->row(i);
+    const auto average = static_cast<double>(row.back());
+    const double way = std::accumulate(row.begin(), row.end() - 1, 0.0);
+    const double scale = way == 0 ? 0 : (log_odds(average + way) - log_odds(average)) / way;
+    for (float& value : row) value *= static_cast<float>(scale);
+    row.back() = static_cast<float>(log_odds(average));
   }
   return out;
 }
@@ -172,6 +194,14 @@ LeastSquares least_squares(const Matrix& features, const Labels& labels) {
     moments_D += at::mv(weighted_DB, target_N.slice(0, first, last) - target_mean);
   });
   return {to_vector(means_D), target_mean, to_vector(gram_DD), to_vector(moments_D)};
+}
+
+std::vector<double> solve_ridge(const LeastSquares& sums, double l2) {
+  const auto d = static_cast<std::int64_t>(sums.moments.size());
+  const at::Tensor gram_DD = double_copy(sums.gram).view({d, d});
+  gram_DD.diagonal() += l2;
+  const at::Tensor moments_D1 = double_copy(sums.moments).unsqueeze(1);
+  return to_vector(at::cholesky_solve(moments_D1, at::linalg_cholesky(gram_DD)));
 }
 
 }  // namespace aisle::models

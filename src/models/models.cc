@@ -12,6 +12,12 @@
   X(logistic_descent)       \
   X(linear)                 \
   X(linear_descent)         \
+  X(linear_lbfgs)           \
+  X(ridge)                  \
+  X(lasso)                  \
+  X(elastic_net)            \
+  X(naive_bayes)            \
+  X(nearest_neighbours)     \
   X(dnn)                    \
   X(rnn)                    \
   X(gru)                    \
@@ -19,10 +25,22 @@
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
 #ifdef AISLE_WITH_XGBOOST
-#define AISLE_LIBRARY_ALGORITHMS(X) X(boosted_trees) X(random_forest)
+#define AISLE_XGBOOST_ALGORITHMS(X) X(boosted_trees) X(random_forest)
 #else
-#define AISLE_LIBRARY_ALGORITHMS(X)
+#define AISLE_XGBOOST_ALGORITHMS(X)
 #endif
+#ifdef AISLE_WITH_LIBLINEAR
+#define AISLE_LIBLINEAR_ALGORITHMS(X) X(svm_linear)
+#else
+#define AISLE_LIBLINEAR_ALGORITHMS(X)
+#endif
+#ifdef AISLE_WITH_LIBSVM
+#define AISLE_LIBSVM_ALGORITHMS(X) X(svm_rbf)
+#else
+#define AISLE_LIBSVM_ALGORITHMS(X)
+#endif
+#define AISLE_LIBRARY_ALGORITHMS(X) \
+  AISLE_XGBOOST_ALGORITHMS(X) AISLE_LIBLINEAR_ALGORITHMS(X) AISLE_LIBSVM_ALGORITHMS(X)
 
 namespace aisle::models {
 
