@@ -12,6 +12,7 @@
   X(logistic_descent)       \
   X(linear)                 \
   X(linear_descent)         \
+  X(extra_trees)            \
   X(dnn)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
