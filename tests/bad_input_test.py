@@ -43,7 +43,9 @@ class BadInput(Scenario):
         self.refuse_data("", "the file is empty")
         self.refuse_data("visits,bought\n", "no rows")
         self.refuse_data(Path(PROGRAM).read_bytes()[:100000], "binary file")
-        self.refuse_data(table().encode("utf-16"), "UTF-16")
+        self.refuse_data(table().encode("utf-16")[:-1], "UTF-16")
+        self.refuse_data(b"PAR1" + b"\0" * 100, "Parquet")
+        self.refuse_data('{"visits":1,"bought":"yes"}\n{"visits":\n', "line 2")
         self.refuse_data(table().encode() + b"1,\xff\xfe,yes\n", "not UTF-8")
 
     def test_broken_lines_are_named(self):

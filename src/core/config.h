@@ -77,7 +77,7 @@ Json config_to_json(Config config) {
   return out;
 }
 
-// Each option with its default, range and meaning: [{option, default, low, high, what, whole: true}], for a choice [{option,
+// Each option with its default, range and meaning: [{option, default, low, high, what}], for a choice [{option,
 // default, choices, what}].
 template <typename Config>
 Json describe_config() {

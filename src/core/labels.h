@@ -18,9 +18,10 @@ Problem problem(std::string_view name);  // the inverse; Error for another name
 // What is to be predicted, for rows in their order.
 struct Labels {
   Problem problem = Problem::binary;
-  std::vector<std::string> classes;  // as people write them; binary: the negative one, the positive one; regression: none
-  std::vector<double> values;        // a row each: the place of its class in `classes`, or the number itself
-  std::vector<double> weights;       // a row each, how much it counts in fitting; empty: all count 1
+  std::vector<std::string>
+      classes;                  // as people write them; binary: the negative one, the positive one; regression: none
+  std::vector<double> values;   // a row each: the place of its class in `classes`, or the number itself
+  std::vector<double> weights;  // a row each, how much it counts in fitting; empty: all count 1
 
   [[nodiscard]] std::size_t rows() const { return values.size(); }
   // Numbers that a model gives for a row: 1, or with several classes one for each.

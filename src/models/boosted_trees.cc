@@ -6,19 +6,19 @@ namespace aisle::models {
 namespace {
 
 struct BoostedTreesConfig {
-  std::size_t rounds = 300;
-  double rate = 0.05;
-  std::size_t depth = 4;
-  double rows = 0.8;
-  double columns = 0.8;
-  double l2 = 1;
-  double least_weight = 1;
+  std::size_t rounds = 350;
+  double rate = 0.03;
+  std::size_t depth = 5;
+  double rows = 0.7;
+  double columns = 0.5;
+  double l2 = 20;
+  double least_weight = 5;
   void fields(auto&& field) {
     field("rounds", rounds, 1, 100000, "trees, one after the other");
     field("rate", rate, 1e-4, 1.0, "how much of each tree is taken");
     field("depth", depth, 1, 20, "questions from a tree's root to a leaf");
     field("rows", rows, 0.01, 1.0, "share of the rows that each tree sees");
-    field("columns", columns, 0.01, 1.0, "share of the features that each tree sees");
+    field("columns", columns, 0.01, 1.0, "share of the features that each question chooses from");
     field("l2", l2, 0, 1e6, "squared penalty on a leaf's value");
     field("least_weight", least_weight, 0, 1e6, "least sum of the second derivatives in a leaf");
   }
@@ -36,7 +36,7 @@ class BoostedTrees : public XgboostModel {
     return {{"eta", config_.rate},
             {"max_depth", config_.depth},
             {"subsample", config_.rows},
-            {"colsample_bytree", config_.columns},
+            {"colsample_bynode", config_.columns},
             {"lambda", config_.l2},
             {"min_child_weight", config_.least_weight}};
   }
@@ -53,13 +53,13 @@ Algorithm boosted_trees() {
        .title = "Boosted trees (XGBoost)",
        .what = "Many small decision trees, each mending what those before it got wrong.",
        .problems = {Problem::binary, Problem::multiclass, Problem::regression},
-       .search = {{"rounds", 100, 1000, true},
-                  {"rate", 0.01, 0.2, true},
-                  {"depth", 2, 8},
+       .search = {{"rounds", 150, 800, true},
+                  {"rate", 0.015, 0.15, true},
+                  {"depth", 3, 10},
                   {"rows", 0.5, 1},
                   {"columns", 0.3, 1},
-                  {"l2", 0.1, 30, true},
-                  {"least_weight", 0.5, 30, true}},
+                  {"l2", 0.5, 30, true},
+                  {"least_weight", 1, 20, true}},
        .complexity = 4});
 }
 

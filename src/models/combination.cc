@@ -89,22 +89,30 @@ Combination Combination::from_json(const Json& json) {
   return {json.at("weights").numbers(), json.at("intercepts").numbers()};
 }
 
-// Exponentiated gradient (Kivinen & Warmuth 1997): steps that keep the weights positive and their sum 1.
+// Exponentiated gradient (Kivinen & Warmuth 1997), whose steps keep the weights positive.
 Combination fit_blend(const Labels& labels, std::span<const Predictions> members) {
   constexpr int steps = 300;
+  constexpr double penalty = 1e-3;
   const auto sums = as_sums(labels.problem, members);
-  const auto n = static_cast<double>(members.size());
-  std::vector<double> weights(members.size(), 1 / n), gradient(members.size()), next(members.size());
+  const double even = 1 / static_cast<double>(members.size());
+  const auto loss_at = [&](const std::vector<double>& weights, std::vector<double>& gradient) {
+    double loss = mean_loss(labels, sums, weights, {}, gradient, {});
+    for (std::size_t m = 0; m < weights.size(); ++m) {
+      loss += penalty * (weights[m] - even) * (weights[m] - even);
+      gradient[m] += 2 * penalty * (weights[m] - even);
+    }
+    return loss;
+  };
+  std::vector<double> weights(members.size(), even), gradient(members.size()), next(members.size());
   std::vector<double> next_gradient(members.size());
-  double loss = mean_loss(labels, sums, weights, {}, gradient, {});
+  double loss = loss_at(weights, gradient);
   double rate = 1;
   for (int step = 0; step < steps && rate > 1e-6; ++step) {
-    const double least = *std::ranges::min_element(gradient);
-    for (std::size_t m = 0; m < weights.size(); ++m) next[m] = weights[m] * std::exp(-rate * (gradient[m] - least));
-    const double sum = std::accumulate(next.begin(), next.end(), 0.0);
-    for (double& weight : next) weight /= sum;
-    const double next_loss = mean_loss(labels, sums, next, {}, next_gradient, {});
-    if (next_loss > loss) {
+    for (std::size_t m = 0; m < weights.size(); ++m) {
+      next[m] = weights[m] * std::exp(std::clamp(-rate * gradient[m], -1.0, 1.0));
+    }
+    const double next_loss = loss_at(next, next_gradient);
+    if (!(next_loss < loss)) {
       rate /= 2;
       continue;
     }

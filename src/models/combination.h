@@ -12,7 +12,7 @@ namespace aisle::models {
 // logarithms of chances, the number itself; models/link.h), so that what each feature adds to it is the same sum of
 // what it adds to the members.
 //   one model as it is:      weight 1, no intercepts
-//   blend:                   weights of at least 0 that sum to 1, no intercepts
+//   blend:                   weights of at least 0, drawn a little to 1 / members; no intercepts
 //   stack (Wolpert 1992):    weights and intercepts by penalised regression; of one member: Platt's calibration (1999)
 struct Combination {
   std::vector<double> weights;     // a member each

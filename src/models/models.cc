@@ -13,7 +13,10 @@
   X(linear)                 \
   X(linear_descent)         \
   X(extra_trees)            \
-  X(dnn)
+  X(dnn)                    \
+  X(rnn)                    \
+  X(gru)                    \
+  X(lstm)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
 #ifdef AISLE_WITH_XGBOOST

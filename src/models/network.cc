@@ -96,13 +96,14 @@ Predictions Network::predict(const Matrix& features) const {
 
 std::optional<Matrix> Network::contributions(const Matrix& features, std::size_t output) const {
   constexpr int steps = 16;
+  constexpr std::size_t at_once = 256;  // rows whose gradients are in memory: networks over sequences hold megabytes a row
   const c10::AutoGradMode gradients(true);
   const std::size_t d = features.columns;
   const auto place = static_cast<std::int64_t>(output);
   const double average = forward(mean_D_.unsqueeze(0), nullptr)[0][place].item<double>();
   Matrix out(features.rows, d + 1);
-  for (std::size_t begin = 0; begin < features.rows; begin += batch) {
-    const std::size_t rows = std::min(batch, features.rows - begin);
+  for (std::size_t begin = 0; begin < features.rows; begin += at_once) {
+    const std::size_t rows = std::min(at_once, features.rows - begin);
     const at::Tensor distance_BD = rows_to_tensor(features, begin, rows) - mean_D_;
     at::Tensor slope_BD = at::zeros_like(distance_BD);
     for (int step = 0; step < steps; ++step) {

@@ -11,14 +11,17 @@
 
 namespace aisle::models {
 
-// How a network wants to be trained: AdamW over shuffled batches, with the rate warmed up and then let down along a
-// cosine; stopped when held-out rows have not got better for `patience` epochs.
+// How a network wants to be trained: AdamW over shuffled batches. The rate is warmed up and then let down along a
+// cosine, or stays as it is. Training stops when held-out rows have not got better for `patience` epochs, and goes back
+// to the best; with patience 0 no rows are held out and every epoch is run.
 struct TrainingPlan {
   std::size_t epochs = 0;
   std::size_t patience = 0;
   std::size_t batch = 0;
   double rate = 0;
   double decay = 0;
+  bool cosine = true;
+  double epsilon = 1e-8;  // Adam's
 };
 
 // A model that states what it computes and lets train/ drive it.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <numeric>
 
 namespace aisle::prepare {
 namespace {

@@ -15,8 +15,10 @@ namespace {
 constexpr unsigned bucket_bits = 18;
 constexpr std::size_t bucket_count = 1U << bucket_bits;
 
-// The places of a text, each with log(1 + times).
-std::vector<std::pair<std::int32_t, float>> buckets_of(const Column& column, std::size_t row) {
+// The buckets that a text fills, each with log(1 + times).
+using Buckets = std::vector<std::pair<std::int32_t, float>>;
+
+Buckets buckets_of(const Column& column, std::size_t row) {
   std::vector<std::int32_t> found;
   if (!column.missing(row)) {
     for (const auto hash : ngrams(column.words[static_cast<std::size_t>(column.codes[row])])) {
@@ -24,7 +26,7 @@ std::vector<std::pair<std::int32_t, float>> buckets_of(const Column& column, std
     }
   }
   std::ranges::sort(found);
-  std::vector<std::pair<std::int32_t, float>> out;
+  Buckets out;
   for (std::size_t i = 0; i < found.size();) {
     std::size_t end = i;
     while (end < found.size() && found[end] == found[i]) ++end;
@@ -35,8 +37,8 @@ std::vector<std::pair<std::int32_t, float>> buckets_of(const Column& column, std
 }
 
 // Drops what is not in use, weighs by rarity, scales to length 1 and appends.
-void append(SparseRows& rows, const std::vector<std::pair<std::int32_t, float>>& buckets,
-            const std::vector<std::int32_t>& place, const std::vector<float>& rarity) {
+void append(SparseRows& rows, const Buckets& buckets, const std::vector<std::int32_t>& place,
+            const std::vector<float>& rarity) {
   double squares = 0;
   for (const auto& [bucket, times] : buckets) {
     const auto at = place[static_cast<std::size_t>(bucket)];
@@ -98,31 +100,31 @@ std::vector<double> standardised(const std::vector<double>& values) {
   return out;
 }
 
+// The scores of each row by the model of the other folds.
+std::vector<double> held_out_scores(const SparseRows& rows, const FoldRows& folds, std::size_t width,
+                                    const LinearTask& task) {
+  std::vector<double> scores(rows.size());
+  for (std::size_t fold = 0; fold < inner_folds; ++fold) {
+    const auto weights = fit_sparse_linear(rows, folds.outside[fold], width, task, {});
+    for (const std::size_t row : folds.inside[fold]) scores[row] = rows.dot(row, std::span(weights)) + weights.back();
+  }
+  return scores;
+}
+
 }  // namespace
 
 TextModel::Fitted TextModel::fit(const Column& column, const Rows& rows, const TargetParts& parts,
                                  std::span<const std::size_t> folds) {
-  constexpr std::size_t many = 1000;
-  const std::size_t fewest_texts = rows.size() < many ? 2 : 3;
+  std::vector<Buckets> texts;
+  texts.reserve(rows.size());
+  for (const std::size_t row : rows) texts.push_back(buckets_of(column, row));
   Fitted out;
   TextModel& model = out.model;
-  std::vector<std::vector<std::pair<std::int32_t, float>>> texts;
-  std::vector<std::size_t> counts(bucket_count);
-  for (const std::size_t row : rows) {
-    for (const auto& [bucket, times] : texts.emplace_back(buckets_of(column, row))) {
-      ++counts[static_cast<std::size_t>(bucket)];
-    }
-  }
-  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-    if (counts[bucket] < fewest_texts) continue;
-    model.buckets_.push_back(static_cast<std::int64_t>(bucket));
-    model.rarity_.push_back(std::log1p(static_cast<float>(rows.size()) / static_cast<float>(counts[bucket])));
-  }
-  model.index();
+  model.choose_buckets(texts);
   SparseRows sparse;
   for (auto& text : texts) {
     append(sparse, text, model.place_, model.rarity_);
-    text = {};
+    text = {};  // the memory is wanted
   }
   const FoldRows fold_rows(folds);
   const std::size_t width = model.buckets_.size();
@@ -132,18 +134,27 @@ TextModel::Fitted TextModel::fit(const Column& column, const Rows& rows, const T
     const auto target = parts.numeric ? standardised(part) : part;
     task.target = target;
     if (out.scores.empty()) task.penalty = choose_penalty(sparse, fold_rows, width, task);
-    auto& scores = out.scores.emplace_back(rows.size());
-    for (std::size_t fold = 0; fold < inner_folds; ++fold) {
-      const auto weights = fit_sparse_linear(sparse, fold_rows.outside[fold], width, task, {});
-      for (const std::size_t row : fold_rows.inside[fold]) {
-        scores[row] = sparse.dot(row, std::span(weights)) + weights.back();
-      }
-    }
+    out.scores.push_back(held_out_scores(sparse, fold_rows, width, task));
     const auto weights = fit_sparse_linear(sparse, fold_rows.all, width, task, {});
     model.weights_.emplace_back(weights.begin(), weights.end() - 1);
     model.biases_.push_back(weights.back());
   }
   return out;
+}
+
+void TextModel::choose_buckets(const std::vector<std::vector<std::pair<std::int32_t, float>>>& texts) {
+  constexpr std::size_t many = 1000;
+  const std::size_t fewest_texts = texts.size() < many ? 2 : 3;
+  std::vector<std::size_t> counts(bucket_count);
+  for (const auto& text : texts) {
+    for (const auto& entry : text) ++counts[static_cast<std::size_t>(entry.first)];
+  }
+  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
+    if (counts[bucket] < fewest_texts) continue;
+    buckets_.push_back(static_cast<std::int64_t>(bucket));
+    rarity_.push_back(std::log1p(static_cast<float>(texts.size()) / static_cast<float>(counts[bucket])));
+  }
+  index();
 }
 
 std::vector<std::vector<double>> TextModel::scores(const Column& column, const Rows& rows) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::prepare {
@@ -37,7 +38,9 @@ class TextModel {
   static TextModel load(const StoredTensors& tensors, const std::string& prefix);
 
  private:
-  void index();
+  // Of each training text the buckets that it fills, with log(1 + times).
+  void choose_buckets(const std::vector<std::vector<std::pair<std::int32_t, float>>>& texts);
+  void index();  // fills place_ from buckets_
 
   std::vector<std::int64_t> buckets_;        // that are in use
   std::vector<std::int32_t> place_;          // of each of the 2^18: its place in buckets_, or -1

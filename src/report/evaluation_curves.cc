@@ -131,7 +131,7 @@ std::string gain_figure(const Evaluation& evaluation) {
   return figure(chart, say("gain.how", {{"positive", yes}}), here);
 }
 
-std::string times(double lift) { return fixed(lift, 1) + "×"; }
+std::string times(double lift) { return fixed(lift, lift < 0.95 ? 2 : 1) + "×"; }
 
 std::string lift_figure(const Evaluation& evaluation) {
   const auto& groups = evaluation.champion.lift;

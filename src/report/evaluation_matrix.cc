@@ -68,7 +68,7 @@ std::string cell(double count, double total, bool right) {
                             (right       ? "hit"
                              : count > 0 ? "slip"
                                          : "none") +
-                            (share > 0.55 ? " deep" : "") + "\"";
+                            (share > 0.85 ? " deep" : "") + "\"";
   return element("td", count > 0 ? element("b", grouped(count)) + element("small", percent(share)) : "·", style);
 }
 

@@ -41,7 +41,7 @@ std::string header(const Evaluation& evaluation, const Columns& columns) {
   };
   for (const Metric& metric : columns.metrics) {
     add(explained(metric_name(metric.name), metric_meaning(metric, evaluation)) +
-        (metric.higher_is_better ? " ↑" : " ↓"));
+        (metric.higher_is_better ? "\u00a0↑" : "\u00a0↓"));
   }
   add(words("models.fit"));
   if (columns.predict) add(words("models.predict"));

@@ -24,6 +24,8 @@ class Summary {
 
  private:
   [[nodiscard]] std::string of(const Text& text) const { return printable(plain(text, language_)); }
+  // Words that stand in a Chinese sentence between spaces stand in a cell without them.
+  [[nodiscard]] std::string cell(const Text& text) const;
   [[nodiscard]] std::string of(std::string_view key, Values values = {}) const { return of(say(key, values)); }
 
   [[nodiscard]] std::string suspects() const;
@@ -37,6 +39,12 @@ class Summary {
   bool colour_;
 };
 
+std::string Summary::cell(const Text& text) const {
+  const std::string words = of(text);
+  const std::size_t first = words.find_first_not_of(' ');
+  return first == std::string::npos ? "" : words.substr(first, words.find_last_not_of(' ') - first + 1);
+}
+
 std::string Summary::suspects() const {
   std::string names;
   for (const PreparedColumn& column : evaluation_->preparation) {
@@ -49,7 +57,7 @@ std::string Summary::leaderboard() const {
   if (evaluation_->leaderboard.empty()) return "";
   const auto metrics = metrics_of(evaluation_->problem);
   std::vector<Table::Header> headers = {{of("summary.model")}};
-  for (const Metric& metric : metrics) headers.push_back({of(metric_in_sentence(metric.name)), Align::right});
+  for (const Metric& metric : metrics) headers.push_back({cell(metric_in_sentence(metric.name)), Align::right});
   headers.push_back({of("summary.fit"), Align::right});
   headers.push_back({of("summary.size"), Align::right});
   Table table(std::move(headers));
@@ -73,10 +81,10 @@ std::string Summary::champion() const {
                {of("summary.baseline"), Align::right}});
   for (const Metric& metric : metrics_of(evaluation_->problem)) {
     const Measure measure = champion.model.measures[metric.name];
-    table.row({of(metric_in_sentence(metric.name)), metric_value(metric, measure.value),
+    table.row({cell(metric_in_sentence(metric.name)), metric_value(metric, measure.value),
                metric_interval(metric, measure), metric_value(metric, champion.baseline[metric.name].value)});
   }
-  std::string head = bold(of("summary.champion", {{"model", model_words(champion.model)}}), colour_) + ", " +
+  std::string head = bold(of("summary.champion", {{"model", model_words(champion.model)}}), colour_) +
                      of(champion.measured_on_test ? "summary.on_test" : "summary.on_folds",
                         {{"rows", counted("rows", champion.measured_rows)}}) +
                      "\n";

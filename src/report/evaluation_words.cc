@@ -81,10 +81,11 @@ Text model_words(const Evaluation& evaluation, std::string_view name) {
 Text members_words(const Evaluation& evaluation, const Model& model) {
   Text out;
   for (const Member& member : model.members) {
-    const std::string sign = out.en.empty() ? "" : " + ";
+    const bool minus = member.weight < 0;
+    const std::string sign = out.en.empty() ? (minus ? "−" : "") : (minus ? " − " : " + ");
     const Text name = model_words(evaluation, member.name);
-    out.en += sign + fixed(member.weight, 2) + " × " + name.en;
-    out.zh += sign + fixed(member.weight, 2) + " × " + name.zh;
+    out.en += sign + fixed(std::abs(member.weight), 2) + " × " + name.en;
+    out.zh += sign + fixed(std::abs(member.weight), 2) + " × " + name.zh;
   }
   return out;
 }

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t kNamed = 5;  // columns or classes that a sentence names
 constexpr double kFewRows = 50;    // of a class
-constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+-!|~&$";
+constexpr std::string_view kSpecial = "\\`*_[]<>|~&$";
 
-// Text from data, so that Markdown shows it as it stands.
+// Text from data, so that Markdown shows it as it stands within a line; it never stands at the beginning of one.
 Text shown(std::string_view data) {
   std::string out;
   for (const char c : printable(data)) {
@@ -179,7 +179,7 @@ std::string Card::limits() const {
 }
 
 std::string Card::text() const {
-  const Text created = shown(evaluation_->created);
+  const Text created = shown(evaluation_->created.substr(0, 10));
   return "# " + of(say("card.title", {{"predicted", predicted()}})) + "\n\n" +
          of(say("card.made", {{"created", created}})) + "\n" + heading("card.data") + data() + heading("card.target") +
          target() + heading("card.use") + of(say("card.use.text", {{"predicted", predicted()}})) + "\n" +

@@ -36,7 +36,7 @@ TEST(ModelCard, KeepsDataFromActingAsMarkdown) {
   document["champion"]["title"] = "T_1_ | <b>";
   document["champion"]["algorithm"] = "own";
   const std::string card = model_card(document);
-  EXPECT_TRUE(holds(card, "a\\|b \\<i\\>\\*c\\*\\</i\\>\uFFFD\\# \\[x\\]\\(http://y\\)"));
+  EXPECT_TRUE(holds(card, "a\\|b \\<i\\>\\*c\\*\\</i\\>\uFFFD# \\[x\\](http://y)"));
   EXPECT_TRUE(holds(card, "T\\_1\\_ \\| \\<b\\>"));
   EXPECT_FALSE(holds(card, "<i>"));
 }

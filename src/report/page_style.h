@@ -61,7 +61,7 @@ pre { background: var(--wash); border: 1px solid var(--rule); border-radius: 8px
 .cards li { padding: 18px 18px 16px; box-shadow: 1px 1px 0 var(--rule); display: flex; flex-direction: column; min-width: 0; }
 .cards h3 { font-size: 15px; }
 .cards .short { font-size: 13px; line-height: 1.4; color: var(--soft); flex: 1; }
-.cards .unknown .short { flex: none; }
+.cards .unknown .short, .cards li:not(:has(.against)) .short { flex: none; }
 .cards .value { font-size: 31px; line-height: 1.15; font-weight: 680; letter-spacing: -0.02em; margin-top: 12px; font-variant-numeric: tabular-nums; }
 .cards li:first-child .value { color: var(--accent); }
 .cards .range { font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; }
@@ -82,13 +82,14 @@ th:last-child, td:last-child { padding-right: 0; }
 td small, td b { display: block; }
 td small { font-size: 12.5px; color: var(--faint); }
 td b { font-weight: 500; }
-.models tbody th { min-width: 150px; font-weight: 500; }
+.models tbody th { min-width: 140px; font-weight: 500; }
 .models .champion > * { background: var(--tint); }
 .models .champion th, .models .champion b { font-weight: 680; }
 .models tbody th, .models thead th:first-child { padding-left: 12px; position: sticky; left: 0; background: var(--paper); }
 .models td:last-child, .models thead th:last-child { padding-right: 12px; }
 .badge { display: inline-block; font-size: 12px; font-weight: 600; line-height: 1; color: var(--paper); background: var(--accent); border-radius: 99px; padding: 4px 8px; white-space: nowrap; vertical-align: 1px; }
 .scroll + p { margin-top: 14px; }
+.models thead th { white-space: normal; } .models thead th.n { min-width: 70px; } .models :is(th, td) { padding-right: 10px; }
 .models tbody th small { display: block; font-size: 12.5px; font-weight: 400; color: var(--soft); }
 .settings dd { font-family: var(--mono); font-size: 0.92em; overflow-wrap: anywhere; }
 .glossary { display: grid; grid-template-columns: repeat(3, 1fr); gap: 14px 32px; margin-top: 8px; font-size: 14px; line-height: 1.55; }
@@ -132,6 +133,7 @@ figure > h3 { grid-area: title; } .chart { grid-area: chart; } figcaption { grid
 .confusion tr > :first-child { width: 24%; }
 .confusion td b { font-size: 24px; line-height: 1.2; font-weight: 660; font-variant-numeric: tabular-nums; }
 .confusion td > span { display: block; }
+td small.worse { color: var(--warm); }
 [data-lang="en"] td > [lang|="zh"], [data-lang="zh"] td > [lang="en"] { display: none; }
 small .v { font-weight: 400; }
 .confusion td small { color: var(--soft); font-size: 13px; }
@@ -211,6 +213,9 @@ footer { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--rule);
   [data-lang="zh"] .prepared td:nth-child(3)::before { content: var(--missing-zh) " "; }
   [data-lang="zh"] .prepared td:nth-child(5)::before { content: var(--features-zh) " "; }
   .prepared td small { display: inline; margin-left: 6px; }
+  .prepared td small.worse { display: block; margin: 0; }
+  .matrix :is(th, td) { padding: 7px 6px; }
+  .matrix tbody td { min-width: 54px; }
   .confusion td { padding: 12px 10px; }
   .confusion thead th { padding-left: 10px; }
 }
@@ -227,6 +232,11 @@ footer { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--rule);
   h2, h3, h4, section > .note { break-after: avoid; }
   .scroll { overflow: visible; margin-top: 10px; }
   .models th { position: static !important; }
+  .models { font-size: 8pt; } .models :is(th, td) { padding-right: 7px; } .models tbody th { min-width: 90px; }
+  .models thead th, .models td small, .models tbody th small { font-size: 7.5pt; }
+  .matrix th { position: static !important; } .matrix :is(th, td) { padding: 4px 8px; }
+  .panels { grid-template-columns: repeat(2, 1fr); gap: 16px 28px; margin-top: 10px; }
+  .costs { gap: 8px; } .costs li { font-size: 9pt; }
   details .scroll { margin-top: 0; }
   table { font-size: 9pt; }
   th, td { padding-top: 6px; padding-bottom: 6px; }

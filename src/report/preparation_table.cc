@@ -38,7 +38,7 @@ std::string preparation_table(const Json& evaluation, Language language, bool co
   Table table({{of("prepared.column")},
                {of("prepared.type")},
                {of("prepared.missing"), Align::right},
-               {of("prepared.done")},
+               {of("prepared.done"), Align::left, 72},
                {of("prepared.features"), Align::right}});
   std::size_t rest = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {

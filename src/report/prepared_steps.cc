@@ -36,7 +36,7 @@ Text left_out(const PreparedColumn& column) {
 }
 
 Text limits(const PreparedColumn& column) {
-  const Text range =
+  Text range =
       say("preparation.limited", {{"low", value_of(column, column.low)}, {"high", value_of(column, column.high)}});
   const double moved = column.moved_low + column.moved_high;
   if (moved == 0) return range;
@@ -57,7 +57,8 @@ void add_number_steps(const PreparedColumn& column, std::vector<Text>& steps) {
   if (std::isfinite(column.low) && std::isfinite(column.high)) steps.push_back(limits(column));
   if (column.log) steps.push_back(say("preparation.log"));
   if (std::isfinite(column.centre) && std::isfinite(column.scale)) {
-    steps.push_back(say("preparation.scaled", {{"centre", rounded(column.centre)}, {"scale", scale_of(column)}}));
+    steps.push_back(
+        say("preparation.scaled", {{"centre", value_of(column, column.centre)}, {"scale", scale_of(column)}}));
   }
 }
 

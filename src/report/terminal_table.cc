@@ -21,8 +21,6 @@ std::string styled(std::string_view code, std::string_view text, bool colour) {
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
-std::string shown(std::string_view cell) { return shorten(printable(cell), Table::longest_cell); }
-
 std::string padded(const std::string& cell, std::size_t width, Align align) {
   const std::string space(width - std::min(width, display_width(cell)), ' ');
   return align == Align::left ? cell + space : space + cell;
@@ -44,7 +42,7 @@ bool stderr_takes_colour() { return stderr_is_terminal() && !is_set("NO_COLOR");
 
 void Table::row(std::vector<std::string> cells, bool strong) {
   cells.resize(headers_.size());
-  std::ranges::transform(cells, cells.begin(), shown);
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = shorten(printable(cells[i]), headers_[i].longest);
   rows_.push_back({std::move(cells), strong});
 }
 

@@ -17,11 +17,12 @@ enum class Align { left, right };
 // Control characters in cells cannot act on the terminal: they are replaced.
 class Table {
  public:
-  static constexpr std::size_t longest_cell = 44;  // longer ones are cut, with "…"
+  static constexpr std::size_t longest_cell = 44;  // longer ones are cut, with "…", unless a header says otherwise
 
   struct Header {
     std::string name;
     Align align = Align::left;
+    std::size_t longest = longest_cell;
   };
 
   explicit Table(std::vector<Header> headers) : headers_(std::move(headers)) {}

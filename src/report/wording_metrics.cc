@@ -36,8 +36,8 @@ constexpr Words kWording[] = {
      "precision). Guessing scores their share, {share}. Higher is better.",
      "随着找出的 {positive} 越来越多，挑中的记录平均有多大比例是对的（平均精确率）。随机猜测的得分等于其占比 "
      "{share}。越高越好。"},
-    {"metric.f1.name", "F1", "F1 分数"},
-    {"metric.f1.in_sentence", "F1", " F1 分数"},
+    {"metric.f1.name", "F1", "F1"},
+    {"metric.f1.in_sentence", "F1", " F1 "},
     {"metric.f1.short", "hits and precision in one", "兼顾找全与找准"},
     {"metric.f1.means",
      "The harmonic mean of precision (right, of those flagged) and recall (found, of those that are), flagged from 50% "
@@ -81,13 +81,14 @@ constexpr Words kWording[] = {
     {"metric.mae.means",
      "The mean distance between estimate and truth (MAE), in the unit of {target}. Lower is better.",
      "估计值与真实值之差的绝对值，取平均（MAE），单位与 {target} 相同。越低越好。"},
-    {"metric.rmse.name", "RMSE", "均方根误差（RMSE）"},
+    {"metric.rmse.name", "RMSE", "RMSE"},
     {"metric.rmse.in_sentence", "RMSE", " RMSE "},
     {"metric.rmse.short", "large errors count more", "大的误差扣分更重"},
     {"metric.rmse.means",
      "The root of the mean squared distance between estimate and truth, in the unit of {target}: a few large errors "
      "weigh more than many small ones. Lower is better.",
-     "估计值与真实值之差先平方、取平均，再开方，单位与 {target} 相同：少数大误差比许多小误差影响更大。越低越好。"},
+     "均方根误差：估计值与真实值之差先平方、取平均，再开方，单位与 {target} "
+     "相同：少数大误差比许多小误差影响更大。越低越好。"},
     {"metric.r2.name", "R²", "R²"},
     {"metric.r2.in_sentence", "R²", " R² "},
     {"metric.r2.short", "share of the differences explained", "解释了多少差异"},

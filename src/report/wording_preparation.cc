@@ -20,7 +20,7 @@ constexpr Words kWording[] = {
     {"preparation.features", "Features", "特征数"},
     {"preparation.more", "Show the other {columns}", "展开其余 {columns}"},
     {"preparation.suspect", "suspected leak: {metric} {value} with this column alone",
-     "疑似泄漏：单凭这一列，{metric}就有 {value}"},
+     "疑似泄漏：单凭这一列{metric}就有 {value}"},
     {"preparation.one_hot", "one-hot: {categories}", "独热编码：{categories}"},
     {"preparation.rare", "{n} rarer values taken together", "其余 {n} 个少见的值合并为一类"},
     {"preparation.filled", "missing: filled with {value}", "缺失值用 {value} 填补"},

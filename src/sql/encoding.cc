@@ -4,6 +4,7 @@
 #include "sql/packed_file.h"
 
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -19,6 +20,7 @@ namespace {
 
 using Byte = unsigned char;
 
+const auto no_converter = std::bit_cast<iconv_t>(std::intptr_t{-1});
 constexpr std::size_t piece_size = std::size_t{1} << 20U;
 
 void each_piece(const std::filesystem::path& path, const std::function<void(std::string_view)>& look) {
@@ -198,12 +200,13 @@ void convert_to_utf8(const std::filesystem::path& path, Encoding encoding, Tempo
   struct Converter {
     iconv_t handle;
     ~Converter() {
-      if (handle != iconv_t(-1)) ::iconv_close(handle);
+      if (handle != no_converter) ::iconv_close(handle);
     }
   } const converter{::iconv_open("UTF-8", name.c_str())};
-  if (converter.handle == iconv_t(-1)) {
+  if (converter.handle == no_converter) {
     throw Error("this system cannot read " + name, path.string(), "save the table as CSV in UTF-8");
   }
+  bool begun = false;
   std::string rest;  // the beginning of a sequence that the next piece ends
   std::vector<char> room(4 * piece_size);
   each_piece(path, [&](std::string_view piece) {
@@ -215,7 +218,10 @@ void convert_to_utf8(const std::filesystem::path& path, Encoding encoding, Tempo
       std::size_t free = room.size();
       const bool done = ::iconv(converter.handle, &from, &left, &to, &free) != std::size_t(-1);
       if (!done && errno == EILSEQ) no_meaning(path, encoding);
-      out.write({room.data(), room.size() - free});
+      std::string_view text(room.data(), room.size() - free);
+      if (!begun && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+      begun |= !text.empty();
+      out.write(text);
       if (!done && errno == EINVAL) break;
     }
     rest.erase(0, rest.size() - left);

@@ -31,7 +31,8 @@ struct TextSize {
 // Error with the first line that is not UTF-8 when it is none of these, or gzip is damaged.
 TextSize measure_text(const std::filesystem::path& path);
 
-// The text in UTF-8, in a temporary file. Error when a sequence means nothing in that encoding.
+// The text in UTF-8 without a byte order mark, in a temporary file. Error when a sequence means nothing in that
+// encoding.
 void convert_to_utf8(const std::filesystem::path& path, Encoding encoding, TemporaryFile& out);
 
 }  // namespace aisle::sql

@@ -75,6 +75,7 @@ TEST_F(FormatsTest, ReadsJsonLines) {
 
 TEST_F(FormatsTest, ReadsJsonArraysAndUtf16Json) {
   EXPECT_EQ(read(" [ {\"a\":1},\n {\"a\":2} ]\n").table.at("a").numbers, (Numbers{1, 2}));
+  EXPECT_EQ(read("\xEF\xBB\xBF{\"a\":1}\n").table.at("a").numbers, Numbers{1});
   std::string wide("\xFF\xFE", 2);
   for (const char c : std::string("{\"a\":1}\n{\"a\":2}\n")) wide += {c, '\0'};
   const auto found = read(wide);

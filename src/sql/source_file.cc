@@ -12,6 +12,7 @@ namespace aisle::sql {
 namespace {
 
 constexpr const char* save_as_csv = "save the table as CSV in UTF-8";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 void check_place(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path))
@@ -44,7 +45,7 @@ std::string escaped(const std::string& path) {
 }
 
 Format text_format(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  if (head.starts_with(byte_order_mark)) head.remove_prefix(byte_order_mark.size());
   std::string text;  // without blanks: only what the first value begins with matters
   std::ranges::copy_if(head, std::back_inserter(text), [](char c) { return !std::string_view(" \t\r\n").contains(c); });
   if (text.starts_with("{\"") || text.starts_with("{}")) return Format::json_lines;
@@ -58,15 +59,21 @@ SourceFile text_file(const std::filesystem::path& path, bool packed) {
                   .compression = packed ? "gzip" : "uncompressed",
                   .bytes = size.bytes,
                   .lines = size.lines};
-  if (size.encoding != Encoding::utf8) {
+  const auto convert = [&] {
     file.converted = std::make_unique<TemporaryFile>();
     convert_to_utf8(path, size.encoding, *file.converted);
     file.pattern = file.converted->path().string();
     file.compression = "uncompressed";
+  };
+  if (size.encoding != Encoding::utf8) {
+    convert();
     file.notes.push_back("the text is not UTF-8; it was read as " + std::string(name_of(size.encoding)) +
                          " (if words look wrong, save the table in UTF-8)");
   }
-  file.format = text_format(first_bytes(file.converted ? file.converted->path() : path, true));
+  const std::string head = first_bytes(file.converted ? file.converted->path() : path, true);
+  file.format = text_format(head);
+  // DuckDB's reader of JSON takes a byte order mark for a broken value.
+  if (file.format != Format::delimited && head.starts_with(byte_order_mark)) convert();
   return file;
 }
 

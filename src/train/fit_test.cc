@@ -31,13 +31,28 @@ Rings rings(std::size_t rows) {
   return out;
 }
 
-std::unique_ptr<models::Model> fitted(const Rings& data, std::uint64_t seed) {
-  auto model = models::algorithm("dnn").make(Json::Object{{"width", 32}, {"rate", 0.01}});
-  fit(*model, data.features, data.target, {.seed = seed, .threads = 1});
-  return model;
+// Every network, whatever it is.
+class EveryNetwork : public testing::TestWithParam<std::string> {
+ protected:
+  static std::unique_ptr<models::Model> fitted(const Rings& data, std::uint64_t seed) {
+    auto model = models::algorithm(GetParam()).make(Json::Object{{"width", 32}, {"rate", 0.01}, {"epochs", 60}});
+    fit(*model, data.features, data.target, {.seed = seed, .threads = 1});
+    return model;
+  }
+};
+
+std::vector<std::string> network_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : models::algorithms()) {
+    if (dynamic_cast<models::Network*>(entry.make(Json::Object{}).get()) != nullptr) names.push_back(entry.name);
+  }
+  return names;
 }
 
-TEST(Dnn, LearnsWhatNoLineCanTell) {
+INSTANTIATE_TEST_SUITE_P(Networks, EveryNetwork, testing::ValuesIn(network_names()),
+                         [](const auto& algorithm_name) { return algorithm_name.param; });
+
+TEST_P(EveryNetwork, LearnsWhatNoLineCanTell) {
   const auto data = rings(2000);
   const auto probability = fitted(data, 1)->predict(data.features);
   double right = 0;
@@ -45,31 +60,31 @@ TEST(Dnn, LearnsWhatNoLineCanTell) {
   EXPECT_GT(right / 2000, 0.95);
 }
 
-TEST(Dnn, GivesTheSameBitsForTheSameSeedAndOthersForAnother) {
+TEST_P(EveryNetwork, GivesTheSameBitsForTheSameSeedAndOthersForAnother) {
   const auto data = rings(500);
   EXPECT_EQ(fitted(data, 1)->predict(data.features), fitted(data, 1)->predict(data.features));
   EXPECT_NE(fitted(data, 1)->predict(data.features), fitted(data, 2)->predict(data.features));
 }
 
-TEST(Dnn, PredictsTheSameBitsAfterSavingAndLoading) {
+TEST_P(EveryNetwork, PredictsTheSameBitsAfterSavingAndLoading) {
   const auto data = rings(300);
   const auto model = fitted(data, 1);
   StoredTensors weights;
   model->save(weights);
-  const auto again = models::algorithm("dnn").make(model->options());
+  const auto again = models::algorithm(GetParam()).make(model->options());
   again->load(read_safetensors(write_safetensors(weights), "test"));
   EXPECT_EQ(model->predict(data.features), again->predict(data.features));
 }
 
-TEST(Dnn, TrainsOnAHandfulOfRows) {
+TEST_P(EveryNetwork, TrainsOnAHandfulOfRows) {
   const auto data = rings(8);
   for (const double p : fitted(data, 1)->predict(data.features)) EXPECT_TRUE(p >= 0 && p <= 1);
 }
 
 // The gradient that training follows, against finite differences of the loss.
-TEST(Dnn, HasTheGradientOfItsLoss) {
+TEST_P(EveryNetwork, HasTheGradientOfItsLoss) {
   const auto data = rings(16);
-  auto model = models::algorithm("dnn").make(Json::Object{{"width", 4}, {"layers", 2}});
+  auto model = models::algorithm(GetParam()).make(Json::Object{{"width", 4}, {"layers", 2}});
   auto& network = dynamic_cast<models::Network&>(*model);
   auto random = at::detail::createCPUGenerator(1);
   network.initialise(2, random);
