@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t length_size = 8;
 
 std::size_t width_of(std::string_view type) {
-  if (type == "F32") return 4;
+  if (type == "F32" || type == "I32") return 4;
   if (type == "F64" || type == "I64") return 8;
   return type == "U8" ? 1 : 0;
 }
@@ -22,7 +22,7 @@ std::size_t width_of(std::string_view type) {
 // Error.
 std::size_t size_of(const StoredTensor& tensor, std::size_t limit) {
   std::size_t size = width_of(tensor.type);
-  if (size == 0) throw Error("type \"" + tensor.type + "\" is not one of F32, F64, I64, U8");
+  if (size == 0) throw Error("type \"" + tensor.type + "\" is not one of F32, F64, I32, I64, U8");
   for (const std::size_t extent : tensor.shape) {
     if (extent != 0 && size > limit / extent) throw Error("a shape that the file is too short for");
     size *= extent;

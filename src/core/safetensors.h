@@ -14,7 +14,7 @@
 
 namespace aisle {
 
-// An array as it stands in a file: its type ("F32", "F64", "I64", "U8"), shape, and bytes, little endian.
+// An array as it stands in a file: its type ("F32", "F64", "I32", "I64", "U8"), shape, and bytes, little endian.
 struct StoredTensor {
   std::string type;
   std::vector<std::size_t> shape;
@@ -27,6 +27,7 @@ template <typename T>
 constexpr std::string_view stored_type() {
   if constexpr (std::same_as<T, float>) return "F32";
   if constexpr (std::same_as<T, double>) return "F64";
+  if constexpr (std::same_as<T, std::int32_t>) return "I32";
   if constexpr (std::same_as<T, std::int64_t>) return "I64";
   if constexpr (std::same_as<T, char>) return "U8";
 }

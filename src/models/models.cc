@@ -18,6 +18,7 @@
   X(elastic_net)            \
   X(naive_bayes)            \
   X(nearest_neighbours)     \
+  X(extra_trees)            \
   X(dnn)                    \
   X(rnn)                    \
   X(gru)                    \
