@@ -22,7 +22,8 @@
   X(dnn)                    \
   X(rnn)                    \
   X(gru)                    \
-  X(lstm)
+  X(lstm)                   \
+  X(tabm)
 
 // Those that need a library beyond libtorch, which the `learn` preset leaves out.
 #ifdef AISLE_WITH_XGBOOST

@@ -9,7 +9,9 @@
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/log_sigmoid.h>
 #include <ATen/ops/log_softmax.h>
+#include <ATen/ops/logsumexp.h>
 #include <ATen/ops/zeros_like.h>
 #include <algorithm>
 #include <c10/core/GradMode.h>
@@ -52,10 +54,11 @@ at::Tensor row_losses(Problem problem, const at::Tensor& outputs_BK, const at::T
 void Network::initialise(const Examples& examples, at::Generator& random) {
   problem_ = examples.labels.problem;
   outputs_ = static_cast<std::int64_t>(examples.labels.outputs());
-  mean_D_ = rows_to_tensor(examples.features, 0, examples.features.rows).mean(0);
   parameters_.clear();
+  undecayed_.clear();
   constants_.clear();
   build(examples, random);
+  mean_D_ = prepare(rows_to_tensor(examples.features, 0, examples.features.rows)).mean(0);
 }
 
 std::vector<at::Tensor> Network::parameters() const {
@@ -68,13 +71,33 @@ void Network::add(std::string name, const at::Tensor& values) {
   parameters_.emplace_back(std::move(name), values.detach().requires_grad_());
 }
 
+void Network::add_undecayed(std::string name, const at::Tensor& values) {
+  undecayed_.insert(name);
+  add(std::move(name), values);
+}
+
 void Network::add_constant(std::string name, const at::Tensor& values) {
   constants_.emplace_back(std::move(name), values);
 }
 
-at::Tensor Network::loss(const at::Tensor& outputs_BK, const at::Tensor& target_B, const at::Tensor& weight_B) const {
-  const at::Tensor loss_B = row_losses(problem_, outputs_BK, target_B);
+at::Tensor Network::loss(const at::Tensor& outputs, const at::Tensor& target_B, const at::Tensor& weight_B) const {
+  if (outputs.dim() == 3) {  // the members' answers as rows of their own
+    const auto members = outputs.size(1);
+    return loss(outputs.flatten(0, 1), target_B.repeat_interleave(members),
+                weight_B.defined() ? weight_B.repeat_interleave(members) : weight_B);
+  }
+  const at::Tensor loss_B = row_losses(problem_, outputs, target_B);
   return weight_B.defined() ? (loss_B * weight_B).sum() / weight_B.sum() : loss_B.mean();
+}
+
+// Means of probabilities, by their logarithms: no digits are lost near 0 and 1. Sums of as many, for means: in log odds
+// the number cancels out, and of several classes logarithms may all be off by a constant.
+at::Tensor Network::joined(const at::Tensor& outputs) const {
+  if (outputs.dim() == 2) return outputs;
+  constexpr int members = 1;  // the dimension
+  if (problem_ == Problem::regression) return outputs.mean(members);
+  if (problem_ == Problem::multiclass) return at::logsumexp(at::log_softmax(outputs, 2), members);
+  return at::logsumexp(at::log_sigmoid(outputs), members) - at::logsumexp(at::log_sigmoid(-outputs), members);
 }
 
 Predictions Network::predict(const Matrix& features) const {
@@ -86,7 +109,8 @@ Predictions Network::predict(const Matrix& features) const {
     const c10::InferenceMode no_gradients;
     const std::size_t begin = b * batch;
     const std::size_t rows = std::min(batch, features.rows - begin);
-    const at::Tensor outputs_BK = forward(rows_to_tensor(features, begin, rows), nullptr).contiguous();
+    const at::Tensor features_BD = prepare(rows_to_tensor(features, begin, rows));
+    const at::Tensor outputs_BK = joined(forward(features_BD, nullptr)).contiguous();
     const float* values = outputs_BK.const_data_ptr<float>();
     std::copy(values, values + rows * outputs, out.values.begin() + static_cast<std::ptrdiff_t>(begin * outputs));
   });
@@ -96,20 +120,21 @@ Predictions Network::predict(const Matrix& features) const {
 
 std::optional<Matrix> Network::contributions(const Matrix& features, std::size_t output) const {
   constexpr int steps = 16;
-  constexpr std::size_t at_once = 256;  // rows whose gradients are in memory: networks over sequences hold megabytes a row
+  constexpr std::size_t at_once =
+      256;  // rows whose gradients are in memory: networks over sequences hold megabytes a row
   const c10::AutoGradMode gradients(true);
   const std::size_t d = features.columns;
   const auto place = static_cast<std::int64_t>(output);
-  const double average = forward(mean_D_.unsqueeze(0), nullptr)[0][place].item<double>();
+  const double average = joined(forward(mean_D_.unsqueeze(0), nullptr))[0][place].item<double>();
   Matrix out(features.rows, d + 1);
   for (std::size_t begin = 0; begin < features.rows; begin += at_once) {
     const std::size_t rows = std::min(at_once, features.rows - begin);
-    const at::Tensor distance_BD = rows_to_tensor(features, begin, rows) - mean_D_;
+    const at::Tensor distance_BD = prepare(rows_to_tensor(features, begin, rows)) - mean_D_;
     at::Tensor slope_BD = at::zeros_like(distance_BD);
     for (int step = 0; step < steps; ++step) {
       at::Tensor at_BD = (mean_D_ + distance_BD * ((step + 0.5) / steps)).detach().requires_grad_();
       const c10::AutoGradMode gradients_of_rows(true);
-      at::Tensor sum = forward(at_BD, nullptr).select(1, place).sum();
+      at::Tensor sum = joined(forward(at_BD, nullptr)).select(1, place).sum();
       sum.backward({}, false, false, std::vector<at::Tensor>{at_BD});
       slope_BD += at_BD.grad();
     }

@@ -4,3 +4,5 @@
 //   N  rows
 //   B  rows of a batch
 //   D  features, or width
+//   M  members of an ensemble
+//   W  units of a hidden layer

@@ -53,11 +53,11 @@ class OneThread {
   int before_;
 };
 
-// AdamW (Loshchilov & Hutter 2019) with betas .9 and .999, over all parameters in one fused kernel.
+// AdamW (Loshchilov & Hutter 2019) with betas .9 and .999, over parameters that decay alike in one fused kernel.
 class AdamW {
  public:
-  AdamW(std::vector<at::Tensor> parameters, const models::TrainingPlan& plan)
-      : parameters_(std::move(parameters)), decay_(plan.decay), epsilon_(plan.epsilon) {
+  AdamW(std::vector<at::Tensor> parameters, double decay, double epsilon)
+      : parameters_(std::move(parameters)), decay_(decay), epsilon_(epsilon) {
     for (const auto& parameter : parameters_) {
       means_.push_back(at::zeros_like(parameter).detach());
       squares_.push_back(at::zeros_like(parameter).detach());
@@ -71,6 +71,7 @@ class AdamW {
     constexpr double beta2 = 0.999;
     const OneThread one_thread;
     const c10::AutoGradMode no_gradients(false);
+    if (parameters_.empty()) return;
     std::vector<at::Tensor> gradients;
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
       gradients.push_back(parameters_[i].grad());
@@ -95,7 +96,6 @@ class NetworkTraining {
   NetworkTraining(models::Network& network, const models::Examples& examples, std::uint64_t seed)
       : network_(network),
         plan_(network.plan()),
-        features_ND_(models::rows_to_tensor(examples.features, 0, examples.features.rows)),
         target_N_(float_tensor(examples.labels.values)),
         weight_N_(float_tensor(examples.labels.weights)),
         random_(seed),
@@ -103,11 +103,13 @@ class NetworkTraining {
     hold_out(examples.labels.values, seed);
     const OneThread one_thread;
     network_.initialise(examples, generator_);
+    features_ND_ = network_.prepare(models::rows_to_tensor(examples.features, 0, examples.features.rows));
   }
 
   std::vector<EpochLoss> run() {
     const std::size_t batches = (training_.size() + plan_.batch - 1) / plan_.batch;
-    AdamW optimiser(network_.parameters(), plan_);
+    AdamW decayed(parameters(true), plan_.decay, plan_.epsilon);
+    AdamW undecayed(parameters(false), 0, plan_.epsilon);
     std::vector<EpochLoss> epochs;
     double best_loss = std::numeric_limits<double>::infinity();
     std::vector<at::Tensor> best = snapshot(network_);
@@ -119,7 +121,9 @@ class NetworkTraining {
       for (std::size_t batch = 0; batch < batches; ++batch) {
         check_interrupted();
         sum += train_batch(batch);
-        optimiser.step(rate(++step, batches * plan_.epochs));
+        ++step;
+        decayed.step(rate(step, batches * plan_.epochs));
+        undecayed.step(rate(step, batches * plan_.epochs));
       }
       const double held_out = held_out_loss();
       epochs.push_back({sum / static_cast<double>(training_.size()), held_out});
@@ -133,6 +137,15 @@ class NetworkTraining {
   }
 
  private:
+  [[nodiscard]] std::vector<at::Tensor> parameters(bool that_decay) const {
+    std::vector<at::Tensor> out;
+    const auto all = network_.parameters();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (network_.decays(i) == that_decay) out.push_back(all[i]);
+    }
+    return out;
+  }
+
   [[nodiscard]] bool worn_out(std::size_t since_best) const {
     return plan_.patience > 0 && since_best >= plan_.patience;
   }
@@ -180,13 +193,16 @@ class NetworkTraining {
     return loss(held_out_, nullptr).item<double>();
   }
 
-  // Up along a line over the first 5 % of the steps, then down along half a cosine to zero.
+  // Up along a line over the first 5 % of the steps, level until the plan's `hold`, then down along half a cosine to
+  // zero.
   [[nodiscard]] double rate(std::size_t step, std::size_t steps) const {
     if (!plan_.cosine) return plan_.rate;
     constexpr double warm_share = 0.05;
     const double done = static_cast<double>(step) / static_cast<double>(steps + 1);
     if (done < warm_share) return plan_.rate * done / warm_share;
-    return plan_.rate * (1 + std::cos(std::numbers::pi * (done - warm_share) / (1 - warm_share))) / 2;
+    const double down = std::max(warm_share, plan_.hold);
+    if (done < down) return plan_.rate;
+    return plan_.rate * (1 + std::cos(std::numbers::pi * (done - down) / (1 - down))) / 2;
   }
 
   models::Network& network_;
