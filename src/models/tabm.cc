@@ -12,6 +12,7 @@
 #include <ATen/ops/searchsorted.h>
 #include <ATen/ops/special_ndtri.h>
 #include <ATen/ops/tensor.h>
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>

@@ -25,7 +25,7 @@ std::size_t share_of_categories(const Table& table) {
   return std::clamp<std::size_t>(of_all / std::max<std::size_t>(texts, 1), 1, most_categories);
 }
 
-// Of the telling numbers those before this one, when it is one.
+// Of the telling numbers those that tell more than this one, when it is one.
 std::vector<std::string> pairs_before(const std::vector<std::string>& telling, const std::string& name) {
   const auto self = std::ranges::find(telling, name);
   return self == telling.end() ? std::vector<std::string>() : std::vector<std::string>(telling.begin(), self);
