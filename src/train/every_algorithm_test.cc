@@ -137,14 +137,26 @@ TEST_P(EveryAlgorithm, PredictsTheSameBitsAfterSavingAndLoading) {
   EXPECT_EQ(before.values, after.values);
 }
 
-TEST_P(EveryAlgorithm, GivesChancesThatSumToOne) {
-  if (GetParam().problem == Problem::regression) GTEST_SKIP();
-  const auto predictions = model().predict(held_out_table(GetParam().problem).features);
+void expect_chances(const Predictions& predictions) {
   for (const double chance : predictions.values) ASSERT_TRUE(chance >= 0 && chance <= 1);
   for (std::size_t i = 0; i < predictions.rows() && predictions.outputs > 1; ++i) {
     const auto row = predictions.row(i);
     ASSERT_NEAR(std::accumulate(row.begin(), row.end(), 0.0), 1, 1e-5);
   }
+}
+
+TEST_P(EveryAlgorithm, GivesChancesThatSumToOne) {
+  if (GetParam().problem == Problem::regression) GTEST_SKIP();
+  expect_chances(model().predict(held_out_table(GetParam().problem).features));
+}
+
+TEST_P(EveryAlgorithm, LivesWithAClassThatHasNoRow) {
+  if (GetParam().problem != Problem::multiclass) GTEST_SKIP();
+  auto training = training_table(GetParam().problem);
+  training.labels.classes.emplace_back("none of these");
+  const auto predictions = fitted(GetParam(), training)->predict(held_out_table(GetParam().problem).features);
+  expect_chances(predictions);
+  for (std::size_t i = 0; i < predictions.rows(); ++i) ASSERT_LT(predictions.row(i).back(), 0.1);
 }
 
 // The mean chance of the last class: of two the positive one.
