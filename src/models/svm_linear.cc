@@ -41,7 +41,8 @@ class SvmLinear : public LinearModel {
   void fit(const Examples& examples, const Fitting& how) override {
     weights_.clear();
     intercepts_.clear();
-    for (const auto& task : machine_tasks(examples)) {
+    for (std::size_t k = 0; k < examples.labels.outputs(); ++k) {
+      const MachineTask task = machine_task(examples, k);
       const Machine machine = solve(task);
       const Platt platt = calibrate(task, how.seed, [&](const MachineTask& training, const Matrix& rows) {
         const Machine without = solve(training);
@@ -83,6 +84,7 @@ class SvmLinear : public LinearModel {
 
  private:
   [[nodiscard]] Machine solve(const MachineTask& task) const {
+    if (!task.has_something_to_tell_apart()) return Machine(task.features.columns + 1);
     [[maybe_unused]] static const bool quiet = silence();
     MachineRows<::feature_node> rows(task.features, true);
     auto target = task.target;
@@ -117,7 +119,8 @@ Algorithm svm_linear() {
                                                .title = "Linear support vector machine (liblinear)",
                                                .what = "The straight line that keeps the classes farthest apart.",
                                                .problems = {Problem::binary, Problem::multiclass, Problem::regression},
-                                               .search = {{"cost", 1e-3, 10, true}}});
+                                               .search = {{"cost", 1e-3, 10, true}},
+                                               .most_rows = 200000});
 }
 
 }  // namespace aisle::models

@@ -20,12 +20,11 @@ MachineTask some_rows(const MachineTask& task, std::span<const std::size_t> rows
   return out;
 }
 
-bool has_both_classes(const MachineTask& task) {
-  return std::ranges::find(task.target, 1) != task.target.end() &&
-         std::ranges::find(task.target, -1) != task.target.end();
-}
-
 }  // namespace
+
+bool MachineTask::has_something_to_tell_apart() const {
+  return number || (std::ranges::find(target, 1) != target.end() && std::ranges::find(target, -1) != target.end());
+}
 
 double MachineTask::class_weight(double sign) const {
   if (weights.empty()) return 1;
@@ -39,18 +38,13 @@ double MachineTask::class_weight(double sign) const {
   return rows > 0 ? sum / rows : 1;
 }
 
-std::vector<MachineTask> machine_tasks(const Examples& examples) {
+MachineTask machine_task(const Examples& examples, std::size_t output) {
   const Labels& labels = examples.labels;
-  std::vector<MachineTask> tasks;
-  for (std::size_t k = 0; k < labels.outputs(); ++k) {
-    MachineTask task{examples.features, labels.values, labels.weights, labels.problem == Problem::regression};
-    const double own = labels.problem == Problem::binary ? 1 : static_cast<double>(k);
-    if (!task.number) {
-      for (double& value : task.target) value = value == own ? 1 : -1;
-    }
-    tasks.push_back(std::move(task));
-  }
-  return tasks;
+  MachineTask task{examples.features, labels.values, labels.weights, labels.problem == Problem::regression};
+  if (task.number) return task;
+  const double own = labels.problem == Problem::binary ? 1 : static_cast<double>(output);
+  for (double& value : task.target) value = value == own ? 1 : -1;
+  return task;
 }
 
 Platt calibrate(const MachineTask& task, std::uint64_t seed, const FitAndDecide& decide) {
@@ -64,9 +58,7 @@ Platt calibrate(const MachineTask& task, std::uint64_t seed, const FitAndDecide&
     check_interrupted();
     std::vector<std::size_t> kept, held_out;
     for (std::size_t i = 0; i < fold_of.size(); ++i) (fold_of[i] == fold ? held_out : kept).push_back(i);
-    const auto training = some_rows(task, kept);
-    if (!has_both_classes(training)) continue;  // nothing to be told apart: the values stay 0
-    const auto values = decide(training, some_rows(task, held_out).features);
+    const auto values = decide(some_rows(task, kept), some_rows(task, held_out).features);
     for (std::size_t i = 0; i < held_out.size(); ++i) decisions[held_out[i]] = values[i];
   }
   return fit_platt(decisions, positive, task.weights);

@@ -19,12 +19,15 @@ struct MachineTask {
   std::vector<double> weights;  // a row each, may be empty; a number's are not heeded: the libraries know none
   bool number = false;
 
+  // Else there is nothing to learn, and libsvm returns what must not be read.
+  [[nodiscard]] bool has_something_to_tell_apart() const;
+
   // The mean weight of the rows of a class: what the libraries take instead of a weight a row.
   [[nodiscard]] double class_weight(double sign) const;
 };
 
-// A machine for each output.
-std::vector<MachineTask> machine_tasks(const Examples& examples);
+// The task of the machine for an output.
+MachineTask machine_task(const Examples& examples, std::size_t output);
 
 // The decision values of rows by a machine that is fitted for them.
 using FitAndDecide = std::function<std::vector<double>(const MachineTask& training, const Matrix& rows)>;

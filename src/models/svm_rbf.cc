@@ -111,6 +111,7 @@ class SvmRbf : public SelfFitting {
 };
 
 Machine SvmRbf::solve(const MachineTask& task) const {
+  if (!task.has_something_to_tell_apart()) return {};
   [[maybe_unused]] static const bool quiet = silence();
   MachineRows<::svm_node> rows(task.features, false);
   auto target = task.target;
@@ -160,7 +161,8 @@ void SvmRbf::merge(const std::vector<Machine>& machines, const Matrix& features)
 
 void SvmRbf::fit(const Examples& examples, const Fitting& how) {
   std::vector<Machine> machines;
-  for (const auto& task : machine_tasks(examples)) {
+  for (std::size_t k = 0; k < examples.labels.outputs(); ++k) {
+    const MachineTask task = machine_task(examples, k);
     Machine machine = solve(task);
     const Platt platt = calibrate(task, how.seed, [&](const MachineTask& training, const Matrix& rows) {
       return as_sums(solve(training), training.features, gamma(rows.columns)).of(rows).values;
