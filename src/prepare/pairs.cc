@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 namespace aisle::prepare {
 
@@ -82,6 +83,17 @@ void boost(std::vector<Candidate>& candidates, std::vector<double> rest) {
   }
 }
 
+// Whether the column has so many different numbers that they are amounts, not codes or grades.
+bool holds_amounts(const Column& column, const Rows& rows) {
+  constexpr std::size_t most_codes = 50;
+  std::set<double> different;
+  for (const std::size_t row : rows) {
+    if (!column.missing(row)) different.insert(column.numbers[row]);
+    if (different.size() > most_codes) return true;
+  }
+  return false;
+}
+
 // At most 20,000 of the rows, spread evenly, as places.
 std::vector<std::size_t> some_places(std::size_t rows) {
   constexpr std::size_t enough = 20000;
@@ -115,6 +127,7 @@ std::vector<std::string> telling_numbers(const Table& table, const Rows& rows, c
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];
     if (column.type != ColumnType::number || column.name == target || named_like_an_id(column.name)) continue;
+    if (!holds_amounts(column, sample)) continue;
     if (candidates.size() == too_many) return {};
     candidates.push_back({.place = c, .group = cut(column, sample)});
   }
