@@ -175,7 +175,7 @@ class Resumed(Fitting):
 
     def setUp(self):
         super().setUp()
-        self.data = self.write_rows("visits.csv", visits(1500))
+        self.data = self.write_rows("visits.csv", visits(800))
         self.model, self.unfinished = self.folder / "model", self.folder / "model.unfinished"
         self.command = ["fit", self.data, "--target", "bought", "--algorithms", "logistic,boosted_trees,dnn", "--out", self.model]
 
@@ -204,6 +204,12 @@ class Resumed(Fitting):
         self.assertTrue(self.unfinished.exists())
         self.assertFalse(self.model.exists())
         self.assertEqual(self.outcome(), whole)
+
+    def test_a_slash_behind_the_place_changes_nothing(self):
+        self.command[-1] = f"{self.model}/"
+        self.interrupt()
+        self.assertFalse(self.model.exists())
+        self.outcome()
 
     def test_does_not_take_what_another_command_left(self):
         self.interrupt()
