@@ -220,7 +220,8 @@ TEST(Baseline, IsAsRightAsTheMajorityAndRanksNothing) {
 }
 
 TEST(Baseline, IsTheShareOfEachOfSeveralClassesAndTheMeanOfANumber) {
-  const Labels classes{.problem = Problem::multiclass, .classes = {"a", "b", "c"}, .values = {0, 2, 2, 2}, .weights = {}};
+  const Labels classes{
+      .problem = Problem::multiclass, .classes = {"a", "b", "c"}, .values = {0, 2, 2, 2}, .weights = {}};
   const auto shares = baseline(classes);
   ASSERT_EQ(shares.rows(), 4U);
   EXPECT_EQ(std::vector(shares.row(3).begin(), shares.row(3).end()), (std::vector{0.25, 0.0, 0.75}));

@@ -132,8 +132,8 @@ TEST(KnownOutcomes, KnowTheClassesInAnotherWriting) {
   const auto numbers_read =
       known_outcomes(texts({"1.0", "0"}, {0, 1}), asked(ColumnType::number, Problem::binary, {"0", "1"}));
   EXPECT_EQ(numbers_read.labels.values, (Values{1, 0}));
-  const auto three =
-      known_outcomes(texts({"3.00", "4", "2"}, {0, 1, 2}), asked(ColumnType::number, Problem::multiclass, {"1", "2", "3"}));
+  const auto three = known_outcomes(texts({"3.00", "4", "2"}, {0, 1, 2}),
+                                    asked(ColumnType::number, Problem::multiclass, {"1", "2", "3"}));
   EXPECT_EQ(three.rows, (Rows{0, 2}));
   EXPECT_EQ(three.labels.values, (Values{2, 1}));
 }

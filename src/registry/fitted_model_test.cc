@@ -35,7 +35,9 @@ Given given(Problem problem) {
     place.codes.push_back(static_cast<std::int32_t>(random.below(2)));
     const double sum = first.numbers.back() - second.numbers.back() + place.codes.back() + 0.3 * random.normal();
     const double third = sum < 0 ? 0 : sum < 1 ? 1 : 2;
-    out.labels.values.push_back(problem == Problem::regression ? sum : problem == Problem::binary ? (sum > 0 ? 1 : 0) : third);
+    out.labels.values.push_back(problem == Problem::regression ? sum
+                                : problem == Problem::binary   ? (sum > 0 ? 1 : 0)
+                                                               : third);
     out.rows.push_back(i);
   }
   out.table = {{first, second, place}};
@@ -45,7 +47,10 @@ Given given(Problem problem) {
 FittedModel blend(const Given& from, const std::vector<std::string>& algorithms, models::Combination combination) {
   auto fitted = prepare::Preparation::fit(from.table, from.rows, from.labels, "y", {}, 1);
   FittedModel out{.name = "blend",
-                  .target = {.name = "y", .type = ColumnType::number, .problem = from.labels.problem, .classes = from.labels.classes},
+                  .target = {.name = "y",
+                             .type = ColumnType::number,
+                             .problem = from.labels.problem,
+                             .classes = from.labels.classes},
                   .preparation = std::move(fitted.preparation),
                   .members = {},
                   .combination = std::move(combination)};

@@ -15,7 +15,8 @@ namespace {
 class SearchTest : public testing::Test {
  protected:
   std::vector<Trial> searched(double seconds, std::uint64_t seed) {
-    std::vector<Trial> trials = {{.algorithm = "logistic", .options = Json::Object{}, .out_of_fold = {}, .fold_loss = {}}};
+    std::vector<Trial> trials = {
+        {.algorithm = "logistic", .options = Json::Object{}, .out_of_fold = {}, .fold_loss = {}}};
     folds.run(trials, progress);
     search(trials, folds, seconds, seed, progress);
     return trials;
@@ -74,7 +75,8 @@ TEST_F(SearchTest, TakesOutcomesThatAreKept) {
   const OutcomeStore kept(place.folder, "run");
   kept.keep("logistic", Json::Object{}, 0, {.predictions = {1, std::vector<double>(40, 0.25)}, .loss = 123});
   const CrossValidation resumed(table, target, preparation, false, 1, folds.folds(), kept);
-  std::vector<Trial> trials = {{.algorithm = "logistic", .options = Json::Object{}, .out_of_fold = {}, .fold_loss = {}}};
+  std::vector<Trial> trials = {
+      {.algorithm = "logistic", .options = Json::Object{}, .out_of_fold = {}, .fold_loss = {}}};
   resumed.run(trials, progress);
   EXPECT_EQ(trials[0].fold_loss[0], 123);
   EXPECT_LT(trials[0].fold_loss[1], 1);

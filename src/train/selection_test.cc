@@ -102,7 +102,8 @@ TEST(Select, DoesNotLookAtTheTestRowsBeforeTheEnd) {
     EXPECT_EQ(before.leaderboard[a].name, after.leaderboard[a].name);
     EXPECT_EQ(before.leaderboard[a].out_of_fold.values, after.leaderboard[a].out_of_fold.values);
   }
-  EXPECT_EQ(before.champion.predict(table, before.training).values, after.champion.predict(table, after.training).values);
+  EXPECT_EQ(before.champion.predict(table, before.training).values,
+            after.champion.predict(table, after.training).values);
   EXPECT_NE(before.test_predictions.values, after.test_predictions.values);
 }
 
@@ -206,8 +207,8 @@ TEST(Select, ComparesTheChampionWithTheOthers) {
 TEST(Select, MovesTheThresholdByWhatMistakesCost) {
   const auto table = sample(500);
   const auto threshold = [&](double miss, double false_alarm) {
-    const auto found = select_from(
-        table, {.cost_of_miss = miss, .cost_of_false_alarm = false_alarm, .algorithms = {"logistic"}});
+    const auto found =
+        select_from(table, {.cost_of_miss = miss, .cost_of_false_alarm = false_alarm, .algorithms = {"logistic"}});
     EXPECT_EQ(found.champion.threshold, found.threshold->threshold);
     EXPECT_LE(found.threshold->cost, found.threshold->cost_at_half);
     return found.champion.threshold;
@@ -301,8 +302,7 @@ TEST(PredictionsCsv, HoldsOneLineARowAndOfTestRowsTheChampionAlone) {
 
 TEST(PredictionsCsv, HasAColumnForEachOfSeveralClasses) {
   const auto table = sample(200, 3);
-  const auto csv =
-      predictions_csv(prepare::read_target(table, "bought"), select_from(table, quickly({"logistic"})));
+  const auto csv = predictions_csv(prepare::read_target(table, "bought"), select_from(table, quickly({"logistic"})));
   EXPECT_EQ(std::ranges::count(csv, '\n'), 201);
   EXPECT_TRUE(csv.starts_with("row,fold,truth,logistic[0],logistic[1],logistic[2]\n1,")) << csv.substr(0, 100);
 }
