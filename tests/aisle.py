@@ -1,5 +1,7 @@
 """Drives the built program, as a user would."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -31,6 +33,14 @@ class Scenario(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
+
+    def write_rows(self, name, rows):
+        """A CSV of rows, which are dictionaries with the same names."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return self.write(name, text.getvalue())
 
     def write(self, name, text):
         path = self.folder / name

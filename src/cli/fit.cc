@@ -2,6 +2,7 @@
 #include "cli/duration.h"
 #include "core/error.h"
 #include "core/sha256.h"
+#include "core/version.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
@@ -82,6 +83,7 @@ prepare::Task task(const std::string& name) {
 // Of everything that decides what a fold's outcome is.
 std::string run_name(const FitArguments& arguments, const std::string& data) {
   Json settings = config_to_json(arguments.selection);
+  settings["program"] = version;
   settings["preparation"] = config_to_json(arguments.selection.preparation);
   settings["balanced"] = arguments.selection.balanced;
   for (const auto& text : {arguments.target, arguments.task, arguments.positive, arguments.selection.group,
@@ -92,14 +94,18 @@ std::string run_name(const FitArguments& arguments, const std::string& data) {
   return sha256(data + settings.text());
 }
 
+// Where outcomes are kept until the model stands.
+std::filesystem::path unfinished(const std::filesystem::path& out) {
+  auto place = std::filesystem::absolute(out).lexically_normal();
+  if (!place.has_filename()) place = place.parent_path();  // it was written with a slash behind it
+  return place.string() + ".unfinished";
+}
+
 train::Selection select(const Table& table, const prepare::Target& target, const FitArguments& arguments,
-                        const std::string& data, Progress& progress) {
+                        const train::OutcomeStore& store, Progress& progress) {
   auto config = arguments.selection;
   if (!arguments.budget.empty()) config.budget_seconds = seconds(arguments.budget, "--budget");
-  const train::OutcomeStore store(arguments.out.string() + ".unfinished", run_name(arguments, data));
-  auto found = train::select(table, target, config, store, progress);
-  store.clear();
-  return found;
+  return train::select(table, target, config, store, progress);
 }
 
 void fit(const FitArguments& arguments) {
@@ -116,12 +122,14 @@ void fit(const FitArguments& arguments) {
   drop_columns(read.table, arguments);
   const auto target =
       prepare::read_target(read.table, arguments.target, task(arguments.task), arguments.positive);
-  const auto selection = select(read.table, target, arguments, source.sha256, progress);
+  const train::OutcomeStore store(unfinished(arguments.out), run_name(arguments, source.sha256));
+  const auto selection = select(read.table, target, arguments, store, progress);
   auto files = train::model_files(read.table, target, selection, source);
   check_interrupted();
   Json evaluation = registry::json_file(files, "evaluation.json");
   files["model_card.md"] = report::model_card(evaluation);
   registry::write_directory(arguments.out, files, {{"report.html", report::evaluation_page(evaluation)}});
+  store.clear();
 
   const bool colour = report::stderr_takes_colour();
   std::fprintf(stderr, "\n%s\n%s\nmodel:  %s\nreport: %s\n",

@@ -20,6 +20,19 @@ TEST(Table, CountsRowsThatStandAgain) {
   EXPECT_EQ(duplicate_rows(table), 1U);
 }
 
+TEST(FirstAlike, NamesTheFirstRowThatSaysTheSame) {
+  Table table = sample();
+  EXPECT_EQ(first_alike(table), (std::vector<std::size_t>{0, 1, 0, 1}));
+  table.columns[1].codes[2] = -1;
+  EXPECT_EQ(first_alike(table), (std::vector<std::size_t>{0, 1, 2, 1}));
+}
+
+TEST(FirstAlike, IsEveryRowItselfWhereAllDiffer) {
+  const Table table{{{.name = "x", .numbers = {3, 1, 2}, .codes = {}, .words = {}}}};
+  EXPECT_EQ(first_alike(table), (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(first_alike(Table{}), std::vector<std::size_t>{});
+}
+
 TEST(Table, KnowsWhatIsMissing) {
   const Table table = sample();
   EXPECT_FALSE(table.at("price").missing(0));

@@ -1,5 +1,8 @@
 #include "evaluate/measure.h"
 
+#include "core/error.h"
+#include "evaluate/importance.h"
+#include "evaluate/partial_dependence.h"
 #include "stats/random.h"
 
 #include <algorithm>
@@ -12,24 +15,14 @@
 namespace aisle::evaluate {
 namespace {
 
-// A model that answers what the test says.
-class Told final : public models::Model {
- public:
-  using Answer = std::function<double(std::span<const float>)>;
-  explicit Told(Answer answer) : answer_(std::move(answer)) {}
+// What a model says of a row.
+using Answer = std::function<double(std::span<const float>)>;
 
-  [[nodiscard]] std::vector<double> predict(const Matrix& features) const override {
-    std::vector<double> out(features.rows);
-    for (std::size_t i = 0; i < features.rows; ++i) out[i] = answer_(features.row(i));
-    return out;
-  }
-  [[nodiscard]] Json options() const override { return Json::Object{}; }
-  void save(StoredTensors& /*weights*/) const override {}
-  void load(const StoredTensors& /*weights*/) override {}
-
- private:
-  Answer answer_;
-};
+Predictions answers(const Answer& answer, const Matrix& features) {
+  Predictions out;
+  for (std::size_t i = 0; i < features.rows; ++i) out.values.push_back(answer(features.row(i)));
+  return out;
+}
 
 Column numbers(std::string name, std::vector<double> values) {
   return {.name = std::move(name), .type = ColumnType::number, .numbers = std::move(values), .codes = {}, .words = {}};
@@ -45,34 +38,39 @@ constexpr std::size_t basket = 4;
 struct Visitors {
   prepare::Preparation preparation;
   Matrix features;
-  std::vector<char> positive;
+  Labels labels;
 };
+
+Labels two_classes(std::vector<double> values) {
+  return {.problem = Problem::binary, .classes = {"no", "yes"}, .values = std::move(values), .weights = {}};
+}
 
 Visitors visitors(std::size_t count = 400) {
   stats::Random random(7);
   Column place{.name = "city", .type = ColumnType::text, .numbers = {}, .codes = {}, .words = {"Oslo", "Bern", "Rome"}};
   std::vector<double> how_often;
   std::vector<double> how_much;
-  Visitors out;
+  std::vector<double> buys;
   for (std::size_t i = 0; i < count; ++i) {
     place.codes.push_back(static_cast<std::int32_t>(random.below(cities)));
     how_often.push_back(static_cast<double>(random.below(20)));
     how_much.push_back(static_cast<double>(random.below(50)) / 2);
-    out.positive.push_back(how_often.back() >= 10 ? 1 : 0);
+    buys.push_back(how_often.back() >= 10 ? 1 : 0);
   }
   const Table table{{place, numbers("shop", std::vector<double>(count, 1)), numbers("visits", how_often),
                      numbers("basket", how_much)}};
   Rows rows(count);
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  out.preparation = prepare::Preparation::fit(table, rows, "bought");
-  out.features = out.preparation.apply(table, rows);
-  return out;
+  const Labels labels = two_classes(buys);
+  auto fitted = prepare::Preparation::fit(table, rows, labels, "bought", {}, 1);
+  return {std::move(fitted.preparation), std::move(fitted.features), labels};
 }
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-std::vector<Importance> importance(const Visitors& given, Told::Answer answer, std::uint64_t seed) {
-  return permutation_importance(Told(std::move(answer)), given.preparation, given.features, given.positive, seed);
+std::vector<Importance> importance(const Visitors& given, const Answer& answer, std::uint64_t seed) {
+  return permutation_importance([&](const Matrix& features) { return answers(answer, features); }, given.preparation,
+                                given.features, given.labels, seed);
 }
 
 TEST(PermutationImportance, FindsTheColumnThatMatters) {
@@ -140,18 +138,96 @@ TEST(PermutationImportance, DependsOnTheSeedAlone) {
   EXPECT_NE(once[0].drop, other[0].drop);
 }
 
+TEST(PermutationImportance, IsMeasuredByAccuracyOfSeveralClassesAndR2OfANumber) {
+  EXPECT_EQ(importance_metric(Problem::binary), "roc_auc");
+  EXPECT_EQ(importance_metric(Problem::multiclass), "accuracy");
+  EXPECT_EQ(importance_metric(Problem::regression), "r2");
+  auto given = visitors();
+  given.labels = {.problem = Problem::regression, .classes = {}, .values = {}, .weights = {}};
+  for (std::size_t i = 0; i < given.features.rows; ++i) {
+    given.labels.values.push_back(static_cast<double>(given.features.row(i)[visits]));
+  }
+  const auto found = importance(given, [](auto row) { return row[visits]; }, 1);
+  EXPECT_EQ(found[0].column, "visits");
+  EXPECT_NEAR(found[0].drop, 2, 0.2);  // from 1 to that of another row's value: 1 - 2 * variance / variance
+}
+
+// Three columns of a table and what a model makes of them: the double of the price, and 5 more in Oslo.
+struct Prices {
+  Table table;
+  Rows rows;
+};
+
+Prices prices() {
+  Column city_of{.name = "city", .type = ColumnType::text, .numbers = {}, .codes = {}, .words = {"Bern", "Oslo"}};
+  std::vector<double> price;
+  Prices out;
+  for (std::size_t i = 0; i < 100; ++i) {
+    city_of.codes.push_back(i % 4 == 0 ? 0 : 1);
+    price.push_back(i % 10 == 9 ? NAN : static_cast<double>(i % 5));
+    out.rows.push_back(i);
+  }
+  out.table = {{city_of, numbers("price", price)}};
+  return out;
+}
+
+Predictions price_model(const Table& table) {
+  Predictions out;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const double price = table.at("price").numbers[i];
+    out.values.push_back(2 * (std::isnan(price) ? 0 : price) + (table.at("city").codes[i] == 1 ? 5 : 0));
+  }
+  return out;
+}
+
+TEST(PartialDependence, IsTheMeanAnswerAtEachValueOfANumber) {
+  const auto given = prices();
+  const auto found = partial_dependence(price_model, given.table, given.rows, "price", 0, 1);
+  ASSERT_EQ(found.points.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(found.points[i].number, static_cast<double>(i));
+    EXPECT_NEAR(found.points[i].answer, 2 * static_cast<double>(i) + 5 * 0.75, 1e-12);
+  }
+}
+
+TEST(PartialDependence, TakesTheMostFrequentTextsFirst) {
+  const auto given = prices();
+  const auto found = partial_dependence(price_model, given.table, given.rows, "city", 0, 1);
+  ASSERT_EQ(found.points.size(), 2U);
+  EXPECT_EQ(found.type, ColumnType::text);
+  EXPECT_EQ(found.points[0].category, "Oslo");
+  EXPECT_EQ(found.points[1].category, "Bern");
+  EXPECT_NEAR(found.points[0].answer - found.points[1].answer, 5, 1e-12);
+}
+
+Measured measured(const Labels& labels, const Predictions& predictions) {
+  return {labels.problem, stats::measure(labels, predictions), {}};
+}
+
 // The share of positive rows, three of ten or seven of ten, for every row.
 TEST(Baseline, IsAsRightAsTheMajorityAndRanksNothing) {
-  std::vector<char> positive = {1, 0, 0, 1, 0, 0, 0, 1, 0, 0};
+  Labels labels = two_classes({1, 0, 0, 1, 0, 0, 0, 1, 0, 0});
   for (const double share : {0.3, 0.7}) {
-    const auto metrics = baseline(positive);
-    EXPECT_DOUBLE_EQ(metrics.accuracy, 0.7);
-    EXPECT_DOUBLE_EQ(metrics.roc_auc, 0.5);
-    EXPECT_DOUBLE_EQ(metrics.pr_auc, share);
-    EXPECT_NEAR(metrics.brier, 0.3 * 0.7, 1e-12);
-    EXPECT_NEAR(metrics.log_loss, -0.3 * std::log(0.3) - 0.7 * std::log(0.7), 1e-12);
-    for (char& one : positive) one = one == 0 ? 1 : 0;
+    const auto metrics = measured(labels, baseline(labels));
+    EXPECT_DOUBLE_EQ(metrics["accuracy"], 0.7);
+    EXPECT_DOUBLE_EQ(metrics["roc_auc"], 0.5);
+    EXPECT_DOUBLE_EQ(metrics["pr_auc"], share);
+    EXPECT_NEAR(metrics["brier"], 0.3 * 0.7, 1e-12);
+    EXPECT_NEAR(metrics["ece"], 0, 1e-12);
+    EXPECT_NEAR(metrics["log_loss"], -0.3 * std::log(0.3) - 0.7 * std::log(0.7), 1e-12);
+    for (double& one : labels.values) one = 1 - one;
   }
+}
+
+TEST(Baseline, IsTheShareOfEachOfSeveralClassesAndTheMeanOfANumber) {
+  const Labels classes{
+      .problem = Problem::multiclass, .classes = {"a", "b", "c"}, .values = {0, 2, 2, 2}, .weights = {}};
+  const auto shares = baseline(classes);
+  ASSERT_EQ(shares.rows(), 4U);
+  EXPECT_EQ(std::vector(shares.row(3).begin(), shares.row(3).end()), (std::vector{0.25, 0.0, 0.75}));
+  const Labels amounts{.problem = Problem::regression, .classes = {}, .values = {1, 2, 6}, .weights = {}};
+  EXPECT_EQ(baseline(amounts).values, (std::vector<double>{3, 3, 3}));
+  EXPECT_NEAR(measured(amounts, baseline(amounts))["r2"], 0, 1e-12);
 }
 
 std::vector<std::string> names(const Json& json) {
@@ -160,21 +236,23 @@ std::vector<std::string> names(const Json& json) {
   return out;
 }
 
-TEST(Measured, HasFiveNamesInJson) {
-  std::vector<char> positive;
-  std::vector<double> probability;
+TEST(Measured, HasItsNamesInJson) {
+  Labels labels = two_classes({});
+  Predictions predictions;
   for (int i = 0; i < 60; ++i) {
-    positive.push_back(i % 2 == 0 ? 1 : 0);
-    probability.push_back(i % 2 == 0 ? 0.9 - i * 0.01 : 0.1 + i * 0.01);
+    labels.values.push_back(i % 2 == 0 ? 1 : 0);
+    predictions.values.push_back(i % 2 == 0 ? 0.9 - i * 0.01 : 0.1 + i * 0.01);
   }
-  const auto measured = measure(positive, probability, 1);
-  const Json metrics = metrics_to_json(measured.metrics);
-  const Json intervals = intervals_to_json(measured.intervals);
-  const std::vector<std::string> five = {"accuracy", "roc_auc", "pr_auc", "log_loss", "brier"};
-  EXPECT_EQ(names(metrics), five);
-  EXPECT_EQ(names(intervals), five);
-  EXPECT_EQ(metrics.at("brier").number(), measured.metrics.brier);
-  for (const auto& name : five) {
+  const auto found = measure(labels, predictions, 1);
+  const Json metrics = metrics_to_json(found.problem, found.metrics);
+  const Json intervals = intervals_to_json(found);
+  const std::vector<std::string> seven = {"accuracy", "roc_auc", "pr_auc", "f1", "log_loss", "brier", "ece"};
+  EXPECT_EQ(names(metrics), seven);
+  EXPECT_EQ(names(intervals), seven);
+  EXPECT_EQ(metrics.at("brier").number(), found["brier"]);
+  EXPECT_THROW((void)found["rmse"], Error);
+  for (const auto& name : seven) {
+    if (name == "ece") continue;  // samples add to it, so that its interval may lie above
     const auto ends = intervals.at(name).numbers();
     ASSERT_EQ(ends.size(), 2U) << name;
     EXPECT_LE(ends[0], metrics.at(name).number()) << name;
@@ -182,12 +260,22 @@ TEST(Measured, HasFiveNamesInJson) {
   }
 }
 
+TEST(Measured, HasTheNamesOfItsProblem) {
+  const auto of = [](Problem problem, std::size_t count) {
+    return names(metrics_to_json(problem, std::vector<double>(count)));
+  };
+  EXPECT_EQ(of(Problem::multiclass, 6),
+            (std::vector<std::string>{"accuracy", "roc_auc", "f1", "log_loss", "brier", "ece"}));
+  EXPECT_EQ(of(Problem::regression, 4), (std::vector<std::string>{"mae", "rmse", "r2", "mape"}));
+}
+
 TEST(Measured, HasNoIntervalsWithLessThanTenRowsOfAClass) {
-  for (const int positives : {9, 10}) {
-    std::vector<char> positive(40, 0);
-    std::vector<double> probability(40, 0.3);
-    for (int i = 0; i < positives; ++i) positive[static_cast<std::size_t>(i)] = 1;
-    for (const auto& interval : measure(positive, probability, 1).intervals) {
+  for (const std::size_t positives : {9U, 10U}) {
+    Labels labels = two_classes(std::vector<double>(40, 0));
+    Predictions predictions;
+    for (std::size_t i = 0; i < 40; ++i) predictions.values.push_back(i % 3 == 0 ? 0.7 : 0.3);
+    for (std::size_t i = 0; i < positives; ++i) labels.values[i] = 1;
+    for (const auto& interval : measure(labels, predictions, 1).intervals) {
       EXPECT_EQ(std::isnan(interval.low), positives < 10);
       EXPECT_EQ(std::isnan(interval.high), positives < 10);
     }

@@ -8,25 +8,28 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
+#include <numeric>
 
 namespace aisle::train {
 namespace {
 
 struct Rings {
   Matrix features;
-  std::vector<float> target;
+  Labels labels;
+
+  [[nodiscard]] models::Examples examples() const { return {features, labels, {}}; }
 };
 
 // Positive inside a circle: no line can tell.
 Rings rings(std::size_t rows) {
   stats::Random random(3);
-  Rings out{Matrix(rows, 2), {}};
+  Rings out{Matrix(rows, 2), {.problem = Problem::binary, .classes = {"out", "in"}, .values = {}, .weights = {}}};
   const auto uniform = [&] { return static_cast<float>(random.below(2001)) / 1000.0F - 1.0F; };
   for (std::size_t i = 0; i < rows; ++i) {
     auto row = out.features.row(i);
     row[0] = uniform();
     row[1] = uniform();
-    out.target.push_back(row[0] * row[0] + row[1] * row[1] < 0.6F ? 1 : 0);
+    out.labels.values.push_back(row[0] * row[0] + row[1] * row[1] < 0.6F ? 1 : 0);
   }
   return out;
 }
@@ -36,7 +39,7 @@ class EveryNetwork : public testing::TestWithParam<std::string> {
  protected:
   static std::unique_ptr<models::Model> fitted(const Rings& data, std::uint64_t seed) {
     auto model = models::algorithm(GetParam()).make(Json::Object{{"width", 32}, {"rate", 0.01}, {"epochs", 60}});
-    fit(*model, data.features, data.target, {.seed = seed, .threads = 1});
+    fit(*model, data.examples(), {.seed = seed, .threads = 1});
     return model;
   }
 };
@@ -54,16 +57,16 @@ INSTANTIATE_TEST_SUITE_P(Networks, EveryNetwork, testing::ValuesIn(network_names
 
 TEST_P(EveryNetwork, LearnsWhatNoLineCanTell) {
   const auto data = rings(2000);
-  const auto probability = fitted(data, 1)->predict(data.features);
+  const auto said = fitted(data, 1)->predict(data.features);
   double right = 0;
-  for (std::size_t i = 0; i < data.target.size(); ++i) right += (probability[i] >= 0.5) == (data.target[i] > 0) ? 1 : 0;
+  for (std::size_t i = 0; i < 2000; ++i) right += (said.values[i] >= 0.5) == (data.labels.values[i] > 0) ? 1 : 0;
   EXPECT_GT(right / 2000, 0.95);
 }
 
 TEST_P(EveryNetwork, GivesTheSameBitsForTheSameSeedAndOthersForAnother) {
   const auto data = rings(500);
-  EXPECT_EQ(fitted(data, 1)->predict(data.features), fitted(data, 1)->predict(data.features));
-  EXPECT_NE(fitted(data, 1)->predict(data.features), fitted(data, 2)->predict(data.features));
+  EXPECT_EQ(fitted(data, 1)->predict(data.features).values, fitted(data, 1)->predict(data.features).values);
+  EXPECT_NE(fitted(data, 1)->predict(data.features).values, fitted(data, 2)->predict(data.features).values);
 }
 
 TEST_P(EveryNetwork, PredictsTheSameBitsAfterSavingAndLoading) {
@@ -73,12 +76,30 @@ TEST_P(EveryNetwork, PredictsTheSameBitsAfterSavingAndLoading) {
   model->save(weights);
   const auto again = models::algorithm(GetParam()).make(model->options());
   again->load(read_safetensors(write_safetensors(weights), "test"));
-  EXPECT_EQ(model->predict(data.features), again->predict(data.features));
+  EXPECT_EQ(model->predict(data.features).values, again->predict(data.features).values);
 }
 
 TEST_P(EveryNetwork, TrainsOnAHandfulOfRows) {
   const auto data = rings(8);
-  for (const double p : fitted(data, 1)->predict(data.features)) EXPECT_TRUE(p >= 0 && p <= 1);
+  for (const double p : fitted(data, 1)->predict(data.features).values) EXPECT_TRUE(p >= 0 && p <= 1);
+}
+
+TEST_P(EveryNetwork, TellsTheLossOfEveryEpoch) {
+  const auto data = rings(400);
+  auto model = models::algorithm(GetParam()).make(Json::Object{{"width", 16}, {"rate", 0.01}, {"epochs", 12}});
+  const auto epochs = fit(*model, data.examples(), {.seed = 1, .threads = 1});
+  ASSERT_GT(epochs.size(), 1U);
+  EXPECT_LE(epochs.size(), 12U);
+  EXPECT_LT(epochs.back().training, epochs.front().training);
+}
+
+// Rows that count ten times pull every answer to their side.
+TEST_P(EveryNetwork, HeedsTheWeightsOfRows) {
+  auto data = rings(600);
+  const auto sum = [](const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); };
+  const double even = sum(fitted(data, 1)->predict(data.features).values);
+  for (const double value : data.labels.values) data.labels.weights.push_back(value > 0 ? 10 : 1);
+  EXPECT_GT(sum(fitted(data, 1)->predict(data.features).values), even);
 }
 
 // The gradient that training follows, against finite differences of the loss.
@@ -87,11 +108,12 @@ TEST_P(EveryNetwork, HasTheGradientOfItsLoss) {
   auto model = models::algorithm(GetParam()).make(Json::Object{{"width", 4}, {"layers", 2}});
   auto& network = dynamic_cast<models::Network&>(*model);
   auto random = at::detail::createCPUGenerator(1);
-  network.initialise(2, random);
+  network.initialise(data.examples(), random);
   for (auto& parameter : network.parameters()) parameter.detach().uniform_(-1, 1, random);
   const at::Tensor features_BD = models::rows_to_tensor(data.features, 0, 16);
-  const at::Tensor target_B = at::tensor(at::ArrayRef<float>(data.target.data(), data.target.size()));
-  const auto loss = [&] { return network.loss(network.forward(features_BD, nullptr), target_B); };
+  const auto& labels = data.labels.values;
+  const at::Tensor target_B = at::tensor(at::ArrayRef<double>(labels.data(), labels.size())).to(at::kFloat);
+  const auto loss = [&] { return network.loss(network.forward(features_BD, nullptr), target_B, at::Tensor()); };
   loss().backward();
   for (auto& parameter : network.parameters()) {
     constexpr float step = 1e-2F;

@@ -6,6 +6,7 @@
 #include "train/search.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <thread>
 
@@ -20,6 +21,12 @@ enum class Chance : std::uint64_t { test, folds, models, bootstrap, explanation,
 std::size_t useful_threads(const Matrix& features) {
   constexpr std::size_t enough = 1000000;
   return std::clamp<std::size_t>(features.values.size() / enough, 1, std::max(1U, std::thread::hardware_concurrency()));
+}
+
+// What a row is grouped or ordered by; NaN where it is missing.
+double key(const Column& column, std::size_t row) {
+  if (column.missing(row)) return std::nan("");
+  return column.type == ColumnType::text ? static_cast<double>(column.codes[row]) : column.numbers[row];
 }
 
 class SelectionRun {
@@ -74,10 +81,7 @@ class SelectionRun {
         throw Error("the column holds text, not times or numbers", "--time " + column.name, "choose another column");
       }
       out.kind = by_time ? stats::Splitting::Kind::time : stats::Splitting::Kind::group;
-      for (const std::size_t row : target_.rows) {
-        const bool text = column.type == ColumnType::text;
-        out.keys.push_back(text ? static_cast<double>(column.codes[row]) : column.numbers[row]);
-      }
+      for (const std::size_t row : target_.rows) out.keys.push_back(key(column, row));
       return out;
     }
     const auto first = first_alike(table_);

@@ -29,10 +29,10 @@ struct SelectionConfig {
   double cost_of_false_alarm = 1;
   double budget_seconds = 0;            // for a search for better options; 0: all have their defaults
   bool balanced = false;                // classes weigh the same in fitting, whatever their rows
-  std::string group;                    // column whose equal values stay on one side of every split; empty: none
-  std::string time;                     // column by which the latest rows are held out; empty: by chance
-  std::vector<std::string> algorithms;  // which to compare; empty for those that suit
-  prepare::PreparationConfig preparation;
+  std::string group = {};               // column whose equal values stay on one side of every split; empty: none
+  std::string time = {};                // column by which the latest rows are held out; empty: by chance
+  std::vector<std::string> algorithms = {};  // which to compare; empty for those that suit
+  prepare::PreparationConfig preparation = {};
 
   void fields(auto&& field) {
     field("test", test, 0, 0.9, "share of the rows kept for one final test, read once; 0 for none");
