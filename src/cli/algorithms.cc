@@ -4,23 +4,38 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace aisle::cli {
 
 namespace {
 
+std::vector<std::string_view> problems(const models::Algorithm& entry) {
+  std::vector<std::string_view> out;
+  for (const Problem problem : entry.problems) out.push_back(name_of(problem));
+  return out;
+}
+
 void print_json() {
   Json list = Json::Array{};
   for (const auto& entry : models::algorithms()) {
-    list.push_back(Json::Object{
-        {"algorithm", entry.name}, {"title", entry.title}, {"what", entry.what}, {"options", entry.options}});
+    list.push_back(Json::Object{{"algorithm", entry.name},
+                                {"title", entry.title},
+                                {"what", entry.what},
+                                {"problems", Json::array(problems(entry))},
+                                {"by_default", entry.by_default},
+                                {"most_rows", entry.most_rows},
+                                {"options", entry.options}});
   }
   std::printf("%s", Json(Json::Object{{"algorithms", std::move(list)}}).text(true).c_str());
 }
 
 void print_text() {
   for (const auto& entry : models::algorithms()) {
-    std::printf("%s: %s\n  %s\n", entry.name.c_str(), entry.title.c_str(), entry.what.c_str());
+    std::printf("%s: %s\n  %s\n  for", entry.name.c_str(), entry.title.c_str(), entry.what.c_str());
+    for (const auto name : problems(entry)) std::printf(" %s", std::string(name).c_str());
+    std::printf("%s\n", entry.by_default ? "" : "; only when --algorithms names it");
     for (const auto& option : entry.options.array()) {
       std::printf("    %-14s %-8s %s\n", option.at("option").string().c_str(), option.at("default").text().c_str(),
                   option.at("what").string().c_str());

@@ -80,7 +80,9 @@ void add_explain(CLI::App& program) {
   command->add_option("DIR", arguments->model, "a model directory that `aisle fit` wrote")->required();
   command->add_option("DATA", arguments->data, "a table with the row; without it the one that was fitted");
   command->add_option("--row", arguments->row, "which row, from 1 in the file's order")->required();
-  command->add_option("--lang", arguments->language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
+  command->add_option("--lang", arguments->language, "en or zh")
+      ->check(CLI::IsMember({"en", "zh"}))
+      ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");
   command->callback([arguments] { explain(*arguments); });
 }

@@ -18,8 +18,8 @@ struct ColumnContribution {
 };
 
 struct RowExplanation {
-  std::size_t output = 0;  // of several classes, the one that is explained: the likeliest
-  double base = 0;         // the answer for the average row, on the scale of the contributions
+  std::size_t output = 0;                         // of several classes, the one that is explained: the likeliest
+  double base = 0;                                // the answer for the average row, on the scale of the contributions
   std::vector<ColumnContribution> contributions;  // the largest first
   bool exact = true;                              // false where a member of a blend cannot tell, and others stand in
 };

@@ -72,7 +72,8 @@ void drop_columns(Table& table, const FitArguments& arguments) {
   if (std::ranges::find(dropped, arguments.target) != dropped.end()) {
     throw Error::misuse("the target cannot be dropped", "--drop " + arguments.target, "leave it out of the list");
   }
-  std::erase_if(table.columns, [&](const Column& column) { return std::ranges::find(dropped, column.name) != dropped.end(); });
+  std::erase_if(table.columns,
+                [&](const Column& column) { return std::ranges::find(dropped, column.name) != dropped.end(); });
 }
 
 prepare::Task task(const std::string& name) {
@@ -86,9 +87,9 @@ std::string run_name(const FitArguments& arguments, const std::string& data) {
   settings["program"] = version;
   settings["preparation"] = config_to_json(arguments.selection.preparation);
   settings["balanced"] = arguments.selection.balanced;
-  for (const auto& text : {arguments.target, arguments.task, arguments.positive, arguments.selection.group,
-                           arguments.selection.time, Json::array(arguments.dropped).text(),
-                           Json::array(arguments.types).text()}) {
+  for (const auto& text :
+       {arguments.target, arguments.task, arguments.positive, arguments.selection.group, arguments.selection.time,
+        Json::array(arguments.dropped).text(), Json::array(arguments.types).text()}) {
     settings["words"].push_back(text);
   }
   return sha256(data + settings.text());
@@ -113,15 +114,15 @@ void fit(const FitArguments& arguments) {
   registry::check_place(arguments.out);
   report::TerminalProgress progress;
   progress.start("reading " + arguments.data.filename().string(), 2);
-  auto read = sql::read_table(arguments.data, {.types = column_types(arguments.types), .seed = arguments.selection.seed});
+  auto read =
+      sql::read_table(arguments.data, {.types = column_types(arguments.types), .seed = arguments.selection.seed});
   progress.advance("hash");
   const train::DataSource source{arguments.data.filename().string(), std::filesystem::absolute(arguments.data).string(),
-                                 sha256_of_file(arguments.data), read.notes};
+                                 sha256_of_file(arguments.data), read.notes, read.file_rows};
   progress.finish();
 
   drop_columns(read.table, arguments);
-  const auto target =
-      prepare::read_target(read.table, arguments.target, task(arguments.task), arguments.positive);
+  const auto target = prepare::read_target(read.table, arguments.target, task(arguments.task), arguments.positive);
   const train::OutcomeStore store(unfinished(arguments.out), run_name(arguments, source.sha256));
   const auto selection = select(read.table, target, arguments, store, progress);
   auto files = train::model_files(read.table, target, selection, source);
@@ -164,7 +165,8 @@ void add_data_options(CLI::App& command, FitArguments& arguments) {
            "what columns hold, where it is guessed wrong: zip=text,day=time (number, boolean, time, text)");
   command.add_option("--group", arguments.selection.group,
                      "a column, such as the customer's: rows that share its value stay on one side of every split");
-  command.add_option("--time", arguments.selection.time, "a column of times: the past is learnt from, the latest rows test");
+  command.add_option("--time", arguments.selection.time,
+                     "a column of times: the past is learnt from, the latest rows test");
 }
 
 template <typename Config>
@@ -178,7 +180,8 @@ void add_config(CLI::App& command, Config& config) {
         command
             .add_option_function<std::string>(
                 "--" + std::string(name),
-                [&value, names](const std::string& text) { value = choice_of<Choice>(text, "", names); }, std::string(what))
+                [&value, names](const std::string& text) { value = choice_of<Choice>(text, "", names); },
+                std::string(what))
             ->check(CLI::IsMember(names))
             ->default_str(choice_name(value, names));
       }));
@@ -196,7 +199,7 @@ void add_fit(CLI::App& program) {
   command->add_option("--budget", arguments->budget,
                       "time to search for better options, e.g. 10m, 90s, 1h; without it all have their defaults");
   command->add_flag("--balanced", arguments->selection.balanced,
-                    "let all classes weigh the same, whatever their number of rows");
+                    "let all classes weigh the same in fitting (what is calibrated still follows the data)");
   add_config(*command, arguments->selection.preparation);
   command
       ->add_option("--out", arguments->out,

@@ -64,8 +64,8 @@ Rows all_rows(const Table& table) {
 Json metrics(const registry::FittedModel& model, const Table& table, const Scored& scored) {
   if (table.find(model.target.name) == nullptr) return {};
   const auto target = prepare::known_outcomes(table, model.target);
-  Rows known;      // places in target.rows
-  Rows answered;   // places in scored.rows
+  Rows known;     // places in target.rows
+  Rows answered;  // places in scored.rows
   for (std::size_t i = 0; i < scored.rows.size(); ++i) {
     const auto found = std::ranges::lower_bound(target.rows, scored.rows[i]);
     if (found == target.rows.end() || *found != scored.rows[i]) continue;
@@ -209,8 +209,7 @@ void add_score(CLI::App& program) {
   auto arguments = std::make_shared<ScoreArguments>();
   auto* command = program.add_subcommand("score", "give each row of new data its prediction");
   command->add_option("DIR", arguments->model, "a model directory that `aisle fit` wrote")->required();
-  command->add_option("NEW_DATA", arguments->data, "a table with the columns that the model was fitted on")
-      ->required();
+  command->add_option("NEW_DATA", arguments->data, "a table with the columns that the model was fitted on")->required();
   command->add_option("--out", arguments->out, "write the scores to this CSV file instead of stdout");
   command->add_option("--explain", arguments->reasons,
                       "for each row the N columns that moved its answer most (fields because_1 … because_N)");

@@ -1,9 +1,10 @@
+#include "train/tutorial.h"
+
 #include "cli/commands.h"
 #include "report/display_text.h"
 #include "report/terminal.h"
 #include "report/terminal_table.h"
 #include "sql/read_table.h"
-#include "train/tutorial.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -37,8 +38,11 @@ Json tutorial_json(const train::Tutorial& found) {
 
 void print(const train::Tutorial& found) {
   using report::Align;
-  report::Table table({{"model", Align::left}, {"accuracy", Align::right}, {"ROC-AUC", Align::right},
-                       {"log loss", Align::right}, {"fit", Align::right}});
+  report::Table table({{"model", Align::left},
+                       {"accuracy", Align::right},
+                       {"ROC-AUC", Align::right},
+                       {"log loss", Align::right},
+                       {"fit", Align::right}});
   for (const auto& model : found.models) {
     table.row({model.name, fmt::format("{:.4f}", model.measured["accuracy"]),
                fmt::format("{:.4f}", model.measured["roc_auc"]), fmt::format("{:.4f}", model.measured["log_loss"]),

@@ -84,8 +84,7 @@ Json describe_config() {
   Json out = Json::Array{};
   Config().fields(FieldVisitor(
       [&](std::string_view name, auto& value, double low, double high, std::string_view what) {
-        Json option =
-            Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}};
+        Json option = Json::Object{{"option", name}, {"default", value}, {"low", low}, {"high", high}, {"what", what}};
         if constexpr (std::integral<std::remove_cvref_t<decltype(value)>>) option["whole"] = true;
         out.push_back(std::move(option));
       },

@@ -27,7 +27,9 @@ struct Matrix {
 // What one column of a Matrix says.
 struct FeatureInfo {
   // number: an amount. flag: 0 or 1 (before scaling), alone. category: one of several of which one is 1 (one-hot).
-  enum class Kind : std::uint8_t { number, flag, category };
+  // score: a number that was made from other rows, such as a mean of the target: of equal rows it may differ a little,
+  // so that its order says more than it knows.
+  enum class Kind : std::uint8_t { number, flag, category, score };
 
   std::string name;        // for people: "price", "price is missing", "month = May"
   std::size_t column = 0;  // which of the table's columns it was made from: features of one column stand together

@@ -62,7 +62,9 @@ Visitors visitors(std::size_t count = 400) {
   Rows rows(count);
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   const Labels labels = two_classes(buys);
-  auto fitted = prepare::Preparation::fit(table, rows, labels, "bought", {}, 1);
+  using Switch = prepare::PreparationConfig::Switch;
+  const prepare::PreparationConfig plain{.means = Switch::off, .pairs = Switch::off};
+  auto fitted = prepare::Preparation::fit(table, rows, labels, "bought", plain, 1);
   return {std::move(fitted.preparation), std::move(fitted.features), labels};
 }
 

@@ -33,12 +33,9 @@ class BoostedTrees : public XgboostModel {
  protected:
   [[nodiscard]] std::size_t rounds() const override { return config_.rounds; }
   [[nodiscard]] Parameters parameters() const override {
-    return {{"eta", config_.rate},
-            {"max_depth", config_.depth},
-            {"subsample", config_.rows},
-            {"colsample_bynode", config_.columns},
-            {"lambda", config_.l2},
-            {"min_child_weight", config_.least_weight}};
+    return {{"eta", config_.rate},       {"max_depth", config_.depth},
+            {"subsample", config_.rows}, {"colsample_bynode", config_.columns},
+            {"lambda", config_.l2},      {"min_child_weight", config_.least_weight}};
   }
 
  private:

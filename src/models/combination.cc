@@ -130,8 +130,8 @@ Combination fit_stack(const Labels& labels, std::span<const Predictions> members
   const double prior = 1 / static_cast<double>(count);
   const double penalty = l2 / static_cast<double>(labels.rows());
   const auto objective = [&](std::span<const double> x, std::span<double> gradient) {
-    double loss = mean_loss(labels, sums, x.first(count), x.subspan(count), gradient.first(count),
-                            gradient.subspan(count));
+    double loss =
+        mean_loss(labels, sums, x.first(count), x.subspan(count), gradient.first(count), gradient.subspan(count));
     for (std::size_t m = 0; m < count; ++m) {
       loss += penalty / 2 * (x[m] - prior) * (x[m] - prior);
       gradient[m] += penalty * (x[m] - prior);

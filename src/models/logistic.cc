@@ -24,7 +24,8 @@ class Logistic : public LogisticRegression {
  protected:
   [[nodiscard]] double l2() const override { return config_.l2; }
 
-  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> start) const override {
+  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss,
+                                                  std::vector<double> start) const override {
     return stats::minimise(loss, std::move(start), {.iterations = config_.iterations});
   }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "stats/lbfgs.h"
 #include "models/linear_model.h"
+#include "stats/lbfgs.h"
 
 #include <vector>
 
@@ -17,7 +17,8 @@ class LogisticRegression : public LinearModel {
  protected:
   [[nodiscard]] virtual double l2() const = 0;
   // Starts from x = 0: outputs * (features + 1) numbers, each output's weights and then its intercept.
-  [[nodiscard]] virtual std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> start) const = 0;
+  [[nodiscard]] virtual std::vector<double> minimise_loss(const stats::Objective& loss,
+                                                          std::vector<double> start) const = 0;
 };
 
 }  // namespace aisle::models

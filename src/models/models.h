@@ -28,10 +28,10 @@ struct Algorithm {
   std::string what;               // one sentence for people
   std::vector<Problem> problems;  // what it can be asked
   std::vector<SearchRange> search = {};
-  std::size_t complexity = 1;     // how hard it is to explain, to say which of two is simpler: 1 a sum … 5 a network
-  std::size_t most_rows = 0;      // beyond which it is left out unless named, because it would take too long; 0: none
-  bool by_default = true;         // takes part when no --algorithms are named
-  Json options = {};              // each option with default, range and meaning (core/config.h)
+  std::size_t complexity = 1;  // how hard it is to explain, to say which of two is simpler: 1 a sum … 5 a network
+  std::size_t most_rows = 0;   // beyond which it is left out unless named, because it would take too long; 0: none
+  bool by_default = true;      // takes part when no --algorithms are named
+  Json options = {};           // each option with default, range and meaning (core/config.h)
   std::unique_ptr<Model> (*make)(const Json& options) = nullptr;
 
   [[nodiscard]] bool serves(Problem problem) const;

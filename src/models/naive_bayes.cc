@@ -67,7 +67,8 @@ class NaiveBayes : public SelfFitting {
 void NaiveBayes::find_flags(const Examples& examples) {
   thresholds_.assign(examples.features.columns, std::nan(""));
   for (std::size_t j = 0; j < examples.info.size(); ++j) {
-    if (examples.info[j].kind == FeatureInfo::Kind::number) continue;
+    const auto kind = examples.info[j].kind;
+    if (kind == FeatureInfo::Kind::number || kind == FeatureInfo::Kind::score) continue;
     float low = examples.features.row(0)[j];
     float high = low;
     for (std::size_t i = 0; i < examples.features.rows; ++i) {

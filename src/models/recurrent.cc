@@ -155,13 +155,13 @@ Algorithm entry(const std::string& name, const std::string& title, const std::st
 }  // namespace
 
 Algorithm lstm() {
-  return describe<RecurrentOf<Cell::lstm>, RecurrentConfig>(
-      entry("lstm", "Recurrent network (LSTM)", "Reads a row's features one after the other, and learns what to remember."));
+  return describe<RecurrentOf<Cell::lstm>, RecurrentConfig>(entry(
+      "lstm", "Recurrent network (LSTM)", "Reads a row's features one after the other, and learns what to remember."));
 }
 
 Algorithm gru() {
-  return describe<RecurrentOf<Cell::gru>, RecurrentConfig>(
-      entry("gru", "Recurrent network (GRU)", "Reads a row's features one after the other; simpler units than the LSTM's."));
+  return describe<RecurrentOf<Cell::gru>, RecurrentConfig>(entry(
+      "gru", "Recurrent network (GRU)", "Reads a row's features one after the other; simpler units than the LSTM's."));
 }
 
 Algorithm rnn() {

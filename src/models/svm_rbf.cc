@@ -212,7 +212,7 @@ Algorithm svm_rbf() {
                                          .problems = {Problem::binary, Problem::multiclass, Problem::regression},
                                          .search = {{"cost", 0.1, 100, true}, {"gamma", 1e-4, 1, true}},
                                          .complexity = 4,
-                                         .most_rows = 20000});
+                                         .most_rows = 5000});
 }
 
 }  // namespace aisle::models

@@ -128,8 +128,13 @@ class Tabm : public Network {
   void build_preparation(const Examples& examples) {
     constexpr std::int64_t most = 1000;
     const at::Tensor rows_ND = rows_to_tensor(examples.features, 0, examples.features.rows);
-    const at::Tensor low_D = rows_ND.amin(0);
-    const at::Tensor range_D = rows_ND.amax(0) - low_D;
+    at::Tensor low_D = rows_ND.amin(0);
+    at::Tensor range_D = rows_ND.amax(0) - low_D;
+    for (std::size_t j = 0; j < examples.info.size(); ++j) {
+      if (examples.info[j].kind != FeatureInfo::Kind::score) continue;  // these stay as they are
+      low_D[static_cast<std::int64_t>(j)] = 0;
+      range_D[static_cast<std::int64_t>(j)] = 1;
+    }
     add_constant("low", low_D);
     add_constant("range", range_D.masked_fill(range_D == 0, 1));
     std::vector<std::int64_t> numbers;

@@ -57,7 +57,8 @@ Json objective(Problem problem) {
 void FreeBooster::operator()(void* handle) const { XGBoosterFree(handle); }
 
 void XgboostModel::set(const std::string& name, const Json& value) {
-  check(XGBoosterSetParam(booster_.get(), name.c_str(), value.kind() == Json::Kind::string ? value.string().c_str() : value.text().c_str()));
+  check(XGBoosterSetParam(booster_.get(), name.c_str(),
+                          value.kind() == Json::Kind::string ? value.string().c_str() : value.text().c_str()));
 }
 
 void XgboostModel::fit(const Examples& examples, const Fitting& how) {
@@ -83,9 +84,12 @@ void XgboostModel::fit(const Examples& examples, const Fitting& how) {
 template <typename Take>
 void XgboostModel::predict_rows(const Matrix& features, int type, const Take& take) const {
   constexpr std::size_t batch = 4096;
-  const std::string how =
-      Json(Json::Object{{"type", type}, {"training", false}, {"iteration_begin", 0}, {"iteration_end", 0}, {"strict_shape", false}})
-          .text();
+  const std::string how = Json(Json::Object{{"type", type},
+                                            {"training", false},
+                                            {"iteration_begin", 0},
+                                            {"iteration_end", 0},
+                                            {"strict_shape", false}})
+                              .text();
   parallel_for((features.rows + batch - 1) / batch, [&](std::size_t b) {
     const std::size_t count = std::min(batch, features.rows - b * batch);
     const MatrixHandle rows = matrix(features, b * batch, count, 1);

@@ -120,11 +120,13 @@ void ColumnFitter::numbers(const std::vector<std::string>& partners) {
 
 void ColumnFitter::propose_codes(std::span<const double> sorted) {
   constexpr std::size_t fewest = 3;
+  constexpr std::size_t rows_a_value = 5;  // with less a mean says little
   if (named_like_an_address(column_.name) && prepared_.different > most_categories) {
     propose_count(group_rows(column_, context_.rows));
   }
   if (context_.config.means == PreparationConfig::Switch::off) return;
   if (prepared_.different < fewest || prepared_.different > most_categories) return;
+  if (sorted.size() < rows_a_value * prepared_.different) return;
   if (std::ranges::all_of(sorted, [](double v) { return v == std::floor(v); })) {
     const Groups groups = group_rows(column_, context_.rows);
     propose_means(groups);

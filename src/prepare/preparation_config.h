@@ -20,9 +20,9 @@ struct PreparationConfig {
   Outliers outliers = Outliers::quantile;
   Scaling scaling = Scaling::standard;
   Categories categories = Categories::automatic;
-  Switch skew = Switch::on;            // logarithms of skewed numbers
-  Switch means = Switch::on;           // target means and counts beside texts and whole numbers of 3 to 50 kinds
-  Switch pairs = Switch::on;           // products and ratios of the four most telling numbers
+  Switch skew = Switch::on;   // logarithms of skewed numbers
+  Switch means = Switch::on;  // target means and counts beside texts and whole numbers of 3 to 50 kinds
+  Switch pairs = Switch::on;  // products and ratios of the four most telling numbers
 
   void fields(auto&& field) {
     field.choice("outliers", outliers, {"quantile", "robust_z", "none"}, "how far a number may lie out");

@@ -13,8 +13,8 @@ namespace {
 using Kind = Feature::Kind;
 
 constexpr std::array<std::string_view, 18> kind_names = {
-    "value", "missing", "category", "other", "ordinal",     "month_name", "year",       "month",
-    "day",   "weekday", "hour",     "product", "ratio", "since", "target_mean", "count",      "text_score", "text_length"};
+    "value",   "missing", "category", "other", "ordinal", "month_name",  "year",  "month",      "day",
+    "weekday", "hour",    "product",  "ratio", "since",   "target_mean", "count", "text_score", "text_length"};
 
 Json rule_to_json(const NumberRule& rule) {
   Json json = Json::Object{{"filled_with", rule.filled_with}, {"low", rule.low}, {"high", rule.high}};

@@ -93,7 +93,8 @@ Values count(const Column& column, const Read& read) {
 }
 
 Values count_values(const Column& column) {
-  if (column.type == ColumnType::text) return count<std::int32_t>(column, [&](std::size_t row) { return column.codes[row]; });
+  if (column.type == ColumnType::text)
+    return count<std::int32_t>(column, [&](std::size_t row) { return column.codes[row]; });
   return count<double>(column, [&](std::size_t row) { return column.numbers[row]; });
 }
 
@@ -104,9 +105,9 @@ void check_varies(const Column& column, const Values& values) {
   if (values.rows.size() > 1) return;
   const std::string aside =
       values.missing == 0 ? "" : " (but for " + std::to_string(values.missing) + " that are missing)";
-  throw Error("every row has the value \"" + values.rows.begin()->first + "\"" + aside +
-                  ", so there is nothing to predict",
-              where(column), "choose another --target, or add rows of another class");
+  throw Error(
+      "every row has the value \"" + values.rows.begin()->first + "\"" + aside + ", so there is nothing to predict",
+      where(column), "choose another --target, or add rows of another class");
 }
 
 bool is_amount(const Column& column, const Values& values) {
@@ -120,12 +121,14 @@ bool is_amount(const Column& column, const Values& values) {
 Problem problem_of(const Column& column, const Values& values, Task task) {
   const bool number = column.type != ColumnType::text;
   if (task == Task::regress && !number) {
-    throw Error("it holds text, which cannot be regressed", where(column), "choose a column of numbers, or --task classify");
+    throw Error("it holds text, which cannot be regressed", where(column),
+                "choose a column of numbers, or --task classify");
   }
   if (task == Task::regress || (task == Task::automatic && is_amount(column, values))) return Problem::regression;
   if (values.rows.size() > most_classes) {
     throw Error("there are more than " + std::to_string(most_classes) + " different values, too many for classes",
-                where(column), number ? "--task regress predicts a number" : "choose another --target: is this a name or an id?");
+                where(column),
+                number ? "--task regress predicts a number" : "choose another --target: is this a name or an id?");
   }
   return values.rows.size() == 2 ? Problem::binary : Problem::multiclass;
 }
@@ -184,7 +187,8 @@ Target read_target(const Table& table, const std::string& name, Task task, const
   const Column& column = table.at(name);
   const Values values = count_values(column);
   check_varies(column, values);
-  TargetColumn description{.name = name, .type = column.type, .problem = problem_of(column, values, task), .classes = {}};
+  TargetColumn description{
+      .name = name, .type = column.type, .problem = problem_of(column, values, task), .classes = {}};
   if (!positive.empty() && description.problem != Problem::binary) {
     throw Error::misuse("--positive is for a target of two classes", where(column), "leave it out");
   }

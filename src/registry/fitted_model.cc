@@ -130,7 +130,8 @@ FittedModel from_files(const Files& files) {
                   .combination = models::Combination::from_json(json.at("combination"))};
   out.preparation.load(part(weights, "preparation"));
   for (const auto& entry : json.at("members").array()) {
-    Member member{.algorithm = entry.at("algorithm").string(), .threads = entry.at("threads").count(), .model = nullptr};
+    Member member{
+        .algorithm = entry.at("algorithm").string(), .threads = entry.at("threads").count(), .model = nullptr};
     member.model = models::algorithm(member.algorithm).make(entry.at("options"));
     member.model->load(part(weights, std::to_string(out.members.size())));
     out.members.push_back(std::move(member));
@@ -147,8 +148,10 @@ const std::string& file(const Files& files, const std::string& name) {
 Json json_file(const Files& files, const std::string& name) {
   Json json = Json::parse(file(files, name), name);
   const std::size_t found = json.at("format").count();
-  if (found > format) throw Error("format " + std::to_string(found) + " is newer than this program", name, "use a newer aisle");
-  if (found < format) throw Error("format " + std::to_string(found) + " is that of an older program", name, "fit again");
+  if (found > format)
+    throw Error("format " + std::to_string(found) + " is newer than this program", name, "use a newer aisle");
+  if (found < format)
+    throw Error("format " + std::to_string(found) + " is that of an older program", name, "fit again");
   return json;
 }
 

@@ -36,19 +36,19 @@ TEST(Frame, PutsTheEndsOfTheAxesAtTheEdges) {
 
 TEST(LineChart, DrawsKnownPointsAtTheirPlaces) {
   const auto drawn = line_chart(chart_of(Style::line, {{.x = 0, .y = 0}, {.x = 0.5, .y = 0.75}, {.x = 1, .y = 1}}));
-  // From (left, bottom) = (50, 322) half of 406 to the right and three quarters of 288 up, then the rest.
-  EXPECT_TRUE(holds(drawn, R"(class="line" d="M50 322l203-216l203-72")")) << drawn;
+  // From (left, bottom) = (54, 322) half of 402 to the right and three quarters of 288 up, then the rest.
+  EXPECT_TRUE(holds(drawn, R"(class="line" d="M54 322l201-216l201-72")")) << drawn;
 }
 
 TEST(LineChart, ClosesTheAreaOverTheAxis) {
   const auto drawn = line_chart(chart_of(Style::area, {{.x = 0, .y = 1}, {.x = 1, .y = 0.5}}));
-  EXPECT_TRUE(holds(drawn, R"(class="area" d="M50 34l406 144L456 322L50 322Z")")) << drawn;
+  EXPECT_TRUE(holds(drawn, R"(class="area" d="M54 34l402 144L456 322L54 322Z")")) << drawn;
 }
 
 TEST(LineChart, DrawsErrorBarsFromLowToHigh) {
   const auto drawn = line_chart(chart_of(Style::points, {{.x = 0.5, .y = 0.5, .low = 0.25, .high = 1}}));
-  EXPECT_TRUE(holds(drawn, R"(<line class="whisker" x1="253" y1="250" x2="253" y2="34">)")) << drawn;
-  EXPECT_TRUE(holds(drawn, R"(<circle class="dot" cx="253" cy="178" r="4.5">)")) << drawn;
+  EXPECT_TRUE(holds(drawn, R"(<line class="whisker" x1="255" y1="250" x2="255" y2="34">)")) << drawn;
+  EXPECT_TRUE(holds(drawn, R"(<circle class="dot" cx="255" cy="178" r="4.5">)")) << drawn;
 }
 
 TEST(LineChart, LeavesOutPointsThatAreNotNumbers) {

@@ -71,7 +71,8 @@ std::vector<Text> prepared_steps(const PreparedColumn& column) {
     steps.push_back(say("preparation.one_hot", {{"categories", counted("categories", column.categories)}}));
   }
   if (column.rare > 0) steps.push_back(say("preparation.rare", {{"n", grouped(column.rare)}}));
-  for (const auto* what : {"flag", "ordinal", "target_mean", "count", "text", "month", "parts", "difference", "pairs"}) {
+  for (const auto* what :
+       {"flag", "ordinal", "target_mean", "count", "text", "month", "parts", "difference", "pairs"}) {
     if (made(column, what)) steps.push_back(say("made." + std::string(what)));
   }
   add_number_steps(column, steps);
@@ -83,7 +84,8 @@ std::vector<Text> prepared_steps_in_short(const PreparedColumn& column) {
   std::vector<Text> steps;
   if (column.categories > 0) steps.push_back(counted("categories", column.categories));
   if (column.rare > 0) steps.push_back(say("short.rare", {{"n", grouped(column.rare)}}));
-  for (const auto* what : {"flag", "ordinal", "target_mean", "count", "text", "month", "parts", "difference", "pairs"}) {
+  for (const auto* what :
+       {"flag", "ordinal", "target_mean", "count", "text", "month", "parts", "difference", "pairs"}) {
     if (made(column, what)) steps.push_back(say("short." + std::string(what)));
   }
   if (std::isfinite(column.filled_with)) {

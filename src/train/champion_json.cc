@@ -23,7 +23,8 @@ Json lift_json(const std::vector<char>& positive, const std::vector<double>& pro
   for (std::size_t g = 0; g < lifts.size(); ++g) {
     const auto begin = g * positive.size() / lifts.size();
     const auto end = (g + 1) * positive.size() / lifts.size();
-    out.push_back(Json::Object{{"share", static_cast<double>(g + 1) / groups}, {"lift", lifts[g]}, {"rows", end - begin}});
+    out.push_back(
+        Json::Object{{"share", static_cast<double>(g + 1) / groups}, {"lift", lifts[g]}, {"rows", end - begin}});
   }
   return out;
 }
@@ -139,8 +140,7 @@ Json training_json(const Selection& selection) {
     for (const auto& epoch : selection.epochs[m]) {
       epochs.push_back(Json::Object{{"training", epoch.training}, {"held_out", epoch.held_out}});
     }
-    out.push_back(
-        Json::Object{{"algorithm", selection.champion.members[m].algorithm}, {"epochs", std::move(epochs)}});
+    out.push_back(Json::Object{{"algorithm", selection.champion.members[m].algorithm}, {"epochs", std::move(epochs)}});
   }
   return out;
 }

@@ -104,8 +104,13 @@ CrossValidation::Prepared CrossValidation::prepared(std::size_t fold) const {
   auto fitted = prepare::Preparation::fit(table_, table_rows(target_, training), target_.labels.at(training),
                                           target_.column.name, preparation_, seed_);
   Matrix unseen = fitted.preparation.apply(table_, table_rows(target_, folds_[fold].held_out));
-  return {std::move(fitted.preparation), std::move(fitted.features), std::move(unseen), std::move(scaled.labels),
-          target_.labels.at(folds_[fold].held_out), scaled.centre, scaled.scale};
+  return {std::move(fitted.preparation),
+          std::move(fitted.features),
+          std::move(unseen),
+          std::move(scaled.labels),
+          target_.labels.at(folds_[fold].held_out),
+          scaled.centre,
+          scaled.scale};
 }
 
 Outcome CrossValidation::outcome(const Trial& trial, std::size_t fold, const Prepared& data) const {

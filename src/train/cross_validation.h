@@ -39,8 +39,7 @@ class CrossValidation {
  public:
   // All must outlive it. Rows are places in target.rows.
   CrossValidation(const Table& table, const prepare::Target& target, const prepare::PreparationConfig& preparation,
-                  bool balanced, std::uint64_t seed, std::vector<stats::Fold> folds,
-                  const OutcomeStore& store);
+                  bool balanced, std::uint64_t seed, std::vector<stats::Fold> folds, const OutcomeStore& store);
 
   // Rows that a fold holds out, in ascending order, and for each its fold.
   [[nodiscard]] const Rows& held_out() const { return held_out_; }

@@ -35,7 +35,9 @@ Json target_json(const prepare::Target& target) {
 
 Json split_json(const Selection& selection) {
   const auto& config = selection.config;
-  Json out = Json::Object{{"kind", !config.time.empty() ? "time" : !config.group.empty() ? "group" : "random"},
+  Json out = Json::Object{{"kind", !config.time.empty()    ? "time"
+                                   : !config.group.empty() ? "group"
+                                                           : "random"},
                           {"seed", config.seed},
                           {"test", config.test},
                           {"folds", config.cv},
@@ -93,7 +95,7 @@ registry::Files model_files(const Table& table, const prepare::Target& target, c
   registry::Files files;
   registry::add_to_files(selection.champion, created, files);
   files["evaluation.json"] = evaluation_json(table, target, selection, source, created).text(true);
-  files["predictions.csv"] = predictions_csv(target, selection);
+  files["predictions.csv"] = predictions_csv(target, selection, source.file_rows);
   return files;
 }
 
@@ -120,10 +122,11 @@ Json evaluation_json(const Table& table, const prepare::Target& target, const Se
                       {"champion", champion_json(target, selection)}};
 }
 
-std::string predictions_csv(const prepare::Target& target, const Selection& selection) {
+std::string predictions_csv(const prepare::Target& target, const Selection& selection, const Rows& file_rows) {
   std::map<std::size_t, std::string> lines;  // by row, from 1
   const auto begin = [&](std::size_t row, const std::string& fold) -> std::string& {
-    return lines[target.rows[row] + 1] = fold + "," + truth(target.labels, row);
+    const std::size_t place = target.rows[row];
+    return lines[(file_rows.empty() ? place : file_rows[place]) + 1] = fold + "," + truth(target.labels, row);
   };
   const std::string nothing(selection.leaderboard.size() * target.labels.outputs(), ',');
   for (const std::size_t row : selection.training) begin(row, "none") += nothing;

@@ -12,10 +12,11 @@ namespace aisle::train {
 
 // Where a table came from.
 struct DataSource {
-  std::string file;    // its name, without folders
-  std::string path;    // where it was read
-  std::string sha256;  // of its bytes
-  std::vector<std::string> notes;  // what a reader should know of how it was read
+  std::string file;                     // its name, without folders
+  std::string path;                     // where it was read
+  std::string sha256;                   // of its bytes
+  std::vector<std::string> notes = {};  // what a reader should know of how it was read
+  Rows file_rows = {};                  // where the table is a sample: the place of each of its rows in the file
 };
 
 // The files of the champion's model directory but the page: model.json, weights.safetensors, evaluation.json,
@@ -28,6 +29,6 @@ Json evaluation_json(const Table& table, const prepare::Target& target, const Se
                      const DataSource& source, const std::string& created);
 
 // predictions.csv: what each row was given while it was held out (docs/formats.md).
-std::string predictions_csv(const prepare::Target& target, const Selection& selection);
+std::string predictions_csv(const prepare::Target& target, const Selection& selection, const Rows& file_rows = {});
 
 }  // namespace aisle::train

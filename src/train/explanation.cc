@@ -36,8 +36,7 @@ double loss(const Labels& truth, const Predictions& answers) {
 std::vector<evaluate::Importance> importance(const registry::FittedModel& model, const Table& table,
                                              const prepare::Target& target, const Rows& rows, std::uint64_t seed) {
   return evaluate::permutation_importance([&](const Matrix& features) { return model.predict(features); },
-                                          model.preparation,
-                                          model.preparation.apply(table, table_rows(target, rows)),
+                                          model.preparation, model.preparation.apply(table, table_rows(target, rows)),
                                           target.labels.at(rows), seed);
 }
 
@@ -69,12 +68,13 @@ std::vector<LearningPoint> learning_curve(const Table& table, const prepare::Tar
     std::ranges::sort(rows);
     if (rows.size() < fewest) return;
     const Labels truth = target.labels.at(rows);
-    if (truth.problem != Problem::regression && std::ranges::count(truth.values, truth.values.front()) == std::ssize(rows)) {
+    if (truth.problem != Problem::regression &&
+        std::ranges::count(truth.values, truth.values.front()) == std::ssize(rows)) {
       return;  // one class alone
     }
     const ScaledLabels scaled = scaled_labels(target, rows, false);
-    const auto prepared = prepare::Preparation::fit(table, table_rows(target, rows), truth, target.column.name,
-                                                    preparation, seed);
+    const auto prepared =
+        prepare::Preparation::fit(table, table_rows(target, rows), truth, target.column.name, preparation, seed);
     const auto model = models::algorithm(trial.algorithm).make(trial.options);
     fit(*model, {prepared.features, scaled.labels, prepared.preparation.features()}, {.seed = seed, .threads = 1});
     const auto answers = [&](const Rows& asked) {

@@ -139,8 +139,13 @@ class Ranking {
   }
 
   Candidate candidate(std::string name, std::string kind, std::string title, std::vector<std::size_t> trials) const {
-    Candidate out{.name = std::move(name), .kind = std::move(kind), .title = std::move(title), .trials = std::move(trials),
-                  .combination = {}, .out_of_fold = {}, .measured = {}};
+    Candidate out{.name = std::move(name),
+                  .kind = std::move(kind),
+                  .title = std::move(title),
+                  .trials = std::move(trials),
+                  .combination = {},
+                  .out_of_fold = {},
+                  .measured = {}};
     for (const std::size_t trial : out.trials) {
       out.fit_seconds += trials_[trial].fit_seconds;
       out.predict_seconds += trials_[trial].predict_seconds;

@@ -87,7 +87,8 @@ Place most_promising(const models::Algorithm& algorithm, std::vector<TriedOption
   std::ranges::stable_sort(tried, {}, &TriedOptions::loss);
   const std::size_t few = std::max<std::size_t>(2, tried.size() / 4);
   std::vector<Place> better, others;
-  for (std::size_t i = 0; i < tried.size(); ++i) (i < few ? better : others).push_back(place_of(algorithm, tried[i].options));
+  for (std::size_t i = 0; i < tried.size(); ++i)
+    (i < few ? better : others).push_back(place_of(algorithm, tried[i].options));
   const std::size_t dimensions = algorithm.search.size();
   const Density good(better, dimensions), bad(others, dimensions);
   Place best;

@@ -1,5 +1,4 @@
 #include "prepare/preparation.h"
-
 #include "train/champion_json.h"
 
 #include <algorithm>

@@ -148,8 +148,8 @@ class SelectionRun {
     const Labels truth = target_.labels.at(validation.held_out());
     const ScaledLabels scaled = scaled_labels(target_, found_.training, false);
     progress_.start("comparing", found_.trials.size() + 2);
-    found_.leaderboard = rank_candidates(
-        found_.trials, {truth, found_.fold, scaled.centre, scaled.scale}, seed(Chance::bootstrap), progress_);
+    found_.leaderboard = rank_candidates(found_.trials, {truth, found_.fold, scaled.centre, scaled.scale},
+                                         seed(Chance::bootstrap), progress_);
     progress_.start("champion: " + found_.leaderboard.front().title, 3);
     compare(truth);
     const Candidate& best = found_.leaderboard.front();
@@ -174,9 +174,8 @@ class SelectionRun {
     std::vector<Comparison> all;
     for (std::size_t place = 1; place < found_.leaderboard.size(); ++place) {
       const Candidate& other = found_.leaderboard[place];
-      const auto difference =
-          stats::paired_difference(truth, best.out_of_fold, other.out_of_fold, stats::chosen_by(truth.problem),
-                                   seed(Chance::bootstrap));
+      const auto difference = stats::paired_difference(truth, best.out_of_fold, other.out_of_fold,
+                                                       stats::chosen_by(truth.problem), seed(Chance::bootstrap));
       all.push_back({place, "runner_up", difference});
       if (difference.interval.high >= 0 && other.complexity < found_.leaderboard[simplest].complexity) simplest = place;
     }

@@ -27,10 +27,10 @@ struct SelectionConfig {
   std::uint64_t seed = 42;
   double cost_of_miss = 1;
   double cost_of_false_alarm = 1;
-  double budget_seconds = 0;            // for a search for better options; 0: all have their defaults
-  bool balanced = false;                // classes weigh the same in fitting, whatever their rows
-  std::string group = {};               // column whose equal values stay on one side of every split; empty: none
-  std::string time = {};                // column by which the latest rows are held out; empty: by chance
+  double budget_seconds = 0;                 // for a search for better options; 0: all have their defaults
+  bool balanced = false;                     // classes weigh the same in fitting, whatever their rows
+  std::string group = {};                    // column whose equal values stay on one side of every split; empty: none
+  std::string time = {};                     // column by which the latest rows are held out; empty: by chance
   std::vector<std::string> algorithms = {};  // which to compare; empty for those that suit
   prepare::PreparationConfig preparation = {};
 
@@ -71,21 +71,21 @@ struct Selection {
   std::vector<Trial> trials;
   std::vector<Candidate> leaderboard;  // the best first
   std::vector<Comparison> against;
-  registry::FittedModel champion;      // the first, fitted on all training rows
-  Predictions test_predictions;        // the champion's
-  evaluate::Measured measured;         // the champion, on the test rows, or without any in cross-validation
+  registry::FittedModel champion;  // the first, fitted on all training rows
+  Predictions test_predictions;    // the champion's
+  evaluate::Measured measured;     // the champion, on the test rows, or without any in cross-validation
   std::optional<stats::CostlyThreshold> threshold;  // two classes: by the champion's cross-validated answers
   // On the test rows, or without any on the last fold by a model fitted without it.
   std::vector<evaluate::Importance> importance;
   std::vector<evaluate::PartialDependence> partial_dependence;
-  std::vector<LearningPoint> learning;             // of the champion's leading member
-  std::vector<std::vector<EpochLoss>> epochs;      // of each of the champion's members
+  std::vector<LearningPoint> learning;         // of the champion's leading member
+  std::vector<std::vector<EpochLoss>> epochs;  // of each of the champion's members
 };
 
 // Compares algorithms by cross-validation within the training rows, everything fitted inside the folds, takes the
 // candidate with the least log loss (a proper score: it rewards ranking and honest probabilities) or of numbers the
-// least rmse, fits it on all training rows and reads the test rows once. Identical rows stay on one side of every split.
-// Error when a class has too few rows for the folds and the test.
+// least rmse, fits it on all training rows and reads the test rows once. Identical rows stay on one side of every
+// split. Error when a class has too few rows for the folds and the test.
 Selection select(const Table& table, const prepare::Target& target, const SelectionConfig& config,
                  const OutcomeStore& store, Progress& progress);
 

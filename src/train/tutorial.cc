@@ -62,8 +62,8 @@ class TutorialRun {
     std::iota(first.begin(), first.end(), std::size_t{0});
     Matrix features(learnt, prepared_.features.columns);
     std::copy_n(prepared_.features.values.begin(), features.values.size(), features.values.begin());
-    const Json options = Json::Object{
-        {"epochs", config_.epochs}, {"patience", 0}, {"batch", 32}, {"rate", 1e-3}, {"cosine", 0}};
+    const Json options =
+        Json::Object{{"epochs", config_.epochs}, {"patience", 0}, {"batch", 32}, {"rate", 1e-3}, {"cosine", 0}};
     fit_and_measure("lstm", options, features, training_.labels.at(first));
   }
 
