@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace aisle::cli {
@@ -28,6 +29,7 @@ struct FitArguments {
   std::vector<std::string> dropped;
   std::vector<std::string> types;
   train::SelectionConfig selection;
+  std::map<std::string, std::string> preparation;
   std::filesystem::path out = "aisle-model";
   bool json = false;
 };
@@ -169,21 +171,23 @@ void add_data_options(CLI::App& command, FitArguments& arguments) {
                      "a column of times: the past is learnt from, the latest rows test");
 }
 
-template <typename Config>
-void add_config(CLI::App& command, Config& config) {
-  config.fields(FieldVisitor(
-      [&](std::string_view name, auto& value, double, double, std::string_view what) {
-        command.add_option("--" + std::string(name), value, std::string(what))->capture_default_str();
-      },
+void add_numbers(CLI::App& command, train::SelectionConfig& config) {
+  config.fields([&](std::string_view name, auto& value, double, double, std::string_view what) {
+    command.add_option("--" + std::string(name), value, std::string(what))->capture_default_str();
+  });
+}
+
+// Choices are read as text; fit() makes the configuration of them.
+void add_choices(CLI::App& command, FitArguments& arguments) {
+  const auto number = [](std::string_view, auto&, double, double, std::string_view) {};
+  prepare::PreparationConfig().fields(FieldVisitor(
+      number,
       [&](std::string_view name, auto& value, const std::vector<std::string>& names, std::string_view what) {
-        using Choice = std::remove_cvref_t<decltype(value)>;
-        command
-            .add_option_function<std::string>(
-                "--" + std::string(name),
-                [&value, names](const std::string& text) { value = choice_of<Choice>(text, "", names); },
-                std::string(what))
+        std::string& chosen = arguments.preparation[std::string(name)];
+        chosen = choice_name(value, names);
+        command.add_option("--" + std::string(name), chosen, std::string(what))
             ->check(CLI::IsMember(names))
-            ->default_str(choice_name(value, names));
+            ->capture_default_str();
       }));
 }
 
@@ -193,20 +197,25 @@ void add_fit(CLI::App& program) {
   auto arguments = std::make_shared<FitArguments>();
   auto* command = program.add_subcommand("fit", "learn from a table to predict one of its columns");
   add_data_options(*command, *arguments);
-  add_config(*command, arguments->selection);
+  add_numbers(*command, arguments->selection);
   add_list(*command, "--algorithms", arguments->selection.algorithms,
            "which to compare, separated by commas (`aisle algorithms` lists them); those that suit by default");
   command->add_option("--budget", arguments->budget,
                       "time to search for better options, e.g. 10m, 90s, 1h; without it all have their defaults");
   command->add_flag("--balanced", arguments->selection.balanced,
                     "let all classes weigh the same in fitting (what is calibrated still follows the data)");
-  add_config(*command, arguments->selection.preparation);
+  add_choices(*command, *arguments);
   command
       ->add_option("--out", arguments->out,
                    "the directory to write the model and the report to; a model that stands there is replaced")
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print the evaluation as one JSON document on stdout");
-  command->callback([arguments] { fit(*arguments); });
+  command->callback([arguments] {
+    Json choices = Json::Object{};
+    for (const auto& [name, choice] : arguments->preparation) choices[name] = choice;
+    arguments->selection.preparation = config_from_json<prepare::PreparationConfig>(choices);
+    fit(*arguments);
+  });
 }
 
 }  // namespace aisle::cli

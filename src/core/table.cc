@@ -46,6 +46,22 @@ const Column& Table::at(std::string_view name) const {
   throw Error("there is no column \"" + std::string(name) + "\"", "", did_you_mean(name, names));
 }
 
+Table take_rows(const Table& table, const Rows& rows) {
+  Table out;
+  for (const auto& column : table.columns) {
+    Column part{.name = column.name, .type = column.type, .numbers = {}, .codes = {}, .words = column.words};
+    for (const std::size_t row : rows) {
+      if (column.type == ColumnType::text) {
+        part.codes.push_back(column.codes[row]);
+      } else {
+        part.numbers.push_back(column.numbers[row]);
+      }
+    }
+    out.columns.push_back(std::move(part));
+  }
+  return out;
+}
+
 std::vector<std::size_t> first_alike(const Table& table) {
   // 128 bits of hash a row stand for the row: two rows that differ would share them once in some 10^25 tables.
   constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;

@@ -40,6 +40,9 @@ struct Table {
   [[nodiscard]] const Column& at(std::string_view name) const;
 };
 
+// The rows alone, in the order in which they are wanted.
+Table take_rows(const Table& table, const Rows& rows);
+
 // For each row the first row that says the same in every column (itself, when it is the first).
 std::vector<std::size_t> first_alike(const Table& table);
 

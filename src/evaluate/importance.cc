@@ -5,44 +5,33 @@
 #include "stats/random.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 namespace aisle::evaluate {
 
 namespace {
 
-constexpr std::size_t most_rows = 20000;  // more would make importance slow and hardly surer
+constexpr std::size_t most_rows = 5000;  // more would make importance slow and hardly surer
 
 struct Sample {
-  Matrix features;
+  Table table;
   Labels labels;
 };
 
-Sample sample_rows(const Matrix& features, const Labels& labels, stats::Random& random) {
-  std::vector<std::size_t> chosen(features.rows);
-  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
-  if (chosen.size() > most_rows) {
-    random.shuffle(std::span(chosen));
-    chosen.resize(most_rows);
+Sample sample_rows(const Table& table, const Rows& rows, const Labels& labels, stats::Random& random) {
+  std::vector<std::size_t> places(rows.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  if (places.size() > most_rows) {
+    random.shuffle(std::span(places));
+    places.resize(most_rows);
   }
-  Sample out{Matrix(chosen.size(), features.columns), labels.at(chosen)};
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    std::ranges::copy(features.row(chosen[i]), out.features.row(i).begin());
-  }
-  return out;
+  Rows chosen;
+  for (const std::size_t place : places) chosen.push_back(rows[place]);
+  return {take_rows(table, chosen), labels.at(places)};
 }
 
-// The features with some of their columns taken from other rows.
-Matrix shuffled(const Matrix& features, const std::vector<std::size_t>& places, stats::Random& random) {
-  std::vector<std::size_t> from(features.rows);
-  std::iota(from.begin(), from.end(), std::size_t{0});
-  random.shuffle(std::span(from));
-  Matrix out = features;
-  for (std::size_t i = 0; i < features.rows; ++i) {
-    for (const std::size_t j : places) out.row(i)[j] = features.row(from[i])[j];
-  }
-  return out;
+void shuffle(Column& column, stats::Random& random) {
+  column.type == ColumnType::text ? random.shuffle(std::span(column.codes)) : random.shuffle(std::span(column.numbers));
 }
 
 }  // namespace
@@ -59,29 +48,30 @@ std::string_view importance_metric(Problem problem) {
   return "r2";
 }
 
-std::vector<Importance> permutation_importance(const std::function<Predictions(const Matrix&)>& predict,
-                                               const prepare::Preparation& preparation, const Matrix& features,
-                                               const Labels& labels, std::uint64_t seed, std::size_t shuffles) {
+std::vector<Importance> permutation_importance(const std::function<Predictions(const Table&)>& predict,
+                                               const Table& table, const Rows& rows, const Labels& labels,
+                                               const std::vector<std::string>& columns, std::uint64_t seed,
+                                               std::size_t shuffles) {
   stats::Random random(seed);
-  const Sample sample = sample_rows(features, labels, random);
-  const auto quality = [&](const Matrix& rows) {
-    const Measured measured{labels.problem, stats::measure(sample.labels, predict(rows)), {}};
+  Sample sample = sample_rows(table, rows, labels, random);
+  const auto quality = [&] {
+    const Measured measured{labels.problem, stats::measure(sample.labels, predict(sample.table)), {}};
     return measured[importance_metric(labels.problem)];
   };
-  std::map<std::size_t, std::vector<std::size_t>> places;  // of each column's features
-  for (std::size_t j = 0; j < preparation.features().size(); ++j) {
-    places[preparation.features()[j].column].push_back(j);
-  }
-  const double whole = quality(sample.features);
+  const double whole = quality();
   std::vector<Importance> out;
-  for (const auto& [column, own] : places) {
+  for (const auto& name : columns) {
+    Column& column = *std::ranges::find(sample.table.columns, name, &Column::name);
+    const Column original = column;
     std::vector<double> drops;
-    for (std::size_t shuffle = 0; shuffle < shuffles; ++shuffle) {
+    for (std::size_t i = 0; i < shuffles; ++i) {
       check_interrupted();
-      drops.push_back(whole - quality(shuffled(sample.features, own, random)));
+      shuffle(column, random);
+      drops.push_back(whole - quality());
     }
+    column = original;
     const double mean = std::accumulate(drops.begin(), drops.end(), 0.0) / static_cast<double>(shuffles);
-    out.push_back({preparation.columns()[column].name, mean, stats::middle_95(drops)});
+    out.push_back({name, mean, stats::middle_95(drops)});
   }
   std::ranges::stable_sort(out, std::ranges::greater{}, &Importance::drop);
   return out;

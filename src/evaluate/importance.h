@@ -1,8 +1,7 @@
 #pragma once
 
 #include "core/labels.h"
-#include "core/matrix.h"
-#include "prepare/preparation.h"
+#include "core/table.h"
 #include "stats/bootstrap.h"
 
 #include <cstdint>
@@ -23,10 +22,13 @@ struct Importance {
 // The metric that importance is measured by: roc_auc, with several classes accuracy, of a number r2.
 std::string_view importance_metric(Problem problem);
 
-// Importance of each column that has features, largest first. All features of a column are shuffled together. features:
-// prepared rows that the model was not fitted on; beyond 20,000 of them a random choice is used.
-std::vector<Importance> permutation_importance(const std::function<Predictions(const Matrix&)>& predict,
-                                               const prepare::Preparation& preparation, const Matrix& features,
-                                               const Labels& labels, std::uint64_t seed, std::size_t shuffles = 10);
+// Importance of each of the columns, largest first. A column is shuffled before it is prepared, so that all that was made
+// of it, pairs with other columns too, is shuffled together. predict: answers for every row of a table. rows: those of
+// the table that are asked about, which the model was not fitted on, with their labels; beyond 5,000 of them a random
+// choice is used.
+std::vector<Importance> permutation_importance(const std::function<Predictions(const Table&)>& predict,
+                                               const Table& table, const Rows& rows, const Labels& labels,
+                                               const std::vector<std::string>& columns, std::uint64_t seed,
+                                               std::size_t shuffles = 10);
 
 }  // namespace aisle::evaluate

@@ -36,6 +36,7 @@ constexpr std::size_t visits = 3;
 constexpr std::size_t basket = 4;
 
 struct Visitors {
+  Table table;
   prepare::Preparation preparation;
   Matrix features;
   Labels labels;
@@ -65,14 +66,17 @@ Visitors visitors(std::size_t count = 400) {
   using Switch = prepare::PreparationConfig::Switch;
   const prepare::PreparationConfig plain{.means = Switch::off, .pairs = Switch::off};
   auto fitted = prepare::Preparation::fit(table, rows, labels, "bought", plain, 1);
-  return {std::move(fitted.preparation), std::move(fitted.features), labels};
+  return {table, std::move(fitted.preparation), std::move(fitted.features), labels};
 }
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 std::vector<Importance> importance(const Visitors& given, const Answer& answer, std::uint64_t seed) {
-  return permutation_importance([&](const Matrix& features) { return answers(answer, features); }, given.preparation,
-                                given.features, given.labels, seed);
+  Rows rows(given.table.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return permutation_importance(
+      [&](const Table& shuffled) { return answers(answer, given.preparation.apply(shuffled, rows)); }, given.table, rows,
+      given.labels, {"city", "visits", "basket"}, seed);
 }
 
 TEST(PermutationImportance, FindsTheColumnThatMatters) {

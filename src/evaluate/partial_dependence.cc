@@ -19,19 +19,7 @@ Table some_rows(const Table& table, Rows rows, std::uint64_t seed) {
     random.shuffle(std::span(rows));
     rows.resize(most_rows);
   }
-  Table out;
-  for (const auto& column : table.columns) {
-    Column part{.name = column.name, .type = column.type, .numbers = {}, .codes = {}, .words = column.words};
-    for (const std::size_t row : rows) {
-      if (column.type == ColumnType::text) {
-        part.codes.push_back(column.codes[row]);
-      } else {
-        part.numbers.push_back(column.numbers[row]);
-      }
-    }
-    out.columns.push_back(std::move(part));
-  }
-  return out;
+  return take_rows(table, rows);
 }
 
 std::vector<double> quantiles(std::vector<double> values) {

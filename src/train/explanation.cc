@@ -35,9 +35,13 @@ double loss(const Labels& truth, const Predictions& answers) {
 
 std::vector<evaluate::Importance> importance(const registry::FittedModel& model, const Table& table,
                                              const prepare::Target& target, const Rows& rows, std::uint64_t seed) {
-  return evaluate::permutation_importance([&](const Matrix& features) { return model.predict(features); },
-                                          model.preparation, model.preparation.apply(table, table_rows(target, rows)),
-                                          target.labels.at(rows), seed);
+  std::vector<std::string> columns;
+  for (const auto& column : model.preparation.columns()) {
+    if (!column.features.empty()) columns.push_back(column.name);
+  }
+  return evaluate::permutation_importance(
+      [&](const Table& shuffled) { return model.predict(shuffled, all_rows(shuffled)); }, table,
+      table_rows(target, rows), target.labels.at(rows), columns, seed);
 }
 
 std::vector<evaluate::PartialDependence> dependence_on_most_important(
