@@ -19,6 +19,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, LogisticRegression, Ridge
+from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import BernoulliNB, GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -90,7 +91,7 @@ def peers():
         "naive_bayes": ("scikit-learn GaussianNB and BernoulliNB", lambda rows: MixedBayes()),
         "nearest_neighbours": ("scikit-learn KNeighborsClassifier", lambda rows: Neighbours()),
         "svm_linear": ("scikit-learn LinearSVC, calibrated", lambda rows: CalibratedClassifierCV(
-            LinearSVC(C=0.1, dual=False), cv=3, ensemble=False)),
+            LinearSVC(C=0.1, dual=False), cv=StratifiedKFold(3, shuffle=True, random_state=SEED), ensemble=False)),
         "dnn": ("scikit-learn MLPClassifier", lambda rows: MLPClassifier(
             (128, 128), batch_size=256, learning_rate_init=1e-3, max_iter=60, early_stopping=True, n_iter_no_change=10, random_state=SEED)),
         "extra_trees": ("scikit-learn ExtraTreesClassifier", lambda rows: ExtraTreesClassifier(

@@ -46,7 +46,7 @@ def cdnow(source, out):
     """A line a customer: the first 39 weeks in numbers, and what was spent in the 39 after them."""
     start, middle = date(1997, 1, 1), date(1997, 1, 1) + timedelta(weeks=39)
     bought = {}
-    for line in source.read_text().splitlines():
+    for line in source.read_text().splitlines()[1:]:
         customer, day, cds, dollars = line.split()
         when = date(int(day[:4]), int(day[4:6]), int(day[6:]))
         bought.setdefault(customer, []).append((when, int(cds), float(dollars)))
