@@ -72,10 +72,11 @@ def columns_of(path, without):
     return {name: values for name, values in zip(header, zip(*rows)) if name not in without}
 
 
-def ours(aisle, path, target, classify, dropped, seconds, folder):
+def ours(aisle, path, target, classify, dropped, seconds, algorithms, folder):
     """The champion's name, what it gave the test rows (rows from 0), their truth, and what the run took."""
     command = [aisle, "fit", path, "--target", target, "--task", "classify" if classify else "regress", "--test", "0.2", "--seed", SEED,
-               "--budget", f"{seconds}s", "--out", folder / "model", "--json", *(["--drop", ",".join(dropped)] if dropped else [])]
+               "--budget", f"{seconds}s", "--out", folder / "model", "--json", *(["--drop", ",".join(dropped)] if dropped else []),
+               *(["--algorithms", algorithms] if algorithms else [])]
     used = results.run(command)
     evaluation = json.loads(used.pop("stdout"))
     champion = evaluation["champion"]
@@ -99,9 +100,9 @@ def verdict(name, interval):
     return "better" if low > 0 else "worse" if high < 0 else "no telling apart"
 
 
-def compare(aisle, task, seconds, folder):
+def compare(aisle, task, seconds, algorithms, folder):
     name, title, path, target, classify, dropped = task
-    test, answers, truth, used = ours(aisle, path, target, classify, dropped, seconds, folder)
+    test, answers, truth, used = ours(aisle, path, target, classify, dropped, seconds, algorithms, folder)
     measures = CLASS_METRICS if classify else NUMBER_METRICS
     columns = columns_of(path, dropped)
     labels = columns.pop(target)
@@ -125,7 +126,8 @@ def shown(entry, side, names):
             entry["aisle"]["trials"] if side == "ours" else entry["xgboost"]["trials"]]
 
 
-def page(found, seconds):
+def page(found, arguments):
+    seconds, algorithms = arguments.seconds, f" --algorithms {arguments.algorithms}" if arguments.algorithms else ""
     tables = []
     for names in (list(CLASS_METRICS), list(NUMBER_METRICS)):
         lines = [line for entry in found for side in ("ours", "theirs") if (line := shown(entry, side, names))]
@@ -134,7 +136,7 @@ def page(found, seconds):
     differences = [[entry["title"], name.replace("_", " "), f"{low:+.4f} … {high:+.4f}", verdict(name, (low, high))]
                    for entry in found for name, (low, high) in entry["difference_intervals"].items()]
     whole = ", ".join(f"{entry['name']} {entry['aisle']['wall_seconds']:.0f} s" for entry in found)
-    return f"""Each table: `aisle fit --test 0.2 --seed {SEED} --budget {seconds}s`, beside XGBoost {xgboost.__version__} tuned by random search over the ranges that Aisle searches, for {seconds} seconds too:
+    return f"""Each table: `aisle fit --test 0.2 --seed {SEED} --budget {seconds}s{algorithms}`, beside XGBoost {xgboost.__version__} tuned by random search over the ranges that Aisle searches, for {seconds} seconds too:
 5-fold cross-validation on the same training rows, the least log loss (of a number: RMSE) chosen, fitted on all training rows. Both are read once, on the same test rows.
 The script makes of texts one-hot features (more than {search.FEW} kinds: a code and a count), of dates their parts and differences, of written texts hashed tf-idf of words and pairs,
 and leaves missing numbers to XGBoost. {", ".join(f"{entry['name']}: {entry['training_rows']:,} training and {entry['test_rows']:,} test rows" for entry in found)}.
@@ -154,6 +156,7 @@ def main():
     parser.add_argument("--aisle", default="build/release/aisle", help="the built program")
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parent.parent.parent / "shared/data", help="the folder of the tables")
     parser.add_argument("--seconds", type=int, default=60, help="to search, for each side")
+    parser.add_argument("--algorithms", help="of Aisle, separated by commas; all that suit by default")
     parser.add_argument("--only", help="names of tables, separated by commas")
     arguments = parser.parse_args()
     if not arguments.data.is_dir():
@@ -162,9 +165,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         chosen = [task for task in tasks(arguments.data, Path(folder)) if not arguments.only or task[0] in arguments.only.split(",")]
         for task in chosen:
-            found.append(compare(arguments.aisle, task, arguments.seconds, Path(folder)))
+            found.append(compare(arguments.aisle, task, arguments.seconds, arguments.algorithms, Path(folder)))
             print(json.dumps({key: found[-1][key] for key in ("name", "ours", "theirs", "difference_intervals", "xgboost", "aisle")}), file=sys.stderr)
-    results.write("tables", "Real tables, beside XGBoost tuned in Python", page(found, arguments.seconds), {"seed": SEED, "seconds": arguments.seconds, "tables": found})
+            results.write("tables", "Real tables, beside XGBoost tuned in Python", page(found, arguments), {"seed": SEED, "seconds": arguments.seconds, "tables": found})
 
 
 if __name__ == "__main__":
