@@ -3,7 +3,9 @@
 import json
 import os
 import platform
+import subprocess
 import sys
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -14,7 +16,14 @@ def machine():
     """The processor, cores, memory and system, in one line."""
     model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}"
+    held = len(os.sched_getaffinity(0))
+    cores = f"{os.cpu_count()} cores" + (f" (held to {held})" if held < os.cpu_count() else "")
+    return f"{model}, {cores}, {memory:.0f} GiB, {platform.system()} {platform.release()}"
+
+
+def load():
+    """What else the machine was doing: the running programs of the last 15 minutes, on average, ours among them."""
+    return f"{os.getloadavg()[2]:.1f} programs running in the 15 minutes before the end (one is the table's own)"
 
 
 def write(name, title, text, raw):
@@ -24,19 +33,42 @@ def write(name, title, text, raw):
         "command": f"./dev bench {name}" + "".join(f" {argument}" for argument in other_arguments()),
         "machine": machine(),
         "measured": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "load": load(),
     }
-    lines = [f"# {title}", "", f"Written by `{about['command']}`, not by hand.", f"Machine: {about['machine']}. Measured: {about['measured']}.", "", text]
+    lines = [f"# {title}", "", f"Written by `{about['command']}`, not by hand.", f"Machine: {about['machine']}. Measured: {about['measured']}; {about['load']}.", "", text]
     (FOLDER / f"{name}.md").write_text("\n".join(lines).rstrip() + "\n")
     (FOLDER / f"{name}.json").write_text(json.dumps(about | raw, indent=1) + "\n")
     print("\n".join(lines))
     print(f"\nwritten: docs/results/{name}.md and {name}.json", file=sys.stderr)
 
 
+# Runs a program and then says on stderr what it used. A small program of its own: what a child's parent held in memory
+# before it started counts as the child's.
+MEASURED = """
+import json, resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def run(command, **more):
+    """What a program printed, and what it took from start to finish: wall_seconds, cpu_seconds, peak_mib."""
+    begin = time.perf_counter()
+    child = subprocess.run([sys.executable, "-S", "-c", MEASURED, *map(str, command)], capture_output=True, text=True, **more)
+    wall = time.perf_counter() - begin
+    if child.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{child.stderr}")
+    cpu, peak = json.loads(child.stderr.splitlines()[-1])
+    return {"stdout": child.stdout, "wall_seconds": wall, "cpu_seconds": cpu, "peak_mib": peak}
+
+
 def other_arguments():
-    """The arguments that a reader would give again: not where the program is."""
+    """The arguments that a reader would give again: not where the program and the data are."""
     given = iter(sys.argv[1:])
     for argument in given:
-        if argument == "--aisle":
+        if argument in ("--aisle", "--data"):
             next(given, None)
         else:
             yield argument

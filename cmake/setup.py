@@ -228,23 +228,23 @@ def move_into_place(new, place):
 # ---- the peers of bench/ ----------------------------------------------------------------------------------------------
 
 
-def bench_python(deps, wanted):
-    """The python of the peers in this folder, or None when they are not there as pinned."""
-    stamp, python = deps / "stamps" / "bench", deps / "bench" / "bin" / "python"
+def ready_python(deps, group, wanted):
+    """The python of such an environment in this folder, or None when it is not there as pinned."""
+    stamp, python = deps / "stamps" / group, deps / group / "bin" / "python"
     return python if stamp.is_file() and stamp.read_text() == wanted and python.exists() else None
 
 
-def ensure_bench(deps):
-    """A Python environment of its own for the benchmarks' peers; returns its python. A ready-made folder serves when it
-    holds them but is never written: they go into .deps then."""
-    wanted = "".join(f"{pin['name']}=={pin['version']} --hash=sha256:{pin['sha256']}\n" for pin in pins()["bench"])
+def ensure_python(deps, group):
+    """A Python environment with the packages that dependencies.toml pins for this group of peers; returns its python. A
+    ready-made folder serves when it holds them but is never written: they go into .deps then."""
+    wanted = "".join(f"{pin['name']}=={pin['version']} --hash=sha256:{pin['sha256']}\n" for pin in pins()[group])
     own = ROOT / ".deps"
-    found = bench_python(deps, wanted) or bench_python(own, wanted)
-    return found or install_bench(own, wanted)
+    found = ready_python(deps, group, wanted) or ready_python(own, group, wanted)
+    return found or install_python(own, group, wanted)
 
 
-def install_bench(deps, wanted):
-    home, stamp = deps / "bench", deps / "stamps" / "bench"
+def install_python(deps, group, wanted):
+    home, stamp = deps / group, deps / "stamps" / group
     python = home / "bin" / "python"
     if sys.version_info[:2] != (3, 11):
         raise Stop(f"the benchmarks' peers are pinned for Python 3.11; this is {platform.python_version()}: run `python3.11 dev bench ...`")
@@ -254,7 +254,7 @@ def install_bench(deps, wanted):
         stamp.unlink(missing_ok=True)
         shutil.rmtree(home, ignore_errors=True)
         home.parent.mkdir(parents=True, exist_ok=True)
-        requirements = deps / "bench.partial.txt"
+        requirements = deps / f"{group}.partial.txt"
         requirements.write_text(wanted)
         if not (run(sys.executable, "-m", "venv", "--without-pip", home) and
                 run(sys.executable, "-m", "pip", "--python", python, "install", "--require-hashes", "--no-deps", "--only-binary=:all:",
