@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "evaluate/importance.h"
 #include "evaluate/partial_dependence.h"
+#include "prepare/preparation.h"
 #include "stats/random.h"
 
 #include <algorithm>
