@@ -157,7 +157,7 @@ def main():
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parent.parent.parent / "shared/data", help="the folder of the tables")
     parser.add_argument("--seconds", type=int, default=60, help="to search, for each side")
     parser.add_argument("--algorithms", help="of Aisle, separated by commas; all that suit by default")
-    parser.add_argument("--only", help="names of tables, separated by commas")
+    parser.add_argument("--only", help="names of tables, separated by commas; the page then holds these alone")
     arguments = parser.parse_args()
     if not arguments.data.is_dir():
         raise SystemExit(f"the tables are not at {arguments.data}: they may not be copied into the project; give their folder with --data")
