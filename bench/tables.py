@@ -136,9 +136,9 @@ def page(found, arguments):
     differences = [[entry["title"], name.replace("_", " "), f"{low:+.4f} … {high:+.4f}", verdict(name, (low, high))]
                    for entry in found for name, (low, high) in entry["difference_intervals"].items()]
     whole = ", ".join(f"{entry['name']} {entry['aisle']['wall_seconds']:.0f} s" for entry in found)
-    return f"""Each table: `aisle fit --test 0.2 --seed {SEED} --budget {seconds}s{algorithms}`, beside XGBoost {xgboost.__version__} tuned by random search over the ranges that Aisle searches, for {seconds} seconds too:
+    return f"""Each table: `aisle fit --test 0.2 --seed {SEED} --budget {seconds}s{algorithms}`, beside XGBoost {xgboost.__version__} tuned for {seconds} seconds too, by random search: its own defaults first, then the ranges that Aisle searches,
 5-fold cross-validation on the same training rows, the least log loss (of a number: RMSE) chosen, fitted on all training rows. Both are read once, on the same test rows.
-The script makes of texts one-hot features (more than {search.FEW} kinds: a code and a count), of dates their parts and differences, of written texts hashed tf-idf of words and pairs,
+The script makes of texts one-hot features (more than {search.FEW} kinds: a code and a count), of dates their parts and differences, of written texts hashed tf-idf of words,
 and leaves missing numbers to XGBoost. {", ".join(f"{entry['name']}: {entry['training_rows']:,} training and {entry['test_rows']:,} test rows" for entry in found)}.
 
 {(chr(10) * 2).join(tables)}
@@ -157,7 +157,7 @@ def main():
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parent.parent.parent / "shared/data", help="the folder of the tables")
     parser.add_argument("--seconds", type=int, default=60, help="to search, for each side")
     parser.add_argument("--algorithms", help="of Aisle, separated by commas; all that suit by default")
-    parser.add_argument("--only", help="names of tables, separated by commas")
+    parser.add_argument("--only", help="names of tables, separated by commas; the page then holds these alone")
     arguments = parser.parse_args()
     if not arguments.data.is_dir():
         raise SystemExit(f"the tables are not at {arguments.data}: they may not be copied into the project; give their folder with --data")
