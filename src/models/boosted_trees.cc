@@ -50,13 +50,13 @@ Algorithm boosted_trees() {
        .title = "Boosted trees (XGBoost)",
        .what = "Many small decision trees, each mending what those before it got wrong.",
        .problems = {Problem::binary, Problem::multiclass, Problem::regression},
-       .search = {{"rounds", 150, 800, true},
-                  {"rate", 0.015, 0.15, true},
+       .search = {{"rounds", 100, 800, true},
+                  {"rate", 0.015, 0.3, true},
                   {"depth", 3, 10},
                   {"rows", 0.5, 1},
                   {"columns", 0.3, 1},
-                  {"l2", 0.5, 30, true},
-                  {"least_weight", 1, 20, true}},
+                  {"l2", 0.1, 30, true},
+                  {"least_weight", 0.5, 20, true}},
        .complexity = 4});
 }
 

@@ -33,21 +33,24 @@ class Search {
   }
 
  private:
-  // The algorithms that can be tuned and whose next trial fits into the time, the best first.
+  // The algorithms that can be tuned, the best first. One is left out when its cheapest trial would take more than all of
+  // the time; the last trial may overrun it.
   [[nodiscard]] std::vector<const models::Algorithm*> affordable() const {
     std::map<std::string, double> best;
     std::map<std::string, double> cost;
     for (const auto& trial : trials_) {
-      if (!trial.given_up()) cost[trial.algorithm] = std::max(cost[trial.algorithm], trial.fit_seconds);
-      const auto [entry, added] = best.emplace(trial.algorithm, trial.loss());
-      if (!trial.given_up()) entry->second = std::min(entry->second, trial.loss());
+      if (trial.given_up()) continue;
+      const auto least = [&](std::map<std::string, double>& of, double value) {
+        const auto [entry, added] = of.emplace(trial.algorithm, value);
+        entry->second = std::min(entry->second, value);
+      };
+      least(best, trial.loss());
+      least(cost, trial.fit_seconds * static_cast<double>(folds_.folds().size()));
     }
     std::vector<std::pair<double, const models::Algorithm*>> found;
-    const double left = seconds_ - clock_.seconds();
     for (const auto& [name, loss] : best) {
       const auto& algorithm = models::algorithm(name);
-      const double least = cost[name] * static_cast<double>(folds_.folds().size()) / 2;  // two folds at a time
-      if (!algorithm.search.empty() && least < left) found.emplace_back(loss, &algorithm);
+      if (!algorithm.search.empty() && cost[name] < seconds_) found.emplace_back(loss, &algorithm);
     }
     std::ranges::sort(found);
     std::vector<const models::Algorithm*> out;
