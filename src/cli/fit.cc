@@ -181,8 +181,7 @@ void add_numbers(CLI::App& command, train::SelectionConfig& config) {
 void add_choices(CLI::App& command, FitArguments& arguments) {
   const auto number = [](std::string_view, auto&, double, double, std::string_view) {};
   prepare::PreparationConfig().fields(FieldVisitor(
-      number,
-      [&](std::string_view name, auto& value, const std::vector<std::string>& names, std::string_view what) {
+      number, [&](std::string_view name, auto& value, const std::vector<std::string>& names, std::string_view what) {
         std::string& chosen = arguments.preparation[std::string(name)];
         chosen = choice_name(value, names);
         command.add_option("--" + std::string(name), chosen, std::string(what))

@@ -76,8 +76,8 @@ std::vector<Importance> importance(const Visitors& given, const Answer& answer, 
   Rows rows(given.table.rows());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   return permutation_importance(
-      [&](const Table& shuffled) { return answers(answer, given.preparation.apply(shuffled, rows)); }, given.table, rows,
-      given.labels, {"city", "visits", "basket"}, seed);
+      [&](const Table& shuffled) { return answers(answer, given.preparation.apply(shuffled, rows)); }, given.table,
+      rows, given.labels, {"city", "visits", "basket"}, seed);
 }
 
 TEST(PermutationImportance, FindsTheColumnThatMatters) {

@@ -148,10 +148,9 @@ inline void pack(std::int64_t rows, std::int64_t columns, Weight weight, Bias bi
 }
 
 inline float sum_of_lanes(Vector value) {
-  Bits place;
-  for (int lane = 0; lane < at_once; ++lane) place[lane] = lane;
-#pragma GCC unroll 8
-  for (int half = at_once / 2; half > 0; half /= 2) value += __builtin_shuffle(value, place ^ half);
+  for (int half = at_once / 2; half > 0; half /= 2) {
+    for (int lane = 0; lane < half; ++lane) value[lane] += value[lane + half];
+  }
   return value[0];
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 
 namespace aisle::train {
@@ -26,6 +27,33 @@ Rows all_rows(const Table& table) {
   return out;
 }
 
+// The columns that have features; of a very wide table the hundred that add most to the answers of some rows.
+std::vector<std::string> columns_that_move(const registry::FittedModel& model, const Table& table, Rows rows) {
+  constexpr std::size_t most = 100;
+  constexpr std::size_t some_rows = 200;
+  const auto& columns = model.preparation.columns();
+  std::vector<std::pair<double, std::size_t>> moved(columns.size());
+  for (std::size_t c = 0; c < columns.size(); ++c) moved[c].second = c;
+  rows.resize(std::min(rows.size(), some_rows));
+  const auto added = model.contributions(model.preparation.apply(table, rows), 0);
+  const auto& features = model.preparation.features();
+  for (std::size_t i = 0; added && i < rows.size(); ++i) {
+    const auto row = added->by_feature.row(i);
+    for (std::size_t j = 0; j < features.size(); ++j) {
+      moved[features[j].column].first -= std::abs(static_cast<double>(row[j]));
+    }
+  }
+  std::erase_if(moved, [&](const auto& entry) { return columns[entry.second].features.empty(); });
+  if (moved.size() > most) {
+    std::ranges::sort(moved);
+    moved.resize(most);
+  }
+  std::ranges::sort(moved, {}, [](const auto& entry) { return entry.second; });
+  std::vector<std::string> out;
+  for (const auto& [by, place] : moved) out.push_back(columns[place].name);
+  return out;
+}
+
 double loss(const Labels& truth, const Predictions& answers) {
   const evaluate::Measured measured{truth.problem, stats::measure(truth, answers), {}};
   return measured[stats::chosen_by(truth.problem)];
@@ -35,13 +63,12 @@ double loss(const Labels& truth, const Predictions& answers) {
 
 std::vector<evaluate::Importance> importance(const registry::FittedModel& model, const Table& table,
                                              const prepare::Target& target, const Rows& rows, std::uint64_t seed) {
-  std::vector<std::string> columns;
-  for (const auto& column : model.preparation.columns()) {
-    if (!column.features.empty()) columns.push_back(column.name);
-  }
+  constexpr std::size_t predictions = 1000;  // about as many times as a table of ordinary width needs
+  const auto columns = columns_that_move(model, table, table_rows(target, rows));
+  const std::size_t shuffles = std::clamp<std::size_t>(predictions / std::max<std::size_t>(columns.size(), 1), 2, 10);
   return evaluate::permutation_importance(
       [&](const Table& shuffled) { return model.predict(shuffled, all_rows(shuffled)); }, table,
-      table_rows(target, rows), target.labels.at(rows), columns, seed);
+      table_rows(target, rows), target.labels.at(rows), columns, seed, shuffles);
 }
 
 std::vector<evaluate::PartialDependence> dependence_on_most_important(

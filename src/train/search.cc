@@ -33,8 +33,8 @@ class Search {
   }
 
  private:
-  // The algorithms that can be tuned, the best first. One is left out when its cheapest trial would take more than all of
-  // the time; the last trial may overrun it.
+  // The algorithms that can be tuned, the best first. One is left out when its cheapest trial would take more than all
+  // of the time; the last trial may overrun it.
   [[nodiscard]] std::vector<const models::Algorithm*> affordable() const {
     std::map<std::string, double> best;
     std::map<std::string, double> cost;
