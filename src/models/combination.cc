@@ -35,16 +35,7 @@ double row_loss(Problem problem, std::vector<double>& z, double label) {
     z[0] = error;
     return error * error / 2;
   }
-  if (problem == Problem::binary) {
-    const double loss = softplus(z[0]) - label * z[0];
-    z[0] = sigmoid(z[0]) - label;
-    return loss;
-  }
-  const auto truth = static_cast<std::size_t>(label);
-  const double own = z[truth];
-  const double loss = softmax(z) - own;
-  z[truth] -= 1;
-  return loss;
+  return log_loss(z, label);
 }
 
 // Mean loss of weights and intercepts, and its gradient by both.

@@ -26,6 +26,19 @@ double softmax(std::span<double> z) {
   return greatest + std::log(sum);
 }
 
+double log_loss(std::span<double> z, double label) {
+  if (z.size() == 1) {
+    const double loss = softplus(z[0]) - label * z[0];
+    z[0] = sigmoid(z[0]) - label;
+    return loss;
+  }
+  const auto truth = static_cast<std::size_t>(label);
+  const double own = z[truth];
+  const double loss = softmax(z) - own;
+  z[truth] -= 1;
+  return loss;
+}
+
 void to_probabilities(Predictions& sums) {
   if (sums.outputs == 1) {
     for (double& value : sums.values) value = sigmoid(value);

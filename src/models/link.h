@@ -14,6 +14,10 @@ double softplus(double z);  // ln(1 + e^z), without overflow
 // Turns sums z into chances that sum to 1; returns ln(sum of e^z).
 double softmax(std::span<double> z);
 
+// The log loss of a row with sums z (one: log odds of two classes; several) and the place of its class; z becomes the
+// loss's derivatives by it.
+double log_loss(std::span<double> z, double label);
+
 // Of two classes (one output) by the sigmoid, of several by the softmax.
 void to_probabilities(Predictions& sums);
 

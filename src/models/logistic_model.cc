@@ -52,20 +52,6 @@ class PenalisedLoss {
     return loss;
   }
 
-  // The loss of a row with sums z, which become the loss's derivatives by them.
-  static double log_loss(std::vector<double>& z, double label) {
-    if (z.size() == 1) {
-      const double loss = softplus(z[0]) - label * z[0];
-      z[0] = sigmoid(z[0]) - label;
-      return loss;
-    }
-    const auto truth = static_cast<std::size_t>(label);
-    const double own = z[truth];
-    const double loss = softmax(z) - own;
-    z[truth] -= 1;
-    return loss;
-  }
-
   const Matrix& features_;
   const Labels& labels_;
   double l2_;
