@@ -18,6 +18,11 @@ Measured measure(const Labels& labels, const Predictions& predictions, std::uint
   return {labels.problem, stats::measure(labels, predictions), stats::bootstrap_intervals(labels, predictions, seed)};
 }
 
+double loss(const Labels& labels, const Predictions& predictions) {
+  const Measured measured{labels.problem, stats::measure(labels, predictions), {}};
+  return measured[stats::chosen_by(labels.problem)];
+}
+
 Json metrics_to_json(Problem problem, const std::vector<double>& metrics) {
   const auto names = stats::metrics_of(problem);
   Json out = Json::Object{};

@@ -20,6 +20,9 @@ struct Measured {
 };
 Measured measure(const Labels& labels, const Predictions& predictions, std::uint64_t seed);
 
+// The one metric by which models are chosen (stats::chosen_by).
+double loss(const Labels& labels, const Predictions& predictions);
+
 // {"accuracy": 0.9, …} and {"accuracy": [0.89, 0.91], …}.
 Json metrics_to_json(Problem problem, const std::vector<double>& metrics);
 Json intervals_to_json(const Measured& measured);

@@ -129,8 +129,7 @@ Outcome CrossValidation::try_out(const Trial& trial, const Prepared& data) const
   out.predictions = model->predict(data.unseen);
   out.predict_seconds = predicting.seconds();
   for (double& value : out.predictions.values) value = value * data.scale + data.centre;
-  const evaluate::Measured measured{data.truth.problem, stats::measure(data.truth, out.predictions), {}};
-  out.loss = measured[stats::chosen_by(data.truth.problem)];
+  out.loss = evaluate::loss(data.truth, out.predictions);
   StoredTensors weights;
   model->save(weights);
   for (const auto& [name, tensor] : weights) out.size_bytes += tensor.bytes.size();

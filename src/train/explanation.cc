@@ -54,11 +54,6 @@ std::vector<std::string> columns_that_move(const registry::FittedModel& model, c
   return out;
 }
 
-double loss(const Labels& truth, const Predictions& answers) {
-  const evaluate::Measured measured{truth.problem, stats::measure(truth, answers), {}};
-  return measured[stats::chosen_by(truth.problem)];
-}
-
 }  // namespace
 
 std::vector<evaluate::Importance> importance(const registry::FittedModel& model, const Table& table,
@@ -111,7 +106,7 @@ std::vector<LearningPoint> learning_curve(const Table& table, const prepare::Tar
     const auto answers = [&](const Rows& asked) {
       Predictions said = model->predict(prepared.preparation.apply(table, table_rows(target, asked)));
       for (double& value : said.values) value = value * scaled.scale + scaled.centre;
-      return loss(target.labels.at(asked), said);
+      return evaluate::loss(target.labels.at(asked), said);
     };
     out[i] = {rows.size(), answers(rows), answers(fold.held_out)};
   });
