@@ -5,7 +5,6 @@
 #include "prepare/months.h"
 #include "prepare/ngrams.h"
 #include "prepare/pairs.h"
-#include "prepare/times.h"
 
 #include <cmath>
 #include <string_view>
@@ -19,9 +18,6 @@ ColumnReader::ColumnReader(const PreparedColumn& prepared, const Table& table, c
     : prepared_(prepared), table_(table), rows_(rows), column_(matching_column(table, prepared.name, prepared.type)) {}
 
 std::vector<double> ColumnReader::raw(const Feature& feature) {
-  const auto part_of_time = [&](double TimeParts::* part) {
-    return of_numbers([&](double t) { return time_parts(std::isnan(t) ? prepared_.numbers.filled_with : t).*part; });
-  };
   switch (feature.kind) {
     case Kind::value:
       return of_numbers(prepared_.numbers);
@@ -56,6 +52,14 @@ std::vector<double> ColumnReader::raw(const Feature& feature) {
     case Kind::other:
       break;
   }
+  return missing();
+}
+
+std::vector<double> ColumnReader::part_of_time(double TimeParts::* part) const {
+  return of_numbers([&](double t) { return time_parts(std::isnan(t) ? prepared_.numbers.filled_with : t).*part; });
+}
+
+std::vector<double> ColumnReader::missing() const {
   std::vector<double> out;
   out.reserve(rows_.size());
   for (const std::size_t row : rows_) out.push_back(column_.missing(row) ? 1 : 0);

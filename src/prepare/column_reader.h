@@ -2,6 +2,7 @@
 
 #include "core/table.h"
 #include "prepare/prepared_column.h"
+#include "prepare/times.h"
 
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,8 @@ class ColumnReader {
 
  private:
   std::vector<double> of_numbers(const std::function<double(double)>& value) const;
+  [[nodiscard]] std::vector<double> part_of_time(double TimeParts::* part) const;
+  [[nodiscard]] std::vector<double> missing() const;
   [[nodiscard]] std::vector<double> months() const;
   [[nodiscard]] std::vector<double> with_other(const Feature& feature) const;
   [[nodiscard]] std::vector<double> text_lengths() const;
