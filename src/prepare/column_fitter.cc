@@ -1,5 +1,6 @@
 #include "prepare/column_fitter.h"
 
+#include "prepare/codes.h"
 #include "prepare/column_reader.h"
 #include "prepare/groups.h"
 #include "prepare/identifiers.h"
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
+#include <map>
 #include <numeric>
 
 namespace aisle::prepare {
@@ -120,17 +123,20 @@ void ColumnFitter::numbers(const std::vector<std::string>& partners) {
 
 void ColumnFitter::propose_codes(std::span<const double> sorted) {
   constexpr std::size_t fewest = 3;
-  constexpr std::size_t rows_a_value = 5;  // with less a mean says little
   if (named_like_an_address(column_.name) && prepared_.different > most_categories) {
     propose_count(group_rows(column_, context_.rows));
   }
-  if (context_.config.means == PreparationConfig::Switch::off) return;
-  if (prepared_.different < fewest || prepared_.different > most_categories) return;
-  if (sorted.size() < rows_a_value * prepared_.different) return;
-  if (std::ranges::all_of(sorted, [](double v) { return v == std::floor(v); })) {
-    const Groups groups = group_rows(column_, context_.rows);
-    propose_means(groups);
-    propose_count(groups);
+  if (context_.config.codes == PreparationConfig::Switch::off) return;
+  if (prepared_.different < fewest || prepared_.different > context_.codes) return;
+  if (!std::ranges::all_of(sorted, [](double v) { return v == std::floor(v); })) return;
+  const Groups groups = group_rows(column_, context_.rows);
+  if (!look_like_codes(column_, groups, context_.parts)) return;
+  std::map<double, std::size_t> rows;  // of each frequent kind, in order
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (groups.rows[g] >= rows_a_code) rows[column_.numbers[groups.first[g]]] = groups.rows[g];
+  }
+  for (const auto& [kind, count] : rows) {
+    propose_flag({.kind = Kind::category, .detail = fmt::format("{}", kind)}, count);
   }
 }
 
@@ -168,10 +174,7 @@ void ColumnFitter::propose_categories(const Groups& groups) {
     propose({.kind = Kind::ordinal});
   }
   if (how == Categories::automatic) propose_month_name(groups);
-  constexpr std::size_t fewest = 3;
-  const bool many = groups.size() > most_categories ||
-                    (groups.size() >= fewest && context_.config.means == PreparationConfig::Switch::on);
-  if (how == Categories::target || (how == Categories::automatic && many)) {
+  if (how == Categories::target || (how == Categories::automatic && groups.size() > most_categories)) {
     propose_means(groups);
     propose_count(groups);
   }

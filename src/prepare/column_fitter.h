@@ -20,7 +20,8 @@ struct FitContext {
   const TargetParts& parts;               // of the training rows
   const std::vector<std::size_t>& folds;  // of the training rows
   const LeakSample& leaks;
-  std::size_t categories;  // the most that a column may have
+  std::size_t categories;  // the most that a column of texts may have
+  std::size_t codes;       // the most kinds of whole numbers that become features of their own
 };
 
 // A feature that is made from the target or counts the row's own value: what training rows see of it, before it is

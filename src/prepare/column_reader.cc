@@ -74,14 +74,23 @@ std::vector<std::int32_t> ColumnReader::one_hot() const {
     if (feature.kind == Kind::category) categories.emplace(feature.detail, static_cast<std::int32_t>(i));
     if (feature.kind == Kind::other) other = static_cast<std::int32_t>(i);
   }
+  std::vector<std::int32_t> out;
+  out.reserve(rows_.size());
+  if (column_.type != ColumnType::text) {
+    std::unordered_map<double, std::int32_t> kinds;
+    for (const auto& [detail, place] : categories) kinds.emplace(std::stod(std::string(detail)), place);
+    for (const std::size_t row : rows_) {
+      const auto found = kinds.find(column_.numbers[row]);
+      out.push_back(found == kinds.end() ? other : found->second);
+    }
+    return out;
+  }
   std::vector<std::int32_t> words;
   words.reserve(column_.words.size());
   for (const auto& word : column_.words) {
     const auto found = categories.find(word);
     words.push_back(found == categories.end() ? other : found->second);
   }
-  std::vector<std::int32_t> out;
-  out.reserve(rows_.size());
   for (const std::size_t row : rows_) {
     out.push_back(column_.missing(row) ? -1 : words[static_cast<std::size_t>(column_.codes[row])]);
   }

@@ -18,11 +18,11 @@ namespace {
 
 using Kind = Feature::Kind;
 
-// The most categories of a column: 2,000 of all text columns together.
-std::size_t share_of_categories(const Table& table) {
+// The most categories of a column: 2,000 of all columns of that type together.
+std::size_t share_of_categories(const Table& table, ColumnType type) {
   constexpr std::size_t of_all = 2000;
-  const auto texts = static_cast<std::size_t>(std::ranges::count(table.columns, ColumnType::text, &Column::type));
-  return std::clamp<std::size_t>(of_all / std::max<std::size_t>(texts, 1), 1, most_categories);
+  const auto columns = static_cast<std::size_t>(std::ranges::count(table.columns, type, &Column::type));
+  return std::clamp<std::size_t>(of_all / std::max<std::size_t>(columns, 1), 1, most_categories);
 }
 
 // Of the telling numbers those that tell more than this one, when it is one.
@@ -118,7 +118,8 @@ Preparation::Fitted Preparation::fit(const Table& table, const Rows& rows, const
                            .parts = parts,
                            .folds = folds,
                            .leaks = leaks,
-                           .categories = share_of_categories(table)};
+                           .categories = share_of_categories(table, ColumnType::text),
+                           .codes = share_of_categories(table, ColumnType::number)};
   auto columns = fit_columns(context, target);
   Fitted out;
   for (auto& column : columns) out.preparation.columns_.push_back(std::move(column.prepared));

@@ -21,7 +21,7 @@ struct PreparationConfig {
   Scaling scaling = Scaling::standard;
   Categories categories = Categories::automatic;
   Switch skew = Switch::on;   // logarithms of skewed numbers
-  Switch means = Switch::on;  // target means and counts beside texts and whole numbers of 3 to 50 kinds
+  Switch codes = Switch::on;  // one-hot beside whole numbers of 3 to 50 kinds that look like names (codes.h)
   Switch pairs = Switch::on;  // products and ratios of the four most telling numbers
 
   void fields(auto&& field) {
@@ -29,7 +29,7 @@ struct PreparationConfig {
     field.choice("scaling", scaling, {"standard", "minmax", "robust"}, "to which scale numbers are brought");
     field.choice("categories", categories, {"automatic", "onehot", "ordinal", "target"}, "how texts become numbers");
     field.choice("skew", skew, {"off", "on"}, "take logarithms of numbers with a long tail");
-    field.choice("means", means, {"off", "on"}, "put the target's mean beside texts and whole numbers of few kinds");
+    field.choice("codes", codes, {"off", "on"}, "make a feature of each of few whole numbers where these look like names");
     field.choice("pairs", pairs, {"off", "on"}, "multiply and divide the four most telling numbers");
   }
 };

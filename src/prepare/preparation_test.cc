@@ -329,8 +329,25 @@ TEST(Preparation, DoesWithCategoriesWhatTheConfigurationSays) {
   config.categories = PreparationConfig::Categories::target;
   EXPECT_EQ(has("month: mean of the target (yes)"), 1);
   EXPECT_EQ(has("month = Jan"), 0);
-  config.means = PreparationConfig::Switch::on;
-  EXPECT_EQ(has("region: mean of the target (yes)"), 1);
+}
+
+TEST(Preparation, TakesEachOfFewNumbersForAFeatureWhereTheyLookLikeNames) {
+  std::vector<double> channel, bought;
+  for (std::size_t i = 0; i < 400; ++i) {
+    channel.push_back(i % 9 == 0 ? none : static_cast<double>(i % 5));
+    bought.push_back(i % 5 == 1 || i % 5 == 4 ? 1 : static_cast<double>(i % 7 == 0));
+  }
+  const Table table{{numbers("channel", channel)}};
+  const auto [preparation, features] = Preparation::fit(table, first(400), two_classes(bought), "y", {}, 1);
+  EXPECT_EQ(names(preparation), (std::vector<std::string>{"channel", "channel = 0", "channel = 1", "channel = 2",
+                                                          "channel = 3", "channel = 4", "channel is missing"}));
+  EXPECT_EQ(preparation.apply(table, first(400)).values, features.values);
+  const auto hot = [&](const Matrix& row) {
+    return std::ranges::count_if(std::vector<int>{1, 2, 3, 4, 5}, [&](int f) { return row.values[f] > 0; });
+  };
+  EXPECT_EQ(hot(preparation.apply(table, {1})), 1);
+  EXPECT_EQ(hot(preparation.apply({{numbers("channel", {7})}}, {0})), 0);
+  EXPECT_EQ(hot(preparation.apply({{numbers("channel", {none})}}, {0})), 0);
 }
 
 TEST(Preparation, LeavesOutAColumnThatRepeatsAnother) {

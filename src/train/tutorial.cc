@@ -36,7 +36,7 @@ class TutorialRun {
     const Config plain{.outliers = Config::Outliers::none,
                        .categories = Config::Categories::onehot,
                        .skew = Config::Switch::off,
-                       .means = Config::Switch::off,
+                       .codes = Config::Switch::off,
                        .pairs = Config::Switch::off};
     prepared_ = prepare::Preparation::fit(table, training_.rows, training_.labels, target.column.name, plain, 0);
     unseen_ = prepared_.preparation.apply(table, test_.rows);
