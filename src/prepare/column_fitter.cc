@@ -138,6 +138,8 @@ void ColumnFitter::propose_codes(std::span<const double> sorted) {
   for (const auto& [kind, count] : rows) {
     propose_flag({.kind = Kind::category, .detail = fmt::format("{}", kind)}, count);
   }
+  propose_means(groups);
+  propose_count(groups);
 }
 
 void ColumnFitter::propose_since(const std::string& from) {
@@ -174,7 +176,8 @@ void ColumnFitter::propose_categories(const Groups& groups) {
     propose({.kind = Kind::ordinal});
   }
   if (how == Categories::automatic) propose_month_name(groups);
-  if (how == Categories::target || (how == Categories::automatic && groups.size() > most_categories)) {
+  constexpr std::size_t fewest = 3;
+  if (how == Categories::target || (how == Categories::automatic && groups.size() >= fewest)) {
     propose_means(groups);
     propose_count(groups);
   }

@@ -48,7 +48,9 @@ std::string feature_name(const PreparedColumn& column, const Feature& feature) {
 
 FeatureInfo::Kind feature_kind(const PreparedColumn& column, const Feature& feature) {
   if (feature.kind == Kind::category || feature.kind == Kind::other) return FeatureInfo::Kind::category;
-  if (feature.kind == Kind::target_mean || feature.kind == Kind::text_score) return FeatureInfo::Kind::score;
+  if (feature.kind == Kind::target_mean || feature.kind == Kind::text_score || feature.kind == Kind::count) {
+    return FeatureInfo::Kind::score;
+  }
   const bool truth = column.type == ColumnType::boolean && feature.kind == Kind::value;
   return truth || feature.kind == Kind::missing ? FeatureInfo::Kind::flag : FeatureInfo::Kind::number;
 }

@@ -23,8 +23,9 @@ namespace aisle::prepare {
 //   long tail (numbers.h). Times become their parts that vary, and the days between two of them (ten pairs at most).
 // - Texts become one feature for each of the 50 most frequent (one-hot; fewer where there are more than 40 text
 // columns)
-//   and one for the rest together; names of months their number as well. With more than 50 different texts there are
-//   also the target's smoothed means over the rows that share it, and how many share it (target_encoding.h).
+//   and one for the rest together; names of months their number as well. From three different texts on
+//   there are also the target's smoothed means over the rows that share it, and how many share it (target_encoding.h).
+//   Few whole numbers that look like names (codes.h) become the same beside their value.
 // - Texts that people wrote become what a linear model on their words says, and their length (text_model.h).
 // - Missing values become one feature more. Every feature is scaled.
 //

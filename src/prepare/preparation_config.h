@@ -12,7 +12,7 @@ struct PreparationConfig {
   // standard: (raw - mean) / deviation. minmax: least 0, greatest 1. robust: (raw - median) / interquartile range;
   // flags and categories stay 0 and 1.
   enum class Scaling : std::uint8_t { standard, minmax, robust };
-  // automatic: one-hot, and with more than 50 different values target means and a count beside it. onehot: that alone.
+  // automatic: one-hot, and from three different values on target means and a count beside it. onehot: that alone.
   // ordinal: one number, 0 for the most frequent text. target: target means and a count alone.
   enum class Categories : std::uint8_t { automatic, onehot, ordinal, target };
   enum class Switch : std::uint8_t { off, on };
@@ -21,7 +21,7 @@ struct PreparationConfig {
   Scaling scaling = Scaling::standard;
   Categories categories = Categories::automatic;
   Switch skew = Switch::on;   // logarithms of skewed numbers
-  Switch codes = Switch::on;  // one-hot beside whole numbers of 3 to 50 kinds that look like names (codes.h)
+  Switch codes = Switch::on;  // whole numbers of 3 to 50 kinds that look like names (codes.h) are such texts as well
   Switch pairs = Switch::on;  // products and ratios of the four most telling numbers
 
   void fields(auto&& field) {
@@ -29,7 +29,7 @@ struct PreparationConfig {
     field.choice("scaling", scaling, {"standard", "minmax", "robust"}, "to which scale numbers are brought");
     field.choice("categories", categories, {"automatic", "onehot", "ordinal", "target"}, "how texts become numbers");
     field.choice("skew", skew, {"off", "on"}, "take logarithms of numbers with a long tail");
-    field.choice("codes", codes, {"off", "on"}, "make a feature of each of few whole numbers where these look like names");
+    field.choice("codes", codes, {"off", "on"}, "treat few whole numbers as texts too where they look like names");
     field.choice("pairs", pairs, {"off", "on"}, "multiply and divide the four most telling numbers");
   }
 };

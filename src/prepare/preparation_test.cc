@@ -159,7 +159,7 @@ struct Shop {
       spent.push_back(random.below(10) == 0 ? none : std::exp(static_cast<double>(random.below(80)) / 10));
       signup.push_back(1.4e9 + static_cast<double>(random.below(300)) * 86400);
       purchase.push_back(signup.back() + static_cast<double>(1 + random.below(40)) * 86400);
-      codes.push_back(static_cast<double>(random.below(4)));
+      codes.push_back(static_cast<double>(i % 3 * 2 + (yes && random.below(4) > 0 ? 1 : 0)));
       city.push_back("city " + std::to_string(random.below(35) * 2 + (yes && random.below(3) > 0 ? 1 : 0)));
       device.push_back("device" + std::to_string(random.below(300)));
       month.push_back(months[random.below(3)]);
@@ -334,16 +334,17 @@ TEST(Preparation, DoesWithCategoriesWhatTheConfigurationSays) {
 TEST(Preparation, TakesEachOfFewNumbersForAFeatureWhereTheyLookLikeNames) {
   std::vector<double> channel, bought;
   for (std::size_t i = 0; i < 400; ++i) {
-    channel.push_back(i % 9 == 0 ? none : static_cast<double>(i % 5));
-    bought.push_back(i % 5 == 1 || i % 5 == 4 ? 1 : static_cast<double>(i % 7 == 0));
+    channel.push_back(i % 9 == 0 ? none : static_cast<double>(i % 6));
+    bought.push_back(i % 2 == 1 ? 1 : static_cast<double>(i % 7 == 0));
   }
   const Table table{{numbers("channel", channel)}};
-  const auto [preparation, features] = Preparation::fit(table, first(400), two_classes(bought), "y", {}, 1);
-  EXPECT_EQ(names(preparation), (std::vector<std::string>{"channel", "channel = 0", "channel = 1", "channel = 2",
-                                                          "channel = 3", "channel = 4", "channel is missing"}));
-  EXPECT_EQ(preparation.apply(table, first(400)).values, features.values);
+  const auto preparation = Preparation::fit(table, first(400), two_classes(bought), "y", {}, 1).preparation;
+  EXPECT_EQ(names(preparation),
+            (std::vector<std::string>{"channel", "channel = 0", "channel = 1", "channel = 2", "channel = 3",
+                                      "channel = 4", "channel = 5", "channel: mean of the target (yes)",
+                                      "channel: rows that share it", "channel is missing"}));
   const auto hot = [&](const Matrix& row) {
-    return std::ranges::count_if(std::vector<int>{1, 2, 3, 4, 5}, [&](int f) { return row.values[f] > 0; });
+    return std::ranges::count_if(std::vector<int>{1, 2, 3, 4, 5, 6}, [&](int f) { return row.values[f] > 0; });
   };
   EXPECT_EQ(hot(preparation.apply(table, {1})), 1);
   EXPECT_EQ(hot(preparation.apply({{numbers("channel", {7})}}, {0})), 0);
