@@ -11,7 +11,7 @@ namespace aisle::evaluate {
 
 namespace {
 
-constexpr std::size_t most_rows = 5000;  // more would make importance slow and hardly surer
+constexpr std::size_t most_rows = 2500;  // more would make importance slow and hardly surer
 
 struct Sample {
   Table table;

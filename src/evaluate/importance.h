@@ -24,7 +24,7 @@ std::string_view importance_metric(Problem problem);
 
 // Importance of each of the columns, largest first. A column is shuffled before it is prepared, so that all that was
 // made of it, pairs with other columns too, is shuffled together. predict: answers for every row of a table. rows:
-// those of the table that are asked about, which the model was not fitted on, with their labels; beyond 5,000 of them a
+// those of the table that are asked about, which the model was not fitted on, with their labels; beyond 2,500 of them a
 // random choice is used.
 std::vector<Importance> permutation_importance(const std::function<Predictions(const Table&)>& predict,
                                                const Table& table, const Rows& rows, const Labels& labels,

@@ -1,9 +1,9 @@
+#include "models/dropout.h"
 #include "models/models.h"
 #include "models/network.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/zeros.h>
@@ -51,8 +51,7 @@ class Dnn : public Network {
     for (std::size_t layer = 0; layer < config_.layers; ++layer) {
       hidden_BD = at::relu(at::linear(hidden_BD, parameter(2 * layer), parameter(2 * layer + 1)));
       if (dropout != nullptr && config_.dropout > 0) {
-        const double kept = 1 - config_.dropout;
-        hidden_BD = hidden_BD * at::empty_like(hidden_BD).bernoulli_(kept, *dropout).div_(kept);
+        hidden_BD = drop_out(hidden_BD, config_.dropout, *dropout);
       }
     }
     return at::linear(hidden_BD, parameter(2 * config_.layers), parameter(2 * config_.layers + 1));

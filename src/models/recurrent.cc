@@ -1,3 +1,4 @@
+#include "models/dropout.h"
 #include "models/models.h"
 #include "models/network.h"
 #include "models/recurrent_layer.h"
@@ -5,7 +6,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/zeros.h>
@@ -123,8 +123,7 @@ class Recurrent : public Network {
       const std::int64_t shown = layer + 1 == config_.layers ? 1 : states_CTHL.size(1);
       states_CTHL = recurrent::layer(cell_, states_CTHL, weights(layer), parameter(3 * layer + 2), shown);
       if (dropout != nullptr && config_.dropout > 0) {
-        const double kept = 1 - config_.dropout;
-        states_CTHL = states_CTHL * at::empty_like(states_CTHL).bernoulli_(kept, *dropout).div_(kept);
+        states_CTHL = drop_out(states_CTHL, config_.dropout, *dropout);
       }
     }
     const at::Tensor last_BH = recurrent::last_states(states_CTHL, features_BD.size(0));

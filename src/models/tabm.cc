@@ -1,3 +1,4 @@
+#include "models/dropout.h"
 #include "models/models.h"
 #include "models/network.h"
 
@@ -5,7 +6,6 @@
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/relu.h>
@@ -79,8 +79,7 @@ class Tabm : public Network {
       const at::Tensor summed_BMW = at::linear(scaled_BMW, part(layer, weight));
       hidden_BMW = at::relu(at::addcmul(part(layer, bias), summed_BMW, part(layer, output_scale)));
       if (dropout != nullptr && config_.dropout > 0) {
-        const double kept = 1 - config_.dropout;
-        hidden_BMW = hidden_BMW * at::empty_like(hidden_BMW).bernoulli_(kept, *dropout).div_(kept);
+        hidden_BMW = drop_out(hidden_BMW, config_.dropout, *dropout);
       }
     }
     const at::Tensor answers_MBK = at::bmm(hidden_BMW.transpose(0, 1), part(config_.layers, 0));

@@ -58,9 +58,9 @@ std::vector<std::string> columns_that_move(const registry::FittedModel& model, c
 
 std::vector<evaluate::Importance> importance(const registry::FittedModel& model, const Table& table,
                                              const prepare::Target& target, const Rows& rows, std::uint64_t seed) {
-  constexpr std::size_t predictions = 1000;  // about as many times as a table of ordinary width needs
+  constexpr std::size_t predictions = 500;  // about as many times as a table of ordinary width needs
   const auto columns = columns_that_move(model, table, table_rows(target, rows));
-  const std::size_t shuffles = std::clamp<std::size_t>(predictions / std::max<std::size_t>(columns.size(), 1), 2, 10);
+  const std::size_t shuffles = std::clamp<std::size_t>(predictions / std::max<std::size_t>(columns.size(), 1), 2, 5);
   return evaluate::permutation_importance(
       [&](const Table& shuffled) { return model.predict(shuffled, all_rows(shuffled)); }, table,
       table_rows(target, rows), target.labels.at(rows), columns, seed, shuffles);

@@ -1,10 +1,12 @@
 #include "train/leaderboard.h"
 
+#include "core/parallel.h"
 #include "models/models.h"
 
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <mutex>
 
 namespace aisle::train {
 
@@ -20,13 +22,15 @@ class Ranking {
   }
 
   std::vector<Candidate> run(Progress& progress) {
-    std::vector<Candidate> out;
-    for (const std::size_t trial : best_trials()) {
-      out.push_back(single(trial));
-      progress.advance(out.back().title);
-    }
+    const auto members = best_trials();
+    std::vector<Candidate> out(members.size());
+    std::mutex telling;
+    parallel_for(members.size(), [&](std::size_t m) {
+      out[m] = single(members[m]);
+      const std::lock_guard lock(telling);
+      progress.advance(out[m].title);
+    });
     if (out.size() > 1) {
-      const auto members = best_trials();
       out.push_back(together("blend", "Weighted blend", without_idle_members(members), models::fit_blend));
       progress.advance("blend");
       out.push_back(together("stack", "Stack", members, stack));

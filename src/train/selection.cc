@@ -1,6 +1,7 @@
 #include "train/selection.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "models/models.h"
 #include "train/explanation.h"
 #include "train/search.h"
@@ -199,14 +200,22 @@ class SelectionRun {
                               .preparation = std::move(prepared.preparation),
                               .members = {},
                               .combination = best.combination};
-    const models::Examples examples{prepared.features, scaled.labels, out.preparation.features()};
     for (const std::size_t trial : best.trials) {
       const auto& algorithm = models::algorithm(found_.trials[trial].algorithm);
-      registry::Member member{.algorithm = algorithm.name,
-                              .threads = useful_threads(prepared.features),
-                              .model = algorithm.make(found_.trials[trial].options)};
-      epochs.push_back(fit(*member.model, examples, {.seed = seed(Chance::models), .threads = member.threads}));
-      out.members.push_back(std::move(member));
+      out.members.push_back({.algorithm = algorithm.name,
+                             .threads = useful_threads(prepared.features),
+                             .model = algorithm.make(found_.trials[trial].options)});
+    }
+    epochs.resize(out.members.size());
+    const models::Examples examples{prepared.features, scaled.labels, out.preparation.features()};
+    const auto fit_member = [&](std::size_t m) {
+      auto& member = out.members[m];
+      epochs[m] = fit(*member.model, examples, {.seed = seed(Chance::models), .threads = member.threads});
+    };
+    if (useful_threads(prepared.features) == 1) {
+      parallel_for(out.members.size(), fit_member);
+    } else {
+      for (std::size_t m = 0; m < out.members.size(); ++m) fit_member(m);
     }
     return out;
   }
