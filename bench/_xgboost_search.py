@@ -4,6 +4,7 @@ import math
 import time
 from collections import Counter
 from datetime import datetime
+from multiprocessing.pool import ThreadPool
 
 import numpy as np
 import xgboost
@@ -98,10 +99,11 @@ def tuned(features, truth, training, classify, seconds, seed):
     chance, begin = np.random.default_rng(seed), time.perf_counter()
     best, least, trials, chosen = {}, math.inf, 0, {}
     while trials == 0 or time.perf_counter() - begin < seconds:
-        losses = []
-        for seen, unseen in folds(5, shuffle=True, random_state=seed).split(training, truth[training]):
-            seen, unseen = training[seen], training[unseen]
-            losses.append(loss(truth[unseen], answer(make(chosen).fit(features[seen], truth[seen]), unseen)))
+        def held_out_loss(fold):
+            seen, unseen = training[fold[0]], training[fold[1]]
+            return loss(truth[unseen], answer(make(chosen).fit(features[seen], truth[seen]), unseen))
+        with ThreadPool() as pool:  # a core each
+            losses = pool.map(held_out_loss, folds(5, shuffle=True, random_state=seed).split(training, truth[training]))
         if np.mean(losses) < least:
             best, least = chosen, float(np.mean(losses))
         trials, chosen = trials + 1, settings(chance)

@@ -71,8 +71,8 @@ bool enough(const Labels& labels) {
 
 // Of `resamples`, as many as keep within the bound on rows visited that metrics.h names.
 std::size_t affordable(std::size_t resamples, std::size_t visited_each) {
-  constexpr std::size_t most_visited = 400'000'000;
-  constexpr std::size_t fewest = 200;
+  constexpr std::size_t most_visited = 100'000'000;
+  constexpr std::size_t fewest = 100;
   return std::min(resamples, std::max(fewest, most_visited / std::max<std::size_t>(visited_each, 1)));
 }
 

@@ -51,8 +51,8 @@ std::vector<double> measure(const Labels& labels, const Predictions& predictions
 // the rows (Efron's percentile method); samples in which it is NaN are left out. Samples add to the calibration error,
 // so ece's interval can lie above its value. With less than ten rows (binary: of either class) there is no telling how
 // sure a metric is, and intervals are NaN; so are those of metrics that are NaN. The same seed gives the same interval.
-// The cost is bounded: `resamples` is brought down so far that resamples * rows * (outputs + 1) <= 4e8, but not below
-// 200.
+// The cost is bounded: `resamples` is brought down so far that resamples * rows * (outputs + 1) <= 1e8, but not below
+// 100.
 std::vector<Interval> bootstrap_intervals(const Labels& labels, const Predictions& predictions, std::uint64_t seed,
                                           std::size_t resamples = 1000);
 

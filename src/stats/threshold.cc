@@ -88,14 +88,4 @@ CostlyThreshold cheapest_threshold(std::span<const char> positive, std::span<con
   return {best.threshold, cost(best), cost(half), cost(all.back()), cost(all.front())};
 }
 
-F1Threshold best_f1_threshold(std::span<const char> positive, std::span<const double> probability) {
-  check(positive, probability);
-  const auto all = cuts(positive, probability);
-  const double positives = all.back().hits;
-  if (positives == 0) return {0.5, std::nan("")};
-  const auto f1 = [&](const Cut& cut) { return 2 * cut.hits / (positives + cut.hits + cut.alarms); };
-  const Cut best = least(all, 0.5, [&](const Cut& cut) { return -f1(cut); });
-  return {best.threshold, f1(best)};
-}
-
 }  // namespace aisle::stats

@@ -26,13 +26,4 @@ struct CostlyThreshold {
 // negative or not finite.
 CostlyThreshold cheapest_threshold(std::span<const char> positive, std::span<const double> probability, Costs costs);
 
-struct F1Threshold {
-  double threshold = 0.5;
-  double f1 = 0;
-};
-
-// The threshold with the highest F1 over such rows, chosen among the same places; of equal ones the nearest to 0.5.
-// Without a positive row F1 is NaN and the threshold 0.5. Errors as above.
-F1Threshold best_f1_threshold(std::span<const char> positive, std::span<const double> probability);
-
 }  // namespace aisle::stats

@@ -91,28 +91,5 @@ TEST(CheapestThreshold, RefusesWhatHasNoAnswer) {
   EXPECT_THROW(cheapest_threshold(positive, std::vector<double>{.5, .6}, {.miss = nan}), Error);
 }
 
-double f1_at(const Example& rows, double threshold) {
-  const auto made = confusion(rows.positive, rows.probability, threshold);
-  const auto hits = static_cast<double>(made.true_positive);
-  return 2 * hits / (2 * hits + static_cast<double>(made.false_positive + made.false_negative));
-}
-
-TEST(BestF1Threshold, BeatsEveryOther) {
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    const auto rows = example(seed, 40);
-    const auto found = best_f1_threshold(rows.positive, rows.probability);
-    EXPECT_DOUBLE_EQ(found.f1, f1_at(rows, found.threshold));
-    for (double threshold = 0; threshold < 1.02; threshold += 0.01) {
-      EXPECT_LE(f1_at(rows, threshold), found.f1 + 1e-12);
-    }
-  }
-}
-
-TEST(BestF1Threshold, HasNoMeaningWithoutPositiveRows) {
-  const auto found = best_f1_threshold(std::vector<char>{0, 0}, std::vector<double>{.1, .7});
-  EXPECT_TRUE(std::isnan(found.f1));
-  EXPECT_EQ(found.threshold, 0.5);
-}
-
 }  // namespace
 }  // namespace aisle::stats

@@ -31,9 +31,9 @@ class Ranking {
       progress.advance(out[m].title);
     });
     if (out.size() > 1) {
-      out.push_back(together("blend", "Weighted blend", without_idle_members(members), models::fit_blend));
+      out.push_back(measured(together("blend", "Weighted blend", without_idle_members(members), models::fit_blend)));
       progress.advance("blend");
-      out.push_back(together("stack", "Stack", members, stack));
+      out.push_back(measured(together("stack", "Stack", members, stack)));
       progress.advance("stack");
     }
     const auto chosen_by = stats::chosen_by(truth_.problem);
@@ -66,13 +66,17 @@ class Ranking {
     Candidate plain = candidate(algorithm.name, "single", algorithm.title, {trial});
     plain.combination = {{1}, {}};
     plain.out_of_fold = trials_[trial].out_of_fold;
-    plain.measured = evaluate::measure(rows_.truth, plain.out_of_fold, seed_);
-    if (truth_.problem == Problem::regression) return plain;
+    if (truth_.problem == Problem::regression) return measured(std::move(plain));
     Candidate calibrated = together(algorithm.name, algorithm.title, {trial}, stack);
     calibrated.kind = "single";
     const auto gain =
         stats::paired_difference(rows_.truth, calibrated.out_of_fold, plain.out_of_fold, "log_loss", seed_, 200);
-    return gain.interval.high < 0 ? calibrated : plain;
+    return measured(gain.interval.high < 0 ? std::move(calibrated) : std::move(plain));
+  }
+
+  Candidate measured(Candidate candidate) const {
+    candidate.measured = evaluate::measure(rows_.truth, candidate.out_of_fold, seed_);
+    return candidate;
   }
 
   Candidate together(const std::string& kind, const std::string& title, const std::vector<std::size_t>& trials,
@@ -85,7 +89,6 @@ class Ranking {
       const auto others = fitted(members, [&](std::size_t i) { return rows_.fold[i] != fold; }, fit);
       fill(out.out_of_fold, members, others, fold);
     }
-    out.measured = evaluate::measure(rows_.truth, out.out_of_fold, seed_);
     return out;
   }
 
