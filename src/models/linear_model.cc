@@ -10,6 +10,7 @@
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/outer.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <cmath>
@@ -194,6 +195,27 @@ LeastSquares least_squares(const Matrix& features, const Labels& labels) {
     moments_D += at::mv(weighted_DB, target_N.slice(0, first, last) - target_mean);
   });
   return {to_vector(means_D), target_mean, to_vector(gram_DD), to_vector(moments_D)};
+}
+
+stats::Precondition evened_curvature(const Examples& examples, double l2) {
+  constexpr double singular = 1e-9;  // keeps the factorisation from failing on features that are sums of others
+  const auto sums = least_squares(examples.features, examples.labels);
+  const auto d = static_cast<std::int64_t>(sums.means.size());
+  const auto classes = std::max<double>(2, static_cast<double>(examples.labels.outputs()));
+  const double chance = (classes - 1) / classes / classes;
+  const at::Tensor means_D = double_copy(sums.means);
+  at::Tensor hessian_DD = at::zeros({d + 1, d + 1}, at::kDouble);
+  hessian_DD.slice(0, 0, d).slice(1, 0, d).copy_(double_copy(sums.gram).view({d, d}) + at::outer(means_D, means_D));
+  hessian_DD[d].slice(0, 0, d).copy_(means_D);
+  hessian_DD.slice(0, 0, d).select(1, d).copy_(means_D);
+  hessian_DD[d][d] = 1;
+  hessian_DD *= chance;
+  hessian_DD.diagonal() += singular;
+  hessian_DD.diagonal().slice(0, 0, d) += l2 / static_cast<double>(examples.features.rows);
+  return [factor_DD = at::linalg_cholesky(hessian_DD), d](const std::vector<double>& gradient) {
+    const at::Tensor gradient_KD = double_copy(gradient).view({-1, d + 1});
+    return to_vector(at::cholesky_solve(gradient_KD.t(), factor_DD).t().contiguous().flatten());
+  };
 }
 
 std::vector<double> solve_ridge(const LeastSquares& sums, double l2) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/model.h"
+#include "stats/lbfgs.h"
 
 #include <span>
 #include <vector>
@@ -60,6 +61,10 @@ struct LeastSquares {
   [[nodiscard]] double steepest_curvature() const;
 };
 LeastSquares least_squares(const Matrix& features, const Labels& labels);
+
+// What evens out the curvature of a logistic loss: solves, for each output's weights and intercept, the Hessian that
+// the loss has where every chance is the same, and penalised with l2.
+stats::Precondition evened_curvature(const Examples& examples, double l2);
 
 // Where 1/2 w.Gw - m.w + l2 / 2 |w|^2 is least (G the gram matrix, m the moments), by Cholesky's factorisation.
 std::vector<double> solve_ridge(const LeastSquares& sums, double l2);

@@ -24,9 +24,12 @@ class Logistic : public LogisticRegression {
  protected:
   [[nodiscard]] double l2() const override { return config_.l2; }
 
-  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss,
-                                                  std::vector<double> start) const override {
-    return stats::minimise(loss, std::move(start), {.iterations = config_.iterations});
+  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> start,
+                                                  const Examples& examples) const override {
+    constexpr std::size_t widest = 1000;  // features whose products are soon added up
+    stats::Precondition precondition;
+    if (examples.features.columns <= widest) precondition = evened_curvature(examples, config_.l2);
+    return stats::minimise(loss, std::move(start), {.iterations = config_.iterations}, precondition);
   }
 
  private:

@@ -29,7 +29,8 @@ class LogisticDescent : public LogisticRegression {
   [[nodiscard]] double l2() const override { return config_.l2; }
 
   // Batch gradient descent; a step that would not let the loss down is halved from then on.
-  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> x) const override {
+  [[nodiscard]] std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> x,
+                                                  const Examples& /*examples*/) const override {
     std::vector<double> gradient(x.size()), next(x.size()), next_gradient(x.size());
     double value = loss(x, gradient);
     double rate = config_.rate;

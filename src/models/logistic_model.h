@@ -17,8 +17,8 @@ class LogisticRegression : public LinearModel {
  protected:
   [[nodiscard]] virtual double l2() const = 0;
   // Starts from x = 0: outputs * (features + 1) numbers, each output's weights and then its intercept.
-  [[nodiscard]] virtual std::vector<double> minimise_loss(const stats::Objective& loss,
-                                                          std::vector<double> start) const = 0;
+  [[nodiscard]] virtual std::vector<double> minimise_loss(const stats::Objective& loss, std::vector<double> start,
+                                                          const Examples& examples) const = 0;
 };
 
 }  // namespace aisle::models

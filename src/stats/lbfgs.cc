@@ -32,15 +32,19 @@ struct Pair {
 };
 
 // Minus the inverse Hessian, as the remembered pairs tell it, times the gradient (the two-loop recursion).
-Vector direction(const std::deque<Pair>& pairs, const Vector& gradient) {
+Vector direction(const std::deque<Pair>& pairs, const Vector& gradient, const Precondition& precondition) {
   Vector q = gradient;
   Vector alphas(pairs.size());
   for (std::size_t i = pairs.size(); i-- > 0;) {
     alphas[i] = dot(pairs[i].step, q) / pairs[i].product;
     add(q, -alphas[i], pairs[i].change);
   }
-  const double scale = pairs.empty() ? 1 / std::max(1.0, std::sqrt(dot(gradient, gradient)))
-                                     : pairs.back().product / dot(pairs.back().change, pairs.back().change);
+  double scale = precondition ? 1 : 1 / std::max(1.0, std::sqrt(dot(gradient, gradient)));
+  if (precondition) q = precondition(q);
+  if (!pairs.empty()) {
+    const Vector& change = pairs.back().change;
+    scale = pairs.back().product / dot(change, precondition ? precondition(change) : change);
+  }
   for (double& value : q) value *= -scale;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     // q is minus the textbook's r, hence the signs.
@@ -65,7 +69,8 @@ Point evaluate(const Objective& objective, Vector x) {
 
 }  // namespace
 
-std::vector<double> minimise(const Objective& objective, std::vector<double> start, const LbfgsLimits& limits) {
+std::vector<double> minimise(const Objective& objective, std::vector<double> start, const LbfgsLimits& limits,
+                             const Precondition& precondition) {
   constexpr double sufficient = 1e-4;  // Armijo's constant
   constexpr double shortest = 1e-10;
   Point now = evaluate(objective, std::move(start));
@@ -73,7 +78,7 @@ std::vector<double> minimise(const Objective& objective, std::vector<double> sta
   for (std::size_t iteration = 0; iteration < limits.iterations; ++iteration) {
     check_interrupted();
     if (std::ranges::all_of(now.gradient, [&](double g) { return std::abs(g) <= limits.tolerance; })) break;
-    const Vector along = direction(pairs, now.gradient);
+    const Vector along = direction(pairs, now.gradient, precondition);
     const double slope = dot(along, now.gradient);
     double length = 1;
     Point next;

@@ -84,9 +84,11 @@ std::vector<LearningPoint> learning_curve(const Table& table, const prepare::Tar
                                           const stats::Fold& fold, const prepare::PreparationConfig& preparation,
                                           std::uint64_t seed) {
   constexpr std::array shares = {0.1, 0.2, 0.4, 0.7, 1.0};
-  constexpr std::size_t fewest = 30;  // with less there is nothing to learn, perhaps no column that varies
+  constexpr std::size_t fewest = 30;   // with less there is nothing to learn, perhaps no column that varies
+  constexpr std::size_t most = 50000;  // beyond, a curve has long become flat, and would cost more than choosing did
   Rows order = fold.training;
   stats::Random(seed).shuffle(std::span(order));
+  order.resize(std::min(order.size(), most));
   std::vector<LearningPoint> out(shares.size());
   parallel_for(shares.size(), [&](std::size_t i) {
     Rows rows(order.begin(),

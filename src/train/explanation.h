@@ -16,7 +16,8 @@ std::vector<evaluate::PartialDependence> dependence_on_most_important(
     const registry::FittedModel& model, const Table& table, const prepare::Target& target, const Rows& rows,
     const std::vector<evaluate::Importance>& importance, std::uint64_t seed);
 
-// A trial's algorithm fitted on a tenth, a fifth, … all of the fold's training rows, chosen by chance.
+// A trial's algorithm fitted on a tenth, a fifth, … all of the fold's training rows (of 50,000 of them at most), chosen
+// by chance.
 std::vector<LearningPoint> learning_curve(const Table& table, const prepare::Target& target, const Trial& trial,
                                           const stats::Fold& fold, const prepare::PreparationConfig& preparation,
                                           std::uint64_t seed);
