@@ -105,6 +105,13 @@ class Flags(Fitting):
         regressed = self.fit(self.data, "--task", "regress", target="region", algorithms="linear")
         self.assertEqual(regressed["problem"], "regression")
 
+    def test_what_a_budget_found_time_for_can_be_replayed(self):
+        searched = self.fit(self.data, "--budget", "2s")
+        replayed = aisle_json("fit", self.data, "--target", "bought", "--replay", self.folder / "model", "--out", self.folder / "replayed")
+        finished = [trial["options"] for trial in searched["search"]["tried"] if not trial["given_up"]]
+        self.assertEqual([trial["options"] for trial in replayed["search"]["tried"]], finished)
+        self.assertEqual(replayed["champion"]["metrics"], searched["champion"]["metrics"])
+
     def test_a_budget_tries_more_options(self):
         search = self.fit(self.data, "--budget", "2s")["search"]
         self.assertEqual(search["budget_seconds"], 2)

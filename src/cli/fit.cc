@@ -26,6 +26,7 @@ struct FitArguments {
   std::string task = "auto";
   std::string positive;
   std::string budget;
+  std::filesystem::path replayed;
   std::vector<std::string> dropped;
   std::vector<std::string> types;
   train::SelectionConfig selection;
@@ -67,7 +68,7 @@ std::map<std::string, ColumnType> column_types(const std::vector<std::string>& t
   return out;
 }
 
-// Without the columns that are not to be learned from; a group says who the row belongs to, not what it is like.
+// Without the columns that are not to be learned from.
 void drop_columns(Table& table, const FitArguments& arguments) {
   auto dropped = arguments.dropped;
   for (const auto& name : dropped) (void)table.at(name);
@@ -97,6 +98,16 @@ std::string run_name(const FitArguments& arguments, const std::string& data) {
   return sha256(data + settings.text());
 }
 
+// What the fit of that model directory tried to the end, in its order.
+std::vector<train::PlannedTrial> tried_by(const std::filesystem::path& model) {
+  const Json evaluation = registry::json_file(registry::read_directory(model), "evaluation.json");
+  std::vector<train::PlannedTrial> out;
+  for (const auto& trial : evaluation.at("search").at("tried").array()) {
+    if (!trial.at("given_up").boolean()) out.push_back({trial.at("algorithm").string(), trial.at("options")});
+  }
+  return out;
+}
+
 // Where outcomes are kept until the model stands.
 std::filesystem::path unfinished(const std::filesystem::path& out) {
   auto place = std::filesystem::absolute(out).lexically_normal();
@@ -107,6 +118,7 @@ std::filesystem::path unfinished(const std::filesystem::path& out) {
 train::Selection select(const Table& table, const prepare::Target& target, const FitArguments& arguments,
                         const train::OutcomeStore& store, Progress& progress) {
   auto config = arguments.selection;
+  if (!arguments.replayed.empty()) config.replay = tried_by(arguments.replayed);
   if (!arguments.budget.empty()) config.budget_seconds = seconds(arguments.budget, "--budget");
   return train::select(table, target, config, store, progress);
 }
@@ -201,6 +213,8 @@ void add_fit(CLI::App& program) {
            "which to compare, separated by commas (`aisle algorithms` lists them); those that suit by default");
   command->add_option("--budget", arguments->budget,
                       "time to search for better options, e.g. 10m, 90s, 1h; without it all have their defaults");
+  command->add_option("--replay", arguments->replayed,
+                      "an earlier model directory: try what its search tried, and nothing else");
   command->add_flag("--balanced", arguments->selection.balanced,
                     "let all classes weigh the same in fitting (what is calibrated still follows the data)");
   add_choices(*command, *arguments);

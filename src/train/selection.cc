@@ -131,9 +131,17 @@ class SelectionRun {
     return out;
   }
 
+  // Each algorithm with its defaults, or what is to be replayed.
+  [[nodiscard]] std::vector<PlannedTrial> planned() const {
+    if (!found_.config.replay.empty()) return found_.config.replay;
+    std::vector<PlannedTrial> out;
+    for (const auto& name : algorithms()) out.push_back({name, Json::Object{}});
+    return out;
+  }
+
   void try_algorithms(const CrossValidation& validation) {
-    for (const auto& name : algorithms()) {
-      found_.trials.push_back({.algorithm = name, .options = Json::Object{}, .out_of_fold = {}, .fold_loss = {}});
+    for (const auto& [name, options] : planned()) {
+      found_.trials.push_back({.algorithm = name, .options = options, .out_of_fold = {}, .fold_loss = {}});
     }
     progress_.start("cross-validation", found_.trials.size() * found_.config.cv);
     validation.run(found_.trials, progress_);
@@ -261,6 +269,9 @@ class SelectionRun {
 
 void SelectionConfig::validate() const {
   (void)config_from_json<SelectionConfig>(config_to_json(*this));
+  if (!replay.empty() && (budget_seconds > 0 || !algorithms.empty())) {
+    throw Error::misuse("--replay says which trials there are", "", "leave --budget and --algorithms out");
+  }
   if (!group.empty() && !time.empty()) throw Error::misuse("--group and --time exclude each other", "", "choose one");
   for (auto name = algorithms.begin(); name != algorithms.end(); ++name) {
     (void)models::algorithm(*name);

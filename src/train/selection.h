@@ -21,6 +21,12 @@
 
 namespace aisle::train {
 
+// An algorithm with the options that differ from its defaults.
+struct PlannedTrial {
+  std::string algorithm;
+  Json options;
+};
+
 struct SelectionConfig {
   double test = 0.2;
   std::size_t cv = 5;
@@ -32,6 +38,7 @@ struct SelectionConfig {
   std::string group = {};                    // column whose equal values stay on one side of every split; empty: none
   std::string time = {};                     // column by which the latest rows are held out; empty: by chance
   std::vector<std::string> algorithms = {};  // which to compare; empty for those that suit
+  std::vector<PlannedTrial> replay = {};     // compare these instead, and do not search
   prepare::PreparationConfig preparation = {};
 
   void fields(auto&& field) {
@@ -42,8 +49,8 @@ struct SelectionConfig {
     field("cost-of-false-alarm", cost_of_false_alarm, 0, 1e12, "what it costs to call a negative row positive");
   }
 
-  // Error (a misuse) for a value out of range, an algorithm that there is not or that is named twice, or both a group
-  // and a time.
+  // Error (a misuse) for a value out of range, an algorithm that there is not or that is named twice, both a group and a
+  // time, or trials to replay beside a budget or algorithms.
   void validate() const;
 };
 
