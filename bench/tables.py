@@ -34,11 +34,11 @@ def tasks(data, folder):
     customers = cdnow(data / "cdnow_master.txt", folder / "cdnow.csv")
     return [
         ("churn", "Churn of an online shop", data / "ecommerce_churn.csv", "Churn", True, []),
-        ("fraud", "Fraud at the first purchase", data / "ecommerce_fraud.csv.gz", "class", True, []),
         ("reviews", "Clothing recommended, by the review", reviews, "Recommended IND", True, ["Rating"]),
         ("reviews_without_text", "The same without its texts", reviews, "Recommended IND", True, ["Rating", "Title", "Review Text"]),
         ("cdnow_buys", "CDNOW: buys in weeks 40–78", customers, "buys", True, ["customer", "spend_later"]),
         ("cdnow_spend", "CDNOW: dollars spent in weeks 40–78", customers, "spend_later", False, ["customer", "buys"]),
+        ("fraud", "Fraud at the first purchase", data / "ecommerce_fraud.csv.gz", "class", True, []),
     ]
 
 

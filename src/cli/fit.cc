@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/version.h"
+#include "prepare/groups.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
@@ -15,6 +16,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <numeric>
 
 namespace aisle::cli {
 
@@ -68,15 +70,23 @@ std::map<std::string, ColumnType> column_types(const std::vector<std::string>& t
   return out;
 }
 
-// Without the columns that are not to be learned from.
-void drop_columns(Table& table, const FitArguments& arguments) {
-  auto dropped = arguments.dropped;
-  for (const auto& name : dropped) (void)table.at(name);
-  if (std::ranges::find(dropped, arguments.target) != dropped.end()) {
+// Takes the columns that are not to be learned from out of the table; tells which.
+std::vector<prepare::PreparedColumn> drop_columns(Table& table, const FitArguments& arguments) {
+  const auto& names = arguments.dropped;
+  for (const auto& name : names) (void)table.at(name);
+  if (std::ranges::find(names, arguments.target) != names.end()) {
     throw Error::misuse("the target cannot be dropped", "--drop " + arguments.target, "leave it out of the list");
   }
-  std::erase_if(table.columns,
-                [&](const Column& column) { return std::ranges::find(dropped, column.name) != dropped.end(); });
+  std::vector<prepare::PreparedColumn> out;
+  Rows rows(table.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::erase_if(table.columns, [&](const Column& column) {
+    if (std::ranges::find(names, column.name) == names.end()) return false;
+    out.push_back({.name = column.name, .type = column.type, .left_out = "dropped"});
+    out.back().missing = prepare::count_missing(column, rows);
+    return true;
+  });
+  return out;
 }
 
 prepare::Task task(const std::string& name) {
@@ -131,11 +141,11 @@ void fit(const FitArguments& arguments) {
   auto read =
       sql::read_table(arguments.data, {.types = column_types(arguments.types), .seed = arguments.selection.seed});
   progress.advance("hash");
-  const train::DataSource source{arguments.data.filename().string(), std::filesystem::absolute(arguments.data).string(),
+  train::DataSource source{arguments.data.filename().string(), std::filesystem::absolute(arguments.data).string(),
                                  sha256_of_file(arguments.data), read.notes, read.file_rows};
   progress.finish();
 
-  drop_columns(read.table, arguments);
+  source.dropped = drop_columns(read.table, arguments);
   const auto target = prepare::read_target(read.table, arguments.target, task(arguments.task), arguments.positive);
   const train::OutcomeStore store(unfinished(arguments.out), run_name(arguments, source.sha256));
   const auto selection = select(read.table, target, arguments, store, progress);

@@ -6,8 +6,8 @@
 
 namespace aisle::train {
 
-// Parts of evaluation.json (docs/formats.md).
-Json preparation_json(const prepare::Preparation& preparation);
+// Parts of evaluation.json (docs/formats.md). dropped: what was taken from the table before.
+Json preparation_json(const prepare::Preparation& preparation, const std::vector<prepare::PreparedColumn>& dropped);
 // Name, kind, title, and options or members.
 Json candidate_json(const Selection& selection, const Candidate& candidate);
 Json champion_json(const prepare::Target& target, const Selection& selection);

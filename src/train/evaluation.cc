@@ -115,7 +115,7 @@ Json evaluation_json(const Table& table, const prepare::Target& target, const Se
                                             {"notes", Json::array(source.notes)}}},
                       {"target", target_json(target)},
                       {"split", split_json(selection)},
-                      {"preparation", preparation_json(preparation)},
+                      {"preparation", preparation_json(preparation, source.dropped)},
                       {"features", preparation.features().size()},
                       {"search", search_json(selection)},
                       {"leaderboard", leaderboard_json(selection)},

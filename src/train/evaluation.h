@@ -17,6 +17,7 @@ struct DataSource {
   std::string sha256;                   // of its bytes
   std::vector<std::string> notes = {};  // what a reader should know of how it was read
   Rows file_rows = {};                  // where the table is a sample: the place of each of its rows in the file
+  std::vector<prepare::PreparedColumn> dropped = {};  // columns that are not in the table, since nobody wants them
 };
 
 // The files of the champion's model directory but the page: model.json, weights.safetensors, evaluation.json,

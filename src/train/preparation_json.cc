@@ -79,13 +79,14 @@ Json column_json(const prepare::PreparedColumn& column, Json names) {
 
 }  // namespace
 
-Json preparation_json(const prepare::Preparation& preparation) {
+Json preparation_json(const prepare::Preparation& preparation, const std::vector<prepare::PreparedColumn>& dropped) {
   std::vector<Json> names(preparation.columns().size(), Json::Array{});
   for (const auto& feature : preparation.features()) names[feature.column].push_back(feature.name);
   Json out = Json::Array{};
   for (std::size_t c = 0; c < names.size(); ++c) {
     out.push_back(column_json(preparation.columns()[c], std::move(names[c])));
   }
+  for (const auto& column : dropped) out.push_back(column_json(column, Json::Array{}));
   return out;
 }
 
