@@ -65,7 +65,8 @@ Visitors visitors(std::size_t count = 400) {
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   const Labels labels = two_classes(buys);
   using Switch = prepare::PreparationConfig::Switch;
-  const prepare::PreparationConfig plain{.codes = Switch::off, .pairs = Switch::off};
+  const prepare::PreparationConfig plain{
+      .categories = prepare::PreparationConfig::Categories::onehot, .codes = Switch::off, .pairs = Switch::off};
   auto fitted = prepare::Preparation::fit(table, rows, labels, "bought", plain, 1);
   return {table, std::move(fitted.preparation), std::move(fitted.features), labels};
 }
