@@ -121,7 +121,7 @@ class BadInput(Scenario):
         self.assertIn("cannot be written", done.stderr)
         unfinished = self.folder / "model.unfinished"
         self.assertEqual(sorted(self.folder.iterdir()), [data, unfinished])
-        self.assertEqual(len(list(unfinished.iterdir())), 10, "an outcome each of two algorithms on five folds")
+        self.assertEqual(len(list(unfinished.iterdir())), 15, "an outcome each of three trials on five folds")
         self.assertEqual(subprocess.run(["bash", "-c", fit], capture_output=True, timeout=600).returncode, 0)
         self.assertEqual(sorted(self.folder.iterdir()), [data, model])
 

@@ -142,7 +142,7 @@ void fit(const FitArguments& arguments) {
       sql::read_table(arguments.data, {.types = column_types(arguments.types), .seed = arguments.selection.seed});
   progress.advance("hash");
   train::DataSource source{arguments.data.filename().string(), std::filesystem::absolute(arguments.data).string(),
-                                 sha256_of_file(arguments.data), read.notes, read.file_rows};
+                           sha256_of_file(arguments.data), read.notes, read.file_rows};
   progress.finish();
 
   source.dropped = drop_columns(read.table, arguments);

@@ -50,6 +50,13 @@ Algorithm boosted_trees() {
        .title = "Boosted trees (XGBoost)",
        .what = "Many small decision trees, each mending what those before it got wrong.",
        .problems = {Problem::binary, Problem::multiclass, Problem::regression},
+       .other_start = Json::Object{{"rounds", 400},
+                                   {"rate", 0.06},
+                                   {"depth", 9},
+                                   {"rows", 0.8},
+                                   {"columns", 0.7},
+                                   {"l2", 1},
+                                   {"least_weight", 1}},  // rules with many exceptions
        .search = {{"rounds", 100, 800, true},
                   {"rate", 0.015, 0.3, true},
                   {"depth", 3, 10},

@@ -207,6 +207,7 @@ Algorithm extra_trees() {
        .title = "Extremely randomised trees",
        .what = "Many deep decision trees whose questions are mostly drawn by chance, asked together.",
        .problems = {Problem::binary, Problem::multiclass, Problem::regression},
+       .other_start = Json::Object{{"leaf", 1}},
        .search = {{"leaf", 1, 10, true}, {"share", 0.2, 1}},
        .complexity = 4});
 }

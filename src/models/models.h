@@ -27,6 +27,7 @@ struct Algorithm {
   std::string title;              // "Logistic regression"
   std::string what;               // one sentence for people
   std::vector<Problem> problems;  // what it can be asked
+  Json other_start = {};          // options for tables of another sort, tried beside the defaults; null for none
   std::vector<SearchRange> search = {};
   std::size_t complexity = 1;  // how hard it is to explain, to say which of two is simpler: 1 a sum … 5 a network
   std::size_t most_rows = 0;   // beyond which it is left out unless named, because it would take too long; 0: none

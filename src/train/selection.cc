@@ -131,11 +131,16 @@ class SelectionRun {
     return out;
   }
 
-  // Each algorithm with its defaults, or what is to be replayed.
+  // Each algorithm with its defaults and its other start, or what is to be replayed.
   [[nodiscard]] std::vector<PlannedTrial> planned() const {
     if (!found_.config.replay.empty()) return found_.config.replay;
+    constexpr std::size_t many_rows = 100000;  // of which each trial takes long
     std::vector<PlannedTrial> out;
-    for (const auto& name : algorithms()) out.push_back({name, Json::Object{}});
+    for (const auto& name : algorithms()) {
+      out.push_back({name, Json::Object{}});
+      const Json& other = models::algorithm(name).other_start;
+      if (other.kind() == Json::Kind::object && found_.training.size() <= many_rows) out.push_back({name, other});
+    }
     return out;
   }
 

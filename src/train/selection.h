@@ -49,8 +49,8 @@ struct SelectionConfig {
     field("cost-of-false-alarm", cost_of_false_alarm, 0, 1e12, "what it costs to call a negative row positive");
   }
 
-  // Error (a misuse) for a value out of range, an algorithm that there is not or that is named twice, both a group and a
-  // time, or trials to replay beside a budget or algorithms.
+  // Error (a misuse) for a value out of range, an algorithm that there is not or that is named twice, both a group and
+  // a time, or trials to replay beside a budget or algorithms.
   void validate() const;
 };
 
