@@ -26,7 +26,8 @@ void print_json() {
                                 {"problems", Json::array(problems(entry))},
                                 {"by_default", entry.by_default},
                                 {"most_rows", entry.most_rows},
-                                {"options", entry.options}});
+                                {"options", entry.options},
+                                {"other_start", entry.other_start}});
   }
   std::printf("%s", Json(Json::Object{{"algorithms", std::move(list)}}).text(true).c_str());
 }
@@ -39,6 +40,9 @@ void print_text() {
     for (const auto& option : entry.options.array()) {
       std::printf("    %-14s %-8s %s\n", option.at("option").string().c_str(), option.at("default").text().c_str(),
                   option.at("what").string().c_str());
+    }
+    if (entry.other_start.kind() == Json::Kind::object) {
+      std::printf("    tried with other options too: %s\n", entry.other_start.text().c_str());
     }
   }
 }
