@@ -16,7 +16,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <numeric>
 
 namespace aisle::cli {
 
@@ -78,8 +77,7 @@ std::vector<prepare::PreparedColumn> drop_columns(Table& table, const FitArgumen
     throw Error::misuse("the target cannot be dropped", "--drop " + arguments.target, "leave it out of the list");
   }
   std::vector<prepare::PreparedColumn> out;
-  Rows rows(table.rows());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const Rows rows = all_rows(table);
   std::erase_if(table.columns, [&](const Column& column) {
     if (std::ranges::find(names, column.name) == names.end()) return false;
     out.push_back({.name = column.name, .type = column.type, .left_out = "dropped"});
@@ -223,8 +221,11 @@ void add_fit(CLI::App& program) {
            "which to compare, separated by commas (`aisle algorithms` lists them); those that suit by default");
   command->add_option("--budget", arguments->budget,
                       "time to search for better options, e.g. 10m, 90s, 1h; without it all have their defaults");
-  command->add_option("--replay", arguments->replayed,
-                      "an earlier model directory: try what its search tried, and nothing else");
+  command
+      ->add_option("--replay", arguments->replayed,
+                   "an earlier model directory: try what its search tried, and nothing else")
+      ->excludes("--budget")
+      ->excludes("--algorithms");
   command->add_flag("--balanced", arguments->selection.balanced,
                     "let all classes weigh the same in fitting (what is calibrated still follows the data)");
   add_choices(*command, *arguments);

@@ -54,12 +54,6 @@ Rows test_rows(const registry::Files& files, const std::filesystem::path& data) 
   return rows;
 }
 
-Rows all_rows(const Table& table) {
-  Rows rows(table.rows());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return rows;
-}
-
 // Metrics over those scored rows whose outcome is known; null when the table does not tell enough of them.
 Json metrics(const registry::FittedModel& model, const Table& table, const Scored& scored) {
   if (table.find(model.target.name) == nullptr) return {};

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <utility>
 
 namespace aisle {
@@ -44,6 +45,12 @@ const Column& Table::at(std::string_view name) const {
   names.reserve(columns.size());
   for (const auto& column : columns) names.push_back(column.name);
   throw Error("there is no column \"" + std::string(name) + "\"", "", did_you_mean(name, names));
+}
+
+Rows all_rows(const Table& table) {
+  Rows out(table.rows());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  return out;
 }
 
 Table take_rows(const Table& table, const Rows& rows) {

@@ -40,6 +40,9 @@ struct Table {
   [[nodiscard]] const Column& at(std::string_view name) const;
 };
 
+// 0, 1, … for every row of the table.
+Rows all_rows(const Table& table);
+
 // The rows alone, in the order in which they are wanted.
 Table take_rows(const Table& table, const Rows& rows);
 

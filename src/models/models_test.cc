@@ -58,6 +58,16 @@ TEST(Linear, LivesWithFeaturesThatSayTheSame) {
   for (const double p : model->predict(table.features).values) EXPECT_TRUE(p > 0 && p < 1);
 }
 
+TEST(Logistic, LivesWithFeaturesThatSayTheSame) {
+  auto table = reference();
+  for (std::size_t i = 0; i < table.features.rows; ++i) {
+    table.features.row(i)[3] = table.features.row(i)[0];
+    table.features.row(i)[2] = 0;
+  }
+  const auto model = fitted("logistic", table.examples(), Json::Object{{"l2", 0}});
+  for (const double p : model->predict(table.features).values) EXPECT_TRUE(p > 0 && p < 1);
+}
+
 TEST(Algorithms, SearchRangesNameOptionsThatTakeTheirEnds) {
   for (const auto& entry : algorithms()) {
     for (const auto& range : entry.search) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 
 namespace aisle::train {
 
@@ -19,12 +18,6 @@ std::size_t output_of_interest(const Labels& labels) {
   std::vector<std::size_t> rows(labels.classes.size());
   for (const double value : labels.values) ++rows[static_cast<std::size_t>(value)];
   return static_cast<std::size_t>(std::ranges::max_element(rows) - rows.begin());
-}
-
-Rows all_rows(const Table& table) {
-  Rows out(table.rows());
-  std::iota(out.begin(), out.end(), std::size_t{0});
-  return out;
 }
 
 // The columns that have features; of a very wide table the hundred that add most to the answers of some rows.
