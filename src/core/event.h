@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/fingerprint.h"
 #include "core/json.h"
 #include "core/micros.h"
 #include "core/money.h"
@@ -16,23 +17,23 @@ namespace aisle {
 // Something that a person did, or that was done for one: one record of the log. The texts are views: who makes an event
 // says what they point into and how long that lives. An empty text is an absent one. docs/events.md is for readers.
 struct Event {
-  std::string_view event_id;                            // unique in the shop; see derived_event_id
-  Micros time;                                          // when it happened
-  Micros received;                                      // when we learned of it; of a historical import the same
-  std::string_view type;                                // view_item, purchase, … or the shop's own name
-  std::string_view user_id, anonymous_id;               // at least one of the two
-  std::string_view session_id, item_id, order_id;
-  std::optional<double> quantity;
-  std::optional<Money> price;                           // of one piece, in `currency`
-  std::string_view currency;                            // ISO 4217: EUR
-  std::string_view query;                               // what was searched for
-  std::optional<double> rating;
-  std::string_view text;                                // of a review, a survey, a message
-  std::string_view page, campaign, device, channel;
-  std::string_view country, region;
-  std::string_view shown;                               // the items that were shown: a JSON array of ids
-  std::string_view source;                              // what told us
-  std::string_view properties;                          // every other field: a JSON object
+  std::string_view event_id = {};                    // unique in the shop; see derived_event_id
+  Micros time = {};                                  // when it happened; 0 is an absent one
+  Micros received = {};                              // when we learned of it; of a historical import the same
+  std::string_view type = {};                        // view_item, purchase, … or the shop's own name
+  std::string_view user_id = {}, anonymous_id = {};  // at least one of the two
+  std::string_view session_id = {}, item_id = {}, order_id = {};
+  std::optional<double> quantity = {};
+  std::optional<Money> price = {};  // of one piece, in `currency`
+  std::string_view currency = {};   // ISO 4217: EUR
+  std::string_view query = {};      // what was searched for
+  std::optional<double> rating = {};
+  std::string_view text = {};  // of a review, a survey, a message
+  std::string_view page = {}, campaign = {}, device = {}, channel = {};
+  std::string_view country = {}, region = {};
+  std::string_view shown = {};       // the items that were shown: a JSON array of ids
+  std::string_view source = {};      // what told us
+  std::string_view properties = {};  // every other field: a JSON object
 
   bool operator==(const Event&) const = default;
 };
@@ -48,10 +49,10 @@ struct EventField {
   std::size_t longest;  // bytes of its text
   std::string_view about;
   // Where it stands in an Event: the one of these that belongs to its kind.
-  std::string_view Event::*text = nullptr;
-  Micros Event::*time = nullptr;
-  std::optional<double> Event::*number = nullptr;
-  std::optional<Money> Event::*money = nullptr;
+  std::string_view Event::* text = nullptr;
+  Micros Event::* time = nullptr;
+  std::optional<double> Event::* number = nullptr;
+  std::optional<Money> Event::* money = nullptr;
 };
 
 // All fields in the order in which they are written.
@@ -65,8 +66,9 @@ struct Rejection {
   std::string message;  // what was found, what was expected: price "12,50" is not a number
 };
 
-// Whether the log may hold the event; the first thing that is wrong with it. Checks presence, lengths, UTF-8, ranges
-// and times: not before `opened`, not more than a day after `latest`. `received` and `event_id` may still be missing.
+// Whether the log may hold the event; the first thing that is wrong with it, if it may not. Checks presence, lengths,
+// UTF-8, ranges, that `shown` and `properties` are JSON on one line, and times: not before `opened`, not more than a
+// day after `latest`. `received` and `event_id` may still be missing.
 struct EventLimits {
   Micros opened{};  // before it nothing can have happened: 1970 when nothing is known
   Micros latest{};  // now
@@ -81,15 +83,6 @@ void append_event(std::string& out, const Event& event);
 // long. None for anything that append_event could not have written, other fields included: this is our own format, the
 // readers of other people's JSON are in collect/.
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped);
-
-// A 128-bit fingerprint, for finding the same again (not a secret, not signed).
-struct Fingerprint {
-  std::uint64_t high = 0, low = 0;
-  auto operator<=>(const Fingerprint&) const = default;
-};
-
-// SipHash-2-4 with 128 bits (Aumasson & Bernstein 2012) under the key 0 … 15.
-Fingerprint fingerprint(std::string_view bytes);
 
 // The id of an event whose source gave none: of the source's dialect, the canonical record (append_event without
 // event_id, received and source) and how many times the same record stood before it in its file. 32 hex digits.

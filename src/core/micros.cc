@@ -113,8 +113,8 @@ std::optional<Micros> parse_time(std::string_view text, Micros offset) {
 }
 
 void append_time(std::string& out, Micros time) {
-  const auto days = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::microseconds>(
-      std::chrono::microseconds(time.count)));
+  const auto days = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time.count)));
   const std::chrono::year_month_day date(days);
   const std::int64_t within = time.count - days.time_since_epoch().count() * day.count;
   append_number(out, static_cast<int>(date.year()), 4);

@@ -1,0 +1,78 @@
+#include "core/fingerprint.h"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+
+namespace aisle {
+
+static_assert(std::endian::native == std::endian::little, "words are read as they lie in memory");
+
+namespace {
+
+struct Sip {
+  std::uint64_t v0, v1, v2, v3;
+
+  void round() {
+    v0 += v1;
+    v1 = std::rotl(v1, 13) ^ v0;
+    v0 = std::rotl(v0, 32);
+    v2 += v3;
+    v3 = std::rotl(v3, 16) ^ v2;
+    v0 += v3;
+    v3 = std::rotl(v3, 21) ^ v0;
+    v2 += v1;
+    v1 = std::rotl(v1, 17) ^ v2;
+    v2 = std::rotl(v2, 32);
+  }
+  void take(std::uint64_t word) {
+    v3 ^= word;
+    round();
+    round();
+    v0 ^= word;
+  }
+  std::uint64_t finish() {
+    for (int i = 0; i < 4; ++i) round();
+    return v0 ^ v1 ^ v2 ^ v3;
+  }
+};
+
+std::uint64_t word_at(const char* bytes, std::size_t count = 8) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, count);
+  return word;
+}
+
+}  // namespace
+
+Fingerprint fingerprint(std::string_view bytes) {
+  constexpr std::uint64_t k0 = 0x0706050403020100;
+  constexpr std::uint64_t k1 = 0x0f0e0d0c0b0a0908;
+  Sip sip{k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d ^ 0xee, k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573};
+  const std::size_t whole = bytes.size() / 8 * 8;
+  for (std::size_t i = 0; i < whole; i += 8) sip.take(word_at(bytes.data() + i));
+  const auto rest = bytes.size() - whole;
+  sip.take((static_cast<std::uint64_t>(bytes.size()) << 56) | (rest == 0 ? 0 : word_at(bytes.data() + whole, rest)));
+  sip.v2 ^= 0xee;
+  Fingerprint out;
+  out.high = sip.finish();
+  sip.v1 ^= 0xdd;
+  out.low = sip.finish();
+  return out;
+}
+
+std::string hex(const Fingerprint& print) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const auto word : {print.high, print.low}) {
+    for (int byte = 0; byte < 8; ++byte) {  // in the order of the published vectors
+      const auto value = (word >> (8 * byte)) & 0xff;
+      out += digits[value >> 4];
+      out += digits[value & 15];
+    }
+  }
+  return out;
+}
+
+}  // namespace aisle
