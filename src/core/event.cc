@@ -13,7 +13,7 @@ constexpr std::array known_types = std::to_array<std::string_view>(
      "rating",         "survey",      "support_message", "offer",  "decision",    "consent"});
 
 constexpr std::size_t id = 256;
-constexpr std::size_t name = 256;
+constexpr std::size_t label = 256;
 constexpr std::size_t long_text = 65536;
 
 constexpr EventField text(std::string_view called, std::size_t longest, std::string_view Event::* member,
@@ -54,13 +54,13 @@ constexpr std::array fields = {
     number("rating", &Event::rating, "0 to 100, as the shop counts"),
     text("text", long_text, &Event::text, "of a review, a survey, a message"),
     text("page", 4096, &Event::page, "address or name of the page"),
-    text("campaign", name, &Event::campaign, "what brought the visitor"),
-    text("device", name, &Event::device, "desktop, mobile, tablet or finer"),
-    text("channel", name, &Event::channel, "web, app, store, e-mail or finer"),
-    text("country", name, &Event::country, "by name or code"),
-    text("region", name, &Event::region, "within the country"),
+    text("campaign", label, &Event::campaign, "what brought the visitor"),
+    text("device", label, &Event::device, "desktop, mobile, tablet or finer"),
+    text("channel", label, &Event::channel, "web, app, store, e-mail or finer"),
+    text("country", label, &Event::country, "by name or code"),
+    text("region", label, &Event::region, "within the country"),
     json("shown", &Event::shown, "the items that were shown: an array of ids"),
-    text("source", name, &Event::source, "which system told us"),
+    text("source", label, &Event::source, "which system told us"),
     json("properties", &Event::properties, "every other field: an object"),
 };
 
@@ -98,8 +98,8 @@ std::span<const std::string_view> known_event_types() { return known_types; }
 
 std::span<const EventField> event_fields() { return fields; }
 
-const EventField* event_field(std::string_view called) {
-  const auto found = std::ranges::find(fields, called, &EventField::name);
+const EventField* event_field(std::string_view name) {
+  const auto found = std::ranges::find(fields, name, &EventField::name);
   return found == fields.end() ? nullptr : &*found;
 }
 
