@@ -1,0 +1,57 @@
+#include "simulate/diary.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace aisle::simulate {
+
+void Diary::tell(Event event, stats::Random& chance) {
+  const std::string id = fmt::format("{:016x}{:016x}", chance.next(), chance.next());
+  event.event_id = id;
+  event.source = "simulated";
+  const std::size_t late = config_.late > 0 && chance.uniform() < config_.late ? 1 + chance.below(3) : 0;
+  event.received = event.time + Micros{static_cast<std::int64_t>(late) * aisle::day.count};
+  Line line{.time = event.time, .text = {}, .days_late = late};
+  append_event(line.text, event);
+  if (config_.doubled > 0 && chance.uniform() < config_.doubled) lines_.push_back(line);
+  lines_.push_back(std::move(line));
+}
+
+void follow(const Aftermath& what, const Person& person, stats::Random& chance, Diary& diary) {
+  static constexpr std::array<std::string_view, 5> words = {
+      "Broke after a day. I want my money back.", "Not what the picture shows, and it came late.",
+      "It does what it should, no more.", "Good value, arrived quickly.", "Excellent! Exactly what I was looking for."};
+  const Item& item = diary.world().items[what.item];
+  Event event{.time = diary.begin() +
+                      Micros{static_cast<std::int64_t>(chance.uniform() * static_cast<double>(aisle::day.count - 1))},
+              .user_id = person.user_id,
+              .item_id = item.id,
+              .order_id = what.order,
+              .channel = "web",
+              .country = person.country};
+  switch (what.kind) {
+    case Aftermath::Kind::review: {
+      event.type = "review";
+      event.rating = std::clamp(std::round(3.6 + 0.7 * item.quality + 0.8 * chance.normal()), 1.0, 5.0);
+      event.text = words[static_cast<std::size_t>(*event.rating) - 1];
+      break;
+    }
+    case Aftermath::Kind::question:
+      event.type = "support_message";
+      event.text = "Where is my order?";
+      break;
+    case Aftermath::Kind::refund:
+    case Aftermath::Kind::chargeback:
+      event.type = "refund";
+      event.quantity = static_cast<double>(what.quantity);
+      event.price = what.price;
+      event.currency = "EUR";
+      event.properties =
+          what.kind == Aftermath::Kind::chargeback ? R"({"reason":"chargeback"})" : R"({"reason":"returned"})";
+  }
+  diary.tell(event, chance);
+}
+
+}  // namespace aisle::simulate
