@@ -12,5 +12,6 @@ void add_explain(CLI::App& program);
 void add_report(CLI::App& program);
 void add_algorithms(CLI::App& program);
 void add_tutorial(CLI::App& program);
+void add_schema(CLI::App& program);
 
 }  // namespace aisle::cli

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   aisle::cli::add_report(program);
   aisle::cli::add_algorithms(program);
   aisle::cli::add_tutorial(program);
+  aisle::cli::add_schema(program);
   try {
     program.parse(argc, argv);
     deliver_output();
