@@ -18,8 +18,14 @@ void crawl(const Person& person, stats::Random& chance, Diary& diary) {
   for (std::size_t i = 0; i < views; ++i) {
     const Item& item = diary.world().items[chance.below(diary.world().items.size())];
     time = time + Micros{second.count + static_cast<std::int64_t>(chance.below(200'000))};
-    diary.tell({.time = time, .type = "view_item", .anonymous_id = person.cookies[0], .session_id = session, .item_id = item.id,
-                .device = person.devices[0], .channel = "web", .country = person.country,
+    diary.tell({.time = time,
+                .type = "view_item",
+                .anonymous_id = person.cookies[0],
+                .session_id = session,
+                .item_id = item.id,
+                .device = person.devices[0],
+                .channel = "web",
+                .country = person.country,
                 .properties = R"({"user_agent":"FastShopBot/1.0"})"},
                chance);
   }

@@ -1,0 +1,209 @@
+#include "store/journal.h"
+
+#include "core/crc32c.h"
+#include "core/error.h"
+#include "core/json.h"
+
+#include <fmt/format.h>
+
+namespace aisle::store {
+
+namespace {
+
+constexpr std::string_view header_start = "{\"block\":{\"first\":";
+constexpr std::size_t longest_header = 160;
+
+std::string header(Seq first, std::size_t count, std::string_view lines) {
+  return fmt::format("{}{},\"count\":{},\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", header_start, first, count,
+                     lines.size(), crc32c(lines));
+}
+
+struct Header {
+  Seq first = 0;
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  std::string crc;
+};
+
+// None when the line is not a header of ours.
+std::optional<Header> read_header(std::string_view line) {
+  if (!line.starts_with(header_start)) return {};
+  try {
+    const Json json = Json::parse(line, "");
+    const Json& block = json.at("block");
+    return Header{block.at("first").count(), block.at("count").count(), block.at("bytes").count(),
+                  block.at("crc32c").string()};
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+// Goes through one segment block by block.
+class SegmentReader {
+ public:
+  SegmentReader(const FileSystem& files, std::filesystem::path path)
+      : files_(files), path_(std::move(path)), size_(files.size(path_)) {}
+
+  // The next block; none at the end and where what follows is no whole block (place() then says where).
+  std::optional<Block> next() {
+    const std::string front = files_.read(path_, place_, longest_header);
+    const auto end = front.find('\n');
+    if (end == std::string::npos) return {};
+    const auto found = read_header(std::string_view(front).substr(0, end));
+    if (!found || place_ + end + 1 + found->bytes > size_) return {};
+    Block out{found->first, found->count, files_.read(path_, place_ + end + 1, found->bytes)};
+    if (fmt::format("{:08x}", crc32c(out.lines)) != found->crc) return {};
+    place_ += end + 1 + found->bytes;
+    return out;
+  }
+
+  // Whether the segment was read to its end.
+  [[nodiscard]] bool whole() const { return place_ == size_; }
+  [[nodiscard]] std::uint64_t place() const { return place_; }
+
+ private:
+  const FileSystem& files_;
+  std::filesystem::path path_;
+  std::uint64_t size_;
+  std::uint64_t place_ = 0;
+};
+
+// A crash leaves a beginning of what was being written; anything whole behind it means that something else went wrong.
+bool holds_block(const FileSystem& files, const std::filesystem::path& path, std::uint64_t from) {
+  const auto rest = files.read(path, from, files.size(path) - from);
+  for (auto at = rest.find(std::string("\n") + std::string(header_start)); at != std::string::npos;
+       at = rest.find(std::string("\n") + std::string(header_start), at + 1)) {
+    const std::string_view line = std::string_view(rest).substr(at + 1);
+    const auto end = line.find('\n');
+    const auto found = end == std::string_view::npos ? std::nullopt : read_header(line.substr(0, end));
+    if (found && line.size() >= end + 1 + found->bytes &&
+        fmt::format("{:08x}", crc32c(line.substr(end + 1, found->bytes))) == found->crc) {
+      return true;
+    }
+  }
+  return false;
+}
+
+[[noreturn]] void complain(const std::filesystem::path& path, std::uint64_t place) {
+  throw Error(fmt::format("the journal is damaged: at byte {} no whole block with its checksum stands", place),
+              path.string(), "run `aisle doctor` on the shop; restore the file from a backup if there is one");
+}
+
+}  // namespace
+
+std::vector<Segment> segments(const FileSystem& files, const std::filesystem::path& folder) {
+  constexpr std::size_t digits = 20;
+  std::vector<Segment> out;
+  for (const auto& name : files.names(folder)) {
+    if (name.size() == digits + 6 && name.ends_with(".jsonl"))
+      out.push_back({std::stoull(name.substr(0, digits)), folder / name});
+  }
+  return out;
+}
+
+Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, Seq from,
+                 const std::function<bool(Block&)>& take) {
+  const auto all = segments(files, folder);
+  Seq next = from;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool last = i + 1 == all.size();
+    if (!last && all[i + 1].first <= from) continue;
+    SegmentReader reader(files, all[i].path);
+    while (auto block = reader.next()) {
+      const Seq after = block->first + block->count;
+      if (after <= from) continue;
+      next = after;
+      if (!take(*block)) return next;
+    }
+    if (!reader.whole() && !last) complain(all[i].path, reader.place());
+  }
+  return next;
+}
+
+Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, JournalConfig config)
+    : files_(files), folder_(std::move(folder)), config_(config), next_(from) {
+  files_.make_folder(folder_);
+  lock_ = files_.lock(folder_ / "writer.lock", true);
+  if (lock_ == nullptr) {
+    throw Error("another process is writing to this shop", folder_.string(),
+                "wait until it is done; readers need not wait");
+  }
+  const auto all = segments(files_, folder_);
+  if (all.empty()) return;
+  next_ = std::max(next_, all.back().first);
+  SegmentReader reader(files_, all.back().path);
+  while (const auto block = reader.next()) next_ = block->first + block->count;
+  if (!reader.whole()) {
+    if (holds_block(files_, all.back().path, reader.place())) complain(all.back().path, reader.place());
+    files_.cut(all.back().path, reader.place());
+  }
+  segment_ = files_.append_to(all.back().path);
+  segment_size_ = reader.place();
+}
+
+Seq Journal::next() const {
+  const std::lock_guard hold(mutex_);
+  return next_;
+}
+
+void Journal::open_segment(Seq first) {
+  segment_ = files_.append_to(folder_ / fmt::format("{:020}.jsonl", first));
+  segment_->sync();
+  files_.sync_folder(folder_);
+  segment_size_ = 0;
+}
+
+void Journal::write(const std::string& bytes, Seq first) {
+  if (segment_ == nullptr || segment_size_ >= config_.segment_bytes) open_segment(first);
+  segment_->append(bytes);
+  segment_->sync();
+  segment_size_ += bytes.size();
+}
+
+// Takes up all that waits, and lets go of the lock while the disk works.
+void Journal::commit(std::unique_lock<std::mutex>& hold) {
+  writing_ = true;
+  std::string bytes;
+  bytes.swap(waiting_);
+  const Seq first = waiting_first_;
+  ++round_;
+  hold.unlock();
+  std::string failure;
+  try {
+    write(bytes, first);
+  } catch (const std::exception& error) {
+    failure = error.what();
+  }
+  hold.lock();
+  writing_ = false;
+  done_ = round_;
+  if (!failure.empty()) failure_ = failure;
+  written_.notify_all();
+}
+
+Seq Journal::append(std::string_view lines, std::size_t count) {
+  std::unique_lock hold(mutex_);
+  const auto refuse = [this] {
+    if (!failure_.empty())
+      throw Error("the journal takes nothing any more, since the disk failed it: " + failure_, folder_.string(),
+                  "mend that, then start again");
+  };
+  refuse();
+  if (waiting_.empty()) waiting_first_ = next_;
+  const Seq first = next_;
+  waiting_ += header(first, count, lines);
+  waiting_ += lines;
+  next_ += count;
+  const auto mine = round_ + 1;
+  while (done_ < mine) {
+    if (writing_) {
+      written_.wait(hold);
+    } else {
+      commit(hold);
+    }
+    refuse();
+  }
+  return first;
+}
+
+}  // namespace aisle::store

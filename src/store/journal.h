@@ -1,0 +1,86 @@
+#pragma once
+
+#include "core/file_system.h"
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace aisle::store {
+
+// The place of an event in the log: the first is 1.
+using Seq = std::uint64_t;
+
+// The journal: what was accepted, in order, durably. Segments `<first seq, 20 digits>.jsonl` of blocks; a block is a
+// line {"block":{"first":…,"count":…,"bytes":…,"crc32c":"…"}} and then the lines it speaks of (docs/formats.md).
+struct Block {
+  Seq first = 0;
+  std::size_t count = 0;
+  std::string lines;  // each with its line feed
+};
+
+struct JournalConfig {
+  std::uint64_t segment_bytes = 256U << 20U;  // a segment that is longer is followed by a new one
+};
+
+// The one writer of a journal. A block that breaks off at the end (the writer was killed, the power failed) was never
+// acknowledged and is cut off when the journal is opened.
+class Journal {
+ public:
+  // Takes the lock that keeps other writers out; makes the folder when it is absent. Error when another process holds
+  // it, and when a block is damaged in a place that no crash explains. `from` is the seq of the first line of a journal
+  // without segments.
+  Journal(FileSystem& files, std::filesystem::path folder, Seq from = 1, JournalConfig config = {});
+
+  // Writes `count` lines, each with its line feed, and returns the seq of the first when all are on the disk: then, and
+  // only then, they are acknowledged. Safe from several threads: those who wait share a sync (group commit). After a
+  // write or sync has failed every further call throws, since nobody knows what the disk holds; open the journal again.
+  Seq append(std::string_view lines, std::size_t count);
+
+  // Of the next line.
+  [[nodiscard]] Seq next() const;
+
+ private:
+  void open_segment(Seq first);
+  void write(const std::string& bytes, Seq first);
+  void commit(std::unique_lock<std::mutex>& hold);
+
+  FileSystem& files_;
+  std::filesystem::path folder_;
+  JournalConfig config_;
+  std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<LogFile> segment_;
+  std::uint64_t segment_size_ = 0;
+
+  mutable std::mutex mutex_;
+  std::condition_variable written_;
+  std::string waiting_;  // blocks that no sync has taken up yet
+  Seq waiting_first_ = 0;
+  Seq next_ = 1;
+  std::uint64_t round_ = 0;  // the sync that will take up what waits now
+  std::uint64_t done_ = 0;   // syncs that are over
+  bool writing_ = false;
+  std::string failure_;
+};
+
+// Reads the blocks that hold the lines from `from` on, oldest first, until `take` says false or the journal ends; the
+// first may begin before `from`. A block that breaks off at the very end is not there yet. Error for a damaged one.
+// Returns the seq after the last line that was read. Needs no lock, and may run beside the writer.
+Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, Seq from,
+                 const std::function<bool(Block&)>& take);
+
+// The segments with the seq of their first line, oldest first.
+struct Segment {
+  Seq first = 0;
+  std::filesystem::path path;
+};
+std::vector<Segment> segments(const FileSystem& files, const std::filesystem::path& folder);
+
+}  // namespace aisle::store
