@@ -1,5 +1,6 @@
 # The libraries of others, as targets with one kind of name: aisle::fmt, aisle::torch, aisle::duckdb, aisle::xgboost,
-# aisle::liblinear, aisle::libsvm, aisle::zlib, aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
+# aisle::liblinear, aisle::libsvm, aisle::zlib, aisle::zstd, aisle::tomlplusplus,
+# aisle::simdjson, aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
 
 if(NOT "$ENV{AISLE_DEPS}" STREQUAL "")
   set(default_deps "$ENV{AISLE_DEPS}")
@@ -68,6 +69,16 @@ if(NOT AISLE_LEARN)
 
   find_library(AISLE_LIBSVM_FILE svm REQUIRED)
   aisle_library(libsvm "${AISLE_LIBSVM_FILE}" "")
+
+  find_library(AISLE_TOMLPLUSPLUS_FILE tomlplusplus REQUIRED)
+  aisle_library(tomlplusplus "${AISLE_TOMLPLUSPLUS_FILE}" "")
+  target_compile_definitions(aisle::tomlplusplus INTERFACE TOML_HEADER_ONLY=0)
+
+  find_library(AISLE_SIMDJSON_FILE simdjson REQUIRED)
+  aisle_library(simdjson "${AISLE_SIMDJSON_FILE}" "")
+
+  find_library(AISLE_ZSTD_FILE zstd REQUIRED)
+  aisle_library(zstd "${AISLE_ZSTD_FILE}" "")
 
   find_path(AISLE_CLI11_HEADERS CLI/CLI.hpp REQUIRED)
   add_library(aisle::cli11 INTERFACE IMPORTED GLOBAL)

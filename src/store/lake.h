@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/micros.h"
+#include "sql/database.h"
+#include "store/journal.h"
+#include "store/shop.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace aisle::store {
+
+// One Parquet file of the lake: events of one month by user and time.
+struct LakeFile {
+  std::string name;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::string crc32c;
+  Seq first_seq = 0, last_seq = 0;
+  Micros first_time = {}, last_time = {};
+};
+
+// The list of what the lake holds (lake/manifest.json), replaced as a whole: its number is the generation.
+struct Manifest {
+  std::uint64_t generation = 0;
+  Seq sealed = 0;  // every event up to it is in the lake, and none after it
+  std::vector<LakeFile> files;
+};
+
+// An empty one where there is none. Error when it is damaged.
+Manifest read_manifest(const Shop& shop);
+
+struct SealConfig {
+  std::size_t batch = 2'000'000;     // events that are sorted at once
+  std::size_t memory = 512U << 20U;  // bytes that DuckDB may take; the rest goes to the disk
+};
+
+// Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the
+// journal, unless somebody reads it (then at the next sealing). For the one writer alone: who holds a Journal. Killed
+// at any moment, nothing is lost and nothing twice: files that no manifest lists are removed at the next sealing.
+Manifest seal(const Shop& shop, const SealConfig& config = {});
+
+// What a reader sees: one generation of the lake and the journal after it. While it stands, no file of it is removed.
+class Snapshot {
+ public:
+  explicit Snapshot(const Shop& shop);
+
+  [[nodiscard]] const Manifest& manifest() const { return manifest_; }
+
+  // Makes in the database the views that people ask:
+  //   events    every event with the columns of event_table.h, `person` (who it was, as far as is known: the account,
+  //   or
+  //             the account that the anonymous id logged into next before or else first after, or the anonymous id) and
+  //             `bot`
+  //   sessions  by session_id, or cut by half an hour of silence: session, person, start, finish, events, purchases,
+  //             device, channel, country, source, first_page, last_page, converted, bot
+  void create_views(sql::Database& database) const;
+
+ private:
+  const Shop& shop_;
+  std::unique_ptr<FileLock> pin_;
+  Manifest manifest_;
+};
+
+}  // namespace aisle::store

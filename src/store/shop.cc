@@ -1,0 +1,88 @@
+#include "store/shop.h"
+
+#include "core/error.h"
+#include "core/json.h"
+#include "core/nearest.h"
+
+#include <fmt/format.h>
+#include <sstream>
+#include <toml++/toml.h>
+
+namespace aisle::store {
+
+namespace {
+
+constexpr std::int64_t format = 1;
+
+std::string quoted(const std::string& text) { return Json(text).text(); }  // a basic string of TOML is one of JSON
+
+std::string toml_text(const ShopConfig& config) {
+  return fmt::format(
+      "# A shop of Aisle. Change what you like; `aisle doctor` checks it.\n"
+      "format = {}            # of this directory; not yours to change\n"
+      "name = {}\n"
+      "currency = {}      # of prices that come without one (ISO 4217)\n"
+      "zone = {}          # of times that come without one: an IANA name such as \"Europe/Berlin\"\n"
+      "country = {}          # whose holidays count, such as \"DE\"; \"\" for none\n"
+      "opened = {}  # nothing can have happened before\n",
+      format, quoted(config.name), quoted(config.currency), quoted(config.zone), quoted(config.country),
+      quoted(time_text(config.opened).substr(0, 10)));
+}
+
+std::string text_of(const toml::table& table, const char* key, const std::string& otherwise) {
+  const auto* node = table.get(key);
+  if (node == nullptr) return otherwise;
+  const auto text = node->value<std::string>();
+  if (!text) throw Error(fmt::format("{} is not a text", key), "shop.toml", "put it in quotes");
+  return *text;
+}
+
+ShopConfig read_config(const toml::table& table) {
+  ShopConfig out;
+  out.name = text_of(table, "name", "");
+  out.currency = text_of(table, "currency", out.currency);
+  out.zone = text_of(table, "zone", out.zone);
+  out.country = text_of(table, "country", out.country);
+  const auto opened = parse_time(text_of(table, "opened", time_text(out.opened)));
+  if (!opened) throw Error("opened is not a date", "shop.toml", "write it as 2019-03-01");
+  out.opened = *opened;
+  if (out.currency.size() != 3)
+    throw Error(fmt::format("currency \"{}\" is not three letters", out.currency), "shop.toml", "write it as EUR");
+  return out;
+}
+
+}  // namespace
+
+Shop Shop::make(FileSystem& files, const std::filesystem::path& folder, ShopConfig config) {
+  if (files.exists(folder) && !files.names(folder).empty()) {
+    throw Error("the folder is not empty", folder.string(), "name one that does not exist yet");
+  }
+  if (config.name.empty()) config.name = folder.filename().string();
+  for (const char* part : {"journal", "lake", "index", "quarantine", "secrets"}) files.make_folder(folder / part);
+  std::error_code problem;
+  std::filesystem::permissions(folder / "secrets", std::filesystem::perms::owner_all, problem);
+  if (problem) throw Error("the folder of secrets cannot be closed to others: " + problem.message(), folder.string());
+  files.replace(folder / "shop.toml", toml_text(config));
+  return {files, folder, std::move(config)};
+}
+
+Shop Shop::open(FileSystem& files, const std::filesystem::path& folder) {
+  const auto path = folder / "shop.toml";
+  if (!files.exists(path)) {
+    throw Error("there is no shop", folder.string(), fmt::format("make one with `aisle init {}`", folder.string()));
+  }
+  try {
+    const auto table = toml::parse(files.read(path, 0, files.size(path)));
+    const auto found = table["format"].value<std::int64_t>().value_or(0);
+    if (found != format) {
+      throw Error(fmt::format("the shop has format {}, this program knows {}", found, format), path.string(),
+                  found > format ? "use a newer Aisle" : "is this file a shop's?");
+    }
+    return {files, folder, read_config(table)};
+  } catch (const toml::parse_error& error) {
+    throw Error(std::string(error.description()), fmt::format("{}, line {}", path.string(), error.source().begin.line),
+                "mend the file");
+  }
+}
+
+}  // namespace aisle::store
