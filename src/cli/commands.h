@@ -13,5 +13,10 @@ void add_report(CLI::App& program);
 void add_algorithms(CLI::App& program);
 void add_tutorial(CLI::App& program);
 void add_schema(CLI::App& program);
+void add_init(CLI::App& program);
+void add_import(CLI::App& program);
+void add_sql(CLI::App& program);
+void add_quarantine(CLI::App& program);
+void add_simulate(CLI::App& program);
 
 }  // namespace aisle::cli

@@ -39,6 +39,11 @@ int main(int argc, char** argv) {
   aisle::cli::add_report(program);
   aisle::cli::add_algorithms(program);
   aisle::cli::add_tutorial(program);
+  aisle::cli::add_init(program);
+  aisle::cli::add_import(program);
+  aisle::cli::add_sql(program);
+  aisle::cli::add_quarantine(program);
+  aisle::cli::add_simulate(program);
   aisle::cli::add_schema(program);
   try {
     program.parse(argc, argv);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "collect/record.h"
+#include "core/event.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace aisle::collect {
+
+// Some whole records of a source, as they stand there.
+struct Piece {
+  std::string bytes;
+  std::size_t line = 1;  // of its first record in the file
+};
+
+// What became of one record.
+struct Outcome {
+  enum class Fate { accepted, skipped, rejected } fate = Fate::accepted;
+  std::size_t line = 0;     // where it begins
+  std::size_t first = 0;    // accepted: its events are batch.events[first …
+  std::size_t count = 0;    // … first + count - 1]
+  std::string reason;       // skipped or rejected: in a word
+  std::string message;      // rejected: what was found and expected
+  std::string_view record;  // rejected: as it stands in the source
+};
+
+// What a piece became. Every view in it points into the piece or the arena, which it owns.
+struct Batch {
+  Piece piece;
+  Arena arena;
+  std::vector<Event> events;
+  std::vector<Outcome> outcomes;
+};
+
+}  // namespace aisle::collect

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "collect/record.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aisle::collect {
+
+// Reads JSON objects, one after the other. Not for several threads at once.
+class JsonReader {
+ public:
+  JsonReader();
+  JsonReader(const JsonReader&) = delete;
+  JsonReader& operator=(const JsonReader&) = delete;
+  ~JsonReader();
+
+  // The records of one line: the object's, or, where `explode` is the path of an array in it, one for each element (its
+  // members named by that path, beside those of the whole). Texts are kept in the arena. None when the line is no JSON
+  // object; `problem` then says why.
+  std::optional<std::vector<Record>> read(std::string_view line, std::string_view explode, Arena& arena,
+                                          std::string& problem);
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace aisle::collect

@@ -1,0 +1,155 @@
+#include "collect/mapper.h"
+
+#include "collect/csv_records.h"
+#include "core/error.h"
+
+#include <gtest/gtest.h>
+
+namespace aisle::collect {
+
+namespace {
+
+const EventLimits limits{.opened = *parse_time("1995-01-01"), .latest = *parse_time("2025-12-01")};
+
+// What a file of that text becomes by a dialect: the canonical lines, and for other records fate:reason@line.
+std::string mapped(const std::string& name, const std::string& text, char delimiter = ',') {
+  const Mapping& mapping = dialect(name);
+  std::string body = text;
+  std::vector<std::string> header;
+  if (mapping.format == SourceFormat::csv) {
+    Arena arena;
+    const auto fields = csv_fields(std::string_view(text).substr(0, text.find('\n')), delimiter, arena);
+    header.assign(fields->begin(), fields->end());
+    body = text.substr(text.find('\n') + 1);
+  }
+  const Mapper mapper(mapping, {.currency = "EUR", .source = {}, .limits = limits}, delimiter, header);
+  Batch batch;
+  mapper.map({.bytes = body, .line = header.empty() ? 1U : 2U}, batch);
+  std::string out;
+  for (const auto& outcome : batch.outcomes) {
+    for (std::size_t i = 0; i < outcome.count; ++i) {
+      append_event(out, batch.events[outcome.first + i]);
+      out += '\n';
+    }
+    if (outcome.fate == Outcome::Fate::skipped) out += "skipped:" + outcome.reason + "\n";
+    if (outcome.fate == Outcome::Fate::rejected)
+      out += "rejected:" + outcome.reason + "@" + std::to_string(outcome.line) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST(Dialects, CanBeReadAndNameThemselves) {
+  EXPECT_GE(dialects().size(), 10U);
+  for (const auto& mapping : dialects()) EXPECT_FALSE(mapping.about.empty()) << mapping.name;
+  EXPECT_THROW((void)dialect("taobo"), Error);
+}
+
+TEST(Dialects, Taobao) {
+  EXPECT_EQ(
+      mapped("taobao",
+             "user_id,item_id,category_id,behavior,timestamp\n"
+             "1,22,333,pv,1511544070\n"
+             "1,22,333,buy,noon\n"
+             ",22,333,buy,1511544070\n"
+             "1,22,333\n"
+             "1,\"22,333,buy,1511544070\n"),
+      R"({"time":"2017-11-24T17:21:10Z","type":"view_item","user_id":"1","item_id":"22","source":"taobao","properties":{"category_id":"333"}})"
+      "\nrejected:bad_time@3\nrejected:no_user@4\nrejected:ragged@5\nrejected:bad_quotes@6\n");
+}
+
+TEST(Dialects, OnlineRetailTurnsCancellationsIntoRefunds) {
+  EXPECT_EQ(
+      mapped("online_retail",
+             "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+             "536365,85123A,\"HOLDER, \"\"RED\"\"\",6,2011-07-01 08:26:00,2.55,17850,United Kingdom\n"
+             "C536379,D,Discount,-1,2010-12-01 09:41:00,27.50,14527,United Kingdom\n"
+             "A563187,B,Adjust bad debt,1,2011-08-12 14:52:00,-11062.06,,United Kingdom\n"
+             "536414,22139,,56,2010-12-01 11:52:00,0,,United Kingdom\n"
+             "536415,22139,,-56,2010-12-01 11:52:00,0,,United Kingdom\n"),
+      R"({"time":"2011-07-01T07:26:00Z","type":"purchase","user_id":"17850","anonymous_id":"536365","item_id":"85123A","order_id":"536365",)"
+      R"("quantity":6,"price":2.55,"currency":"GBP","country":"United Kingdom","source":"online_retail","properties":{"Description":"HOLDER, \"RED\""}})"
+      "\n"
+      R"({"time":"2010-12-01T09:41:00Z","type":"refund","user_id":"14527","anonymous_id":"C536379","item_id":"D","order_id":"C536379","quantity":1,)"
+      R"("price":27.5,"currency":"GBP","country":"United Kingdom","source":"online_retail","properties":{"Description":"Discount"}})"
+      "\nskipped:bad debt\n"
+      R"({"time":"2010-12-01T11:52:00Z","type":"purchase","anonymous_id":"536414","item_id":"22139","order_id":"536414","quantity":56,"price":0,)"
+      R"("currency":"GBP","country":"United Kingdom","source":"online_retail"})"
+      "\nrejected:bad_quantity@6\n");
+}
+
+TEST(Dialects, SegmentMakesAnEventOfEachProduct) {
+  EXPECT_EQ(
+      mapped(
+          "segment",
+          R"({"type":"track","event":"Order Completed","messageId":"m1","userId":"u","timestamp":"2024-01-01T00:00:00Z",)"
+          R"("properties":{"order_id":"o1","coupon":"X","products":[{"product_id":"a","price":1.5,"quantity":2},{"product_id":"b","price":3}]}})"
+          "\n"
+          R"({"type":"group","messageId":"m2","userId":"u"})"
+          "\n[1]\n{\"type\":\n"),
+      R"({"event_id":"m1#1","time":"2024-01-01T00:00:00Z","type":"purchase","user_id":"u","item_id":"a","order_id":"o1","quantity":2,"price":1.5,)"
+      R"("currency":"EUR","source":"segment","properties":{"coupon":"X"}})"
+      "\n"
+      R"({"event_id":"m1#2","time":"2024-01-01T00:00:00Z","type":"purchase","user_id":"u","item_id":"b","order_id":"o1","price":3,)"
+      R"("currency":"EUR","source":"segment","properties":{"coupon":"X"}})"
+      "\nskipped:a call that is no event\nrejected:bad_json@3\nrejected:bad_json@4\n");
+}
+
+TEST(Dialects, Ga4ReadsParametersAndItems) {
+  EXPECT_EQ(
+      mapped(
+          "ga4",
+          R"({"event_name":"view_item","event_timestamp":"1704067200000000","user_pseudo_id":"p","geo":{"country":"DE"},)"
+          R"("event_params":[{"key":"ga_session_id","value":{"int_value":7}},{"key":"page_location","value":{"string_value":"/x"}}],)"
+          R"("items":[{"item_id":"a","price":2}]})"),
+      R"({"time":"2024-01-01T00:00:00Z","type":"view_item","anonymous_id":"p","session_id":"7","item_id":"a","price":2,"currency":"EUR","page":"/x",)"
+      R"("country":"DE","source":"ga4"})"
+      "\n");
+}
+
+TEST(Dialects, OursIsReadWhoeverWroteIt) {
+  const std::string written =
+      R"({"event_id":"e","time":"2024-01-01T00:00:00Z","type":"view_item","user_id":"u","source":"web"})";
+  EXPECT_EQ(mapped("aisle", written), written + "\n");
+  EXPECT_EQ(
+      mapped(
+          "aisle",
+          R"({"user_id":7,"color":"red","type":"view_item","time":1704067200,"properties":{"a":[1]},"shown":["x"],"event_id":"e","source":"web"})"),
+      R"({"event_id":"e","time":"2024-01-01T00:00:00Z","type":"view_item","user_id":"7","shown":["x"],"source":"web","properties":{"color":"red","a":[1]}})"
+      "\n");
+}
+
+TEST(Dialects, TheOthers) {
+  EXPECT_EQ(
+      mapped("retailrocket", "timestamp,visitorid,event,itemid,transactionid\n1433221332117,257597,view,355908,\n"),
+      R"({"time":"2015-06-02T05:02:12.117000Z","type":"view_item","anonymous_id":"257597","item_id":"355908","source":"retailrocket"})"
+      "\n");
+  EXPECT_EQ(mapped("personalize", "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu,i,1704067200,Purchase\n"),
+            R"({"time":"2024-01-01T00:00:00Z","type":"purchase","user_id":"u","item_id":"i","source":"personalize"})"
+            "\n");
+  EXPECT_EQ(
+      mapped("recbole", "user_id:token\titem_id:token\trating:float\ttimestamp:float\n196\t242\t3\t881250949\n", '\t'),
+      R"({"time":"1997-12-04T15:55:49Z","type":"rating","user_id":"196","item_id":"242","rating":3,"source":"recbole"})"
+      "\n");
+  EXPECT_EQ(
+      mapped("gorse",
+             R"({"FeedbackType":"read","UserId":"u","ItemId":"i","Value":1,"Timestamp":"2024-01-01T00:00:00Z"})"),
+      R"({"time":"2024-01-01T00:00:00Z","type":"view_item","user_id":"u","item_id":"i","source":"gorse","properties":{"Value":1}})"
+      "\n");
+  EXPECT_EQ(
+      mapped(
+          "metarank",
+          R"({"event":"interaction","id":"m","timestamp":"1704067200000","user":"u","session":"s","type":"click","item":"i","ranking":"r"})"),
+      R"({"event_id":"m","time":"2024-01-01T00:00:00Z","type":"select_item","user_id":"u","session_id":"s","item_id":"i","source":"metarank","properties":{"ranking":"r"}})"
+      "\n");
+}
+
+TEST(Mapping, SaysWhatItDoesNotKnow) {
+  for (const char* broken : {"farmat = \"csv\"", "[fields]\nuser = \"u\"", "format = \"xml\"", "fields = 3\nx",
+                             "[fields]\ntime = { from = \"t\", unit = \"days\" }", "columns = 3"}) {
+    EXPECT_THROW((void)parse_mapping(broken, "test.toml"), Error) << broken;
+  }
+}
+
+}  // namespace aisle::collect

@@ -1,0 +1,282 @@
+#include "store/import.h"
+
+#include "collect/mapper.h"
+#include "core/error.h"
+#include "core/json.h"
+#include "core/parallel.h"
+#include "core/utf8.h"
+#include "store/lake.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <future>
+#include <thread>
+#include <unordered_map>
+
+namespace aisle::store {
+
+namespace {
+
+constexpr std::size_t most_fresh_ids = 4'000'000;  // in memory: 130 to 260 MB
+
+struct HashFingerprint {
+  std::size_t operator()(const Fingerprint& print) const { return print.low; }
+};
+
+// One event as it will stand in the journal.
+struct Line {
+  std::string text;
+  KnownId known;
+  Fingerprint base;  // of an event without an id: what its id was made of, to count how often it occurs
+  bool has_own_id = true;
+};
+
+}  // namespace
+
+// A piece with everything done that needs no memory of what came before.
+struct Importer::Prepared {
+  collect::Batch batch;
+  std::vector<Line> lines;  // one an event of the batch
+};
+
+// What an import of one file remembers.
+struct Importer::Keeper {
+  const collect::Mapping& mapping;
+  const std::string& source;
+  bool dry_run;
+  ImportCounts& counts;
+  std::string quarantine = {};                                              // lines of JSON
+  std::unordered_map<Fingerprint, std::size_t, HashFingerprint> seen = {};  // events without ids
+
+  void reject(const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
+    ++counts.rejected;
+    ++counts.reasons[reason];
+    constexpr std::size_t longest = 10'000;
+    auto record = outcome.record.substr(0, longest);
+    if (invalid_utf8(record))
+      record = outcome.record.size() > longest ? "(too long to keep)" : "(bytes that are not UTF-8)";
+    const Json line = Json::Object{{"source", source}, {"dialect", mapping.name}, {"line", outcome.line},
+                                   {"reason", reason}, {"message", message},      {"record", record}};
+    quarantine += line.text() + "\n";
+  }
+};
+
+namespace {
+
+// The line with its id, and how it is told from others.
+void finish_line(Line& line, Event event, const std::string& id) {
+  event.event_id = id;
+  line.text.clear();
+  append_event(line.text, event);
+  line.text += '\n';
+  line.known = {fingerprint(id), content_of(event).high};
+}
+
+Line make_line(const Event& event, const std::string& dialect) {
+  Line out;
+  if (!event.event_id.empty()) {
+    finish_line(out, event, std::string(event.event_id));
+    return out;
+  }
+  out.has_own_id = false;
+  const std::string id = derived_event_id(dialect, event, 0);
+  finish_line(out, event, id);
+  out.base = out.known.id;
+  return out;
+}
+
+void skip_before(Micros since, collect::Batch& batch) {
+  for (auto& outcome : batch.outcomes) {
+    if (outcome.fate != collect::Outcome::Fate::accepted) continue;
+    if (batch.events[outcome.first].time >= since) continue;
+    outcome.fate = collect::Outcome::Fate::skipped;
+    outcome.reason = "before --since";
+    outcome.count = 0;
+  }
+}
+
+}  // namespace
+
+Importer::Importer(const Shop& shop)
+    : shop_(shop),
+      journal_(shop.files(), shop.journal(), read_manifest(shop).sealed + 1),
+      ids_(shop.files(), shop.index(), journal_.next() - 1) {
+  // What the index does not know yet, from the journal (the index is sealed before the journal's segments go).
+  std::string unescaped;
+  read_journal(shop.files(), shop.journal(), ids_.sealed() + 1, [&](Block& block) {
+    std::string_view rest = block.lines;
+    for (Seq seq = block.first; !rest.empty(); ++seq) {
+      const auto end = rest.find('\n');
+      const auto event = parse_event(rest.substr(0, end), unescaped);
+      if (!event)
+        throw Error(fmt::format("event {} of the journal cannot be read", seq), shop.journal().string(),
+                    "run `aisle doctor`");
+      if (seq > ids_.sealed()) ids_.add({fingerprint(event->event_id), content_of(*event).high});
+      rest.remove_prefix(end + 1);
+    }
+    return true;
+  });
+}
+
+// In the order of the records: what is new goes to the journal in one block, and then counts.
+void Importer::keep(Prepared& prepared, Keeper& keeper) {
+  using Fate = collect::Outcome::Fate;
+  std::string lines;
+  std::vector<KnownId> fresh;
+  auto& counts = keeper.counts;
+  for (const auto& outcome : prepared.batch.outcomes) {
+    ++counts.read;
+    if (outcome.fate == Fate::skipped) {
+      ++counts.skipped;
+      ++counts.reasons[outcome.reason];
+      continue;
+    }
+    if (outcome.fate == Fate::rejected) {
+      keeper.reject(outcome, outcome.reason, outcome.message);
+      continue;
+    }
+    const auto events = std::span(prepared.lines).subspan(outcome.first, outcome.count);
+    Known worst = Known::same;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      Line& line = events[i];
+      if (!line.has_own_id) {
+        const std::size_t before = keeper.seen[line.base]++;
+        if (before > 0) {
+          const Event& event = prepared.batch.events[outcome.first + i];
+          finish_line(line, event, derived_event_id(keeper.mapping.name, event, before));
+        }
+      }
+      const Known known = ids_.look_up(line.known.id, line.known.content);
+      if (known == Known::other) worst = Known::other;
+      if (known == Known::no && worst == Known::same) worst = Known::no;
+    }
+    if (worst == Known::other) {
+      keeper.reject(outcome, "conflicting_id", "the log holds another event of this id");
+      continue;
+    }
+    if (worst == Known::same) {
+      ++counts.duplicate;
+      continue;
+    }
+    ++counts.accepted;
+    for (const Line& line : events) {
+      if (ids_.look_up(line.known.id, line.known.content) != Known::no) continue;
+      ids_.add(line.known);
+      lines += line.text;
+      fresh.push_back(line.known);
+    }
+  }
+  counts.events += fresh.size();
+  if (!keeper.dry_run && !fresh.empty()) (void)journal_.append(lines, fresh.size());
+  if (!keeper.dry_run && ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
+}
+
+void Importer::run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
+                        Progress& progress) {
+  collect::Source source(path);
+  collect::Mapping own;
+  const collect::Mapping* mapping = nullptr;
+  if (!config.mapping.empty()) {
+    own = collect::parse_mapping(shop_.files().read(config.mapping, 0, 1U << 20U), config.mapping.string());
+    if (own.name.empty()) own.name = config.mapping.stem().string();
+  } else {
+    mapping = config.dialect.empty() ? collect::recognise(source.format(), source.names())
+                                     : &collect::dialect(config.dialect);
+    if (mapping == nullptr) {
+      throw Error("no dialect is known whose columns these are", source.name(),
+                  "write a mapping (docs/mapping.md) and pass --map, or name one with --as");
+    }
+    own = *mapping;
+  }
+  own.decimal_comma = own.decimal_comma || config.decimal_comma;
+  auto header = source.names();
+  if (!own.columns.empty() && header.size() == own.columns.size() && header != own.columns) {
+    source.take_header_as_data();
+    header = own.columns;
+  }
+  if (std::ranges::find(counts.dialects, own.name) == counts.dialects.end()) counts.dialects.push_back(own.name);
+  const auto& shop = shop_.config();
+  const collect::Mapper mapper(own,
+                               {.currency = shop.currency,
+                                .zone = shop.zone,
+                                .type = config.type,
+                                .source = {},
+                                .limits = {.opened = shop.opened, .latest = now()}},
+                               own.delimiter != 0 ? own.delimiter : source.delimiter(), header);
+  Keeper keeper{.mapping = own, .source = source.name(), .dry_run = config.dry_run, .counts = counts};
+
+  const std::size_t side_by_side = 2 * std::max(1U, std::thread::hardware_concurrency());
+  std::vector<Prepared> group;
+  std::future<void> keeping;  // the group before, while this one is mapped
+  for (bool more = true; more;) {
+    std::vector<Prepared> next(side_by_side);
+    std::size_t count = 0;
+    std::vector<collect::Piece> pieces(side_by_side);
+    while (count < side_by_side && source.next(pieces[count])) ++count;
+    more = count == side_by_side;
+    next.resize(count);
+    parallel_for(count, [&](std::size_t i) {
+      mapper.map(std::move(pieces[i]), next[i].batch);
+      if (config.since != Micros{}) skip_before(config.since, next[i].batch);
+      next[i].lines.reserve(next[i].batch.events.size());
+      for (const auto& event : next[i].batch.events) next[i].lines.push_back(make_line(event, own.name));
+    });
+    if (keeping.valid()) keeping.get();
+    group = std::move(next);
+    progress.advance(fmt::format("{} records", counts.read));
+    keeping = std::async(std::launch::async, [&] {
+      for (auto& prepared : group) keep(prepared, keeper);
+    });
+  }
+  keeping.get();
+  if (!config.dry_run && !keeper.quarantine.empty()) {
+    shop_.files().replace(shop_.quarantine() / (hex(fingerprint(own.name + "\n" + source.name())) + ".jsonl"),
+                          keeper.quarantine);
+  }
+}
+
+ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config,
+                           Progress& progress) {
+  ImportCounts counts;
+  progress.start("importing", 0);
+  for (const auto& pattern : sources) {
+    for (const auto& path : pattern == "-" ? std::vector{pattern} : collect::source_files(pattern))
+      run_file(path, config, counts, progress);
+  }
+  progress.finish();
+  return counts;
+}
+
+Manifest Importer::seal() {
+  ids_.seal(journal_.next() - 1);  // the journal's segments go, from which they could be made again
+  return store::seal(shop_);
+}
+
+ImportCounts Importer::take(const std::string& text) {
+  ImportCounts counts;
+  std::string lines;
+  std::string unescaped;
+  std::size_t fresh = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto end = rest.find('\n');
+    const auto line = rest.substr(0, end + 1);
+    const auto event = parse_event(line.substr(0, end), unescaped);
+    rest.remove_prefix(end + 1);
+    if (!event) throw Error("a line is no event", std::string(line.substr(0, 100)));
+    ++counts.read;
+    const KnownId known{fingerprint(event->event_id), content_of(*event).high};
+    if (ids_.look_up(known.id, known.content) != Known::no) {
+      ++counts.duplicate;
+      continue;
+    }
+    ids_.add(known);
+    lines += line;
+    ++fresh;
+  }
+  counts.accepted = counts.events = fresh;
+  if (fresh > 0) (void)journal_.append(lines, fresh);
+  if (ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
+  return counts;
+}
+
+}  // namespace aisle::store

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "collect/source.h"
+#include "core/progress.h"
+#include "store/journal.h"
+#include "store/known_ids.h"
+#include "store/lake.h"
+#include "store/shop.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace aisle::store {
+
+// How files become events of a shop.
+struct ImportConfig {
+  std::string dialect;            // its name; empty: recognised by the file's names
+  std::filesystem::path mapping;  // a mapping file instead
+  std::string type = "purchase";  // of records that say none
+  Micros since = {};              // events before it are skipped
+  bool decimal_comma = false;     // 12,50 is a number
+  bool dry_run = false;           // read and check everything, keep nothing
+};
+
+// What was read: accepted, duplicate, skipped and rejected records add up to it.
+struct ImportCounts {
+  std::size_t read = 0;
+  std::size_t accepted = 0;
+  std::size_t duplicate = 0;
+  std::size_t skipped = 0;
+  std::size_t rejected = 0;
+  std::size_t events = 0;                      // that were added: a record may be several
+  std::map<std::string, std::size_t> reasons;  // of those skipped and rejected
+  std::vector<std::string> dialects = {};      // by which the files were read, each once
+};
+
+// Brings files into a shop: mapped and checked on all cores, told from what is known, acknowledged in the order of the
+// files. The only writer of the shop while it stands.
+class Importer {
+ public:
+  explicit Importer(const Shop& shop);
+
+  // A record is accepted whole or not at all. It is a duplicate when all its events are known with the same content; an
+  // id that is known with other content goes to quarantine (conflicting_id), like whatever cannot be read, with file,
+  // line and reason. Importing the same file twice changes nothing; an import that was killed is run again and goes on.
+  ImportCounts run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config, Progress& progress);
+
+  // The same for lines that append_event made, with ids: what this program makes up itself.
+  ImportCounts take(const std::string& lines);
+
+  // Moves the journal into the lake (lake.h).
+  Manifest seal();
+
+ private:
+  struct Prepared;
+  struct Keeper;
+
+  void run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
+                Progress& progress);
+  void keep(Prepared& prepared, Keeper& keeper);
+
+  const Shop& shop_;
+  Journal journal_;
+  KnownIds ids_;
+};
+
+}  // namespace aisle::store
