@@ -92,6 +92,20 @@ std::unique_ptr<sql::TemporaryFile> parquet_as_json(const std::filesystem::path&
   return out;
 }
 
+// The text in UTF-8; none where it is meant to be that already: then its bad records are rejected one by one.
+std::unique_ptr<sql::TemporaryFile> in_utf8(const std::filesystem::path& path) {
+  auto encoding = sql::Encoding::utf8;
+  try {
+    encoding = sql::measure_text(path).encoding;
+  } catch (const Error&) {
+    return nullptr;
+  }
+  if (encoding == sql::Encoding::utf8) return nullptr;
+  auto out = std::make_unique<sql::TemporaryFile>();
+  sql::convert_to_utf8(path, encoding, *out);
+  return out;
+}
+
 }  // namespace
 
 Source::Source(const std::filesystem::path& path) : name_(path == "-" ? "standard input" : path.string()) {
@@ -103,12 +117,7 @@ Source::Source(const std::filesystem::path& path) : name_(path == "-" ? "standar
       converted_ = parquet_as_json(path);
     } else if (!start.starts_with("\x28\xb5\x2f\xfd") &&
                (!is_utf8(start) || start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff"))) {
-      converted_ = std::make_unique<sql::TemporaryFile>();
-      const auto found = sql::measure_text(path).encoding;
-      if (found == sql::Encoding::utf8)
-        converted_.reset();
-      else
-        sql::convert_to_utf8(path, found, *converted_);
+      converted_ = in_utf8(path);
     }
     if (converted_) opened = converted_->path();
     if (start.starts_with("\x28\xb5\x2f\xfd")) bytes_ = std::make_unique<Zstandard>(opened);
