@@ -18,5 +18,6 @@ void add_import(CLI::App& program);
 void add_sql(CLI::App& program);
 void add_quarantine(CLI::App& program);
 void add_simulate(CLI::App& program);
+void add_understand(CLI::App& program);
 
 }  // namespace aisle::cli

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   aisle::cli::add_init(program);
   aisle::cli::add_import(program);
   aisle::cli::add_sql(program);
+  aisle::cli::add_understand(program);
   aisle::cli::add_quarantine(program);
   aisle::cli::add_simulate(program);
   aisle::cli::add_schema(program);

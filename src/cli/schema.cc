@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 #include <string>
 
@@ -43,7 +44,14 @@ std::string markdown() {
   }
   out += "\nTypes that Aisle knows the meaning of; others are kept and counted:\n\n";
   for (const auto type : known_event_types()) out += fmt::format("`{}` ", type);
-  out.back() = '\n';
+  out +=
+      "\n\nFacts hold from their time on, until the next one that says otherwise; they need no user. Catalogues come "
+      "in as "
+      "facts:\n\n| type | needs | in properties | what it is |\n|---|---|---|---|\n";
+  for (const auto& fact : fact_types()) {
+    out += fmt::format("| `{}` | {} | {} | {} |\n", fact.name, fmt::join(fact.needs, ", "),
+                       fmt::join(fact.properties, ", "), fact.about);
+  }
   return out;
 }
 

@@ -101,10 +101,12 @@ std::optional<std::vector<Record>> JsonReader::read(std::string_view line, std::
   }
   Record whole;
   flatten("", element, explode, 0, arena, whole);
-  if (explode.empty()) return std::vector<Record>(1, std::move(whole));
-  const auto elements = array_at(element, explode);
-  if (!elements || elements->size() == 0) return std::vector<Record>(1, std::move(whole));
   std::vector<Record> out;
+  const auto elements = explode.empty() ? std::nullopt : array_at(element, explode);
+  if (!elements || elements->size() == 0) {
+    out.push_back(std::move(whole));
+    return out;
+  }
   for (const auto each : *elements) {
     out.push_back(whole);
     flatten(std::string(explode), each, {}, 0, arena, out.back());

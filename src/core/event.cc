@@ -12,6 +12,23 @@ constexpr std::array known_types = std::to_array<std::string_view>(
      "purchase",       "refund",      "sign_up",         "login",  "identify",    "page_view",        "review",
      "rating",         "survey",      "support_message", "offer",  "decision",    "consent"});
 
+using Names = std::string_view[];
+constexpr Names item_needs = {"item_id"};
+constexpr Names item_properties = {"name", "category", "brand", "stock", "image"};
+constexpr Names user_needs = {"user_id"};
+constexpr Names user_properties = {"age", "sex", "income", "sign_up"};
+constexpr Names rival_needs = {"item_id", "price"};
+constexpr Names rival_properties = {"rival"};
+constexpr Names campaign_needs = {"campaign", "price"};
+constexpr Names campaign_properties = {"clicks", "shown"};
+
+constexpr std::array facts = std::to_array<FactType>(
+    {{"item", item_needs, item_properties, "an item of the catalogue: price, text, and in properties the rest"},
+     {"user", user_needs, user_properties, "a person's profile: country, region, and in properties the rest"},
+     {"rival_price", rival_needs, rival_properties, "what a rival asks for the same item"},
+     {"campaign_cost", campaign_needs, campaign_properties,
+      "what was spent on a campaign (price) since the last one"}});
+
 constexpr std::size_t id = 256;
 constexpr std::size_t label = 256;
 constexpr std::size_t long_text = 65536;
@@ -96,6 +113,13 @@ Event record_of(Event event) {
 
 std::span<const std::string_view> known_event_types() { return known_types; }
 
+std::span<const FactType> fact_types() { return facts; }
+
+const FactType* fact_type(std::string_view name) {
+  const auto found = std::ranges::find(facts, name, &FactType::name);
+  return found == facts.end() ? nullptr : &*found;
+}
+
 std::span<const EventField> event_fields() { return fields; }
 
 const EventField* event_field(std::string_view name) {
@@ -127,10 +151,14 @@ Json event_schema() {
   for (const char* one : {"user_id", "anonymous_id"}) {
     either.push_back(Json::Object{{"required", Json::array(std::array{one})}});
   }
+  Json facts_only = Json::Array{};
+  for (const auto& fact : facts) facts_only.push_back(fact.name);
+  either.push_back(Json::Object{{"properties", Json::Object{{"type", Json::Object{{"enum", std::move(facts_only)}}}}}});
   return Json::Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                       {"title", "An event of Aisle's log"},
                       {"description",
-                       "What a shop tells of one thing that one person did. Members with other names are "
+                       "What a shop tells of one thing that one person did, or a fact that holds from a moment on. "
+                       "Members with other names are "
                        "kept in properties."},
                       {"type", "object"},
                       {"properties", properties},

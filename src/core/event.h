@@ -41,6 +41,18 @@ struct Event {
 // The types that Aisle knows the meaning of; others are kept and counted.
 std::span<const std::string_view> known_event_types();
 
+// What holds from a moment on, rather than something that somebody did: catalogues are such events, so a past moment
+// sees what was true then. A fact may say only what has changed. It needs what it is about (needs), and no user.
+struct FactType {
+  std::string_view name;
+  std::span<const std::string_view> needs;       // fields
+  std::span<const std::string_view> properties;  // that Aisle knows the meaning of
+  std::string_view about;
+};
+std::span<const FactType> fact_types();
+// The fact of that name, or nullptr: the event is something that somebody did.
+const FactType* fact_type(std::string_view name);
+
 // What a field holds, in JSON, in Parquet, and in words: the one definition that readers, schema and columns come from.
 enum class FieldKind { text, time, number, money, json };
 struct EventField {

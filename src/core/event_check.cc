@@ -26,6 +26,15 @@ std::optional<Rejection> wrong_time(const Event& event, const EventLimits& limit
   return {};
 }
 
+std::optional<Rejection> wrong_fact(const Event& event, const FactType& fact) {
+  for (const auto name : fact.needs) {
+    const EventField& field = *event_field(name);
+    const bool missing = field.text != nullptr ? (event.*field.text).empty() : !(event.*field.money);
+    if (missing) return Rejection{fmt::format("no_{}", name), fmt::format("a {} needs {}", fact.name, name)};
+  }
+  return {};
+}
+
 // Control characters could hide what a line says; text may have line breaks and tabs, which JSON escapes.
 bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](char c) {
@@ -77,7 +86,9 @@ bool is_currency(std::string_view text) {
 
 std::optional<Rejection> check_event(const Event& event, const EventLimits& limits) {
   if (event.type.empty()) return Rejection{"no_type", "type is missing"};
-  if (event.user_id.empty() && event.anonymous_id.empty()) {
+  if (const FactType* fact = fact_type(event.type)) {
+    if (auto wrong = wrong_fact(event, *fact)) return wrong;
+  } else if (event.user_id.empty() && event.anonymous_id.empty()) {
     return Rejection{"no_user", "neither user_id nor anonymous_id is there"};
   }
   if (auto wrong = wrong_time(event, limits)) return wrong;

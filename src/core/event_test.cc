@@ -59,6 +59,14 @@ TEST(Event, IsReadAsItWasWritten) {
   EXPECT_EQ(parse_event(other, unescaped), later);
 }
 
+TEST(Event, FactsNeedWhatTheyAreAboutAndNoUser) {
+  EXPECT_EQ(reason({.time = noon, .type = "item", .item_id = "cup", .properties = R"({"brand":"x"})"}), "");
+  EXPECT_EQ(reason({.time = noon, .type = "item", .user_id = "ann"}), "no_item_id");
+  EXPECT_EQ(reason({.time = noon, .type = "rival_price", .item_id = "cup"}), "no_price");
+  EXPECT_EQ(reason({.time = noon, .type = "user", .anonymous_id = "a"}), "no_user_id");
+  EXPECT_EQ(reason({.time = noon, .type = "view_item", .item_id = "cup"}), "no_user");
+}
+
 // Whatever bytes stand in its texts.
 TEST(Event, KeepsEveryText) {
   std::mt19937 chance(1);

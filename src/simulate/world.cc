@@ -121,22 +121,22 @@ double season(Micros day) {
 std::vector<Json> truth(const World& world) {
   std::vector<Json> out;
   for (const auto& item : world.items) {
-    out.push_back(Json::Object{{"truth", "item"},
-                               {"item_id", item.id},
-                               {"category", world.categories[item.category]},
-                               {"brand", world.brands[item.brand]},
-                               {"price", item.price},
-                               {"appeal", item.appeal},
-                               {"quality", item.quality},
-                               {"launched_day", item.launched}});
+    out.emplace_back(Json::Object{{"truth", "item"},
+                                  {"item_id", item.id},
+                                  {"category", world.categories[item.category]},
+                                  {"brand", world.brands[item.brand]},
+                                  {"price", item.price},
+                                  {"appeal", item.appeal},
+                                  {"quality", item.quality},
+                                  {"launched_day", item.launched}});
   }
   for (const auto& promotion : world.promotions) {
-    out.push_back(Json::Object{{"truth", "promotion"},
-                               {"campaign", promotion.campaign},
-                               {"first_day", promotion.first},
-                               {"last_day", promotion.last},
-                               {"category", world.categories[promotion.category]},
-                               {"discount", promotion.discount}});
+    out.emplace_back(Json::Object{{"truth", "promotion"},
+                                  {"campaign", promotion.campaign},
+                                  {"first_day", promotion.first},
+                                  {"last_day", promotion.last},
+                                  {"category", world.categories[promotion.category]},
+                                  {"discount", promotion.discount}});
   }
   return out;
 }

@@ -118,121 +118,128 @@ Importer::Importer(const Shop& shop)
   });
 }
 
+// Whether the events of one record are known: all of them, or one of them with other content. Of events without ids the
+// ones that the file told before are counted first.
+Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const {
+  Known out = Known::same;
+  for (std::size_t i = outcome.first; i < outcome.first + outcome.count; ++i) {
+    Line& line = prepared.lines[i];
+    const std::size_t before = line.has_own_id ? 0 : keeper.seen[line.base]++;
+    if (before > 0) {
+      finish_line(line, prepared.batch.events[i],
+                  derived_event_id(keeper.mapping.name, prepared.batch.events[i], before));
+    }
+    const Known known = ids_.look_up(line.known.id, line.known.content);
+    if (known == Known::other) out = Known::other;
+    if (known == Known::no && out == Known::same) out = Known::no;
+  }
+  return out;
+}
+
 // In the order of the records: what is new goes to the journal in one block, and then counts.
 void Importer::keep(Prepared& prepared, Keeper& keeper) {
   using Fate = collect::Outcome::Fate;
-  std::string lines;
-  std::vector<KnownId> fresh;
   auto& counts = keeper.counts;
+  std::string lines;
+  std::size_t fresh = 0;
+  const auto accept = [&](const Line& line) {
+    if (ids_.look_up(line.known.id, line.known.content) != Known::no) return;
+    ids_.add(line.known);
+    lines += line.text;
+    ++fresh;
+  };
   for (const auto& outcome : prepared.batch.outcomes) {
     ++counts.read;
     if (outcome.fate == Fate::skipped) {
       ++counts.skipped;
       ++counts.reasons[outcome.reason];
-      continue;
-    }
-    if (outcome.fate == Fate::rejected) {
+    } else if (outcome.fate == Fate::rejected) {
       keeper.reject(outcome, outcome.reason, outcome.message);
-      continue;
-    }
-    const auto events = std::span(prepared.lines).subspan(outcome.first, outcome.count);
-    Known worst = Known::same;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      Line& line = events[i];
-      if (!line.has_own_id) {
-        const std::size_t before = keeper.seen[line.base]++;
-        if (before > 0) {
-          const Event& event = prepared.batch.events[outcome.first + i];
-          finish_line(line, event, derived_event_id(keeper.mapping.name, event, before));
-        }
-      }
-      const Known known = ids_.look_up(line.known.id, line.known.content);
-      if (known == Known::other) worst = Known::other;
-      if (known == Known::no && worst == Known::same) worst = Known::no;
-    }
-    if (worst == Known::other) {
+    } else if (const Known known = recognise(outcome, prepared, keeper); known == Known::other) {
       keeper.reject(outcome, "conflicting_id", "the log holds another event of this id");
-      continue;
-    }
-    if (worst == Known::same) {
+    } else if (known == Known::same) {
       ++counts.duplicate;
-      continue;
-    }
-    ++counts.accepted;
-    for (const Line& line : events) {
-      if (ids_.look_up(line.known.id, line.known.content) != Known::no) continue;
-      ids_.add(line.known);
-      lines += line.text;
-      fresh.push_back(line.known);
+    } else {
+      ++counts.accepted;
+      std::ranges::for_each(std::span(prepared.lines).subspan(outcome.first, outcome.count), accept);
     }
   }
-  counts.events += fresh.size();
-  if (!keeper.dry_run && !fresh.empty()) (void)journal_.append(lines, fresh.size());
-  if (!keeper.dry_run && ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
+  counts.events += fresh;
+  if (keeper.dry_run) return;
+  if (fresh > 0) (void)journal_.append(lines, fresh);
+  if (ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
+}
+
+collect::Mapping Importer::mapping_of(const collect::Source& source, const ImportConfig& config) const {
+  collect::Mapping out;
+  if (!config.mapping.empty()) {
+    out = collect::parse_mapping(shop_.files().read(config.mapping, 0, 1U << 20U), config.mapping.string());
+    if (out.name.empty()) out.name = config.mapping.stem().string();
+  } else if (!config.dialect.empty()) {
+    out = collect::dialect(config.dialect);
+  } else if (const auto* found = collect::recognise(source.format(), source.names())) {
+    out = *found;
+  } else {
+    throw Error("no dialect is known whose columns these are", source.name(),
+                "write a mapping (docs/mapping.md) and pass --map, or name one with --as");
+  }
+  out.decimal_comma = out.decimal_comma || config.decimal_comma;
+  return out;
 }
 
 void Importer::run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
                         Progress& progress) {
   collect::Source source(path);
-  collect::Mapping own;
-  const collect::Mapping* mapping = nullptr;
-  if (!config.mapping.empty()) {
-    own = collect::parse_mapping(shop_.files().read(config.mapping, 0, 1U << 20U), config.mapping.string());
-    if (own.name.empty()) own.name = config.mapping.stem().string();
-  } else {
-    mapping = config.dialect.empty() ? collect::recognise(source.format(), source.names())
-                                     : &collect::dialect(config.dialect);
-    if (mapping == nullptr) {
-      throw Error("no dialect is known whose columns these are", source.name(),
-                  "write a mapping (docs/mapping.md) and pass --map, or name one with --as");
-    }
-    own = *mapping;
-  }
-  own.decimal_comma = own.decimal_comma || config.decimal_comma;
+  const auto mapping = mapping_of(source, config);
   auto header = source.names();
-  if (!own.columns.empty() && header.size() == own.columns.size() && header != own.columns) {
+  if (!mapping.columns.empty() && header.size() == mapping.columns.size() && header != mapping.columns) {
     source.take_header_as_data();
-    header = own.columns;
+    header = mapping.columns;
   }
-  if (std::ranges::find(counts.dialects, own.name) == counts.dialects.end()) counts.dialects.push_back(own.name);
+  if (std::ranges::find(counts.dialects, mapping.name) == counts.dialects.end())
+    counts.dialects.push_back(mapping.name);
   const auto& shop = shop_.config();
-  const collect::Mapper mapper(own,
+  const collect::Mapper mapper(mapping,
                                {.currency = shop.currency,
                                 .zone = shop.zone,
                                 .type = config.type,
                                 .source = {},
                                 .limits = {.opened = shop.opened, .latest = now()}},
-                               own.delimiter != 0 ? own.delimiter : source.delimiter(), header);
-  Keeper keeper{.mapping = own, .source = source.name(), .dry_run = config.dry_run, .counts = counts};
+                               mapping.delimiter != 0 ? mapping.delimiter : source.delimiter(), header);
+  Keeper keeper{.mapping = mapping, .source = source.name(), .dry_run = config.dry_run, .counts = counts};
+  run_pieces(source, mapper, config.since, keeper, progress);
+  if (!config.dry_run && !keeper.quarantine.empty()) {
+    shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
+                          keeper.quarantine);
+  }
+}
 
+// A group of pieces is mapped on all cores while the one before it is kept.
+void Importer::run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
+                          Progress& progress) {
   const std::size_t side_by_side = 2 * std::max(1U, std::thread::hardware_concurrency());
   std::vector<Prepared> group;
-  std::future<void> keeping;  // the group before, while this one is mapped
+  std::future<void> keeping;
   for (bool more = true; more;) {
-    std::vector<Prepared> next(side_by_side);
-    std::size_t count = 0;
     std::vector<collect::Piece> pieces(side_by_side);
+    std::size_t count = 0;
     while (count < side_by_side && source.next(pieces[count])) ++count;
     more = count == side_by_side;
-    next.resize(count);
+    std::vector<Prepared> next(count);
     parallel_for(count, [&](std::size_t i) {
       mapper.map(std::move(pieces[i]), next[i].batch);
-      if (config.since != Micros{}) skip_before(config.since, next[i].batch);
+      if (since != Micros{}) skip_before(since, next[i].batch);
       next[i].lines.reserve(next[i].batch.events.size());
-      for (const auto& event : next[i].batch.events) next[i].lines.push_back(make_line(event, own.name));
+      for (const auto& event : next[i].batch.events) next[i].lines.push_back(make_line(event, keeper.mapping.name));
     });
     if (keeping.valid()) keeping.get();
     group = std::move(next);
-    progress.advance(fmt::format("{} records", counts.read));
+    progress.advance(fmt::format("{} records", keeper.counts.read));
     keeping = std::async(std::launch::async, [&] {
       for (auto& prepared : group) keep(prepared, keeper);
     });
   }
   keeping.get();
-  if (!config.dry_run && !keeper.quarantine.empty()) {
-    shop_.files().replace(shop_.quarantine() / (hex(fingerprint(own.name + "\n" + source.name())) + ".jsonl"),
-                          keeper.quarantine);
-  }
 }
 
 ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config,

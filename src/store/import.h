@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collect/mapper.h"
 #include "collect/source.h"
 #include "core/progress.h"
 #include "store/journal.h"
@@ -50,7 +51,7 @@ class Importer {
   ImportCounts run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config, Progress& progress);
 
   // The same for lines that append_event made, with ids: what this program makes up itself.
-  ImportCounts take(const std::string& lines);
+  ImportCounts take(const std::string& text);
 
   // Moves the journal into the lake (lake.h).
   Manifest seal();
@@ -59,8 +60,12 @@ class Importer {
   struct Prepared;
   struct Keeper;
 
+  [[nodiscard]] collect::Mapping mapping_of(const collect::Source& source, const ImportConfig& config) const;
   void run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
                 Progress& progress);
+  void run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
+                  Progress& progress);
+  [[nodiscard]] Known recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const;
   void keep(Prepared& prepared, Keeper& keeper);
 
   const Shop& shop_;

@@ -13,7 +13,7 @@ struct ShopConfig {
   std::string name;
   std::string currency = "EUR";              // of prices without one
   std::string zone = "UTC";                  // of times without one: an IANA name
-  std::string country = "";                  // whose holidays count: DE
+  std::string country = {};                  // whose holidays count: DE
   Micros opened = start_of_day(1995, 1, 1);  // nothing happened before
 };
 
