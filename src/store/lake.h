@@ -50,12 +50,17 @@ class Snapshot {
   [[nodiscard]] const Manifest& manifest() const { return manifest_; }
 
   // Makes in the database the views that people ask:
-  //   events    every event with the columns of event_table.h, `person` (who it was, as far as is known: the account,
-  //   or
-  //             the account that the anonymous id logged into next before or else first after, or the anonymous id) and
-  //             `bot`
+  //   log       everything as it was told, with the columns of event_table.h
+  //   events    what people did: `person` (who it was, as far as is known: the account, or the account that the
+  //             anonymous id logged into last before or else first after, or the anonymous id) and `bot` beside them;
+  //             an order that several sources told is there once, as the most trusted one told it
   //   sessions  by session_id, or cut by half an hour of silence: session, person, start, finish, events, purchases,
   //             device, channel, country, source, first_page, last_page, converted, bot
+  //   items, users  what the catalogue says now: item_id, price, currency, text, name, category, brand, stock, image;
+  //   or
+  //             user_id, country, region, age, sex, income, sign_up; `sources` of each field, since, changed.
+  //             items_at(moment) and users_at(moment): what was known then; item_changes, user_changes: every word
+  //   rival_prices, campaign_costs, and identities (anonymous_id, since, user_id)
   void create_views(sql::Database& database) const;
 
  private:

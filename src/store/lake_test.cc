@@ -108,6 +108,54 @@ TEST_F(Lake, CutsSessionsAtSilence) {
   EXPECT_EQ(ask("SELECT events || ':' || converted FROM sessions ORDER BY start, events"), "2:true 1:false 1:false ");
 }
 
+TEST_F(Lake, KnowsWhatTheCatalogueSaidAtAMoment) {
+  const auto later = noon + day;
+  tell({.time = noon,
+        .type = "item",
+        .item_id = "cup",
+        .price = Money{5'000'000},
+        .currency = "EUR",
+        .properties = R"({"name":"Cup","brand":"x","stock":3})"});
+  tell({.time = later, .type = "item", .item_id = "cup", .price = Money{4'000'000}, .currency = "EUR"});
+  tell({.time = noon, .type = "user", .user_id = "ann", .country = "FR", .properties = R"({"age":31})"});
+  EXPECT_EQ(ask("SELECT [name, price::text, stock::text] FROM items"), "[Cup, 4.000000, 3.0] ");
+  EXPECT_EQ(ask("SELECT price FROM items_at(TIMESTAMP '2025-11-24 20:00:00')"), "5.000000 ");
+  EXPECT_EQ(ask("SELECT [country, age::text] FROM users"), "[FR, 31.0] ");
+  EXPECT_EQ(ask("SELECT count(*) FROM events"), "0 ");
+}
+
+TEST_F(Lake, BelievesTheMoreTrustedSource) {
+  const auto shop_trusting = [&] {
+    auto config = shop.config();
+    config.trust = {"erp", "web"};
+    shop.files().remove(shop.folder() / "shop.toml");
+    std::filesystem::create_directory(shop.folder() / "other");
+    return Shop::make(shop.files(), shop.folder() / "other" / "shop", config);
+  }();
+  Journal other(shop_trusting.files(), shop_trusting.journal());
+  const auto put = [&](Event event, const char* id) {
+    event.event_id = id;
+    event.time = event.received = noon + Micros{static_cast<std::int64_t>(other.next())};
+    std::string line;
+    append_event(line, event);
+    (void)other.append(line + "\n", 1);
+  };
+  put({.type = "item", .item_id = "cup", .source = "erp", .properties = R"({"name":"Cup"})"}, "a");
+  put({.type = "item", .item_id = "cup", .source = "web", .properties = R"({"name":"CUP!","brand":"x"})"}, "b");
+  put({.type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = "o", .source = "web"}, "c");
+  put({.type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = "o", .source = "erp"}, "d");
+  put({.type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = "p", .source = "web"}, "e");
+  const Snapshot snapshot(shop_trusting);
+  sql::Database database;
+  snapshot.create_views(database);
+  std::string found;
+  for (const char* question : {"SELECT name || brand || sources.name || sources.brand FROM items",
+                               "SELECT string_agg(event_id, '' ORDER BY seq) FROM events"}) {
+    database.query(question, [&](const sql::Chunk& chunk) { found += std::string(chunk.text(0, 0)) + " "; });
+  }
+  EXPECT_EQ(found, "Cupxerpweb de ");
+}
+
 TEST_F(Lake, LetsReadersFinish) {
   tell({.time = noon, .type = "view_item", .user_id = "ann"}, 40);
   const auto count = segments(shop.files(), shop.journal()).size();

@@ -17,6 +17,8 @@ constexpr std::int64_t format = 1;
 std::string quoted(const std::string& text) { return Json(text).text(); }  // a basic string of TOML is one of JSON
 
 std::string toml_text(const ShopConfig& config) {
+  std::string trusted;
+  for (const auto& source : config.trust) trusted += (trusted.empty() ? "" : ", ") + quoted(source);
   return fmt::format(
       "# A shop of Aisle. Change what you like; `aisle doctor` checks it.\n"
       "format = {}            # of this directory; not yours to change\n"
@@ -24,9 +26,10 @@ std::string toml_text(const ShopConfig& config) {
       "currency = {}      # of prices that come without one (ISO 4217)\n"
       "zone = {}          # of times that come without one: an IANA name such as \"Europe/Berlin\"\n"
       "country = {}          # whose holidays count, such as \"DE\"; \"\" for none\n"
-      "opened = {}  # nothing can have happened before\n",
+      "opened = {}  # nothing can have happened before\n"
+      "trust = [{}]           # sources, the most trusted first: who is believed where two say different things\n",
       format, quoted(config.name), quoted(config.currency), quoted(config.zone), quoted(config.country),
-      quoted(time_text(config.opened).substr(0, 10)));
+      quoted(time_text(config.opened).substr(0, 10)), trusted);
 }
 
 std::string text_of(const toml::table& table, const char* key, const std::string& otherwise) {
@@ -43,6 +46,14 @@ ShopConfig read_config(const toml::table& table) {
   out.currency = text_of(table, "currency", out.currency);
   out.zone = text_of(table, "zone", out.zone);
   out.country = text_of(table, "country", out.country);
+  if (const auto* trust = table.get("trust")) {
+    const auto* list = trust->as_array();
+    if (list == nullptr) throw Error("trust is not a list", "shop.toml", "write it as [\"erp\", \"web\"]");
+    for (const auto& source : *list) {
+      if (!source.is_string()) throw Error("trust holds something that is not a text", "shop.toml", "put it in quotes");
+      out.trust.push_back(source.value_or(std::string()));
+    }
+  }
   const auto opened = parse_time(text_of(table, "opened", time_text(out.opened)));
   if (!opened) throw Error("opened is not a date", "shop.toml", "write it as 2019-03-01");
   out.opened = *opened;

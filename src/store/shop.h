@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace aisle::store {
 
@@ -14,6 +15,7 @@ struct ShopConfig {
   std::string currency = "EUR";              // of prices without one
   std::string zone = "UTC";                  // of times without one: an IANA name
   std::string country = {};                  // whose holidays count: DE
+  std::vector<std::string> trust = {};       // sources, the most trusted first: they settle what two say differently
   Micros opened = start_of_day(1995, 1, 1);  // nothing happened before
 };
 

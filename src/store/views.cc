@@ -11,20 +11,46 @@ namespace aisle::store {
 namespace {
 
 // An anonymous id belongs to the account that was last seen with it, and before the first such moment to the first one.
-constexpr const char* links = R"(
-CREATE TEMP TABLE links AS
-  SELECT anonymous_id, time, arg_min(user_id, seq) AS user_id FROM log
-  WHERE anonymous_id IS NOT NULL AND user_id IS NOT NULL GROUP BY anonymous_id, time;
+constexpr const char* identities = R"(
+CREATE TEMP TABLE identities AS
+  SELECT anonymous_id, time AS since, arg_min(user_id, seq) AS user_id FROM log
+  WHERE anonymous_id IS NOT NULL AND user_id IS NOT NULL GROUP BY anonymous_id, time)";
+constexpr const char* first_identities = R"(
+CREATE TEMP TABLE first_identities AS SELECT anonymous_id, arg_min(user_id, since) AS user_id FROM identities GROUP BY anonymous_id;
+)";
+
+// An order that several sources told counts once: as the most trusted one told it.
+constexpr const char* told_orders = R"(
+CREATE TEMP TABLE told_orders AS
+  SELECT type, order_id, arg_min(source, (trust(source), seq)) AS source FROM log
+  WHERE type IN ('purchase', 'refund') AND order_id IS NOT NULL GROUP BY type, order_id HAVING count(DISTINCT source) > 1;
+)";
+
+// Too many for a person, too evenly: two hundred events in a day of which not one needs a cart or an account, with gaps
+// of which nine in ten are under a minute.
+constexpr const char* bots = R"(
+CREATE TEMP TABLE bots AS
+  WITH gaps AS (
+    SELECT anonymous_id, date_trunc('day', time) AS day, type, user_id,
+           epoch(time - lag(time) OVER (PARTITION BY anonymous_id, date_trunc('day', time) ORDER BY time, seq)) AS gap
+    FROM log WHERE anonymous_id IS NOT NULL)
+  SELECT DISTINCT anonymous_id FROM (
+    SELECT anonymous_id FROM gaps GROUP BY anonymous_id, day
+    HAVING count(*) >= 200 AND count(user_id) = 0 AND avg((gap < 60)::INT) > 0.9
+       AND count(*) FILTER (type IN ('add_to_cart', 'begin_checkout', 'purchase')) = 0);
 )";
 
 constexpr const char* events = R"(
 CREATE TEMP VIEW events AS
   SELECT log.*,
          coalesce(log.user_id, seen.user_id, first.user_id, log.anonymous_id) AS person,
-         coalesce(json_extract_string(log.properties, '$.bot') = 'true', false) AS bot
+         coalesce(json_extract_string(log.properties, '$.bot') = 'true', false) OR bots.anonymous_id IS NOT NULL AS bot
   FROM log
-  ASOF LEFT JOIN links seen ON log.anonymous_id = seen.anonymous_id AND log.time >= seen.time
-  LEFT JOIN first_links first ON log.anonymous_id = first.anonymous_id;
+  ASOF LEFT JOIN identities seen ON log.anonymous_id = seen.anonymous_id AND log.time >= seen.since
+  LEFT JOIN first_identities first ON log.anonymous_id = first.anonymous_id
+  LEFT JOIN bots ON log.anonymous_id = bots.anonymous_id
+  LEFT JOIN told_orders told ON log.type = told.type AND log.order_id = told.order_id
+  WHERE (told.source IS NULL OR told.source = log.source) AND log.type NOT IN ({facts});
 )";
 
 constexpr const char* sessions = R"(
@@ -42,6 +68,74 @@ CREATE TEMP VIEW sessions AS
          bool_or(type = 'purchase') AS converted, bool_or(bot) AS bot
   FROM visits GROUP BY session;
 )";
+
+// The facts of one type with their properties as columns: every change, and per subject what holds at a moment. Of each
+// field the most trusted source that says something wins, of one source its latest word.
+struct FactView {
+  const char* name;  // of what holds now; `…_at(moment)` and `…_changes` beside it
+  const char* type;
+  const char* subject;
+  std::vector<const char*> fields;                              // of the event
+  std::vector<std::pair<const char*, const char*>> properties;  // and their types
+};
+
+const std::vector<FactView>& fact_views() {
+  static const std::vector<FactView> all = {
+      {"items",
+       "item",
+       "item_id",
+       {"price", "currency", "text"},
+       {{"name", "VARCHAR"}, {"category", "VARCHAR"}, {"brand", "VARCHAR"}, {"stock", "DOUBLE"}, {"image", "VARCHAR"}}},
+      {"users",
+       "user",
+       "user_id",
+       {"country", "region"},
+       {{"age", "DOUBLE"}, {"sex", "VARCHAR"}, {"income", "VARCHAR"}, {"sign_up", "VARCHAR"}}},
+  };
+  return all;
+}
+
+void create_fact_views(sql::Database& database, const FactView& view) {
+  std::string columns;
+  std::string latest;
+  std::string sources;
+  const auto add = [&](const std::string& name, const std::string& expression) {
+    columns += ", " + expression + (expression == name ? "" : " AS " + name);
+    latest += fmt::format(", arg_max({0}, (-trust(source), time, seq)) AS {0}", name);
+    sources += fmt::format("{0}{1}: arg_max(source, (-trust(source), time, seq)) FILTER ({1} IS NOT NULL)",
+                           sources.empty() ? "" : ", ", name);
+  };
+  for (const auto* field : view.fields) add(field, field);
+  for (const auto& [name, type] : view.properties)
+    add(name, fmt::format("TRY_CAST(json_extract_string(properties, '$.{}') AS {})", name, type));
+  database.query(
+      fmt::format("CREATE TEMP VIEW {0}_changes AS SELECT {1}, time, received, seq, source{2}, properties FROM log "
+                  "WHERE type = '{3}'",
+                  view.type, view.subject, columns, view.type));
+  database.query(fmt::format(
+      "CREATE TEMP MACRO {0}_at(moment) AS TABLE SELECT {1}{2}, {{{3}}} AS sources, min(time) AS since, max(time) AS "
+      "changed FROM {4}_changes WHERE time <= moment AND received <= moment GROUP BY {1}",
+      view.name, view.subject, latest, sources, view.type));
+  database.query(fmt::format("CREATE TEMP VIEW {0} AS SELECT * FROM {0}_at(TIMESTAMP '9999-01-01')", view.name));
+}
+
+// What is told of rivals and campaigns has a row each time.
+constexpr const char* rival_prices = R"(
+CREATE TEMP VIEW rival_prices AS
+  SELECT item_id, json_extract_string(properties, '$.rival') AS rival, time, price, currency, source FROM log WHERE type = 'rival_price')";
+constexpr const char* campaign_costs = R"(
+CREATE TEMP VIEW campaign_costs AS
+  SELECT campaign, time, price AS cost, currency, channel, source, properties FROM log WHERE type = 'campaign_cost';
+)";
+
+// The place of a source in shop.toml's order of trust; 1000 for those that it does not name.
+std::string trust_macro(const std::vector<std::string>& trusted) {
+  std::string cases;
+  for (std::size_t i = 0; i < trusted.size(); ++i)
+    cases += fmt::format(" WHEN {} THEN {}", sql::literal(trusted[i]), i);
+  return "CREATE TEMP MACRO trust(source) AS CASE source" + (cases.empty() ? std::string(" WHEN '' THEN 0") : cases) +
+         " ELSE 1000 END";
+}
 
 // A sealing locks the list for moments only, to remove files.
 std::unique_ptr<FileLock> pin(const Shop& shop) {
@@ -72,12 +166,15 @@ void Snapshot::create_views(sql::Database& database) const {
     parquet += (parquet.empty() ? "" : ", ") + sql::literal((shop_.lake() / file.name).string());
   database.query("CREATE TEMP VIEW log AS SELECT * FROM tail" +
                  (parquet.empty() ? "" : " UNION ALL SELECT * FROM read_parquet([" + parquet + "])"));
-  database.query(links);
-  database.query(
-      "CREATE TEMP TABLE first_links AS SELECT anonymous_id, arg_min(user_id, time) AS user_id FROM links GROUP BY "
-      "anonymous_id");
-  database.query(events);
+  database.query(trust_macro(shop_.config().trust));
+  for (const char* made : {identities, first_identities, told_orders, bots}) database.query(made);
+  std::string facts;
+  for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
+  database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", facts)));
   database.query(sessions);
+  for (const auto& view : fact_views()) create_fact_views(database, view);
+  database.query(rival_prices);
+  database.query(campaign_costs);
 }
 
 }  // namespace aisle::store
