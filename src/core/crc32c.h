@@ -6,6 +6,7 @@
 namespace aisle {
 
 // CRC-32C (Castagnoli), as in RFC 3720: the checksum of blocks and files of the log.
-std::uint32_t crc32c(std::string_view bytes);
+// Of bytes that come in pieces: `before` is the checksum of those before them.
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0);
 
 }  // namespace aisle

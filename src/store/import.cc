@@ -5,10 +5,12 @@
 #include "core/json.h"
 #include "core/parallel.h"
 #include "core/utf8.h"
+#include "store/event_rows.h"
 #include "store/lake.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <future>
 #include <thread>
 #include <unordered_map>
@@ -85,12 +87,13 @@ Line make_line(const Event& event, const std::string& dialect) {
   return out;
 }
 
-void skip_before(Micros since, collect::Batch& batch) {
+// Records whose first event must not come in.
+void skip_where(const std::function<bool(const Event&)>& unwanted, const char* reason, collect::Batch& batch) {
   for (auto& outcome : batch.outcomes) {
-    if (outcome.fate != collect::Outcome::Fate::accepted) continue;
-    if (batch.events[outcome.first].time >= since) continue;
+    if (outcome.fate != collect::Outcome::Fate::accepted || outcome.count == 0) continue;
+    if (!unwanted(batch.events[outcome.first])) continue;
     outcome.fate = collect::Outcome::Fate::skipped;
-    outcome.reason = "before --since";
+    outcome.reason = reason;
     outcome.count = 0;
   }
 }
@@ -100,7 +103,9 @@ void skip_before(Micros since, collect::Batch& batch) {
 Importer::Importer(const Shop& shop)
     : shop_(shop),
       journal_(shop.files(), shop.journal(), read_manifest(shop).sealed + 1),
-      ids_(shop.files(), shop.index(), journal_.next() - 1) {
+      ids_(shop.files(), shop.index(), journal_.next() - 1),
+      erased_(shop) {
+  if (ids_.sealed() < read_manifest(shop).sealed) know_lake();
   // What the index does not know yet, from the journal (the index is sealed before the journal's segments go).
   std::string unescaped;
   read_journal(shop.files(), shop.journal(), ids_.sealed() + 1, [&](Block& block) {
@@ -116,6 +121,28 @@ Importer::Importer(const Shop& shop)
     }
     return true;
   });
+}
+
+// An index that was lost or that an interrupted sealing left behind is made again from the lake, a run at a time.
+void Importer::know_lake() {
+  const auto manifest = read_manifest(shop_);
+  sql::Database database;
+  while (ids_.sealed() < manifest.sealed) {
+    const Seq first = ids_.sealed() + 1;
+    const Seq last = std::min(manifest.sealed, ids_.sealed() + most_fresh_ids);
+    for (const auto& file : manifest.files) {
+      if (file.last_seq < first || file.first_seq > last) continue;
+      database.stream(fmt::format("SELECT {} FROM read_parquet({}) WHERE seq BETWEEN {} AND {}", event_row_columns(),
+                                  sql::literal((shop_.lake() / file.name).string()), first, last),
+                      [&](const sql::Chunk& found) {
+                        for (std::size_t row = 0; row < found.rows(); ++row) {
+                          const Event event = event_of_row(found, row);
+                          ids_.add({fingerprint(event.event_id), content_of(event).high});
+                        }
+                      });
+    }
+    ids_.seal(last);
+  }
 }
 
 // Whether the events of one record are known: all of them, or one of them with other content. Of events without ids the
@@ -228,7 +255,10 @@ void Importer::run_pieces(collect::Source& source, const collect::Mapper& mapper
     std::vector<Prepared> next(count);
     parallel_for(count, [&](std::size_t i) {
       mapper.map(std::move(pieces[i]), next[i].batch);
-      if (since != Micros{}) skip_before(since, next[i].batch);
+      auto& batch = next[i].batch;
+      if (since != Micros{})
+        skip_where([&](const Event& event) { return event.time < since; }, "before --since", batch);
+      if (erased_.any()) skip_where([&](const Event& event) { return is_erased(event); }, "of an erased person", batch);
       next[i].lines.reserve(next[i].batch.events.size());
       for (const auto& event : next[i].batch.events) next[i].lines.push_back(make_line(event, keeper.mapping.name));
     });
@@ -259,6 +289,10 @@ Manifest Importer::seal() {
   return store::seal(shop_);
 }
 
+bool Importer::is_erased(const Event& event) const {
+  return erased_.holds(event.user_id) || erased_.holds(event.anonymous_id);
+}
+
 ImportCounts Importer::take(const std::string& text) {
   ImportCounts counts;
   std::string lines;
@@ -271,6 +305,10 @@ ImportCounts Importer::take(const std::string& text) {
     rest.remove_prefix(end + 1);
     if (!event) throw Error("a line is no event", std::string(line.substr(0, 100)));
     ++counts.read;
+    if (is_erased(*event)) {
+      ++counts.skipped;
+      continue;
+    }
     const KnownId known{fingerprint(event->event_id), content_of(*event).high};
     if (ids_.look_up(known.id, known.content) != Known::no) {
       ++counts.duplicate;

@@ -3,6 +3,7 @@
 #include "collect/mapper.h"
 #include "collect/source.h"
 #include "core/progress.h"
+#include "store/erase.h"
 #include "store/journal.h"
 #include "store/known_ids.h"
 #include "store/lake.h"
@@ -53,6 +54,9 @@ class Importer {
   // The same for lines that append_event made, with ids: what this program makes up itself.
   ImportCounts take(const std::string& text);
 
+  // Events of these ids would be taken again.
+  void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
+
   // Moves the journal into the lake (lake.h).
   Manifest seal();
 
@@ -63,6 +67,8 @@ class Importer {
   [[nodiscard]] collect::Mapping mapping_of(const collect::Source& source, const ImportConfig& config) const;
   void run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
                 Progress& progress);
+  void know_lake();
+  [[nodiscard]] bool is_erased(const Event& event) const;
   void run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
                   Progress& progress);
   [[nodiscard]] Known recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const;
@@ -71,6 +77,7 @@ class Importer {
   const Shop& shop_;
   Journal journal_;
   KnownIds ids_;
+  Erased erased_;
 };
 
 }  // namespace aisle::store

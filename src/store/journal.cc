@@ -120,6 +120,20 @@ Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, S
   return next;
 }
 
+Tail journal_tail(const FileSystem& files, const std::filesystem::path& folder) {
+  const auto all = segments(files, folder);
+  if (all.empty()) return Tail::none;
+  SegmentReader reader(files, all.back().path);
+  while (reader.next()) continue;
+  if (reader.whole()) return Tail::none;
+  const std::string front = files.read(all.back().path, reader.place(), longest_header);
+  const auto end = front.find('\n');
+  const auto found = end == std::string::npos ? std::nullopt : read_header(std::string_view(front).substr(0, end));
+  if (end != std::string::npos && !found) return Tail::damaged;
+  const bool complete = found && reader.place() + end + 1 + found->bytes <= files.size(all.back().path);
+  return complete || holds_block(files, all.back().path, reader.place()) ? Tail::damaged : Tail::begun;
+}
+
 Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, JournalConfig config)
     : files_(files), folder_(std::move(folder)), config_(config), next_(from) {
   files_.make_folder(folder_);
@@ -135,10 +149,17 @@ Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, Jour
   while (const auto block = reader.next()) next_ = block->first + block->count;
   if (!reader.whole()) {
     if (holds_block(files_, all.back().path, reader.place())) complain(all.back().path, reader.place());
+    if (journal_tail(files_, folder_) == Tail::damaged) set_aside(all.back().path, reader.place());
     files_.cut(all.back().path, reader.place());
   }
   segment_ = files_.append_to(all.back().path);
   segment_size_ = reader.place();
+}
+
+// Nobody can tell whether what stands there was acknowledged: it is kept where people can look at it.
+void Journal::set_aside(const std::filesystem::path& segment, std::uint64_t from) {
+  files_.replace(folder_ / fmt::format("damaged-{:020}.txt", next_),
+                 files_.read(segment, from, files_.size(segment) - from));
 }
 
 Seq Journal::next() const {

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstring>
 #include <fmt/format.h>
+#include <set>
 
 namespace aisle::store {
 
@@ -93,6 +94,8 @@ std::optional<std::uint64_t> IdRun::content_of(const Fingerprint& id) const {
   return entry != found.end() && entry->id == id ? std::optional(entry->content) : std::nullopt;
 }
 
+std::vector<KnownId> IdRun::ids() const { return entries(files_->read(path_, head_bytes, size_ * entry_bytes)); }
+
 KnownIds::KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_t upto)
     : files_(files), folder_(std::move(folder)), slots_(fewest_slots) {
   files_.make_folder(folder_);
@@ -137,8 +140,29 @@ void KnownIds::grow() {
   }
 }
 
+void KnownIds::forget(const std::vector<Fingerprint>& ids) {
+  const std::set<Fingerprint> gone(ids.begin(), ids.end());
+  const auto is_gone = [&](const KnownId& entry) { return gone.contains(entry.id); };
+  for (auto& run : runs_) {
+    if (std::ranges::none_of(gone, [&](const Fingerprint& id) { return run.content_of(id).has_value(); })) continue;
+    auto kept = run.ids();
+    std::erase_if(kept, is_gone);
+    IdRun::write(files_, run.path(), std::move(kept));
+    run = IdRun(files_, run.path());
+  }
+  std::vector<KnownId> old(slots_.size());
+  old.swap(slots_);
+  fresh_ = 0;
+  for (const auto& entry : old) {
+    if (entry.id != Fingerprint{} && !is_gone(entry)) add(entry);
+  }
+}
+
 void KnownIds::seal(std::uint64_t seq) {
-  if (fresh_ == 0) return;
+  if (fresh_ == 0) {
+    sealed_ = std::max(sealed_, seq);
+    return;
+  }
   std::erase_if(slots_, [](const KnownId& entry) { return entry.id == Fingerprint{}; });
   const auto path = folder_ / fmt::format("{:020}.run", seq);
   IdRun::write(files_, path, std::move(slots_));

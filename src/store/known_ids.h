@@ -33,6 +33,9 @@ class IdRun {
 
   [[nodiscard]] std::optional<std::uint64_t> content_of(const Fingerprint& id) const;
   [[nodiscard]] std::size_t size() const { return size_; }
+  // All of them, sorted.
+  [[nodiscard]] std::vector<KnownId> ids() const;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
   static constexpr std::size_t page = 128;  // ids
@@ -62,6 +65,8 @@ class KnownIds {
   void add(const KnownId& entry);
   // How many are in memory.
   [[nodiscard]] std::size_t fresh() const { return fresh_; }
+  // These are not known any more, neither in memory nor on disk.
+  void forget(const std::vector<Fingerprint>& ids);
   // Writes those in memory to a run that holds everything up to `seq`, and forgets them.
   void seal(std::uint64_t seq);
 
