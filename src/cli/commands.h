@@ -21,6 +21,7 @@ void add_doctor(CLI::App& program);
 void add_compact(CLI::App& program);
 void add_erase(CLI::App& program);
 void add_backup(CLI::App& program);
+void add_snapshot(CLI::App& program);
 void add_quarantine(CLI::App& program);
 void add_simulate(CLI::App& program);
 void add_understand(CLI::App& program);

@@ -64,10 +64,11 @@ void look_at_journal(Examination& on) {
              "the journal ends in the middle of a block: its writer was killed, nothing acknowledged is lost",
              on.shop.journal(), "the next import cuts it off");
     if (tail == Tail::damaged)
-      on.add(Kind::problem, "the last block of the journal is not what was written: its checksum differs",
-             on.shop.journal(),
-             "after a power failure nothing acknowledged is lost, and the next import cuts it off; else restore the "
-             "journal from a backup");
+      on.add(
+          Kind::problem, "the last block of the journal is not what was written: its checksum differs",
+          on.shop.journal(),
+          "the next import sets it aside as journal/damaged-….txt; restore the journal from a backup, unless the power "
+          "failed: then nothing acknowledged was in it");
     on.add(Kind::fine,
            fmt::format("the journal: {} segments, {} events, every block with its checksum", all.size(), events),
            on.shop.journal());

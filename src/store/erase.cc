@@ -7,6 +7,7 @@
 #include "store/lake_file.h"
 #include "store/manifest.h"
 #include "store/secret.h"
+#include "store/timelines.h"
 
 #include <algorithm>
 #include <chrono>
@@ -144,7 +145,7 @@ void clean_files(const Shop& shop, const std::vector<std::string>& ids, Erasure&
   for (const auto& path : plain_files(shop)) {
     const auto folder = path.lexically_relative(shop.folder()).begin()->string();
     const bool named = names_one(whole(shop.files(), path), ids);
-    if (folder == "snapshots" || (named && folder == "reports")) {
+    if (named && folder == "reports") {
       shop.files().remove(path);
       done.removed.push_back(path);
     } else if (folder == "models" && path.filename() == "model.json") {
@@ -175,6 +176,7 @@ Erasure carry_out(const Shop& shop, const std::string& person, const std::vector
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   done.quarantined = clean_quarantine(shop, ids);
+  if (latest_timelines(shop)) make_timelines(shop);
   clean_files(shop, ids, done);
   shop.files().remove(begun_path(shop));
   shop.files().sync_folder(shop.folder());

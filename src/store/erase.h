@@ -36,7 +36,7 @@ struct Erasure {
   std::size_t events = 0;        // removed
   std::size_t files = 0;         // of the lake that were written anew
   std::size_t quarantined = 0;   // records that were removed from quarantine
-  std::vector<std::filesystem::path> removed = {};  // reports that named the person, snapshots
+  std::vector<std::filesystem::path> removed = {};  // reports that named the person
   std::vector<std::string> models = {};             // that were trained while the log held the person's events
   std::vector<std::filesystem::path> left = {};     // files in which the bytes of an id still stand
 };
