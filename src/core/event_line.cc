@@ -1,15 +1,17 @@
+#include "core/byte_scan.h"
 #include "core/event.h"
 #include "core/json_scan.h"
 #include "core/utf8.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <vector>
 
 namespace aisle {
 
 namespace {
-
-bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -37,14 +39,13 @@ void append_escaped(std::string& out, char c) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_plain(text[i])) continue;
-    out += text.substr(begin, i - begin);
-    append_escaped(out, text[i]);
-    begin = i + 1;
+  while (true) {
+    const auto plain = plain_length(text);
+    out += text.substr(0, plain);
+    if (plain == text.size()) break;
+    append_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
-  out += text.substr(begin);
   out += '"';
 }
 
@@ -114,29 +115,125 @@ std::optional<double> to_double(std::string_view text) {
                                                                                             : std::nullopt;
 }
 
-// A value as it stands in the line into its field.
-bool read_value(std::string_view raw, const EventField& field, Event& event, std::string& unescaped) {
-  if (field.kind == FieldKind::json) {
-    event.*field.text = raw;
-    return true;
-  }
-  if (field.kind == FieldKind::number) return (event.*field.number = to_double(raw)).has_value();
-  if (field.kind == FieldKind::money) return (event.*field.money = parse_money(raw)).has_value();
-  if (raw.front() != '"') return false;
-  const auto inner = raw.substr(1, raw.size() - 2);
-  if (field.kind == FieldKind::text) {
-    event.*field.text = inner.find('\\') == std::string_view::npos ? inner : unescape(inner, unescaped);
-    return true;
-  }
-  const auto time = parse_time(inner);
-  event.*field.time = time.value_or(Micros{});
-  return time.has_value();
+// Digits with no needless zero in front.
+bool is_whole(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest && (text.front() != '0' || text.size() == 1) &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-bool take(std::string_view& text, std::string_view wanted) {
-  if (!text.starts_with(wanted)) return false;
-  text.remove_prefix(wanted.size());
-  return true;
+// Whether a value that was read is the one way to write it. Most are short whole numbers; others are written and
+// compared.
+bool is_written(std::string_view raw, const EventField& field, const Event& event) {
+  constexpr std::size_t never_exponent = 5;  // 1e+05 is shorter than 100000
+  if (is_whole(raw, never_exponent)) return true;
+  std::string again;
+  append_value(again, field, event);
+  return again == raw;
+}
+
+// 2025-11-24T12:00:00Z, or with six digits behind a point that are not all zero: as append_time writes what parse_time
+// has read.
+bool is_written_time(std::string_view text) {
+  constexpr std::size_t without_fraction = 20;
+  constexpr std::size_t with_fraction = 27;
+  if (text.size() != without_fraction && text.size() != with_fraction) return false;
+  if (text[10] != 'T' || text.back() != 'Z' || text[17] == '6') return false;  // a leap second has another name
+  return text.size() == without_fraction || text.substr(20, 6) != "000000";
+}
+
+// Goes over one line, member by member.
+class LineReader {
+ public:
+  LineReader(std::string_view line, std::string& unescaped) : line_(line), unescaped_(unescaped) {}
+
+  // The value at the front of the line into its field.
+  bool read(const EventField& field) {
+    if (field.kind == FieldKind::text) return read_text(event.*field.text);
+    const auto length = scan_json(line_);
+    if (length == 0) return false;
+    const auto raw = line_.substr(0, length);
+    line_.remove_prefix(length);
+    if (field.kind == FieldKind::time) return read_time(raw, event.*field.time);
+    if (field.kind == FieldKind::json) {
+      event.*field.text = raw;
+      return true;
+    }
+    const bool good = field.kind == FieldKind::number ? (event.*field.number = to_double(raw)).has_value()
+                                                      : (event.*field.money = parse_money(raw)).has_value();
+    as_written = as_written && good && is_written(raw, field, event);
+    return good;
+  }
+
+  bool take(std::string_view wanted) {
+    if (!line_.starts_with(wanted)) return false;
+    line_.remove_prefix(wanted.size());
+    return true;
+  }
+
+  [[nodiscard]] std::string_view rest() const { return line_; }
+
+  Event event;
+  bool as_written = true;
+
+ private:
+  bool read_text(std::string_view& out) {
+    if (line_.empty() || line_.front() != '"') return false;
+    const auto plain = plain_length(line_.substr(1));
+    if (plain + 1 < line_.size() && line_[plain + 1] == '"') {
+      out = line_.substr(1, plain);
+      line_.remove_prefix(plain + 2);
+      as_written = as_written && plain > 0;
+      return true;
+    }
+    const auto length = scan_json_string(line_);
+    if (length == 0) return false;
+    out = unescape(line_.substr(1, length - 2), unescaped_);
+    line_.remove_prefix(length);
+    as_written = false;
+    return true;
+  }
+
+  bool read_time(std::string_view raw, Micros& out) {
+    if (raw.front() != '"') return false;
+    const auto time = parse_time(raw.substr(1, raw.size() - 2));
+    if (!time) return false;
+    out = *time;
+    as_written = as_written && *time != Micros{} && is_written_time(raw.substr(1, raw.size() - 2)) &&
+                 (&out != &event.received || *time != event.time);
+    return true;
+  }
+
+  std::string_view line_;
+  std::string& unescaped_;
+};
+
+// What stands before the value of a field, compared eight bytes at once.
+struct Key {
+  explicit Key(std::string_view name) : text(std::string(name) + "\":") {
+    std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
+    if (text.size() < sizeof word) mask = (1ULL << (8 * text.size())) - 1;
+  }
+  std::string text;
+  std::uint64_t word = 0;
+  std::uint64_t mask = ~0ULL;
+};
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> out;
+    for (const auto& field : event_fields()) out.emplace_back(field.name);
+    return out;
+  }();
+  return all;
+}
+
+// The first field from `next` on whose key stands at the front of the text; as many as there are when none does.
+std::size_t field_at(std::string_view text, std::size_t next) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
+  const auto& all = keys();
+  while (next < all.size() && ((word & all[next].mask) != all[next].word || !text.starts_with(all[next].text))) ++next;
+  return next;
 }
 
 }  // namespace
@@ -155,23 +252,24 @@ void append_event(std::string& out, const Event& event) {
   out += '}';
 }
 
-std::optional<Event> parse_event(std::string_view line, std::string& unescaped) {
+std::optional<Event> parse_event(std::string_view line, std::string& unescaped, bool& as_written) {
   unescaped.clear();
   unescaped.reserve(line.size());  // so that no view into it moves
-  Event event;
-  if (!take(line, "{")) return {};
-  bool first = true;
-  for (const auto& field : event_fields()) {
-    auto rest = line;
-    if (!(first || take(rest, ",")) || !take(rest, "\"") || !take(rest, field.name) || !take(rest, "\":")) continue;
-    const auto length = scan_json(rest);
-    if (length == 0 || !read_value(rest.substr(0, length), field, event, unescaped)) return {};
-    line = rest.substr(length);
-    first = false;
+  LineReader reader(line, unescaped);
+  if (!reader.take("{")) return {};
+  for (std::size_t next = 0; reader.rest() != "}"; ++next) {
+    if (!reader.take(next == 0 ? "\"" : ",\"")) return {};
+    next = field_at(reader.rest(), next);
+    if (next == keys().size() || !reader.take(keys()[next].text) || !reader.read(event_fields()[next])) return {};
   }
-  if (line != "}") return {};
-  if (event.received == Micros{}) event.received = event.time;
-  return event;
+  if (reader.event.received == Micros{}) reader.event.received = reader.event.time;
+  as_written = reader.as_written && reader.event.time != Micros{};
+  return reader.event;
+}
+
+std::optional<Event> parse_event(std::string_view line, std::string& unescaped) {
+  bool ignored = false;
+  return parse_event(line, unescaped, ignored);
 }
 
 }  // namespace aisle
