@@ -227,12 +227,12 @@ const std::vector<Key>& keys() {
   return all;
 }
 
-// The first field from `next` on whose key stands at the front of the text; as many as there are when none does.
-std::size_t field_at(std::string_view text, std::size_t next) {
+// The first key from `next` on that stands at the front of the text; the end when none does.
+using KeyPlace = std::vector<Key>::const_iterator;
+KeyPlace key_at(std::string_view text, KeyPlace next, KeyPlace end) {
   std::uint64_t word = 0;
   std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
-  const auto& all = keys();
-  while (next < all.size() && ((word & all[next].mask) != all[next].word || !text.starts_with(all[next].text))) ++next;
+  while (next != end && ((word & next->mask) != next->word || !text.starts_with(next->text))) ++next;
   return next;
 }
 
@@ -257,10 +257,11 @@ std::optional<Event> parse_event(std::string_view line, std::string& unescaped, 
   unescaped.reserve(line.size());  // so that no view into it moves
   LineReader reader(line, unescaped);
   if (!reader.take("{")) return {};
-  for (std::size_t next = 0; reader.rest() != "}"; ++next) {
-    if (!reader.take(next == 0 ? "\"" : ",\"")) return {};
-    next = field_at(reader.rest(), next);
-    if (next == keys().size() || !reader.take(keys()[next].text) || !reader.read(event_fields()[next])) return {};
+  const auto& all = keys();
+  for (auto key = all.begin(); reader.rest() != "}"; ++key) {
+    if (!reader.take(key == all.begin() ? "\"" : ",\"")) return {};
+    key = key_at(reader.rest(), key, all.end());
+    if (key == all.end() || !reader.take(key->text) || !reader.read(event_fields()[key - all.begin()])) return {};
   }
   if (reader.event.received == Micros{}) reader.event.received = reader.event.time;
   as_written = reader.as_written && reader.event.time != Micros{};

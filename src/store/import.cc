@@ -2,14 +2,15 @@
 
 #include "collect/mapper.h"
 #include "core/error.h"
+#include "core/in_order.h"
 #include "core/json.h"
-#include "core/parallel.h"
 #include "core/utf8.h"
+#include "store/block_feed.h"
+#include "store/journal_line.h"
 #include "store/lake.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <future>
 #include <thread>
 #include <unordered_map>
 
@@ -17,18 +18,10 @@ namespace aisle::store {
 
 namespace {
 
-constexpr std::size_t most_fresh_ids = 4'000'000;  // in memory: 130 to 260 MB
+constexpr std::size_t most_fresh_ids = 6'000'000;  // in memory: 200 MB, and 300 MB while they grow
 
 struct HashFingerprint {
   std::size_t operator()(const Fingerprint& print) const { return print.low; }
-};
-
-// One event as it will stand in the journal.
-struct Line {
-  std::string text;
-  KnownId known;
-  Fingerprint base;  // of an event without an id: what its id was made of, to count how often it occurs
-  bool has_own_id = true;
 };
 
 }  // namespace
@@ -36,7 +29,7 @@ struct Line {
 // A piece with everything done that needs no memory of what came before.
 struct Importer::Prepared {
   collect::Batch batch;
-  std::vector<Line> lines;  // one an event of the batch
+  std::vector<JournalLine> lines;
 };
 
 // What an import of one file remembers.
@@ -45,6 +38,7 @@ struct Importer::Keeper {
   const std::string& source;
   bool dry_run;
   ImportCounts& counts;
+  BlockFeed feed;
   std::string quarantine = {};                                              // lines of JSON
   std::unordered_map<Fingerprint, std::size_t, HashFingerprint> seen = {};  // events without ids
 
@@ -62,28 +56,6 @@ struct Importer::Keeper {
 };
 
 namespace {
-
-// The line with its id, and how it is told from others.
-void finish_line(Line& line, Event event, const std::string& id) {
-  event.event_id = id;
-  line.text.clear();
-  append_event(line.text, event);
-  line.text += '\n';
-  line.known = {fingerprint(id), content_of(event).high};
-}
-
-Line make_line(const Event& event, const std::string& dialect) {
-  Line out;
-  if (!event.event_id.empty()) {
-    finish_line(out, event, std::string(event.event_id));
-    return out;
-  }
-  out.has_own_id = false;
-  const std::string id = derived_event_id(dialect, event, 0);
-  finish_line(out, event, id);
-  out.base = out.known.id;
-  return out;
-}
 
 void skip_before(Micros since, collect::Batch& batch) {
   for (auto& outcome : batch.outcomes) {
@@ -107,11 +79,11 @@ Importer::Importer(const Shop& shop)
     std::string_view rest = block.lines;
     for (Seq seq = block.first; !rest.empty(); ++seq) {
       const auto end = rest.find('\n');
-      const auto event = parse_event(rest.substr(0, end), unescaped);
-      if (!event)
+      const auto known = known_id(rest.substr(0, end), unescaped);
+      if (!known)
         throw Error(fmt::format("event {} of the journal cannot be read", seq), shop.journal().string(),
                     "run `aisle doctor`");
-      if (seq > ids_.sealed()) ids_.add({fingerprint(event->event_id), content_of(*event).high});
+      if (seq > ids_.sealed()) ids_.add(*known);
       rest.remove_prefix(end + 1);
     }
     return true;
@@ -123,11 +95,11 @@ Importer::Importer(const Shop& shop)
 Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const {
   Known out = Known::same;
   for (std::size_t i = outcome.first; i < outcome.first + outcome.count; ++i) {
-    Line& line = prepared.lines[i];
+    JournalLine& line = prepared.lines[i];
     const std::size_t before = line.has_own_id ? 0 : keeper.seen[line.base]++;
     if (before > 0) {
-      finish_line(line, prepared.batch.events[i],
-                  derived_event_id(keeper.mapping.name, prepared.batch.events[i], before));
+      line =
+          make_repeated_line(prepared.batch.events[i], keeper.mapping.name, before, prepared.batch.arena);
     }
     const Known known = ids_.look_up(line.known.id, line.known.content);
     if (known == Known::other) out = Known::other;
@@ -136,19 +108,24 @@ Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, K
   return out;
 }
 
-// In the order of the records: what is new goes to the journal in one block, and then counts.
+// The new events of a record; of several, some may be known, and two may be the same.
+void Importer::accept(std::span<const JournalLine> lines, Keeper& keeper) {
+  for (const auto& line : lines) {
+    if (lines.size() > 1 && ids_.look_up(line.known.id, line.known.content) != Known::no) continue;
+    ids_.add(line.known);
+    ++keeper.counts.events;
+    if (!keeper.dry_run) keeper.feed.add(line.text);
+  }
+}
+
+// In the order of the records: what is new goes to the journal, and then counts.
 void Importer::keep(Prepared& prepared, Keeper& keeper) {
   using Fate = collect::Outcome::Fate;
+  constexpr std::size_t ahead = 16;  // what will be looked up is fetched from memory meanwhile
   auto& counts = keeper.counts;
-  std::string lines;
-  std::size_t fresh = 0;
-  const auto accept = [&](const Line& line) {
-    if (ids_.look_up(line.known.id, line.known.content) != Known::no) return;
-    ids_.add(line.known);
-    lines += line.text;
-    ++fresh;
-  };
+  const auto& lines = prepared.lines;
   for (const auto& outcome : prepared.batch.outcomes) {
+    if (outcome.first + ahead < lines.size()) ids_.expect(lines[outcome.first + ahead].known.id);
     ++counts.read;
     if (outcome.fate == Fate::skipped) {
       ++counts.skipped;
@@ -161,13 +138,14 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
       ++counts.duplicate;
     } else {
       ++counts.accepted;
-      std::ranges::for_each(std::span(prepared.lines).subspan(outcome.first, outcome.count), accept);
+      accept(std::span(lines).subspan(outcome.first, outcome.count), keeper);
     }
   }
-  counts.events += fresh;
   if (keeper.dry_run) return;
-  if (fresh > 0) (void)journal_.append(lines, fresh);
-  if (ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
+  keeper.feed.send_large();
+  if (ids_.fresh() < most_fresh_ids) return;
+  keeper.feed.flush();
+  ids_.seal(journal_.next() - 1);
 }
 
 collect::Mapping Importer::mapping_of(const collect::Source& source, const ImportConfig& config) const {
@@ -206,7 +184,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                 .source = {},
                                 .limits = {.opened = shop.opened, .latest = now()}},
                                mapping.delimiter != 0 ? mapping.delimiter : source.delimiter(), header);
-  Keeper keeper{.mapping = mapping, .source = source.name(), .dry_run = config.dry_run, .counts = counts};
+  Keeper keeper{.mapping = mapping, .source = source.name(), .dry_run = config.dry_run, .counts = counts, .feed = BlockFeed(journal_)};
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
@@ -214,32 +192,23 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
   }
 }
 
-// A group of pieces is mapped on all cores while the one before it is kept.
+// Pieces are mapped on all cores while those before them are kept, and those before these reach the disk.
 void Importer::run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
                           Progress& progress) {
-  const std::size_t side_by_side = 2 * std::max(1U, std::thread::hardware_concurrency());
-  std::vector<Prepared> group;
-  std::future<void> keeping;
-  for (bool more = true; more;) {
-    std::vector<collect::Piece> pieces(side_by_side);
-    std::size_t count = 0;
-    while (count < side_by_side && source.next(pieces[count])) ++count;
-    more = count == side_by_side;
-    std::vector<Prepared> next(count);
-    parallel_for(count, [&](std::size_t i) {
-      mapper.map(std::move(pieces[i]), next[i].batch);
-      if (since != Micros{}) skip_before(since, next[i].batch);
-      next[i].lines.reserve(next[i].batch.events.size());
-      for (const auto& event : next[i].batch.events) next[i].lines.push_back(make_line(event, keeper.mapping.name));
-    });
-    if (keeping.valid()) keeping.get();
-    group = std::move(next);
-    progress.advance(fmt::format("{} records", keeper.counts.read));
-    keeping = std::async(std::launch::async, [&] {
-      for (auto& prepared : group) keep(prepared, keeper);
-    });
-  }
-  keeping.get();
+  const std::size_t most = 3 + std::max(1U, std::thread::hardware_concurrency());
+  InOrder<Prepared>{[&](Prepared& next) { return source.next(next.batch.piece); },
+                    [&](Prepared& next) {
+                      next.batch.clear();
+                      mapper.map(std::move(next.batch.piece), next.batch);
+                      if (since != Micros{}) skip_before(since, next.batch);
+                      make_lines(next.batch, keeper.mapping.name, next.lines);
+                    },
+                    [&](Prepared& next) {
+                      keep(next, keeper);
+                      progress.advance(fmt::format("{} records", keeper.counts.read));
+                    }}
+      .run(most);
+  keeper.feed.flush();
 }
 
 ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config,
@@ -267,16 +236,15 @@ ImportCounts Importer::take(const std::string& text) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto end = rest.find('\n');
     const auto line = rest.substr(0, end + 1);
-    const auto event = parse_event(line.substr(0, end), unescaped);
+    const auto known = known_id(line.substr(0, end), unescaped);
     rest.remove_prefix(end + 1);
-    if (!event) throw Error("a line is no event", std::string(line.substr(0, 100)));
+    if (!known) throw Error("a line is no event", std::string(line.substr(0, 100)));
     ++counts.read;
-    const KnownId known{fingerprint(event->event_id), content_of(*event).high};
-    if (ids_.look_up(known.id, known.content) != Known::no) {
+    if (ids_.look_up(known->id, known->content) != Known::no) {
       ++counts.duplicate;
       continue;
     }
-    ids_.add(known);
+    ids_.add(*known);
     lines += line;
     ++fresh;
   }

@@ -4,6 +4,7 @@
 #include "collect/source.h"
 #include "core/progress.h"
 #include "store/journal.h"
+#include "store/journal_line.h"
 #include "store/known_ids.h"
 #include "store/lake.h"
 #include "store/shop.h"
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,7 @@ class Importer {
   void run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
                   Progress& progress);
   [[nodiscard]] Known recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const;
+  void accept(std::span<const JournalLine> lines, Keeper& keeper);
   void keep(Prepared& prepared, Keeper& keeper);
 
   const Shop& shop_;
