@@ -144,35 +144,36 @@ bool is_written_time(std::string_view text) {
 // Goes over one line, member by member.
 class LineReader {
  public:
-  LineReader(std::string_view line, std::string& unescaped) : line_(line), unescaped_(unescaped) {}
+  LineReader(std::string_view line, Event& event, std::string& unescaped)
+      : line_(line), event_(event), unescaped_(unescaped) {}
 
   // The value at the front of the line into its field.
   bool read(const EventField& field) {
-    if (field.kind == FieldKind::text) return read_text(event.*field.text);
+    if (field.kind == FieldKind::text) return read_text(event_.*field.text);
     const auto length = scan_json(line_);
     if (length == 0) return false;
     const auto raw = line_.substr(0, length);
     line_.remove_prefix(length);
-    if (field.kind == FieldKind::time) return read_time(raw, event.*field.time);
+    if (field.kind == FieldKind::time) return read_time(raw, event_.*field.time);
     if (field.kind == FieldKind::json) {
-      event.*field.text = raw;
+      event_.*field.text = raw;
       return true;
     }
-    const bool good = field.kind == FieldKind::number ? (event.*field.number = to_double(raw)).has_value()
-                                                      : (event.*field.money = parse_money(raw)).has_value();
-    as_written = as_written && good && is_written(raw, field, event);
+    const bool good = field.kind == FieldKind::number ? (event_.*field.number = to_double(raw)).has_value()
+                                                      : (event_.*field.money = parse_money(raw)).has_value();
+    as_written = as_written && good && is_written(raw, field, event_);
     return good;
   }
 
-  bool take(std::string_view wanted) {
-    if (!line_.starts_with(wanted)) return false;
-    line_.remove_prefix(wanted.size());
+  bool take(char wanted) {
+    if (line_.empty() || line_.front() != wanted) return false;
+    line_.remove_prefix(1);
     return true;
   }
+  void skip(std::size_t bytes) { line_.remove_prefix(bytes); }
 
   [[nodiscard]] std::string_view rest() const { return line_; }
 
-  Event event;
   bool as_written = true;
 
  private:
@@ -199,23 +200,38 @@ class LineReader {
     if (!time) return false;
     out = *time;
     as_written = as_written && *time != Micros{} && is_written_time(raw.substr(1, raw.size() - 2)) &&
-                 (&out != &event.received || *time != event.time);
+                 (&out != &event_.received || *time != event_.time);
     return true;
   }
 
   std::string_view line_;
+  Event& event_;
   std::string& unescaped_;
 };
 
-// What stands before the value of a field, compared eight bytes at once.
-struct Key {
-  explicit Key(std::string_view name) : text(std::string(name) + "\":") {
-    std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
-    if (text.size() < sizeof word) mask = (1ULL << (8 * text.size())) - 1;
+// Up to sixteen bytes, to be compared at once; absent ones are zero.
+struct Front {
+  explicit Front(std::string_view text) {
+    if (text.size() >= sizeof words) {
+      std::memcpy(words, text.data(), sizeof words);  // of a size that the compiler knows
+    } else {
+      std::memcpy(words, text.data(), text.size());
+    }
   }
-  std::string text;
-  std::uint64_t word = 0;
-  std::uint64_t mask = ~0ULL;
+  std::uint64_t words[2] = {0, 0};
+};
+
+// What stands before the value of a field.
+struct Key {
+  explicit Key(std::string_view name)
+      : length(name.size() + 2), front(std::string(name) + "\":"), mask(std::string(length, '\xff')) {}
+
+  [[nodiscard]] bool stands_at(const Front& text) const {
+    return (text.words[0] & mask.words[0]) == front.words[0] && (text.words[1] & mask.words[1]) == front.words[1];
+  }
+
+  std::size_t length;  // at most sixteen: the test of events reads every field
+  Front front, mask;
 };
 
 const std::vector<Key>& keys() {
@@ -225,15 +241,6 @@ const std::vector<Key>& keys() {
     return out;
   }();
   return all;
-}
-
-// The first key from `next` on that stands at the front of the text; the end when none does.
-using KeyPlace = std::vector<Key>::const_iterator;
-KeyPlace key_at(std::string_view text, KeyPlace next, KeyPlace end) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
-  while (next != end && ((word & next->mask) != next->word || !text.starts_with(next->text))) ++next;
-  return next;
 }
 
 }  // namespace
@@ -255,17 +262,21 @@ void append_event(std::string& out, const Event& event) {
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped, bool& as_written) {
   unescaped.clear();
   unescaped.reserve(line.size());  // so that no view into it moves
-  LineReader reader(line, unescaped);
-  if (!reader.take("{")) return {};
+  std::optional<Event> event(std::in_place);
+  LineReader reader(line, *event, unescaped);
+  if (!reader.take('{')) return {};
   const auto& all = keys();
-  for (auto key = all.begin(); reader.rest() != "}"; ++key) {
-    if (!reader.take(key == all.begin() ? "\"" : ",\"")) return {};
-    key = key_at(reader.rest(), key, all.end());
-    if (key == all.end() || !reader.take(key->text) || !reader.read(event_fields()[key - all.begin()])) return {};
+  for (std::size_t next = 0; reader.rest() != "}"; ++next) {
+    if ((next > 0 && !reader.take(',')) || !reader.take('"')) return {};
+    const Front front(reader.rest());
+    while (next < all.size() && !all[next].stands_at(front)) ++next;
+    if (next == all.size()) return {};
+    reader.skip(all[next].length);
+    if (!reader.read(event_fields()[next])) return {};
   }
-  if (reader.event.received == Micros{}) reader.event.received = reader.event.time;
-  as_written = reader.as_written && reader.event.time != Micros{};
-  return reader.event;
+  if (event->received == Micros{}) event->received = event->time;
+  as_written = reader.as_written && event->time != Micros{};
+  return event;
 }
 
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped) {

@@ -98,8 +98,7 @@ Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, K
     JournalLine& line = prepared.lines[i];
     const std::size_t before = line.has_own_id ? 0 : keeper.seen[line.base]++;
     if (before > 0) {
-      line =
-          make_repeated_line(prepared.batch.events[i], keeper.mapping.name, before, prepared.batch.arena);
+      line = make_repeated_line(prepared.batch.events[i], keeper.mapping.name, before, prepared.batch.arena);
     }
     const Known known = ids_.look_up(line.known.id, line.known.content);
     if (known == Known::other) out = Known::other;
@@ -184,7 +183,11 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                 .source = {},
                                 .limits = {.opened = shop.opened, .latest = now()}},
                                mapping.delimiter != 0 ? mapping.delimiter : source.delimiter(), header);
-  Keeper keeper{.mapping = mapping, .source = source.name(), .dry_run = config.dry_run, .counts = counts, .feed = BlockFeed(journal_)};
+  Keeper keeper{.mapping = mapping,
+                .source = source.name(),
+                .dry_run = config.dry_run,
+                .counts = counts,
+                .feed = BlockFeed(journal_)};
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),

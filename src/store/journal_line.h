@@ -19,7 +19,8 @@ struct JournalLine {
   bool has_own_id = true;
 };
 
-// A line for every event of the batch, at its place; an empty one where the record was not accepted. Where a record already is what append_event would write, it is the line.
+// A line for every event of the batch, at its place; an empty one where the record was not accepted. Where a record
+// already is what append_event would write, it is the line.
 void make_lines(collect::Batch& batch, const std::string& dialect, std::vector<JournalLine>& out);
 
 // The line of an event without an id that the source told `before` times already.

@@ -31,7 +31,7 @@ class IdRun {
 
  private:
   static constexpr std::size_t line_words = 8;  // of a cache line
-  static constexpr std::size_t page = 128;  // ids
+  static constexpr std::size_t page = 128;      // ids
 
   [[nodiscard]] std::size_t line_of(const Fingerprint& id) const {
     return id.high % (filter_.size() / line_words) * line_words;
