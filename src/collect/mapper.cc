@@ -132,6 +132,10 @@ void Mapper::map_json(Batch& out) const {
   thread_local JsonReader reader;
   std::string_view rest = out.piece.bytes;
   std::string problem;
+  std::string unescaped;
+  const auto records_at_most = static_cast<std::size_t>(std::ranges::count(rest, '\n')) + 1;
+  out.outcomes.reserve(records_at_most);
+  out.events.reserve(records_at_most);
   for (std::size_t line = out.piece.line; !rest.empty(); ++line) {
     const auto end = std::min(rest.find('\n'), rest.size());
     auto text = trimmed(rest.substr(0, end));
@@ -146,8 +150,7 @@ void Mapper::map_json(Batch& out) const {
       continue;
     }
     if (canonical_) {
-      std::string unescaped;
-      if (const auto event = parse_event(text, unescaped);
+      if (const auto event = parse_event(text, unescaped, outcome.as_written);
           event && unescaped.empty() && !event->source.empty() && !check_event(*event, config_.limits)) {
         outcome.first = out.events.size();
         outcome.count = 1;
@@ -155,6 +158,7 @@ void Mapper::map_json(Batch& out) const {
         out.outcomes.push_back(outcome);
         continue;
       }
+      outcome.as_written = false;
     }
     const auto records = reader.read(text, mapping_.explode, out.arena, problem);
     if (records) {

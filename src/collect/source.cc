@@ -197,7 +197,7 @@ bool Source::next(Piece& piece) {
   auto length = whole_records();
   if (length == 0) length = buffer_.size();
   piece.line = line_;
-  piece.bytes = buffer_.substr(0, length);
+  piece.bytes.assign(buffer_, 0, length);
   buffer_.erase(0, length);
   line_ += static_cast<std::size_t>(std::ranges::count(piece.bytes, '\n'));
   return true;

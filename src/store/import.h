@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "store/erase.h"
 #include "store/journal.h"
+#include "store/journal_line.h"
 #include "store/known_ids.h"
 #include "store/lake.h"
 #include "store/shop.h"
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,10 +70,12 @@ class Importer {
   void run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
                 Progress& progress);
   void know_lake();
-  [[nodiscard]] bool is_erased(const Event& event) const;
+  void leave_out(Micros since, collect::Batch& batch) const;
+  [[nodiscard]] bool is_erased(std::string_view line, std::string& unescaped) const;
   void run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
                   Progress& progress);
   [[nodiscard]] Known recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const;
+  void accept(std::span<const JournalLine> lines, Keeper& keeper);
   void keep(Prepared& prepared, Keeper& keeper);
 
   const Shop& shop_;

@@ -13,9 +13,9 @@ namespace {
 constexpr std::string_view header_start = "{\"block\":{\"first\":";
 constexpr std::size_t longest_header = 160;
 
-std::string header(Seq first, std::size_t count, std::string_view lines) {
-  return fmt::format("{}{},\"count\":{},\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", header_start, first, count,
-                     lines.size(), crc32c(lines));
+std::string header(Seq first, std::size_t count, std::size_t bytes, std::uint32_t crc) {
+  return fmt::format("{}{},\"count\":{},\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", header_start, first, count, bytes,
+                     crc);
 }
 
 struct Header {
@@ -174,24 +174,40 @@ void Journal::open_segment(Seq first) {
   segment_size_ = 0;
 }
 
-void Journal::write(const std::string& bytes, Seq first) {
+// Small blocks go to the disk together, large ones without being copied.
+void Journal::write(std::span<const Waiting> blocks, Seq first) {
+  constexpr std::size_t large = 64U << 10U;
   if (segment_ == nullptr || segment_size_ >= config_.segment_bytes) open_segment(first);
-  segment_->append(bytes);
+  std::string together;
+  const auto put = [this](std::string_view bytes) {
+    if (!bytes.empty()) segment_->append(bytes);
+    segment_size_ += bytes.size();
+  };
+  for (const auto& block : blocks) {
+    together += block.header;
+    if (block.lines.size() < large) {
+      together += block.lines;
+    } else {
+      put(together);
+      put(block.lines);
+      together.clear();
+    }
+  }
+  put(together);
   segment_->sync();
-  segment_size_ += bytes.size();
 }
 
 // Takes up all that waits, and lets go of the lock while the disk works.
 void Journal::commit(std::unique_lock<std::mutex>& hold) {
   writing_ = true;
-  std::string bytes;
-  bytes.swap(waiting_);
+  std::vector<Waiting> blocks;
+  blocks.swap(waiting_);
   const Seq first = waiting_first_;
   ++round_;
   hold.unlock();
   std::string failure;
   try {
-    write(bytes, first);
+    write(blocks, first);
   } catch (const std::exception& error) {
     failure = error.what();
   }
@@ -203,6 +219,7 @@ void Journal::commit(std::unique_lock<std::mutex>& hold) {
 }
 
 Seq Journal::append(std::string_view lines, std::size_t count) {
+  const auto crc = crc32c(lines);
   std::unique_lock hold(mutex_);
   const auto refuse = [this] {
     if (!failure_.empty())
@@ -212,8 +229,7 @@ Seq Journal::append(std::string_view lines, std::size_t count) {
   refuse();
   if (waiting_.empty()) waiting_first_ = next_;
   const Seq first = next_;
-  waiting_ += header(first, count, lines);
-  waiting_ += lines;
+  waiting_.push_back({header(first, count, lines.size(), crc), lines});
   next_ += count;
   const auto mine = round_ + 1;
   while (done_ < mine) {

@@ -10,8 +10,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace aisle::store {
 
@@ -51,7 +53,11 @@ class Journal {
  private:
   void set_aside(const std::filesystem::path& segment, std::uint64_t from);
   void open_segment(Seq first);
-  void write(const std::string& bytes, Seq first);
+  struct Waiting {
+    std::string header;
+    std::string_view lines;  // of somebody who waits in append
+  };
+  void write(std::span<const Waiting> blocks, Seq first);
   void commit(std::unique_lock<std::mutex>& hold);
 
   FileSystem& files_;
@@ -63,7 +69,7 @@ class Journal {
 
   mutable std::mutex mutex_;
   std::condition_variable written_;
-  std::string waiting_;  // blocks that no sync has taken up yet
+  std::vector<Waiting> waiting_;  // blocks that no sync has taken up yet
   Seq waiting_first_ = 0;
   Seq next_ = 1;
   std::uint64_t round_ = 0;  // the sync that will take up what waits now
