@@ -199,10 +199,11 @@ std::string_view TimelineSnapshot::text(Coded field, Code code) const {
   return texts.bytes.substr(texts.offsets[code], texts.offsets[code + 1] - texts.offsets[code]);
 }
 
-Code TimelineSnapshot::find(Coded field, std::string_view wanted) const {
+Code TimelineSnapshot::find(Coded field, std::string_view text) const {
   const auto& sorted = texts_[place(field)].sorted;
-  const auto found = std::ranges::lower_bound(sorted, wanted, {}, [&](Code code) { return text(field, code); });
-  return found != sorted.end() && text(field, *found) == wanted ? *found : 0;
+  const auto text_of = [&](Code code) { return this->text(field, code); };
+  const auto found = std::ranges::lower_bound(sorted, text, {}, text_of);
+  return found != sorted.end() && text_of(*found) == text ? *found : 0;
 }
 
 // ---- and what happened since --------------------------------------------------------------------------------------
