@@ -26,7 +26,7 @@ struct Outcome {
   std::string_view record;  // rejected: as it stands in the source
 };
 
-// What a piece became. Every view in it points into the piece or the arena, which it owns.
+// What a piece became. Every view in it points into the piece or the arena, which it owns, or into the mapper.
 struct Batch {
   Piece piece;
   Arena arena;

@@ -1,6 +1,5 @@
 #include "core/event.h"
 #include "core/json_scan.h"
-#include "core/utf8.h"
 
 #include <charconv>
 #include <cmath>
@@ -88,20 +87,21 @@ std::uint32_t hex_value(std::string_view digits) {
 }
 
 // What stands between the quotes with its escapes undone, into `out`. The scan has seen that they are well formed;
-// append_event writes \u only for control characters.
-std::string_view unescape(std::string_view quoted, std::string& out) {
+// those that append_escaped does not write are not ours.
+std::optional<std::string_view> unescape(std::string_view quoted, std::string& out) {
+  constexpr std::string_view names = "\"\\nrt";
+  constexpr std::string_view meanings = "\"\\\n\r\t";
   const std::size_t begin = out.size();
   for (std::size_t i = 0; i < quoted.size(); ++i) {
     if (quoted[i] != '\\') {
       out += quoted[i];
-      continue;
-    }
-    const char c = quoted[++i];
-    if (c == 'u') {
-      append_utf8(out, hex_value(quoted.substr(i + 1, 4)));
-      i += 4;
+    } else if (const auto place = names.find(quoted[++i]); place != std::string_view::npos) {
+      out += meanings[place];
     } else {
-      out += c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
+      const auto code = quoted[i] == 'u' ? hex_value(quoted.substr(i + 1, 4)) : 0xFFFF;
+      if (code >= 0x20) return {};
+      out += static_cast<char>(code);
+      i += 4;
     }
   }
   return std::string_view(out).substr(begin);
@@ -125,8 +125,9 @@ bool read_value(std::string_view raw, const EventField& field, Event& event, std
   if (raw.front() != '"') return false;
   const auto inner = raw.substr(1, raw.size() - 2);
   if (field.kind == FieldKind::text) {
-    event.*field.text = inner.find('\\') == std::string_view::npos ? inner : unescape(inner, unescaped);
-    return true;
+    const auto text = inner.find('\\') == std::string_view::npos ? inner : unescape(inner, unescaped);
+    event.*field.text = text.value_or("");
+    return text.has_value();
   }
   const auto time = parse_time(inner);
   event.*field.time = time.value_or(Micros{});

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cstring>
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ std::string_view bytes_of(const std::vector<KnownId>& ids) {
 
 std::vector<KnownId> entries(std::string_view bytes) {
   std::vector<KnownId> out(bytes.size() / entry_bytes);
-  std::memcpy(out.data(), bytes.data(), out.size() * entry_bytes);
+  if (!out.empty()) std::memcpy(out.data(), bytes.data(), out.size() * entry_bytes);
   return out;
 }
 
@@ -56,12 +57,13 @@ IdRun::IdRun(const FileSystem& files, std::filesystem::path path) : files_(&file
   std::memcpy(&count, bytes.data() + 8, sizeof count);
   std::memcpy(&check, bytes.data() + 16, sizeof check);
   const auto body = std::string_view(bytes).substr(head_bytes);
-  if (body.size() != count * entry_bytes || crc32c(body) != check) complain(path_);
+  if (count != body.size() / entry_bytes || body.size() % entry_bytes != 0 || crc32c(body) != check) complain(path_);
   size_ = count;
   constexpr std::size_t bits_each = 10;
   filter_.resize((count * bits_each / 512 + 1) * line_words);
   const auto all = entries(body);
   for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i > 0 && all[i].id <= all[i - 1].id) complain(path_);
     if (i % page == 0) fences_.push_back(all[i].id);
     remember(all[i]);
   }
@@ -97,8 +99,9 @@ KnownIds::KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_
     : files_(files), folder_(std::move(folder)), slots_(fewest_slots) {
   files_.make_folder(folder_);
   for (const auto& name : files_.names(folder_)) {
-    if (!name.ends_with(".run")) continue;
-    const std::uint64_t last = std::stoull(name);
+    std::uint64_t last = 0;
+    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), last);
+    if (problem != std::errc() || std::string_view(end) != ".run") continue;
     if (last > upto) {
       files_.remove(folder_ / name);
     } else {
