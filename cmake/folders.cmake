@@ -5,8 +5,8 @@ include(GoogleTest)
 # OpenMP's waiting threads would spin and starve each other on a busy machine.
 set(AISLE_TEST_ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE")
 
-# src/NAME becomes the library aisle_NAME, which sees every folder before it, and its *_test.cc the program NAME_test.
-# A folder that is not there (yet) is passed over.
+# src/NAME becomes the library aisle_NAME, which sees every folder before it, its *_test.cc the program NAME_test, and
+# each *_fuzz.cc a program of its own. A folder that is not there (yet) is passed over.
 function(aisle_folder name)
   file(GLOB sources CONFIGURE_DEPENDS src/${name}/*.cc)
   file(GLOB headers CONFIGURE_DEPENDS src/${name}/*.h)
@@ -14,8 +14,10 @@ function(aisle_folder name)
     return()
   endif()
   set(tests ${sources})
+  set(fuzzers ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cc$")
   if(name STREQUAL "cli")
     list(FILTER sources EXCLUDE REGEX "/(main|learn)\\.cc$") # these hold a main each
   endif()
@@ -37,8 +39,11 @@ function(aisle_folder name)
   target_include_directories(aisle_${name} ${kind} ${PROJECT_SOURCE_DIR}/src)
   list(REVERSE before) # who is used stands behind its users on the linker's command line
   target_link_libraries(aisle_${name} ${kind} ${before} aisle::fmt)
-  if(tests AND GTest_FOUND)
+  if(tests AND GTest_FOUND AND NOT AISLE_FUZZ)
     aisle_tests(${name} ${tests})
+  endif()
+  if(NOT AISLE_LEARN)
+    aisle_fuzzers(${name} ${fuzzers})
   endif()
 endfunction()
 
@@ -53,6 +58,24 @@ function(aisle_tests name)
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     DISCOVERY_TIMEOUT 60
     PROPERTIES ENVIRONMENT "${AISLE_TEST_ENVIRONMENT}" TIMEOUT 600)
+endfunction()
+
+# Each READER_fuzz.cc attacks one reader of bytes. The fuzz preset makes it a program of libFuzzer, which invents inputs;
+# elsewhere it is a test that goes through tests/corpus/READER, where the inputs stand that it began with.
+function(aisle_fuzzers name)
+  foreach(file IN LISTS ARGN)
+    cmake_path(GET file STEM stem)
+    string(REGEX REPLACE "_fuzz$" "" reader ${stem})
+    add_executable(${stem} ${file})
+    target_link_libraries(${stem} PRIVATE aisle_${name})
+    aisle_sanitizer_options(${stem})
+    if(AISLE_FUZZ)
+      target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+    else()
+      target_sources(${stem} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/replay.cc)
+      add_test(NAME fuzz/${reader} COMMAND ${stem} ${PROJECT_SOURCE_DIR}/tests/corpus/${reader})
+    endif()
+  endforeach()
 endfunction()
 
 # Our defaults for the sanitizers stand in the program itself, so that they also hold when it is started by hand.

@@ -2,16 +2,9 @@
 
 import gzip
 import json
-import random
-import signal
-import subprocess
-import time
 import unittest
-from pathlib import Path
 
-from aisle import PROGRAM, Scenario, aisle, aisle_json
-
-KILLS = 12
+from aisle import Scenario, aisle, aisle_json
 
 
 class Shop(Scenario):
@@ -109,42 +102,7 @@ class Import(Shop):
         self.refuse("sql", self.shop, "SELECT * FROM read_csv('/etc/passwd')", status=1, says="")
 
 
-class Durability(Shop):
-    def test_killed_at_any_moment_nothing_is_lost_or_twice(self):
-        lines = self.simulated(users=600, days=20, seed=5)
-        total = lines.read_bytes().count(b"\n")
-        chance = random.Random(1)
-        begin = time.monotonic()
-        self.assertEqual(self.bring(lines, "--dry-run")["accepted"], total)
-        whole = time.monotonic() - begin
-        before = 0
-        for _ in range(KILLS):
-            process = subprocess.Popen([Path(PROGRAM).absolute(), "import", self.shop, lines], stderr=subprocess.DEVNULL)
-            time.sleep(chance.uniform(0, 2 * whole))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            found = self.ask("SELECT count(*) AS n, count(DISTINCT event_id) AS ids, count(DISTINCT seq) AS seqs FROM events")[0]
-            self.assertEqual((found["n"], found["n"]), (found["ids"], found["seqs"]))
-            self.assertGreaterEqual(found["n"], before)
-            before = found["n"]
-        counts = self.bring(lines)
-        self.assertEqual(counts["accepted"] + counts["duplicate"], total)
-        self.assertEqual(self.ask("SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM events"), [{"n": total, "ids": total}])
-
-    def test_there_is_one_writer_and_any_number_of_readers(self):
-        waiting = subprocess.Popen([Path(PROGRAM).absolute(), "import", self.shop, "-"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(100):
-                if (self.shop / "journal" / "writer.lock").exists():
-                    break
-                time.sleep(0.05)
-            time.sleep(0.2)
-            self.refuse("import", self.shop, self.write("a.csv", "a,b\n1,2\n"), status=1, says="another process")
-            self.assertEqual(self.ask("SELECT count(*) AS n FROM events"), [{"n": 0}])
-        finally:
-            waiting.kill()
-            waiting.communicate()
-
+class Simulate(Shop):
     def test_the_made_up_shop_is_the_same_by_either_way(self):
         self.assertEqual(aisle("simulate", self.shop, "--users", "300", "--days", "10").returncode, 0)
         lines = self.simulated(users=300, days=10)

@@ -27,7 +27,7 @@ struct Outcome {
   bool as_written = false;  // accepted: the record is what append_event makes of its event
 };
 
-// What a piece became. Every view in it points into the piece or the arena, which it owns.
+// What a piece became. Every view in it points into the piece or the arena, which it owns, or into the mapper.
 struct Batch {
   Piece piece;
   Arena arena;

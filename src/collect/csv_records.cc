@@ -32,17 +32,17 @@ std::optional<std::string_view> quoted(std::string_view record, std::size_t& at,
 
 std::size_t csv_record_length(std::string_view text, char delimiter) {
   bool inside = false;
-  bool fresh = true;  // at the beginning of a field, where alone a quote opens one
+  bool opens = true;  // a quote here opens a field, or is the second of two within one
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (inside) {
-      if (c == '"') inside = false;
-    } else if (c == '\n') {
-      return i + 1;
-    } else if (c == '"' && (fresh || (i > 0 && text[i - 1] == '"'))) {
-      inside = true;
+      inside = c != '"';
+      opens = true;
+      continue;
     }
-    fresh = !inside && c == delimiter;
+    if (c == '\n') return i + 1;
+    inside = opens && c == '"';
+    opens = c == delimiter;
   }
   return text.size();
 }

@@ -1,7 +1,6 @@
 #include "core/byte_scan.h"
 #include "core/event.h"
 #include "core/json_scan.h"
-#include "core/utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -89,20 +88,21 @@ std::uint32_t hex_value(std::string_view digits) {
 }
 
 // What stands between the quotes with its escapes undone, into `out`. The scan has seen that they are well formed;
-// append_event writes \u only for control characters.
-std::string_view unescape(std::string_view quoted, std::string& out) {
+// those that append_escaped does not write are not ours.
+std::optional<std::string_view> unescape(std::string_view quoted, std::string& out) {
+  constexpr std::string_view names = "\"\\nrt";
+  constexpr std::string_view meanings = "\"\\\n\r\t";
   const std::size_t begin = out.size();
   for (std::size_t i = 0; i < quoted.size(); ++i) {
     if (quoted[i] != '\\') {
       out += quoted[i];
-      continue;
-    }
-    const char c = quoted[++i];
-    if (c == 'u') {
-      append_utf8(out, hex_value(quoted.substr(i + 1, 4)));
-      i += 4;
+    } else if (const auto place = names.find(quoted[++i]); place != std::string_view::npos) {
+      out += meanings[place];
     } else {
-      out += c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
+      const auto code = quoted[i] == 'u' ? hex_value(quoted.substr(i + 1, 4)) : 0xFFFF;
+      if (code >= 0x20) return {};
+      out += static_cast<char>(code);
+      i += 4;
     }
   }
   return std::string_view(out).substr(begin);
@@ -188,10 +188,11 @@ class LineReader {
     }
     const auto length = scan_json_string(line_);
     if (length == 0) return false;
-    out = unescape(line_.substr(1, length - 2), unescaped_);
+    const auto text = unescape(line_.substr(1, length - 2), unescaped_);
+    out = text.value_or("");
     line_.remove_prefix(length);
     as_written = false;
-    return true;
+    return text.has_value();
   }
 
   bool read_time(std::string_view raw, Micros& out) {

@@ -167,7 +167,8 @@ TEST(Event, IsNothingThatWeDidNotWrite) {
   for (std::size_t cut = 0; cut < line.size(); ++cut) EXPECT_FALSE(parse_event(line.substr(0, cut), unescaped)) << cut;
   for (const char* other :
        {R"({"type":"t","time":"2025-11-24"})", R"({"type":"t","color":"red"})", R"({"quantity":"2"})", R"({"type":2})",
-        R"({"quantity":NaN})", R"({"time":"noon"})", R"({"type":"t"} )", R"({"properties":{"a":{]}})"}) {
+        R"({"quantity":NaN})", R"({"time":"noon"})", R"({"type":"t"} )", R"({"properties":{"a":{]}})",
+        R"({"type":"\b"})", R"({"type":"\/"})", R"({"type":"\u0041"})", R"({"type":"\ud83d\ude00"})"}) {
     EXPECT_FALSE(parse_event(other, unescaped)) << other;
   }
 }

@@ -13,7 +13,7 @@ std::optional<int> take_exponent(std::string_view& text) {
   const auto mark = text.find_first_of("eE");
   if (mark == std::string_view::npos) return 0;
   auto digits = text.substr(mark + 1);
-  if (digits.starts_with('+')) digits.remove_prefix(1);
+  if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
   int exponent = 0;
   const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
   if (problem != std::errc() || end != digits.data() + digits.size() || exponent < -30 || exponent > 30) return {};

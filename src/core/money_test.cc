@@ -23,8 +23,8 @@ TEST(Money, IsRoundedAtTheSeventhDecimal) {
 }
 
 TEST(Money, IsNothingElse) {
-  for (const char* text :
-       {"", "-", ".", "1,5", "1.2.3", "0x1", "1e", "1e99", "NaN", "inf", "1 000", "1000000000001", "9e18", "--1"}) {
+  for (const char* text : {"", "-", ".", "1,5", "1.2.3", "0x1", "1e", "1e99", "NaN", "inf", "1 000", "1000000000001",
+                           "9e18", "--1", "1e+-2", "1e++2"}) {
     EXPECT_FALSE(parse_money(text)) << text;
   }
 }

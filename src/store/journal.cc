@@ -4,6 +4,8 @@
 #include "core/error.h"
 #include "core/json.h"
 
+#include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace aisle::store {
@@ -41,8 +43,8 @@ std::optional<Header> read_header(std::string_view line) {
 // Goes through one segment block by block.
 class SegmentReader {
  public:
-  SegmentReader(const FileSystem& files, std::filesystem::path path)
-      : files_(files), path_(std::move(path)), size_(files.size(path_)) {}
+  SegmentReader(const FileSystem& files, const Segment& segment)
+      : files_(files), path_(segment.path), size_(files.size(path_)), next_(segment.first) {}
 
   // The next block; none at the end and where what follows is no whole block (place() then says where).
   std::optional<Block> next() {
@@ -52,7 +54,8 @@ class SegmentReader {
     const auto found = read_header(std::string_view(front).substr(0, end));
     if (!found || place_ + end + 1 + found->bytes > size_) return {};
     Block out{found->first, found->count, files_.read(path_, place_ + end + 1, found->bytes)};
-    if (fmt::format("{:08x}", crc32c(out.lines)) != found->crc) return {};
+    if (fmt::format("{:08x}", crc32c(out.lines)) != found->crc || !follows(out)) return {};
+    next_ += out.count;
     place_ += end + 1 + found->bytes;
     return out;
   }
@@ -62,10 +65,17 @@ class SegmentReader {
   [[nodiscard]] std::uint64_t place() const { return place_; }
 
  private:
+  // The checksum is that of the lines: this tells whether the numbers in the header are right.
+  [[nodiscard]] bool follows(const Block& block) const {
+    return block.first == next_ && (block.lines.empty() || block.lines.ends_with('\n')) &&
+           static_cast<std::size_t>(std::ranges::count(block.lines, '\n')) == block.count;
+  }
+
   const FileSystem& files_;
   std::filesystem::path path_;
   std::uint64_t size_;
   std::uint64_t place_ = 0;
+  Seq next_;
 };
 
 // A crash leaves a beginning of what was being written; anything whole behind it means that something else went wrong.
@@ -95,8 +105,10 @@ std::vector<Segment> segments(const FileSystem& files, const std::filesystem::pa
   constexpr std::size_t digits = 20;
   std::vector<Segment> out;
   for (const auto& name : files.names(folder)) {
-    if (name.size() == digits + 6 && name.ends_with(".jsonl"))
-      out.push_back({std::stoull(name.substr(0, digits)), folder / name});
+    Segment segment{.path = folder / name};
+    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), segment.first);
+    if (problem == std::errc() && end == name.data() + digits && name.substr(digits) == ".jsonl")
+      out.push_back(segment);
   }
   return out;
 }
@@ -108,7 +120,7 @@ Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, S
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool last = i + 1 == all.size();
     if (!last && all[i + 1].first <= from) continue;
-    SegmentReader reader(files, all[i].path);
+    SegmentReader reader(files, all[i]);
     while (auto block = reader.next()) {
       const Seq after = block->first + block->count;
       if (after <= from) continue;
@@ -145,7 +157,7 @@ Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, Jour
   const auto all = segments(files_, folder_);
   if (all.empty()) return;
   next_ = std::max(next_, all.back().first);
-  SegmentReader reader(files_, all.back().path);
+  SegmentReader reader(files_, all.back());
   while (const auto block = reader.next()) next_ = block->first + block->count;
   if (!reader.whole()) {
     if (holds_block(files_, all.back().path, reader.place())) complain(all.back().path, reader.place());

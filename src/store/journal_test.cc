@@ -121,6 +121,33 @@ TEST(Journal, TellsDamageFromACrash) {
   EXPECT_THROW(Journal(files, folder), Error);
 }
 
+// Its checksum is that of the lines alone.
+TEST(Journal, NoticesAHeaderThatIsNotOfItsLines) {
+  const auto damaged = [](const std::string& found, const std::string& changed) {
+    FragileFiles files;
+    {
+      Journal journal(files, folder);
+      for (int i = 0; i < 3; ++i) (void)journal.append(lines(journal.next(), 2), 2);
+    }
+    auto& bytes = files.bytes(segments(files, folder).front().path);
+    bytes.replace(bytes.find(found), found.size(), changed);
+    EXPECT_EQ(everything(files), "1\n2\n") << changed;
+    EXPECT_THROW(Journal(files, folder), Error) << changed;
+  };
+  damaged("\"first\":3", "\"first\":2");
+  damaged("\"first\":3,\"count\":2", "\"first\":3,\"count\":1");
+}
+
+TEST(Journal, PassesOverOtherFiles) {
+  FragileFiles files;
+  for (const char* name :
+       {"notes about it.jsonl", "99999999999999999999.jsonl", "0000000000000000000x.jsonl", "1.jsonl"})
+    files.append_to(folder / name)->append("x\n");
+  EXPECT_EQ(segments(files, folder).size(), 0U);
+  Journal journal(files, folder);
+  EXPECT_EQ(journal.append("1\n", 1), 1U);
+}
+
 TEST(Journal, SharesSyncsAmongThreads) {
   FragileFiles files;
   Journal journal(files, folder);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cstring>
 #include <fmt/format.h>
 #include <set>
@@ -26,7 +27,7 @@ std::string_view bytes_of(std::span<const KnownId> ids) {
 
 std::vector<KnownId> entries(std::string_view bytes) {
   std::vector<KnownId> out(bytes.size() / entry_bytes);
-  std::memcpy(out.data(), bytes.data(), out.size() * entry_bytes);
+  if (!out.empty()) std::memcpy(out.data(), bytes.data(), out.size() * entry_bytes);
   return out;
 }
 
@@ -70,10 +71,15 @@ IdRun::IdRun(const FileSystem& files, std::filesystem::path path) : files_(&file
   if (count > end || end != head_bytes + count * entry_bytes) complain(path_);
   make_room(count);
   std::uint32_t found = 0;
+  Fingerprint last;
   for (std::uint64_t at = head_bytes; at < end; at += piece) {
     const auto bytes = files.read(path_, at, std::min<std::uint64_t>(piece, end - at));
     found = crc32c(bytes, found);
-    for (const auto& entry : entries(bytes)) remember(entry);
+    for (const auto& entry : entries(bytes)) {
+      if (size_ > 0 && entry.id <= last) complain(path_);
+      last = entry.id;
+      remember(entry);
+    }
   }
   if (found != check) complain(path_);
 }
@@ -119,8 +125,9 @@ KnownIds::KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_
     : files_(files), folder_(std::move(folder)) {
   files_.make_folder(folder_);
   for (const auto& name : files_.names(folder_)) {
-    if (!name.ends_with(".run")) continue;
-    const std::uint64_t last = std::stoull(name);
+    std::uint64_t last = 0;
+    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), last);
+    if (problem != std::errc() || std::string_view(end) != ".run") continue;
     if (last > upto) {
       files_.remove(folder_ / name);
     } else {

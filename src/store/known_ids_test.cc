@@ -57,4 +57,19 @@ TEST(KnownIds, RefuseADamagedRun) {
   EXPECT_THROW(KnownIds(files, "index", 100), Error);
 }
 
+TEST(KnownIds, RefuseARunThatIsNotAsLongAsItSays) {
+  FragileFiles files;
+  std::string head = "AISLEID1";
+  head += std::string("\0\0\0\0\0\0\0\x20", 8);  // 2^61 entries of 24 bytes: 0 modulo 2^64
+  head += std::string(8, '\0');
+  files.append_to("index/00000000000000000001.run")->append(head);
+  EXPECT_THROW(KnownIds(files, "index", 100), Error);
+}
+
+TEST(KnownIds, PassOverOtherFiles) {
+  FragileFiles files;
+  files.append_to("index/mine.run")->append("x");
+  EXPECT_EQ(KnownIds(files, "index", 100).sealed(), 0U);
+}
+
 }  // namespace aisle::store

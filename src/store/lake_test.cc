@@ -124,8 +124,8 @@ TEST(Shop, SaysWhatIsWrong) {
   EXPECT_EQ(Shop::open(files, folder).config().name, "a \"b\" 店");
   EXPECT_EQ(Shop::open(files, folder).config().currency, "CNY");
   EXPECT_THROW(Shop::make(files, folder, {}), Error);
-  for (const char* broken : {"format = 2\n", "format = 1\nname = 3\n", "format = 1\nopened = \"noon\"\n",
-                             "format =", "format = 1\ncurrency = \"euro\"\n"}) {
+  for (const char* broken : {"format = 2\n", "format = 4e40\n", "format = 1\nname = 3\n",
+                             "format = 1\nopened = \"noon\"\n", "format =", "format = 1\ncurrency = \"euro\"\n"}) {
     files.replace(folder / "shop.toml", broken);
     EXPECT_THROW(Shop::open(files, folder), Error) << broken;
   }

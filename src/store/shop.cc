@@ -91,7 +91,7 @@ Shop Shop::open(FileSystem& files, const std::filesystem::path& folder) {
   }
   try {
     const auto table = toml::parse(files.read(path, 0, files.size(path)));
-    const auto found = table["format"].value<std::int64_t>().value_or(0);
+    const auto found = table["format"].value_exact<std::int64_t>().value_or(0);
     if (found != format) {
       throw Error(fmt::format("the shop has format {}, this program knows {}", found, format), path.string(),
                   found > format ? "use a newer Aisle" : "is this file a shop's?");
