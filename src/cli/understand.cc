@@ -23,6 +23,8 @@ void run(UnderstandArguments& arguments) {
   sql::Database database;
   snapshot.create_views(database);
   arguments.config.shop = shop.config().name;
+  arguments.config.zone = shop.config().zone;
+  arguments.config.country = shop.config().country;
   const Json document = understand::understand(database, arguments.config);
   if (arguments.json) std::printf("%s", document.text(true).c_str());
 }
