@@ -2,16 +2,19 @@
 
 #include "core/error.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace aisle::understand {
 
 Json Questions::rows(const std::string& about, const std::string& sql) {
-  asked_.push_back(Json::Object{{"about", about}, {"sql", sql}});
   Json::Array out;
   database_.query("SELECT to_json(answer)::VARCHAR FROM (" + sql + "\n) answer", [&](const sql::Chunk& found) {
     for (std::size_t row = 0; row < found.rows(); ++row) out.push_back(Json::parse(found.text(0, row), about));
   });
+  constexpr std::size_t shown = 3;
+  const Json::Array some(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(std::min(out.size(), shown)));
+  asked_.push_back(Json::Object{{"about", about}, {"sql", sql}, {"rows", out.size()}, {"answer", some}});
   return out;
 }
 

@@ -29,7 +29,7 @@ class Questions {
   //   known   those of people with an account, where there are accounts at all: others cannot be seen to come back
   [[nodiscard]] std::string with_orders(const std::string& rest) const;
 
-  // [{about, sql}]
+  // [{about, sql, rows, answer}]: the answer's first rows
   [[nodiscard]] const Json& asked() const { return asked_; }
 
  private:

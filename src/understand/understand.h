@@ -40,7 +40,7 @@ struct Config {
 //     first, last, discount, count, expected, lift}], campaigns [{campaign, first, last, sessions, converted, share, …}]},
 //   preferences [{by, evidence, strength, drift, values [{value, share, first, second}], segments [{segment, likes
 //     [{value, share, lift}]}]}],
-//   sql [{about, sql}]: every question that was asked.
+//   sql [{about, sql, rows, answer}]: every question that was asked, and the first rows of its answer.
 Json understand(sql::Database& database, const Config& config);
 
 // Writes a row a person: what is known of them, what they like, when they are expected (a table of CSV, or Parquet by
