@@ -44,7 +44,8 @@ std::span<const Words> wording() {
     std::vector<Words> out;
     for (const auto section :
          {names_wording, head_wording, metrics_wording, models_wording, curves_wording, errors_wording, columns_wording,
-          preparation_wording, method_wording, terminal_wording, card_wording}) {
+          preparation_wording, method_wording, terminal_wording, card_wording, understanding_wording,
+          customers_wording, times_wording}) {
       const auto entries = section();
       out.insert(out.end(), entries.begin(), entries.end());
     }
