@@ -63,9 +63,10 @@ std::string column_chart(std::string_view id, const Text& title, const std::vect
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const double x = step * static_cast<double>(i);
     const double tall = (bottom - top) * columns[i].value / highest;
-    content += shape("rect", columns[i].value == highest ? "bar" : "bar quiet",
-                     {{"x", x + step * 0.12}, {"y", bottom - tall}, {"width", step * 0.76}, {"height", tall}, {"rx", 2}},
-                     element("title", both_as_line(columns[i].label) + ": " + grouped(columns[i].value)));
+    content +=
+        shape("rect", columns[i].value == highest ? "bar" : "bar quiet",
+              {{"x", x + step * 0.12}, {"y", bottom - tall}, {"width", step * 0.76}, {"height", tall}, {"rx", 2}},
+              element("title", both_as_line(columns[i].label) + ": " + grouped(columns[i].value)));
     if (i % every == 0) content += label("tick middle", x + step / 2, bottom + 20, both_in_svg(columns[i].label));
   }
   content += line("axis", 0, bottom, width, bottom);
@@ -88,7 +89,8 @@ std::string HtmlTable::html() const {
   if (rows_.empty()) return "";
   std::string heads;
   for (const auto& head : heads_)
-    heads += element("th", head.key.empty() ? "" : words(head.key), head.number ? R"(scope="col" class="n")" : R"(scope="col")");
+    heads += element("th", head.key.empty() ? "" : words(head.key),
+                     head.number ? R"(scope="col" class="n")" : R"(scope="col")");
   const std::string table = element("table", element("thead", element("tr", heads)) + element("tbody", rows_),
                                     "class=\"plain " + std::string(style_) + "\"");
   return element("div", table, R"(class="scroll" tabindex="0")");

@@ -9,6 +9,7 @@
 #include "store/event_rows.h"
 #include "store/journal_line.h"
 #include "store/lake.h"
+#include "store/secret.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -198,11 +199,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                         Progress& progress) {
   collect::Source source(path);
   const auto mapping = mapping_of(source, config);
-  auto header = source.names();
-  if (!mapping.columns.empty() && header.size() == mapping.columns.size() && header != mapping.columns) {
-    source.take_header_as_data();
-    header = mapping.columns;
-  }
+  source.read_as(mapping);
   if (std::ranges::find(counts.dialects, mapping.name) == counts.dialects.end())
     counts.dialects.push_back(mapping.name);
   const auto& shop = shop_.config();
@@ -210,9 +207,11 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                {.currency = shop.currency,
                                 .zone = shop.zone,
                                 .type = config.type,
-                                .source = {},
+                                .time = config.time,
+                                .file = path == "-" ? source.name() : path.filename().string(),
+                                .key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "",
                                 .limits = {.opened = shop.opened, .latest = now()}},
-                               mapping.delimiter != 0 ? mapping.delimiter : source.delimiter(), header);
+                               source.delimiter(), source.names());
   Keeper keeper{.mapping = mapping,
                 .source = source.name(),
                 .dry_run = config.dry_run,

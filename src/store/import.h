@@ -25,6 +25,7 @@ struct ImportConfig {
   std::string dialect;            // its name; empty: recognised by the file's names
   std::filesystem::path mapping;  // a mapping file instead
   std::string type = "purchase";  // of records that say none
+  Micros time = {};               // of records that say none; facts hold from the shop's opening where it is 0
   Micros since = {};              // events before it are skipped
   bool decimal_comma = false;     // 12,50 is a number
   bool dry_run = false;           // read and check everything, keep nothing

@@ -165,8 +165,7 @@ void KnownIds::forget(const std::vector<Fingerprint>& ids) {
 }
 
 void KnownIds::seal(std::uint64_t seq) {
-  if (fresh_.size() > 0)
-    runs_.emplace_back(files_, folder_ / fmt::format("{:020}.run", seq), fresh_.take_sorted());
+  if (fresh_.size() > 0) runs_.emplace_back(files_, folder_ / fmt::format("{:020}.run", seq), fresh_.take_sorted());
   sealed_ = std::max(sealed_, seq);
 }
 

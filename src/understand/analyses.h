@@ -35,8 +35,8 @@ inline constexpr const char* category_column =
     "coalesce(items.category, json_extract_string(events.properties, '$.category'), "
     "json_extract_string(events.properties, '$.category_id'))";
 
-// The beginning of a query that names `late`: person, orders, revenue, last, usual_days, silent_days, expected (a date),
-// overdue.
+// The beginning of a query that names `late`: person, orders, revenue, last, usual_days, silent_days, expected (a
+// date), overdue.
 std::string expected_purchases(const Questions& ask);
 
 }  // namespace aisle::understand

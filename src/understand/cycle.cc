@@ -48,7 +48,8 @@ late AS (
 // usual days of those who did.
 Json again(Questions& ask, const std::string& about, const std::string& thing) {
   const Json rows = ask.rows(about, R"(WITH bought AS (
-  SELECT DISTINCT person, )" + thing + R"( AS thing, date_trunc('day', )" + ask.local("time") + R"() AS day
+  SELECT DISTINCT person, )" + thing + R"( AS thing, date_trunc('day', )" +
+                                        ask.local("time") + R"() AS day
   FROM events LEFT JOIN items USING (item_id) WHERE type = 'purchase' AND NOT bot AND user_id IS NOT NULL),
 gaps AS (
   SELECT thing, person, day, lead(day) OVER (PARTITION BY person, thing ORDER BY day) AS next, (SELECT max(day) FROM bought) AS last
@@ -103,14 +104,16 @@ FROM gaps GROUP BY ALL ORDER BY days)"));
       {"overdue",
        ask.row("overdue customers",
                people + "\nSELECT count(*) AS people, coalesce(sum(revenue), 0) AS revenue FROM late WHERE overdue")},
-      {"top", ask.rows("the overdue customers worth most",
-                       people + "\nSELECT person, orders, usual_days, silent_days, strftime(expected, '%Y-%m-%d') AS "
-                                "expected, revenue FROM late WHERE overdue ORDER BY revenue DESC NULLS LAST, person LIMIT "
-                                "10")},
-      {"due", ask.row("customers expected in the next week",
-                      people + "\nSELECT count(*) AS people FROM late WHERE orders >= 2 AND NOT overdue AND expected "
-                               "BETWEEN (SELECT max(local)::DATE FROM orders) AND (SELECT max(local)::DATE FROM orders) + "
-                               "7")}};
+      {"top",
+       ask.rows("the overdue customers worth most",
+                people + "\nSELECT person, orders, usual_days, silent_days, strftime(expected, '%Y-%m-%d') AS "
+                         "expected, revenue FROM late WHERE overdue ORDER BY revenue DESC NULLS LAST, person LIMIT "
+                         "10")},
+      {"due",
+       ask.row("customers expected in the next week",
+               people + "\nSELECT count(*) AS people FROM late WHERE orders >= 2 AND NOT overdue AND expected "
+                        "BETWEEN (SELECT max(local)::DATE FROM orders) AND (SELECT max(local)::DATE FROM orders) + "
+                        "7")}};
   for (const auto& [name, thing] :
        {std::pair("categories", category_column), std::pair("items", "coalesce(items.name, item_id)")}) {
     Json part = again(ask, std::string("bought again, by ") + name, thing);
