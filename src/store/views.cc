@@ -12,16 +12,21 @@ namespace {
 
 // An anonymous id belongs to the account that was last seen with it, and before the first such moment to the first one.
 constexpr const char* identities = R"(
-CREATE TEMP TABLE identities AS
+CREATE TEMP VIEW identities AS
   SELECT anonymous_id, time AS since, arg_min(user_id, seq) AS user_id FROM log
-  WHERE anonymous_id IS NOT NULL AND user_id IS NOT NULL GROUP BY anonymous_id, time)";
-constexpr const char* first_identities = R"(
-CREATE TEMP TABLE first_identities AS SELECT anonymous_id, arg_min(user_id, since) AS user_id FROM identities GROUP BY anonymous_id;
+  WHERE anonymous_id IS NOT NULL AND user_id IS NOT NULL GROUP BY anonymous_id, time;
+)";
+
+// Most anonymous ids were seen with one account: then when does not matter.
+constexpr const char* owners = R"(
+CREATE TEMP VIEW owners AS
+  SELECT anonymous_id, min(user_id) AS user_id, min(user_id) <> max(user_id) AS shared FROM log
+  WHERE anonymous_id IS NOT NULL AND user_id IS NOT NULL GROUP BY anonymous_id;
 )";
 
 // An order that several sources told counts once: as the most trusted one told it.
 constexpr const char* told_orders = R"(
-CREATE TEMP TABLE told_orders AS
+CREATE TEMP VIEW told_orders AS
   SELECT type, order_id, arg_min(source, (trust(source), seq)) AS source FROM log
   WHERE type IN ('purchase', 'refund') AND order_id IS NOT NULL GROUP BY type, order_id HAVING count(DISTINCT source) > 1;
 )";
@@ -29,26 +34,31 @@ CREATE TEMP TABLE told_orders AS
 // Too many for a person, too evenly: two hundred events in a day of which not one needs a cart or an account, with gaps
 // of which nine in ten are under a minute.
 constexpr const char* bots = R"(
-CREATE TEMP TABLE bots AS
-  WITH gaps AS (
-    SELECT anonymous_id, date_trunc('day', time) AS day, type, user_id,
-           epoch(time - lag(time) OVER (PARTITION BY anonymous_id, date_trunc('day', time) ORDER BY time, seq)) AS gap
-    FROM log WHERE anonymous_id IS NOT NULL)
-  SELECT DISTINCT anonymous_id FROM (
-    SELECT anonymous_id FROM gaps GROUP BY anonymous_id, day
-    HAVING count(*) >= 200 AND count(user_id) = 0 AND avg((gap < 60)::INT) > 0.9
-       AND count(*) FILTER (type IN ('add_to_cart', 'begin_checkout', 'purchase')) = 0);
+CREATE TEMP VIEW bots AS
+  WITH busy AS (
+    SELECT anonymous_id, date_trunc('day', time) AS day FROM log WHERE anonymous_id IS NOT NULL GROUP BY ALL
+    HAVING count(*) >= 200 AND count(user_id) = 0 AND count(*) FILTER (type IN ('add_to_cart', 'begin_checkout', 'purchase')) = 0),
+  gaps AS (
+    SELECT log.anonymous_id, busy.day, epoch(time - lag(time) OVER (PARTITION BY log.anonymous_id, busy.day ORDER BY time, seq)) AS gap
+    FROM log JOIN busy ON log.anonymous_id = busy.anonymous_id AND date_trunc('day', log.time) = busy.day)
+  SELECT DISTINCT anonymous_id FROM (SELECT anonymous_id FROM gaps GROUP BY anonymous_id, day HAVING avg((gap < 60)::INT) > 0.9);
 )";
 
-// Who an anonymous id was is looked up only where nobody was logged in.
+// Who an anonymous id was is looked up only where nobody was logged in, and when only where several were with it.
 constexpr const char* persons = R"(
 CREATE TEMP VIEW persons AS
   SELECT *, user_id AS person FROM log WHERE user_id IS NOT NULL OR anonymous_id IS NULL
   UNION ALL
-  SELECT visits.*, coalesce(seen.user_id, first.user_id, visits.anonymous_id) AS person
+  SELECT visits.*, coalesce(owners.user_id, visits.anonymous_id) AS person
   FROM (SELECT * FROM log WHERE user_id IS NULL AND anonymous_id IS NOT NULL) visits
-  ASOF LEFT JOIN identities seen ON visits.anonymous_id = seen.anonymous_id AND visits.time >= seen.since
-  LEFT JOIN first_identities first ON visits.anonymous_id = first.anonymous_id;
+  LEFT JOIN owners ON visits.anonymous_id = owners.anonymous_id WHERE NOT coalesce(owners.shared, false)
+  UNION ALL
+  SELECT visits.*, coalesce(seen.user_id, first.user_id) AS person
+  FROM (SELECT * FROM log WHERE user_id IS NULL AND anonymous_id IN (SELECT anonymous_id FROM owners WHERE shared)) visits
+  ASOF LEFT JOIN (SELECT * FROM identities WHERE anonymous_id IN (SELECT anonymous_id FROM owners WHERE shared)) seen
+    ON visits.anonymous_id = seen.anonymous_id AND visits.time >= seen.since
+  LEFT JOIN (SELECT anonymous_id, arg_min(user_id, since) AS user_id FROM identities GROUP BY anonymous_id) first
+    ON visits.anonymous_id = first.anonymous_id;
 )";
 
 constexpr const char* events = R"(
@@ -179,7 +189,7 @@ void Snapshot::create_log(sql::Database& database) const {
 void Snapshot::create_views(sql::Database& database) const {
   create_log(database);
   database.query(trust_macro(shop_.config().trust));
-  for (const char* made : {identities, first_identities, told_orders, bots, persons}) database.query(made);
+  for (const char* made : {identities, owners, told_orders, bots, persons}) database.query(made);
   std::string facts;
   for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
   database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", facts)));
