@@ -19,11 +19,11 @@ namespace aisle {
 
 namespace {
 
-std::uint64_t hash(std::string_view text) { return text.empty() ? 0 : fingerprint(text).low | 1U; }
-
 std::size_t place(Coded field) { return static_cast<std::size_t>(field); }
 
 }  // namespace
+
+std::uint64_t timeline_hash(std::string_view text) { return text.empty() ? 0 : fingerprint(text).low | 1U; }
 
 Timeline Timeline::part(std::size_t begin, std::size_t count) const {
   Timeline out = *this;
@@ -35,8 +35,8 @@ void TimelineColumns::append(const Event& event) {
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
   time.push_back(event.time);
   received.push_back(event.received);
-  order.push_back(hash(event.order_id));
-  session.push_back(hash(event.session_id));
+  order.push_back(timeline_hash(event.order_id));
+  session.push_back(timeline_hash(event.session_id));
   price.push_back(event.price.value_or(no_price));
   quantity.push_back(event.quantity ? static_cast<float>(*event.quantity) : none);
   rating.push_back(event.rating ? static_cast<float>(*event.rating) : none);

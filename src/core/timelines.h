@@ -37,6 +37,8 @@ struct Timeline {
   [[nodiscard]] Timeline part(std::size_t begin, std::size_t count) const;
 };
 inline constexpr Money no_price{-1};
+// What stands for an order or a session in a timeline.
+std::uint64_t timeline_hash(std::string_view text);
 
 // The same arrays, owned and growing.
 struct TimelineColumns {

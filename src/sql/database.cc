@@ -34,14 +34,13 @@ struct Pending {
 
 [[noreturn]] void fail(const char* message) { throw QueryFailed(message != nullptr ? message : "a query failed"); }
 
-// Carries it out piece by piece, so that it can be interrupted. A streamed answer is made while it is fetched.
-using Begin = duckdb_state (*)(duckdb_prepared_statement, duckdb_pending_result*);
-void run(duckdb_connection connection, const std::string& statement, Begin begin, Answer& answer) {
+// Carries it out piece by piece, so that it can be interrupted.
+void run(duckdb_connection connection, const std::string& statement, Answer& answer) {
   Pending pending;
   if (duckdb_prepare(connection, statement.c_str(), &pending.statement) != DuckDBSuccess) {
     fail(duckdb_prepare_error(pending.statement));
   }
-  if (begin(pending.statement, &pending.result) != DuckDBSuccess) {
+  if (duckdb_pending_prepared(pending.statement, &pending.result) != DuckDBSuccess) {
     fail(duckdb_pending_error(pending.result));
   }
   auto state = DUCKDB_PENDING_RESULT_NOT_READY;
@@ -52,6 +51,17 @@ void run(duckdb_connection connection, const std::string& statement, Begin begin
     if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   if (duckdb_execute_pending(pending.result, &answer.result) != DuckDBSuccess) {
+    fail(duckdb_result_error(&answer.result));
+  }
+}
+
+// Begins it; the answer is made while it is fetched.
+void begin(duckdb_connection connection, const std::string& statement, Answer& answer) {
+  Pending pending;
+  if (duckdb_prepare(connection, statement.c_str(), &pending.statement) != DuckDBSuccess) {
+    fail(duckdb_prepare_error(pending.statement));
+  }
+  if (duckdb_execute_prepared_streaming(pending.statement, &answer.result) != DuckDBSuccess) {
     fail(duckdb_result_error(&answer.result));
   }
 }
@@ -124,13 +134,13 @@ void Database::limit_memory(std::size_t bytes) {
 
 void Database::query(const std::string& statement, const std::function<void(const Chunk&)>& read) {
   Answer answer;
-  run(connection_.get(), statement, duckdb_pending_prepared, answer);
+  run(connection_.get(), statement, answer);
   fetch(answer, read);
 }
 
 void Database::stream(const std::string& statement, const std::function<void(const Chunk&)>& read) {
   Answer answer;
-  run(connection_.get(), statement, duckdb_pending_prepared_streaming, answer);
+  begin(connection_.get(), statement, answer);
   fetch(answer, read);
 }
 

@@ -50,7 +50,8 @@ class Database {
   // Runs a statement and hands over its answer piece by piece. Throws QueryFailed.
   void query(const std::string& statement, const std::function<void(const Chunk&)>& read = {});
 
-  // The same for answers that need not fit into memory: each piece is made when it is asked for.
+  // The same for answers that need not fit into memory: each piece is made when it is asked for. Of one table, file or
+  // sorted query: with a UNION behind it DuckDB 1.4 can wait for itself for ever.
   void stream(const std::string& statement, const std::function<void(const Chunk&)>& read);
 
   // For what DuckDB offers beside statements; owned by this object.

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <functional>
+#include <limits>
 #include <numeric>
 #include <span>
 
@@ -73,37 +75,62 @@ Coders known_codes(const std::optional<std::filesystem::path>& before) {
   return out;
 }
 
+// A hash of a text that is often that of the row before.
+class Hasher {
+ public:
+  std::uint64_t hash(std::string_view text) {
+    if (text == last_text_) return last_;
+    last_text_ = text;
+    return last_ = timeline_hash(text);
+  }
+
+ private:
+  std::string last_text_;
+  std::uint64_t last_ = 0;
+};
+
+// What is asked of the view `events`, in this order; the coded texts stand last.
+constexpr const char* question =
+    "SELECT seq, bot::BIGINT, epoch_us(time), epoch_us(received), order_id, session_id, (price * 1000000)::BIGINT, "
+    "quantity, "
+    "rating, person, type, item_id, query, campaign, device, country FROM events";
+
 Unsorted read_events(sql::Database& database, Coders& coders) {
-  constexpr std::size_t person = 0;
-  constexpr std::size_t bot = 1;
+  enum Column { seq, bot, time, received, order, session, price, quantity, rating, first_coded };
+  constexpr float none = std::numeric_limits<float>::quiet_NaN();
   Unsorted out;
-  const std::array<std::string_view Event::*, fields> members = {
-      nullptr, &Event::type, &Event::item_id, &Event::query, &Event::campaign, &Event::device, &Event::country};
-  std::array<std::vector<Code>*, fields> codes = {&out.person,         &out.columns.type,     &out.columns.item,
-                                                  &out.columns.query,  &out.columns.campaign, &out.columns.device,
-                                                  &out.columns.country};
-  const auto only_needed = [&](const EventField& field) {
-    static constexpr std::array unused =
-        std::to_array<std::string_view>({"event_id", "user_id", "anonymous_id", "currency", "text", "page", "channel",
-                                         "region", "shown", "source", "properties"});
-    return std::ranges::find(unused, field.name) == unused.end() ? std::string() : std::string("NULL::VARCHAR");
+  Hasher orders;
+  Hasher sessions;
+  auto& to = out.columns;
+  const std::array<std::vector<Code>*, fields> codes = {&out.person,  &to.type,   &to.item,   &to.query,
+                                                        &to.campaign, &to.device, &to.country};
+  const auto read_row = [&](const sql::Chunk& from, std::size_t row) {
+    const auto text = [&](std::size_t column) {
+      return from.missing(column, row) ? std::string_view{} : from.text(column, row);
+    };
+    const auto number = [&](std::size_t column) {
+      return from.missing(column, row) ? none : static_cast<float>(from.number(column, row));
+    };
+    out.seq.push_back(static_cast<std::uint64_t>(from.integer(seq, row)));
+    to.time.push_back({from.integer(time, row)});
+    to.received.push_back({from.integer(received, row)});
+    to.order.push_back(orders.hash(text(order)));
+    to.session.push_back(sessions.hash(text(session)));
+    to.price.push_back(from.missing(price, row) ? no_price : Money{from.integer(price, row)});
+    to.quantity.push_back(number(quantity));
+    to.rating.push_back(number(rating));
+    for (std::size_t field = 0; field < fields; ++field)
+      codes[field]->push_back(coders[field].code(text(first_coded + field)));
+    const Code who = out.person.back();
+    if (who >= out.bots.size()) out.bots.resize(who + 1);
+    if (from.integer(bot, row) != 0) out.bots[who] = 1;
   };
-  const auto last = event_fields().size() + 1;
-  database.stream(fmt::format("SELECT {}, person, bot::BIGINT FROM events", event_row_columns(only_needed)),
-                  [&](const sql::Chunk& found) {
-                    for (std::size_t row = 0; row < found.rows(); ++row) {
-                      const Event event = event_of_row(found, row);
-                      out.columns.append(event);
-                      out.seq.push_back(seq_of_row(found, row));
-                      for (std::size_t field = 0; field < fields; ++field) {
-                        const auto text = field == 0 ? found.text(last + person, row) : event.*members[field];
-                        codes[field]->push_back(coders[field].code(text));
-                      }
-                      const Code who = out.person.back();
-                      if (who >= out.bots.size()) out.bots.resize(who + 1);
-                      if (found.integer(last + bot, row) != 0) out.bots[who] = 1;
-                    }
-                  });
+  // DuckDB can stream a table, but waits for ever where the view's several parts fill its buffer.
+  database.query(std::string("CREATE TEMP TABLE packed AS ") + question);
+  database.stream("FROM packed", [&](const sql::Chunk& found) {
+    for (std::size_t row = 0; row < found.rows(); ++row) read_row(found, row);
+  });
+  database.query("DROP TABLE packed");
   return out;
 }
 
@@ -271,6 +298,7 @@ std::filesystem::path make_timelines(const Shop& shop) {
     throw Error("another process makes the timelines", folder(shop).string(), "wait until it is done");
   const Snapshot snapshot(shop);
   sql::Database database;
+  database.limit_memory(2U << 30U);
   snapshot.create_views(database);
   std::uint64_t last_seq = 0;
   database.query("SELECT coalesce(max(seq), 0) FROM log",
@@ -300,12 +328,12 @@ Timelines open_timelines(const Shop& shop) {
   sql::Database database;
   snapshot.create_views(database);
   const auto person = event_fields().size() + 1;
-  database.stream(fmt::format("SELECT {}, person FROM events WHERE seq > {} ORDER BY seq", event_row_columns(),
-                              out.snapshot().last_seq()),
-                  [&](const sql::Chunk& found) {
-                    for (std::size_t row = 0; row < found.rows(); ++row)
-                      out.add(found.text(person, row), event_of_row(found, row));
-                  });
+  database.query(fmt::format("SELECT {}, person FROM events WHERE seq > {} ORDER BY seq", event_row_columns(),
+                             out.snapshot().last_seq()),
+                 [&](const sql::Chunk& found) {
+                   for (std::size_t row = 0; row < found.rows(); ++row)
+                     out.add(found.text(person, row), event_of_row(found, row));
+                 });
   return out;
 }
 
