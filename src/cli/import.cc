@@ -20,6 +20,7 @@ struct ImportArguments {
   std::vector<std::filesystem::path> sources;
   store::ImportConfig config;
   std::string since;
+  std::string time;
   bool seal = true;
   bool json = false;
 };
@@ -49,12 +50,16 @@ void print(const store::ImportCounts& counts, const ImportArguments& arguments) 
   if (arguments.config.dry_run) std::fprintf(stderr, "nothing was kept (--dry-run)\n");
 }
 
+Micros moment(const std::string& text, const char* option) {
+  if (text.empty()) return {};
+  const auto time = parse_time(text);
+  if (!time) throw Error::misuse("\"" + text + "\" is no time", option, "write it as 2025-11-24");
+  return *time;
+}
+
 void import(ImportArguments& arguments) {
-  if (!arguments.since.empty()) {
-    const auto since = parse_time(arguments.since);
-    if (!since) throw Error::misuse("\"" + arguments.since + "\" is no time", "--since", "write it as 2025-11-24");
-    arguments.config.since = *since;
-  }
+  arguments.config.since = moment(arguments.since, "--since");
+  arguments.config.time = moment(arguments.time, "--time");
   const auto shop = store::Shop::open(FileSystem::machine(), arguments.shop);
   store::Importer importer(shop);
   report::TerminalProgress progress;
@@ -82,6 +87,9 @@ void add_import(CLI::App& program) {
       ->excludes("--as")
       ->check(CLI::ExistingFile);
   command->add_option("--type", config.type, "what happened, where the file does not say")->capture_default_str();
+  command->add_option(
+      "--time", arguments->time,
+      "when it happened, where the file does not say; catalogues hold from the shop's opening otherwise");
   command->add_option("--since", arguments->since, "leave out what happened before");
   command->add_flag("--decimal-comma", config.decimal_comma, "12,50 is twelve and a half");
   command->add_flag("--dry-run", config.dry_run, "read and check everything, keep nothing");
@@ -89,7 +97,7 @@ void add_import(CLI::App& program) {
                     "leave the events in the journal; they move to the lake at the next import");
   command->add_flag("--json", arguments->json, "print the counts as one JSON document on stdout");
   std::string known = "Dialects:\n";
-  for (const auto& mapping : collect::dialects()) known += fmt::format("  {:<16}{}\n", mapping.name, mapping.about);
+  for (const auto& mapping : collect::dialects()) known += fmt::format("  {:<21}{}\n", mapping.name, mapping.about);
   command->footer(known);
   command->callback([arguments] { import(*arguments); });
 }

@@ -43,6 +43,12 @@ int main(int argc, char** argv) {
   aisle::cli::add_import(program);
   aisle::cli::add_sql(program);
   aisle::cli::add_understand(program);
+  aisle::cli::add_export(program);
+  aisle::cli::add_doctor(program);
+  aisle::cli::add_compact(program);
+  aisle::cli::add_erase(program);
+  aisle::cli::add_backup(program);
+  aisle::cli::add_snapshot(program);
   aisle::cli::add_quarantine(program);
   aisle::cli::add_simulate(program);
   aisle::cli::add_schema(program);

@@ -1,11 +1,15 @@
 #include "understand/understand.h"
 
 #include "cli/commands.h"
+#include "core/files.h"
+#include "report/terminal_table.h"
+#include "report/understanding_page.h"
 #include "store/lake.h"
 
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace aisle::cli {
 
@@ -14,8 +18,22 @@ namespace {
 struct UnderstandArguments {
   std::filesystem::path shop;
   understand::Config config;
+  std::filesystem::path page;  // reports/understanding.html of the shop where empty
+  std::string language;
+  bool report = false;
+  bool sql = false;
   bool json = false;
 };
+
+std::filesystem::path write_page(const UnderstandArguments& arguments, const Json& document) {
+  const auto page = arguments.page.empty() ? arguments.shop / "reports" / "understanding.html" : arguments.page;
+  if (page.has_parent_path()) std::filesystem::create_directories(page.parent_path());
+  std::optional<report::Language> language;
+  if (arguments.language == "zh") language = report::Language::chinese;
+  if (arguments.language == "en") language = report::Language::english;
+  write_file(page, report::understanding_page(document, language));
+  return page;
+}
 
 void run(UnderstandArguments& arguments) {
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
@@ -23,7 +41,17 @@ void run(UnderstandArguments& arguments) {
   sql::Database database;
   snapshot.create_views(database);
   arguments.config.shop = shop.config().name;
-  const Json document = understand::understand(database, arguments.config);
+  arguments.config.zone = shop.config().zone;
+  arguments.config.country = shop.config().country;
+  Json document = understand::understand(database, arguments.config);
+  const auto language = arguments.language == "zh" ? report::Language::chinese : report::Language::english;
+  std::fprintf(stderr, "%s", report::understanding_summary(document, language, report::stderr_takes_colour()).c_str());
+  if (arguments.report) {
+    const auto page = write_page(arguments, document);
+    std::fprintf(stderr, "\nreport: %s\n", page.c_str());
+    document["report"] = page.string();
+  }
+  if (arguments.sql) std::printf("%s", report::understanding_sql(document).c_str());
   if (arguments.json) std::printf("%s", document.text(true).c_str());
 }
 
@@ -40,8 +68,21 @@ void add_understand(CLI::App& program) {
       ->delimiter(',');
   command->add_option("--window", arguments->config.window_days, "days from the funnel's first step to its last")
       ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print the figures as one JSON document on stdout");
-  command->callback([arguments] { run(*arguments); });
+  auto* page = command->add_option("--report", arguments->page,
+                                   "write the page, to this file or else to reports/understanding.html in the shop");
+  page->expected(0, 1);
+  command
+      ->add_option(
+          "--lang", arguments->language,
+          "the language of this summary, and the one the page opens in: en or zh; without it the page opens in "
+          "the reader's own")
+      ->check(CLI::IsMember({"en", "zh"}));
+  auto* sql = command->add_flag("--sql", arguments->sql, "print the question behind each figure, on stdout");
+  command->add_flag("--json", arguments->json, "print the figures as one JSON document on stdout")->excludes(sql);
+  command->callback([arguments, page] {
+    arguments->report = page->count() > 0;
+    run(*arguments);
+  });
 }
 
 }  // namespace aisle::cli

@@ -23,7 +23,8 @@ struct Outcome {
   std::size_t count = 0;    // … first + count - 1]
   std::string reason;       // skipped or rejected: in a word
   std::string message;      // rejected: what was found and expected
-  std::string_view record;  // rejected: as it stands in the source
+  std::string_view record;  // as it stands in the source
+  bool as_written = false;  // accepted: the record is what append_event makes of its event
 };
 
 // What a piece became. Every view in it points into the piece or the arena, which it owns, or into the mapper.
@@ -32,6 +33,13 @@ struct Batch {
   Arena arena;
   std::vector<Event> events;
   std::vector<Outcome> outcomes;
+
+  // For the next piece, in the memory of the last one. The piece itself stays.
+  void clear() {
+    arena.clear();
+    events.clear();
+    outcomes.clear();
+  }
 };
 
 }  // namespace aisle::collect

@@ -28,9 +28,21 @@ std::optional<std::string_view> quoted(std::string_view record, std::size_t& at,
   return arena.keep(std::move(text));
 }
 
+std::vector<std::string_view> words(std::string_view record) {
+  constexpr const char* blanks = " \t\r";
+  std::vector<std::string_view> out;
+  for (auto begin = record.find_first_not_of(blanks); begin != std::string_view::npos;) {
+    const auto end = std::min(record.find_first_of(blanks, begin), record.size());
+    out.push_back(record.substr(begin, end - begin));
+    begin = record.find_first_not_of(blanks, end);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::size_t csv_record_length(std::string_view text, char delimiter) {
+  if (delimiter == ' ') return std::min(text.find('\n'), text.size() - 1) + 1;
   bool inside = false;
   bool opens = true;  // a quote here opens a field, or is the second of two within one
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -48,6 +60,7 @@ std::size_t csv_record_length(std::string_view text, char delimiter) {
 }
 
 std::optional<std::vector<std::string_view>> csv_fields(std::string_view record, char delimiter, Arena& arena) {
+  if (delimiter == ' ') return words(record);
   std::vector<std::string_view> out;
   std::size_t at = 0;
   while (true) {
@@ -79,7 +92,8 @@ char guess_delimiter(std::string_view header) {
     if (count > most) best = candidate;
     most = std::max(most, count);
   }
-  return best;
+  // One blank may be part of a column's name.
+  return most == 0 && std::ranges::count(header, ' ') > 1 ? ' ' : best;
 }
 
 }  // namespace aisle::collect

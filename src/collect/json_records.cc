@@ -29,7 +29,22 @@ Value scalar(std::string_view name, const simdjson::dom::element& element, Arena
   }
 }
 
-// GA4 and others write a map as [{"key": …, "value": {"string_value": …}}]: read as the members of an object.
+// GA4 and others write a map as [{"key": …, "value": {"string_value": …}}], Metarank as [{"name": …, "value": …}]: read
+// as the members of an object.
+bool is_name_value_list(const simdjson::dom::element& element) {
+  simdjson::dom::array list;
+  if (element.get(list) != simdjson::SUCCESS || list.size() == 0) return false;
+  for (const auto entry : list) {
+    simdjson::dom::object object;
+    simdjson::dom::element name;
+    simdjson::dom::element value;
+    if (entry.get(object) != simdjson::SUCCESS || object.size() != 2 || object["name"].get(name) != simdjson::SUCCESS ||
+        !name.is_string() || object["value"].get(value) != simdjson::SUCCESS)
+      return false;
+  }
+  return true;
+}
+
 bool is_key_value_list(const simdjson::dom::element& element) {
   simdjson::dom::array list;
   if (element.get(list) != simdjson::SUCCESS || list.size() == 0) return false;
@@ -69,6 +84,10 @@ void flatten(const std::string& path, const simdjson::dom::element& element, std
     }
   } else if (level < deepest && is_key_value_list(element)) {
     flatten_list(path, element, level, arena, out);
+  } else if (level < deepest && is_name_value_list(element)) {
+    for (const auto entry : simdjson::dom::array(element)) {
+      flatten(path + "." + std::string(std::string_view(entry["name"])), entry["value"], {}, level + 1, arena, out);
+    }
   } else {
     out.push_back(scalar(arena.keep(path), element, arena));
   }

@@ -1,23 +1,15 @@
 #pragma once
 
 #include "collect/batch.h"
+#include "collect/event_maker.h"
 #include "collect/mapping.h"
-#include "collect/zone.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace aisle::collect {
-
-// What a mapping takes from the shop and the command line.
-struct MapConfig {
-  std::string currency;           // of prices without one
-  std::string zone = "UTC";       // of times without one
-  std::string type = "purchase";  // of records that say none
-  std::string source;             // of records that say none: the mapping's name where empty
-  EventLimits limits;             // what check_event is asked
-};
 
 // Turns the records of one source into events.
 class Mapper {
@@ -31,24 +23,24 @@ class Mapper {
   [[nodiscard]] const Mapping& mapping() const { return mapping_; }
 
  private:
-  using Add = std::function<void(std::vector<Record>)>;
+  // The records that one line says, or what is wrong with it.
+  using ReadLine = std::function<std::optional<Rejection>(std::string_view line, std::vector<Record>& records)>;
 
   void map_csv(Batch& out) const;
-  void map_json(Batch& out) const;
-  void add(const std::vector<Record>& records, Outcome outcome, Batch& out) const;
-  std::optional<Rejection> make_event(const Record& record, Event& event, Arena& arena) const;
-  std::optional<Rejection> set(const FieldRule& rule, const Record& record, Event& event,
-                               std::vector<std::string_view>& used, Arena& arena) const;
-  std::optional<Rejection> read(const FieldRule& rule, std::string_view text, Event& event, Arena& arena) const;
-  std::optional<Micros> read_time(const FieldRule& rule, std::string_view text) const;
-  void keep_rest(const Record& record, const std::vector<std::string_view>& used, Event& event, Arena& arena) const;
+  void map_lines(Batch& out, const ReadLine& read) const;
+  std::optional<Rejection> read_csv(std::string_view text, std::vector<Record>& records, Arena& arena) const;
+  std::optional<Rejection> read_json(std::string_view text, std::vector<Record>& records, Arena& arena) const;
+  std::optional<Rejection> read_log(std::string_view text, std::vector<Record>& records, Arena& arena) const;
+  bool add_ours(const Outcome& outcome, Batch& out) const;
+  void add(std::vector<Record>& records, Outcome outcome, Batch& out) const;
+  void complete(Record& record, const Outcome& outcome, Arena& arena) const;
 
   const Mapping& mapping_;
-  MapConfig config_;
-  Zone zone_;
+  EventMaker maker_;
   char delimiter_;
   std::vector<std::string> header_;
   bool canonical_;  // our own format: lines that we wrote are read without a detour
+  bool names_line_ = false, names_record_ = false;
 };
 
 }  // namespace aisle::collect

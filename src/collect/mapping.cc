@@ -4,7 +4,6 @@
 #include "core/nearest.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -19,34 +18,56 @@ class MappingReader {
 
   Mapping read(const toml::table& table) {
     Mapping out;
-    known(table, {"name", "about", "format", "delimiter", "columns", "recognise", "explode", "zone", "currency",
-                  "decimal_comma", "fields", "skip", "change", "drop"});
+    known(table, {"name",    "about",      "format", "delimiter", "columns",       "recognise", "typed_header",
+                  "explode", "pair",       "zone",   "currency",  "decimal_comma", "address",   "page",
+                  "fields",  "properties", "skip",   "change",    "strip",         "drop"});
     out.name = text(table, "name");
     out.about = text(table, "about");
     out.format = format(table);
     if (const auto delimiter = text(table, "delimiter"); !delimiter.empty()) out.delimiter = delimiter.front();
     out.columns = texts(table.get("columns"));
     out.recognised = texts(table.get("recognise"));
+    out.typed_header = flag(table, "typed_header");
     out.explode = text(table, "explode");
+    read_pair(table, out);
     out.zone = text(table, "zone");
     out.currency = text(table, "currency");
     out.decimal_comma = flag(table, "decimal_comma");
+    out.strip = texts(table.get("strip"));
     out.dropped = texts(table.get("drop"));
-    if (const auto* fields = table.get_as<toml::table>("fields")) out.fields = rules(*fields);
-    each(table, "skip", [&](const toml::table& rule) {
-      known(rule, {"reason", "name", "equals", "starts_with", "absent"});
-      out.skip.push_back({condition(rule), text(rule, "reason")});
-    });
-    each(table, "change", [&](const toml::table& rule) {
-      known(rule, {"set", "name", "equals", "starts_with", "absent"});
-      if (const auto* set = rule.get_as<toml::table>("set")) out.change.push_back({condition(rule), rules(*set)});
-    });
+    out.fields = rules(table, "fields", "properties");
+    out.address = text(table, "address");
+    read_lists(table, out);
     return out;
   }
 
  private:
+  void read_lists(const toml::table& table, Mapping& out) const {
+    each(table, "page", [&](const toml::table& rule) {
+      known(rule, {"pattern", "type", "method"});
+      out.pages.push_back(page(rule));
+    });
+    each(table, "skip",
+         [&](const toml::table& rule) { out.skip.push_back({condition(rule, {"reason"}), text(rule, "reason")}); });
+    each(table, "change", [&](const toml::table& rule) {
+      out.change.push_back({condition(rule, {"set", "properties"}), rules(rule, "set", "properties")});
+    });
+  }
+
+  void read_pair(const toml::table& table, Mapping& out) const {
+    const auto names = texts(table.get("pair"));
+    if (names.empty()) return;
+    if (names.size() != 2)
+      complain("a pair is two names", *table.get("pair"), "write pair = [\"the name's column\", \"the value's\"]");
+    out.pair_name = names[0];
+    out.pair_value = names[1];
+  }
+
   [[noreturn]] void complain(const std::string& what, const toml::node& node, const std::string& mend) const {
-    throw Error(what, fmt::format("{}, line {}", where_, node.source().begin.line), mend);
+    throw Error(what, place(node), mend);
+  }
+  std::string place(const toml::node& node) const {
+    return fmt::format("{}, line {}", where_, node.source().begin.line);
   }
 
   void known(const toml::table& table, const std::vector<std::string>& names) const {
@@ -71,6 +92,12 @@ class MappingReader {
     if (const auto value = node->value<bool>()) return *value;
     complain("this is neither true nor false", *node, "");
   }
+  std::optional<double> number(const toml::table& table, const char* key) const {
+    const auto* node = table.get(key);
+    if (node == nullptr) return {};
+    if (const auto value = node->value<double>()) return value;
+    complain("this is not a number", *node, "write it without quotes");
+  }
   // A text, or a list of them.
   std::vector<std::string> texts(const toml::node* node) const {
     if (node == nullptr) return {};
@@ -93,43 +120,82 @@ class MappingReader {
     const auto name = text(table, "format");
     if (name.empty() || name == "csv") return SourceFormat::csv;
     if (name == "json") return SourceFormat::json;
-    complain(fmt::format("format \"{}\" is not known", name), *table.get("format"), "give csv or json");
+    if (name == "combined_log") return SourceFormat::log;
+    complain(fmt::format("format \"{}\" is not known", name), *table.get("format"), "give csv, json or combined_log");
   }
 
-  Condition condition(const toml::table& rule) const {
-    return {text(rule, "name"), texts(rule.get("equals")), text(rule, "starts_with"), flag(rule, "absent")};
+  Condition condition(const toml::table& rule, std::vector<std::string> others) const {
+    for (const char* one : {"name", "equals", "starts_with", "ends_with", "contains", "at_least", "absent"})
+      others.emplace_back(one);
+    known(rule, others);
+    Condition out{.name = text(rule, "name")};
+    if (out.name.empty()) complain("a condition names no value", rule, "add name = \"…\", a column or path");
+    out.equals = texts(rule.get("equals"));
+    out.starts_with = text(rule, "starts_with");
+    out.ends_with = texts(rule.get("ends_with"));
+    out.contains = texts(rule.get("contains"));
+    out.at_least = number(rule, "at_least");
+    out.absent = flag(rule, "absent");
+    return out;
   }
 
-  std::vector<FieldRule> rules(const toml::table& fields) const {
+  PageRule page(const toml::table& rule) const {
+    if (rule.get("pattern") == nullptr || rule.get("type") == nullptr)
+      complain("a page needs a pattern and a type", rule,
+               "write pattern = \"/product/{item_id}\", type = \"view_item\"");
+    return {.pattern = AddressPattern(text(rule, "pattern"), place(rule)),
+            .type = text(rule, "type"),
+            .methods = texts(rule.get("method"))};
+  }
+
+  // The rules of fields in one table and those of properties in another.
+  std::vector<FieldRule> rules(const toml::table& table, const char* fields, const char* properties) const {
     std::vector<std::string> names;
     for (const auto& field : event_fields()) names.emplace_back(field.name);
     std::vector<FieldRule> out;
-    for (const auto& [key, node] : fields) {
-      const auto* field = event_field(key.str());
-      if (field == nullptr)
-        complain(fmt::format("an event has no field \"{}\"", key.str()), node,
-                 did_you_mean(std::string(key.str()), names));
-      out.push_back(rule(*field, node));
+    if (const auto* named = table.get_as<toml::table>(fields)) {
+      for (const auto& [key, node] : *named) {
+        const auto* field = event_field(key.str());
+        if (field == nullptr)
+          complain(fmt::format("an event has no field \"{}\"", key.str()), node,
+                   did_you_mean(std::string(key.str()), names));
+        out.push_back(rule({.field = field}, node));
+      }
+    }
+    if (const auto* named = table.get_as<toml::table>(properties)) {
+      for (const auto& [key, node] : *named) out.push_back(rule({.property = std::string(key.str())}, node));
     }
     return out;
   }
 
-  FieldRule rule(const EventField& field, const toml::node& node) const {
-    FieldRule out{.field = &field, .from = {}, .constant = {}, .values = {}};
+  FieldRule rule(FieldRule out, const toml::node& node) const {
     const auto* table = node.as_table();
     if (table == nullptr) {
       out.from = texts(&node);
       return out;
     }
-    known(*table, {"from", "value", "values", "unit", "absolute", "lower_case"});
+    known(*table, {"from", "value", "values", "unit", "pattern", "step", "absolute", "lower_case", "prefix", "split",
+                   "member", "first"});
     out.from = texts(table->get("from"));
     if (const auto* value = table->get("value")) out.constant = text_of(*value);
     if (const auto* values = table->get_as<toml::table>("values")) {
       for (const auto& [word, meaning] : *values) out.values[std::string(word.str())] = text_of(meaning);
     }
     out.seconds_a_unit = unit(*table);
+    out.patterns = patterns(*table);
+    out.step = number(*table, "step").value_or(0);
     out.absolute = flag(*table, "absolute");
     out.lower_case = flag(*table, "lower_case");
+    out.prefix = text(*table, "prefix");
+    out.split = text(*table, "split");
+    out.member = text(*table, "member");
+    out.first = flag(*table, "first");
+    return out;
+  }
+
+  std::vector<TimePattern> patterns(const toml::table& table) const {
+    std::vector<TimePattern> out;
+    for (const auto& one : texts(table.get("pattern"))) out.emplace_back(one, place(table));
     return out;
   }
 
@@ -145,15 +211,6 @@ class MappingReader {
   std::string where_;
 };
 
-struct Dialect {
-  std::string_view name;
-  std::string_view text;
-};
-
-constexpr auto texts = std::to_array<Dialect>({
-#include "collect/dialects.inc"
-});
-
 }  // namespace
 
 Mapping parse_mapping(std::string_view toml, const std::string& where) {
@@ -163,43 +220,6 @@ Mapping parse_mapping(std::string_view toml, const std::string& where) {
     throw Error(std::string(error.description()), fmt::format("{}, line {}", where, error.source().begin.line),
                 "docs/mapping.md shows how a mapping is written");
   }
-}
-
-const std::vector<Mapping>& dialects() {
-  static const std::vector<Mapping> all = [] {
-    std::vector<Mapping> out;
-    for (const auto& [name, text] : texts) {
-      out.push_back(parse_mapping(text, std::string(name) + ".toml"));
-      out.back().name = name;
-    }
-    return out;
-  }();
-  return all;
-}
-
-std::string_view dialect_text(std::string_view name) {
-  (void)dialect(name);
-  return std::ranges::find(texts, name, &Dialect::name)->text;
-}
-
-const Mapping& dialect(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& mapping : dialects()) {
-    if (mapping.name == name) return mapping;
-    names.push_back(mapping.name);
-  }
-  throw Error::misuse(fmt::format("no dialect is called \"{}\"", name), "--as", did_you_mean(std::string(name), names));
-}
-
-const Mapping* recognise(SourceFormat format, const std::vector<std::string>& names) {
-  const Mapping* best = nullptr;
-  for (const auto& mapping : dialects()) {
-    if (mapping.format != format || mapping.recognised.empty()) continue;
-    const bool all = std::ranges::all_of(
-        mapping.recognised, [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
-    if (all && (best == nullptr || mapping.recognised.size() > best->recognised.size())) best = &mapping;
-  }
-  return best;
 }
 
 }  // namespace aisle::collect

@@ -12,6 +12,7 @@ namespace aisle::collect {
 class Arena {
  public:
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  void clear() { texts_.clear(); }  // and every view into it
 
  private:
   std::deque<std::string> texts_;

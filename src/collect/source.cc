@@ -2,6 +2,7 @@
 
 #include "collect/csv_records.h"
 #include "collect/json_records.h"
+#include "collect/log_records.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/utf8.h"
@@ -106,6 +107,18 @@ std::unique_ptr<sql::TemporaryFile> in_utf8(const std::filesystem::path& path) {
   return out;
 }
 
+// A log may begin with a line that some port scan broke.
+bool begins_as_log(std::string_view text) {
+  constexpr int lines = 10;
+  Arena arena;
+  for (int i = 0; i < lines && !text.empty(); ++i) {
+    const auto line = text.substr(0, text.find('\n'));
+    if (log_record(line.substr(0, line.find('\r')), "", arena)) return true;
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 Source::Source(const std::filesystem::path& path) : name_(path == "-" ? "standard input" : path.string()) {
@@ -144,7 +157,17 @@ void Source::read_header() {
     return;
   }
   if (buffer_.front() == '[') throw Error("the file is one JSON array", name_, "write one object a line (jq -c '.[]')");
-  delimiter_ = guess_delimiter(std::string_view(buffer_).substr(0, buffer_.find('\n')));
+  const auto first = std::string_view(buffer_).substr(0, buffer_.find('\n'));
+  if (begins_as_log(buffer_)) {
+    format_ = SourceFormat::log;
+    names_ = log_names();
+    return;
+  }
+  delimiter_ = guess_delimiter(first);
+  take_header();
+}
+
+void Source::take_header() {
   const auto length = csv_record_length(buffer_, delimiter_);
   header_ = buffer_.substr(0, length);
   std::string_view line = header_;
@@ -152,14 +175,28 @@ void Source::read_header() {
   Arena arena;
   const auto fields = csv_fields(line, delimiter_, arena);
   if (!fields) throw Error("the header line has a quote that is not closed", name_, "mend its first line");
-  for (const auto field : *fields) names_.emplace_back(field);
+  names_.assign(fields->begin(), fields->end());
   buffer_.erase(0, length);
   line_ += static_cast<std::size_t>(std::ranges::count(header_, '\n'));
+}
+
+void Source::read_as(const Mapping& mapping) {
+  const bool other = mapping.format != format_;
+  const bool no_header =
+      mapping.format != SourceFormat::csv || !mapping.explode.empty() ||
+      (!mapping.columns.empty() && names_.size() == mapping.columns.size() && names_ != mapping.columns);
+  format_ = mapping.format;
+  const bool cut_otherwise = mapping.delimiter != 0 && mapping.delimiter != delimiter_;
+  if (cut_otherwise) delimiter_ = mapping.delimiter;
+  if (!header_.empty() && (other || no_header || cut_otherwise)) take_header_as_data();
+  if (cut_otherwise && !no_header) take_header();
+  if (!mapping.columns.empty() && no_header) names_ = mapping.columns;
 }
 
 void Source::take_header_as_data() {
   line_ -= static_cast<std::size_t>(std::ranges::count(header_, '\n'));
   buffer_ = header_ + buffer_;
+  header_.clear();
 }
 
 // So that the buffer holds that many bytes, or all that there are.
@@ -177,7 +214,7 @@ void Source::fill(std::size_t bytes) {
 // later.
 std::size_t Source::whole_records() const {
   if (ended_) return buffer_.size();
-  if (format_ == SourceFormat::json) {
+  if (format_ != SourceFormat::csv || delimiter_ == ' ') {
     const auto end = buffer_.rfind('\n');
     return end == std::string::npos ? buffer_.size() : end + 1;
   }
@@ -197,7 +234,7 @@ bool Source::next(Piece& piece) {
   auto length = whole_records();
   if (length == 0) length = buffer_.size();
   piece.line = line_;
-  piece.bytes = buffer_.substr(0, length);
+  piece.bytes.assign(buffer_, 0, length);
   buffer_.erase(0, length);
   line_ += static_cast<std::size_t>(std::ranges::count(piece.bytes, '\n'));
   return true;

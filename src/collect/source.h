@@ -24,10 +24,15 @@ class Source {
   [[nodiscard]] SourceFormat format() const { return format_; }
   // Of delimited text; its header line is not among the pieces.
   [[nodiscard]] char delimiter() const { return delimiter_; }
-  // The columns of a header line, or the names in the first record of JSON (members of members by their path).
+  // The names that its records have: the columns of a header line, or the names in the first record of JSON (members of
+  // members by their path).
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-  // A mapping says that the file has no header line: the first line is data then.
-  void take_header_as_data();
+  // The header line as it stands in delimited text; empty where there is none.
+  [[nodiscard]] const std::string& header() const { return header_; }
+
+  // Reads it as the mapping says: another format or delimiter than the one that was found, or without a header line.
+  // Before anything was taken.
+  void read_as(const Mapping& mapping);
 
   // About 2 MiB of whole records; false at the end. Error when a packed stream is damaged: what was handed over before
   // is good.
@@ -39,6 +44,8 @@ class Source {
   void fill(std::size_t bytes);
   [[nodiscard]] std::size_t whole_records() const;
   void read_header();
+  void take_header();
+  void take_header_as_data();
 
   std::string name_;
   std::unique_ptr<sql::TemporaryFile> converted_;

@@ -11,8 +11,8 @@ namespace aisle {
 
 #ifdef __SSE4_2__
 
-std::uint32_t crc32c(std::string_view bytes) {
-  std::uint64_t crc = 0xffffffff;
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
+  std::uint64_t crc = ~before;
   while (bytes.size() >= 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes.data(), 8);
@@ -41,9 +41,9 @@ constexpr std::array<std::uint32_t, 256> make_table() {
 
 }  // namespace
 
-std::uint32_t crc32c(std::string_view bytes) {
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
   static constexpr auto table = make_table();
-  std::uint32_t crc = 0xffffffff;
+  std::uint32_t crc = ~before;
   for (const char c : bytes) crc = (crc >> 8) ^ table[(crc ^ static_cast<unsigned char>(c)) & 0xff];
   return ~crc;
 }

@@ -96,12 +96,18 @@ void append_event(std::string& out, const Event& event);
 // readers of other people's JSON are in collect/.
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped);
 
+// The same, and whether append_event writes the event as this very line, so that its bytes can be kept as they are.
+// With escapes in its texts, and without a time, the answer is always no.
+std::optional<Event> parse_event(std::string_view line, std::string& unescaped, bool& as_written);
+
 // The id of an event whose source gave none: of the source's dialect, the canonical record (append_event without
 // event_id, received and source) and how many times the same record stood before it in its file. 32 hex digits.
 std::string derived_event_id(std::string_view dialect, const Event& event, std::size_t occurrence);
 
 // What must be equal for two records of one id to be the same event: all but received and source.
 Fingerprint content_of(const Event& event);
+// The same of an event that parse_event read as it was written, from the bytes of its line.
+Fingerprint content_of(const Event& event, std::string_view line);
 
 // JSON Schema (2020-12) of an event.
 Json event_schema();

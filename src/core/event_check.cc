@@ -1,3 +1,4 @@
+#include "core/byte_scan.h"
 #include "core/event.h"
 #include "core/json_scan.h"
 #include "core/utf8.h"
@@ -46,7 +47,9 @@ std::optional<Rejection> wrong_text(const EventField& field, std::string_view te
   if (text.size() > field.longest) {
     return Rejection{"too_long", fmt::format("{} has {} bytes, more than {}", field.name, text.size(), field.longest)};
   }
-  if (const auto at = invalid_utf8(text)) {
+  const bool printable = printable_length(text) == text.size();
+  if (printable && field.kind == FieldKind::text) return {};
+  if (const auto at = printable ? std::nullopt : invalid_utf8(text)) {
     return Rejection{"bad_utf8", fmt::format("{} is not UTF-8 at its byte {}", field.name, *at + 1)};
   }
   if (field.kind == FieldKind::json) {

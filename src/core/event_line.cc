@@ -1,14 +1,16 @@
+#include "core/byte_scan.h"
 #include "core/event.h"
 #include "core/json_scan.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <vector>
 
 namespace aisle {
 
 namespace {
-
-bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -36,14 +38,13 @@ void append_escaped(std::string& out, char c) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_plain(text[i])) continue;
-    out += text.substr(begin, i - begin);
-    append_escaped(out, text[i]);
-    begin = i + 1;
+  while (true) {
+    const auto plain = plain_length(text);
+    out += text.substr(0, plain);
+    if (plain == text.size()) break;
+    append_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
-  out += text.substr(begin);
   out += '"';
 }
 
@@ -114,30 +115,133 @@ std::optional<double> to_double(std::string_view text) {
                                                                                             : std::nullopt;
 }
 
-// A value as it stands in the line into its field.
-bool read_value(std::string_view raw, const EventField& field, Event& event, std::string& unescaped) {
-  if (field.kind == FieldKind::json) {
-    event.*field.text = raw;
-    return true;
-  }
-  if (field.kind == FieldKind::number) return (event.*field.number = to_double(raw)).has_value();
-  if (field.kind == FieldKind::money) return (event.*field.money = parse_money(raw)).has_value();
-  if (raw.front() != '"') return false;
-  const auto inner = raw.substr(1, raw.size() - 2);
-  if (field.kind == FieldKind::text) {
-    const auto text = inner.find('\\') == std::string_view::npos ? inner : unescape(inner, unescaped);
-    event.*field.text = text.value_or("");
-    return text.has_value();
-  }
-  const auto time = parse_time(inner);
-  event.*field.time = time.value_or(Micros{});
-  return time.has_value();
+// Digits with no needless zero in front.
+bool is_whole(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest && (text.front() != '0' || text.size() == 1) &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-bool take(std::string_view& text, std::string_view wanted) {
-  if (!text.starts_with(wanted)) return false;
-  text.remove_prefix(wanted.size());
-  return true;
+// Whether a value that was read is the one way to write it. Most are short whole numbers; others are written and
+// compared.
+bool is_written(std::string_view raw, const EventField& field, const Event& event) {
+  constexpr std::size_t never_exponent = 5;  // 1e+05 is shorter than 100000
+  if (is_whole(raw, never_exponent)) return true;
+  std::string again;
+  append_value(again, field, event);
+  return again == raw;
+}
+
+// 2025-11-24T12:00:00Z, or with six digits behind a point that are not all zero: as append_time writes what parse_time
+// has read.
+bool is_written_time(std::string_view text) {
+  constexpr std::size_t without_fraction = 20;
+  constexpr std::size_t with_fraction = 27;
+  if (text.size() != without_fraction && text.size() != with_fraction) return false;
+  if (text[10] != 'T' || text.back() != 'Z' || text[17] == '6') return false;  // a leap second has another name
+  return text.size() == without_fraction || text.substr(20, 6) != "000000";
+}
+
+// Goes over one line, member by member.
+class LineReader {
+ public:
+  LineReader(std::string_view line, Event& event, std::string& unescaped)
+      : line_(line), event_(event), unescaped_(unescaped) {}
+
+  // The value at the front of the line into its field.
+  bool read(const EventField& field) {
+    if (field.kind == FieldKind::text) return read_text(event_.*field.text);
+    const auto length = scan_json(line_);
+    if (length == 0) return false;
+    const auto raw = line_.substr(0, length);
+    line_.remove_prefix(length);
+    if (field.kind == FieldKind::time) return read_time(raw, event_.*field.time);
+    if (field.kind == FieldKind::json) {
+      event_.*field.text = raw;
+      return true;
+    }
+    const bool good = field.kind == FieldKind::number ? (event_.*field.number = to_double(raw)).has_value()
+                                                      : (event_.*field.money = parse_money(raw)).has_value();
+    as_written = as_written && good && is_written(raw, field, event_);
+    return good;
+  }
+
+  bool take(char wanted) {
+    if (line_.empty() || line_.front() != wanted) return false;
+    line_.remove_prefix(1);
+    return true;
+  }
+  void skip(std::size_t bytes) { line_.remove_prefix(bytes); }
+
+  [[nodiscard]] std::string_view rest() const { return line_; }
+
+  bool as_written = true;
+
+ private:
+  bool read_text(std::string_view& out) {
+    if (line_.empty() || line_.front() != '"') return false;
+    const auto plain = plain_length(line_.substr(1));
+    if (plain + 1 < line_.size() && line_[plain + 1] == '"') {
+      out = line_.substr(1, plain);
+      line_.remove_prefix(plain + 2);
+      as_written = as_written && plain > 0;
+      return true;
+    }
+    const auto length = scan_json_string(line_);
+    if (length == 0) return false;
+    const auto text = unescape(line_.substr(1, length - 2), unescaped_);
+    out = text.value_or("");
+    line_.remove_prefix(length);
+    as_written = false;
+    return text.has_value();
+  }
+
+  bool read_time(std::string_view raw, Micros& out) {
+    if (raw.front() != '"') return false;
+    const auto time = parse_time(raw.substr(1, raw.size() - 2));
+    if (!time) return false;
+    out = *time;
+    as_written = as_written && *time != Micros{} && is_written_time(raw.substr(1, raw.size() - 2)) &&
+                 (&out != &event_.received || *time != event_.time);
+    return true;
+  }
+
+  std::string_view line_;
+  Event& event_;
+  std::string& unescaped_;
+};
+
+// Up to sixteen bytes, to be compared at once; absent ones are zero.
+struct Front {
+  explicit Front(std::string_view text) {
+    if (text.size() >= sizeof words) {
+      std::memcpy(words, text.data(), sizeof words);  // of a size that the compiler knows
+    } else {
+      std::memcpy(words, text.data(), text.size());
+    }
+  }
+  std::uint64_t words[2] = {0, 0};
+};
+
+// What stands before the value of a field.
+struct Key {
+  explicit Key(std::string_view name)
+      : length(name.size() + 2), front(std::string(name) + "\":"), mask(std::string(length, '\xff')) {}
+
+  [[nodiscard]] bool stands_at(const Front& text) const {
+    return (text.words[0] & mask.words[0]) == front.words[0] && (text.words[1] & mask.words[1]) == front.words[1];
+  }
+
+  std::size_t length;  // at most sixteen: the test of events reads every field
+  Front front, mask;
+};
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> out;
+    for (const auto& field : event_fields()) out.emplace_back(field.name);
+    return out;
+  }();
+  return all;
 }
 
 }  // namespace
@@ -156,23 +260,29 @@ void append_event(std::string& out, const Event& event) {
   out += '}';
 }
 
-std::optional<Event> parse_event(std::string_view line, std::string& unescaped) {
+std::optional<Event> parse_event(std::string_view line, std::string& unescaped, bool& as_written) {
   unescaped.clear();
   unescaped.reserve(line.size());  // so that no view into it moves
-  Event event;
-  if (!take(line, "{")) return {};
-  bool first = true;
-  for (const auto& field : event_fields()) {
-    auto rest = line;
-    if (!(first || take(rest, ",")) || !take(rest, "\"") || !take(rest, field.name) || !take(rest, "\":")) continue;
-    const auto length = scan_json(rest);
-    if (length == 0 || !read_value(rest.substr(0, length), field, event, unescaped)) return {};
-    line = rest.substr(length);
-    first = false;
+  std::optional<Event> event(std::in_place);
+  LineReader reader(line, *event, unescaped);
+  if (!reader.take('{')) return {};
+  const auto& all = keys();
+  for (std::size_t next = 0; reader.rest() != "}"; ++next) {
+    if ((next > 0 && !reader.take(',')) || !reader.take('"')) return {};
+    const Front front(reader.rest());
+    while (next < all.size() && !all[next].stands_at(front)) ++next;
+    if (next == all.size()) return {};
+    reader.skip(all[next].length);
+    if (!reader.read(event_fields()[next])) return {};
   }
-  if (line != "}") return {};
-  if (event.received == Micros{}) event.received = event.time;
+  if (event->received == Micros{}) event->received = event->time;
+  as_written = reader.as_written && event->time != Micros{};
   return event;
+}
+
+std::optional<Event> parse_event(std::string_view line, std::string& unescaped) {
+  bool ignored = false;
+  return parse_event(line, unescaped, ignored);
 }
 
 }  // namespace aisle

@@ -3,7 +3,9 @@
 #include "core/json_scan.h"
 
 #include <gtest/gtest.h>
+#include <map>
 #include <random>
+#include <vector>
 
 namespace aisle {
 
@@ -87,6 +89,76 @@ TEST(Event, KeepsEveryText) {
     std::string unescaped;
     EXPECT_EQ(parse_event(line, unescaped), event) << line;
   }
+}
+
+namespace {
+
+// Something that a line may hold, written well or not quite.
+std::string some_member(std::mt19937& chance) {
+  static const std::vector<std::string> all = {R"("event_id":"e1")",
+                                               R"("event_id":"")",
+                                               R"("time":"2025-11-24T12:00:00Z")",
+                                               R"("quantity":2)",
+                                               R"("time":"2025-11-24")",
+                                               R"("time":"2025-11-24T12:00:00.250000Z")",
+                                               R"("quantity":2.0)",
+                                               R"("quantity":1e+05)",
+                                               R"("received":"2025-11-24T12:00:00Z")",
+                                               R"("quantity":100000)",
+                                               R"("price":12.5)",
+                                               R"("received":"2025-11-25T01:02:03Z")",
+                                               R"("price":12.50)",
+                                               R"("price":-3)",
+                                               R"("time":"2025-11-24T12:00:60Z")",
+                                               R"("price":012)",
+                                               R"("price":0.000001)",
+                                               R"("time":"2025-11-24T12:00:00.000000Z")",
+                                               R"("user_id":"ann")",
+                                               R"("user_id":"a\"b")",
+                                               R"("time":"2025-11-24T12:00:00.25Z")",
+                                               R"("query":"再买")",
+                                               R"("rating":0.1)",
+                                               R"("time":"2025-11-24T13:00:00+01:00")",
+                                               R"("rating":00)",
+                                               R"("source":"web")",
+                                               R"("received":"1970-01-01T00:00:00Z")",
+                                               R"("text":"a\nb")",
+                                               R"("properties":{"a": [1]})",
+                                               R"("shown":["a","b"])",
+                                               R"("price":1e3)",
+                                               R"("price":123456789012.25)",
+                                               R"("time":"1970-01-01T00:00:00Z")"};
+  return all[chance() % all.size()];
+}
+
+}  // namespace
+
+// Twin: what is said to be as written is what append_event writes, and has the content that the long way round finds.
+TEST(Event, KnowsALineThatItWouldWriteItself) {
+  std::mt19937 chance(11);
+  std::size_t as_written_ones = 0;
+  for (int round = 0; round < 300'000; ++round) {
+    std::map<std::size_t, std::string> members;  // by the place of their field
+    for (unsigned count = chance() % 7; count > 0; --count) {
+      const auto member = some_member(chance);
+      const auto name = member.substr(1, member.find('"', 1) - 1);
+      members[static_cast<std::size_t>(event_field(name) - event_fields().data())] = member;
+    }
+    std::string line;
+    for (const auto& [place, member] : members) line += (line.empty() ? "{" : ",") + member;
+    line += line.empty() ? "{}" : "}";
+    if (chance() % 8 == 0) line[chance() % line.size()] = static_cast<char>(chance() % 128);
+    std::string unescaped;
+    bool as_written = false;
+    const auto event = parse_event(line, unescaped, as_written);
+    if (!event) continue;
+    ASSERT_EQ(as_written, line_of(*event) == line && unescaped.empty() && event->time != Micros{}) << line;
+    if (as_written) {
+      ASSERT_EQ(content_of(*event, line), content_of(*event)) << line;
+    }
+    as_written_ones += as_written ? 1 : 0;
+  }
+  EXPECT_GT(as_written_ones, 10'000U);
 }
 
 TEST(Event, IsNothingThatWeDidNotWrite) {

@@ -120,16 +120,18 @@ class Machine : public FileSystem {
   [[nodiscard]] std::string read(const std::filesystem::path& path, std::uint64_t begin,
                                  std::size_t count) const override {
     const Descriptor file(path, O_RDONLY, "cannot be opened");
-    std::string out(count, '\0');
-    std::size_t have = 0;
-    while (have < count) {
-      const ssize_t got = ::pread(file.number(), out.data() + have, count - have, static_cast<off_t>(begin + have));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail("cannot be read", path);
-      if (got == 0) break;
-      have += static_cast<std::size_t>(got);
-    }
-    out.resize(have);
+    std::string out;
+    out.resize_and_overwrite(count, [&](char* bytes, std::size_t) {  // not filled with zeros first
+      std::size_t have = 0;
+      while (have < count) {
+        const ssize_t got = ::pread(file.number(), bytes + have, count - have, static_cast<off_t>(begin + have));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail("cannot be read", path);
+        if (got == 0) break;
+        have += static_cast<std::size_t>(got);
+      }
+      return have;
+    });
     return out;
   }
   std::unique_ptr<FileLock> lock(const std::filesystem::path& path, bool exclusive) override {

@@ -47,8 +47,12 @@ std::uint64_t word_at(const char* bytes, std::size_t count = 8) {
 }  // namespace
 
 Fingerprint fingerprint(std::string_view bytes) {
-  constexpr std::uint64_t k0 = 0x0706050403020100;
-  constexpr std::uint64_t k1 = 0x0f0e0d0c0b0a0908;
+  return keyed_fingerprint(bytes, {0x0706050403020100, 0x0f0e0d0c0b0a0908});
+}
+
+Fingerprint keyed_fingerprint(std::string_view bytes, const Fingerprint& key) {
+  const std::uint64_t k0 = key.high;
+  const std::uint64_t k1 = key.low;
   Sip sip{k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d ^ 0xee, k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573};
   const std::size_t whole = bytes.size() / 8 * 8;
   for (std::size_t i = 0; i < whole; i += 8) sip.take(word_at(bytes.data() + i));
@@ -73,6 +77,18 @@ std::string hex(const Fingerprint& print) {
     }
   }
   return out;
+}
+
+std::optional<Fingerprint> parse_fingerprint(std::string_view digits) {
+  if (digits.size() != 32) return {};
+  std::array<std::uint64_t, 2> words{};
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const auto value = std::string_view("0123456789abcdef").find(digits[i]);
+    if (value == std::string_view::npos) return {};
+    const std::size_t shift = 8 * (i % 16 / 2) + (i % 2 == 0 ? 4 : 0);
+    words[i / 16] |= static_cast<std::uint64_t>(value) << shift;
+  }
+  return Fingerprint{words[0], words[1]};
 }
 
 }  // namespace aisle

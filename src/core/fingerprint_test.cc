@@ -25,4 +25,12 @@ TEST(Fingerprint, TellsEveryLengthAndByteApart) {
   EXPECT_EQ(seen.size(), 64 + 63 * 64 / 2);
 }
 
+TEST(Fingerprint, ReadsItsOwnHex) {
+  const auto print = fingerprint("ann");
+  EXPECT_EQ(parse_fingerprint(hex(print)), print);
+  EXPECT_FALSE(parse_fingerprint(hex(print).substr(1)));
+  EXPECT_FALSE(parse_fingerprint("G" + hex(print).substr(1)));
+  EXPECT_NE(keyed_fingerprint("ann", print), print);
+}
+
 }  // namespace aisle

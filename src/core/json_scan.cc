@@ -1,5 +1,7 @@
 #include "core/json_scan.h"
 
+#include "core/byte_scan.h"
+
 #include <algorithm>
 
 namespace aisle {
@@ -37,13 +39,13 @@ class Scan {
 
   bool string() {
     if (!take('"')) return false;
-    while (at_ < text_.size()) {
+    while (true) {
+      at_ += plain_length(text_.substr(at_));
+      if (at_ >= text_.size()) return false;
       const char c = text_[at_++];
       if (c == '"') return true;
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c == '\\' && !escape()) return false;
+      if (c != '\\' || !escape()) return false;
     }
-    return false;
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "core/micros.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace aisle {
@@ -91,7 +92,45 @@ Micros start_of_day(int year, unsigned month, unsigned day_of_month) {
   return {std::chrono::sys_days(date).time_since_epoch().count() * day.count};
 }
 
+namespace {
+
+// 2025-11-24T12:00:00Z or 2025-11-24T12:00:00.250000Z, as append_time writes them; none for anything else.
+std::optional<Micros> parse_written_time(std::string_view text) {
+  constexpr std::size_t whole_second = 20;
+  constexpr std::size_t with_fraction = 27;
+  if (text.size() != whole_second && text.size() != with_fraction) return {};
+  int digits[with_fraction];  // what is no digit becomes more than nine
+  for (std::size_t i = 0; i < text.size(); ++i) digits[i] = static_cast<unsigned char>(text[i]) - '0';
+  unsigned most = 0;
+  const auto number = [&](std::size_t at, std::size_t count) {
+    int value = 0;
+    for (std::size_t i = at; i < at + count; ++i) {
+      most = std::max(most, static_cast<unsigned>(digits[i]));
+      value = value * 10 + digits[i];
+    }
+    return value;
+  };
+  const int year = number(0, 4);
+  const int month = number(5, 2);
+  const int of_month = number(8, 2);
+  const int hours = number(11, 2);
+  const int minutes = number(14, 2);
+  const int seconds = number(17, 2);
+  const int micros = text.size() == with_fraction ? number(20, 6) : 0;
+  const bool marks = text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
+                     text.back() == 'Z' && (text.size() == whole_second || text[19] == '.');
+  if (!marks || most > 9 || year < 1 || hours > 23 || minutes > 59 || seconds > 59) return {};
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(of_month))};
+  if (!date.ok()) return {};
+  return Micros{std::chrono::sys_days(date).time_since_epoch().count() * day.count + hours * hour.count +
+                minutes * minute.count + seconds * second.count + micros};
+}
+
+}  // namespace
+
 std::optional<Micros> parse_time(std::string_view text, Micros offset) {
+  if (const auto written = parse_written_time(text)) return written;
   const int year = take_number(text, 4);
   if (year < 1 || !take(text, '-')) return {};
   const int month = take_number(text, 2);

@@ -34,7 +34,7 @@ constexpr std::string_view stored_type() {
 
 // `shape` multiplies to values.size().
 template <typename T>
-StoredTensor store(std::span<const T> values, std::vector<std::size_t> shape) {
+StoredTensor stored(std::span<const T> values, std::vector<std::size_t> shape) {
   std::string bytes(values.size_bytes(), '\0');
   if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
   return {std::string(stored_type<T>()), std::move(shape), std::move(bytes)};
@@ -51,6 +51,22 @@ std::vector<T> restore(const StoredTensors& tensors, const std::string& name) {
   if (!values.empty()) std::memcpy(values.data(), found->second.bytes.data(), values.size() * sizeof(T));
   return values;
 }
+
+// A tensor of such a file where it lies: the bytes are a view into the file.
+struct PlacedTensor {
+  std::string name;
+  std::string type;
+  std::vector<std::size_t> shape;
+  std::string_view bytes;
+};
+
+// The beginning of a file in which these tensors' bytes follow one after the other; their views are not looked into.
+// The bytes that follow lie aligned to 8 where every tensor's size is a multiple of 8.
+std::string safetensors_header(std::span<const PlacedTensor> tensors,
+                               const std::map<std::string, std::string>& notes = {});
+// The tensors of a file, and what it notes; Error as read_safetensors.
+std::vector<PlacedTensor> find_tensors(std::string_view bytes, std::string_view where,
+                                       std::map<std::string, std::string>* notes = nullptr);
 
 // The safetensors file format (docs/formats.md); tensors in the order of their names.
 std::string write_safetensors(const StoredTensors& tensors);

@@ -12,10 +12,10 @@ StoredTensors sample() {
   const std::vector<double> doubles = {0.1};
   const std::vector<char> bytes = {'x', '\0', 'y'};
   StoredTensors tensors;
-  tensors["floats"] = store(std::span(floats), {2, 3});
-  tensors["doubles"] = store(std::span(doubles), {1});
-  tensors["bytes"] = store(std::span(bytes), {3});
-  tensors["none"] = store(std::span<const std::int64_t>(), {0});
+  tensors["floats"] = stored(std::span(floats), {2, 3});
+  tensors["doubles"] = stored(std::span(doubles), {1});
+  tensors["bytes"] = stored(std::span(bytes), {3});
+  tensors["none"] = stored(std::span<const std::int64_t>(), {0});
   return tensors;
 }
 

@@ -1,5 +1,7 @@
 #include "core/utf8.h"
 
+#include "core/byte_scan.h"
+
 namespace aisle {
 
 namespace {
@@ -24,7 +26,7 @@ std::size_t sequence_length(std::string_view text) {
 }  // namespace
 
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
-  std::size_t at = 0;
+  std::size_t at = printable_length(text);
   while (at < text.size()) {
     const std::size_t length = sequence_length(text.substr(at));
     if (length == 0) return at;

@@ -163,12 +163,12 @@ void ExtraTrees::save(StoredTensors& weights) const {
   }
   const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(problem_), static_cast<std::int64_t>(features_),
                                            static_cast<std::int64_t>(outputs_)};
-  weights["shape"] = store(std::span(shape), {shape.size()});
-  weights["sizes"] = store(std::span(std::as_const(sizes)), {sizes.size()});
-  weights["feature"] = store(std::span(std::as_const(features)), {features.size()});
-  weights["threshold"] = store(std::span(std::as_const(thresholds)), {thresholds.size()});
-  weights["child"] = store(std::span(std::as_const(children)), {children.size()});
-  weights["value"] = store(std::span(std::as_const(values)), {features.size(), outputs_});
+  weights["shape"] = stored(std::span(shape), {shape.size()});
+  weights["sizes"] = stored(std::span(std::as_const(sizes)), {sizes.size()});
+  weights["feature"] = stored(std::span(std::as_const(features)), {features.size()});
+  weights["threshold"] = stored(std::span(std::as_const(thresholds)), {thresholds.size()});
+  weights["child"] = stored(std::span(std::as_const(children)), {children.size()});
+  weights["value"] = stored(std::span(std::as_const(values)), {features.size(), outputs_});
 }
 
 void ExtraTrees::load(const StoredTensors& weights) {

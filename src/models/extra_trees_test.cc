@@ -163,7 +163,7 @@ TEST(ExtraTrees, RefusesATreeThatTurnsBack) {
   fitted(separable())->save(weights);
   auto child = restore<std::int32_t>(weights, "child");
   child[0] = 0;
-  weights["child"] = store(std::span(std::as_const(child)), {child.size()});
+  weights["child"] = stored(std::span(std::as_const(child)), {child.size()});
   EXPECT_THROW(algorithm("extra_trees").make(Json::Object{})->load(weights), Error);
 }
 

@@ -95,9 +95,9 @@ std::optional<Matrix> LinearModel::contributions(const Matrix& features, std::si
 }
 
 void LinearModel::save(StoredTensors& weights) const {
-  weights["weights"] = store(std::span<const double>(weights_), {weights_.size()});
-  weights["intercepts"] = store(std::span<const double>(intercepts_), {intercepts_.size()});
-  weights["means"] = store(std::span<const double>(means_), {means_.size()});
+  weights["weights"] = stored(std::span<const double>(weights_), {weights_.size()});
+  weights["intercepts"] = stored(std::span<const double>(intercepts_), {intercepts_.size()});
+  weights["means"] = stored(std::span<const double>(means_), {means_.size()});
 }
 
 void LinearModel::load(const StoredTensors& weights) {
@@ -143,7 +143,7 @@ std::optional<Matrix> LinearRegression::contributions(const Matrix& features, st
 void LinearRegression::save(StoredTensors& weights) const {
   LinearModel::save(weights);
   const double probability = probability_ ? 1 : 0;
-  weights["probability"] = store(std::span<const double>(&probability, 1), {1});
+  weights["probability"] = stored(std::span<const double>(&probability, 1), {1});
 }
 
 void LinearRegression::load(const StoredTensors& weights) {

@@ -203,7 +203,7 @@ std::optional<Matrix> NaiveBayes::contributions(const Matrix& features, std::siz
 
 void NaiveBayes::save(StoredTensors& weights) const {
   const auto add = [&](const char* name, const std::vector<double>& values) {
-    weights[name] = store(std::span(values), {values.size()});
+    weights[name] = stored(std::span(values), {values.size()});
   };
   add("thresholds", thresholds_);
   add("priors", priors_);

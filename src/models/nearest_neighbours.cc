@@ -153,10 +153,10 @@ Predictions NearestNeighbours::predict(const Matrix& features) const {
 void NearestNeighbours::save(StoredTensors& weights) const {
   const auto rows = static_cast<std::size_t>(rows_ND_.size(0));
   const auto features = static_cast<std::size_t>(rows_ND_.size(1));
-  weights["rows"] = store(std::span(rows_ND_.const_data_ptr<float>(), rows * features), {rows, features});
-  weights["values"] = store(std::span(values_), {rows});
-  weights["weights"] = store(std::span(weights_), {rows});
-  weights["shares"] = store(std::span(shares_), {shares_.size()});
+  weights["rows"] = stored(std::span(rows_ND_.const_data_ptr<float>(), rows * features), {rows, features});
+  weights["values"] = stored(std::span(values_), {rows});
+  weights["weights"] = stored(std::span(weights_), {rows});
+  weights["shares"] = stored(std::span(shares_), {shares_.size()});
 }
 
 void NearestNeighbours::load(const StoredTensors& weights) {

@@ -27,7 +27,7 @@ constexpr std::size_t batch = 4096;  // rows that are predicted at a time
 void save_tensor(const std::string& name, const at::Tensor& tensor, StoredTensors& weights) {
   const at::Tensor dense = tensor.detach().contiguous();
   const std::span values(dense.const_data_ptr<float>(), static_cast<std::size_t>(dense.numel()));
-  weights[name] = store(values, {dense.sizes().begin(), dense.sizes().end()});
+  weights[name] = stored(values, {dense.sizes().begin(), dense.sizes().end()});
 }
 
 at::Tensor load_tensor(const std::string& name, const StoredTensors& weights) {
@@ -153,11 +153,11 @@ void Network::save(StoredTensors& weights) const {
   for (const auto& [name, tensor] : constants_) save_tensor("constant." + name, tensor, weights);
   save_tensor("mean", mean_D_, weights);
   const std::vector<double> shape = {static_cast<double>(problem_), static_cast<double>(outputs_)};
-  weights["problem"] = store(std::span<const double>(shape), {shape.size()});
+  weights["problem"] = stored(std::span<const double>(shape), {shape.size()});
   std::string order;
   for (const auto& [name, tensor] : parameters_) order += "parameter." + name + "\n";
   for (const auto& [name, tensor] : constants_) order += "constant." + name + "\n";
-  weights["order"] = store(std::span<const char>(order), {order.size()});
+  weights["order"] = stored(std::span<const char>(order), {order.size()});
 }
 
 void Network::load(const StoredTensors& weights) {

@@ -74,7 +74,7 @@ class SvmLinear : public LinearModel {
   void save(StoredTensors& weights) const override {
     LinearModel::save(weights);
     const double number = number_ ? 1 : 0;
-    weights["number"] = store(std::span<const double>(&number, 1), {1});
+    weights["number"] = stored(std::span<const double>(&number, 1), {1});
   }
 
   void load(const StoredTensors& weights) override {

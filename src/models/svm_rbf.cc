@@ -184,10 +184,10 @@ Predictions SvmRbf::predict(const Matrix& features) const {
 void SvmRbf::save(StoredTensors& weights) const {
   const auto& [gamma, support, coefficients, intercepts] = sums_;
   const double numbers[] = {gamma, number_ ? 1.0 : 0.0};
-  weights["gamma_and_number"] = store(std::span<const double>(numbers), {2});
-  weights["support"] = store(std::span(support.values), {support.rows, support.columns});
-  weights["coefficients"] = store(std::span(coefficients), {support.rows, intercepts.size()});
-  weights["intercepts"] = store(std::span(intercepts), {intercepts.size()});
+  weights["gamma_and_number"] = stored(std::span<const double>(numbers), {2});
+  weights["support"] = stored(std::span(support.values), {support.rows, support.columns});
+  weights["coefficients"] = stored(std::span(coefficients), {support.rows, intercepts.size()});
+  weights["intercepts"] = stored(std::span(intercepts), {intercepts.size()});
 }
 
 void SvmRbf::load(const StoredTensors& weights) {

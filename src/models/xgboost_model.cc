@@ -129,9 +129,9 @@ void XgboostModel::save(StoredTensors& weights) const {
   bst_ulong size = 0;
   const char* bytes = nullptr;
   check(XGBoosterSaveModelToBuffer(booster_.get(), R"({"format": "ubj"})", &size, &bytes));
-  weights["xgboost_ubj"] = store(std::span(bytes, size), {size});
+  weights["xgboost_ubj"] = stored(std::span(bytes, size), {size});
   const auto outputs = static_cast<double>(outputs_);
-  weights["outputs"] = store(std::span<const double>(&outputs, 1), {1});
+  weights["outputs"] = stored(std::span<const double>(&outputs, 1), {1});
 }
 
 void XgboostModel::load(const StoredTensors& weights) {

@@ -101,11 +101,11 @@ bool uses_values(const PreparedColumn& column) {
 void save_values(const ValueTable& values, StoredTensors& tensors, const std::string& prefix) {
   std::vector<std::int64_t> keys;
   for (const auto key : values.keys) keys.push_back(static_cast<std::int64_t>(key));
-  tensors[prefix + "keys"] = store<std::int64_t>(keys, {keys.size()});
-  tensors[prefix + "counts"] = store<double>(values.counts, {keys.size()});
-  tensors[prefix + "ranks"] = store<double>(values.ranks, {keys.size()});
-  tensors[prefix + "priors"] = store<double>(values.priors, {values.priors.size()});
-  tensors[prefix + "means"] = store<double>(values.means, {keys.size(), values.priors.size()});
+  tensors[prefix + "keys"] = stored<std::int64_t>(keys, {keys.size()});
+  tensors[prefix + "counts"] = stored<double>(values.counts, {keys.size()});
+  tensors[prefix + "ranks"] = stored<double>(values.ranks, {keys.size()});
+  tensors[prefix + "priors"] = stored<double>(values.priors, {values.priors.size()});
+  tensors[prefix + "means"] = stored<double>(values.means, {keys.size(), values.priors.size()});
 }
 
 ValueTable load_values(const StoredTensors& tensors, const std::string& prefix) {

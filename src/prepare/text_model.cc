@@ -179,10 +179,10 @@ void TextModel::index() {
 void TextModel::save(StoredTensors& tensors, const std::string& prefix) const {
   std::vector<float> weights;
   for (const auto& part : weights_) weights.insert(weights.end(), part.begin(), part.end());
-  tensors[prefix + "buckets"] = store<std::int64_t>(buckets_, {buckets_.size()});
-  tensors[prefix + "rarity"] = store<float>(rarity_, {rarity_.size()});
-  tensors[prefix + "weights"] = store<float>(weights, {weights_.size(), buckets_.size()});
-  tensors[prefix + "biases"] = store<double>(biases_, {biases_.size()});
+  tensors[prefix + "buckets"] = stored<std::int64_t>(buckets_, {buckets_.size()});
+  tensors[prefix + "rarity"] = stored<float>(rarity_, {rarity_.size()});
+  tensors[prefix + "weights"] = stored<float>(weights, {weights_.size(), buckets_.size()});
+  tensors[prefix + "biases"] = stored<double>(biases_, {biases_.size()});
 }
 
 TextModel TextModel::load(const StoredTensors& tensors, const std::string& prefix) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace aisle::report {
 
@@ -18,6 +19,7 @@ struct Page {
   std::string body;  // sections, each in both languages
   Text footer;
   std::optional<Language> opens_in = std::nullopt;
+  std::string_view more_style = {};  // beside that of every page
 };
 
 std::string page_html(const Page& page);

@@ -34,13 +34,14 @@ struct Pending {
 
 [[noreturn]] void fail(const char* message) { throw QueryFailed(message != nullptr ? message : "a query failed"); }
 
-// Carries it out piece by piece, so that it can be interrupted.
-void run(duckdb_connection connection, const std::string& statement, Answer& answer) {
+// Carries it out piece by piece, so that it can be interrupted. A streamed answer is made while it is fetched.
+using Begin = duckdb_state (*)(duckdb_prepared_statement, duckdb_pending_result*);
+void run(duckdb_connection connection, const std::string& statement, Begin begin, Answer& answer) {
   Pending pending;
   if (duckdb_prepare(connection, statement.c_str(), &pending.statement) != DuckDBSuccess) {
     fail(duckdb_prepare_error(pending.statement));
   }
-  if (duckdb_pending_prepared(pending.statement, &pending.result) != DuckDBSuccess) {
+  if (begin(pending.statement, &pending.result) != DuckDBSuccess) {
     fail(duckdb_pending_error(pending.result));
   }
   auto state = DUCKDB_PENDING_RESULT_NOT_READY;
@@ -53,6 +54,18 @@ void run(duckdb_connection connection, const std::string& statement, Answer& ans
   if (duckdb_execute_pending(pending.result, &answer.result) != DuckDBSuccess) {
     fail(duckdb_result_error(&answer.result));
   }
+}
+
+// A streamed answer can still fail.
+void fetch(Answer& answer, const std::function<void(const Chunk&)>& read) {
+  while (duckdb_data_chunk chunk = duckdb_fetch_chunk(answer.result)) {
+    const std::unique_ptr<std::remove_pointer_t<duckdb_data_chunk>, void (*)(duckdb_data_chunk)> held(
+        chunk, [](duckdb_data_chunk c) { duckdb_destroy_data_chunk(&c); });
+    check_interrupted();
+    if (read) read(Chunk(chunk));
+  }
+  const char* problem = duckdb_result_error(&answer.result);
+  if (problem != nullptr) fail(problem);
 }
 
 template <typename T>
@@ -111,13 +124,14 @@ void Database::limit_memory(std::size_t bytes) {
 
 void Database::query(const std::string& statement, const std::function<void(const Chunk&)>& read) {
   Answer answer;
-  run(connection_.get(), statement, answer);
-  while (duckdb_data_chunk chunk = duckdb_fetch_chunk(answer.result)) {
-    const std::unique_ptr<std::remove_pointer_t<duckdb_data_chunk>, void (*)(duckdb_data_chunk)> held(
-        chunk, [](duckdb_data_chunk c) { duckdb_destroy_data_chunk(&c); });
-    check_interrupted();
-    if (read) read(Chunk(chunk));
-  }
+  run(connection_.get(), statement, duckdb_pending_prepared, answer);
+  fetch(answer, read);
+}
+
+void Database::stream(const std::string& statement, const std::function<void(const Chunk&)>& read) {
+  Answer answer;
+  run(connection_.get(), statement, duckdb_pending_prepared_streaming, answer);
+  fetch(answer, read);
 }
 
 std::string literal(std::string_view text) {

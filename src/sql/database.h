@@ -50,6 +50,9 @@ class Database {
   // Runs a statement and hands over its answer piece by piece. Throws QueryFailed.
   void query(const std::string& statement, const std::function<void(const Chunk&)>& read = {});
 
+  // The same for answers that need not fit into memory: each piece is made when it is asked for.
+  void stream(const std::string& statement, const std::function<void(const Chunk&)>& read);
+
   // For what DuckDB offers beside statements; owned by this object.
   [[nodiscard]] duckdb_connection connection() const { return connection_.get(); }
 

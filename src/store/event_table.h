@@ -2,19 +2,16 @@
 
 #include "core/event.h"
 #include "sql/database.h"
+#include "store/event_columns.h"
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
-#include <type_traits>
+#include <string_view>
 
 namespace aisle::store {
 
-// The columns of Parquet and of every view of events: `seq` second, else the fields in their order. A moment is a
-// TIMESTAMP (UTC), money a DECIMAL(18,6), a number a DOUBLE, anything else VARCHAR; absent is NULL.
-std::string event_columns();
-
-// Fills a table of such columns in a database, a piece at a time.
+// Fills a table of the columns of events in a database, a piece at a time.
 class EventTable {
  public:
   // Makes the table.
@@ -37,6 +34,7 @@ class EventTable {
   std::string name_;
   duckdb_appender appender_ = nullptr;
   duckdb_data_chunk chunk_ = nullptr;
+  std::optional<EventWriter> writer_;  // of the chunk, from its first row on
   std::size_t rows_ = 0;
   std::string unescaped_;
 };

@@ -2,14 +2,18 @@
 
 #include "collect/mapper.h"
 #include "core/error.h"
+#include "core/in_order.h"
 #include "core/json.h"
-#include "core/parallel.h"
 #include "core/utf8.h"
+#include "store/block_feed.h"
+#include "store/event_rows.h"
+#include "store/journal_line.h"
 #include "store/lake.h"
+#include "store/secret.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <future>
+#include <functional>
 #include <thread>
 #include <unordered_map>
 
@@ -17,18 +21,10 @@ namespace aisle::store {
 
 namespace {
 
-constexpr std::size_t most_fresh_ids = 4'000'000;  // in memory: 130 to 260 MB
+constexpr std::size_t most_fresh_ids = 6'000'000;  // in memory: 200 MB, and 300 MB while they grow
 
 struct HashFingerprint {
   std::size_t operator()(const Fingerprint& print) const { return print.low; }
-};
-
-// One event as it will stand in the journal.
-struct Line {
-  std::string text;
-  KnownId known;
-  Fingerprint base;  // of an event without an id: what its id was made of, to count how often it occurs
-  bool has_own_id = true;
 };
 
 }  // namespace
@@ -36,7 +32,7 @@ struct Line {
 // A piece with everything done that needs no memory of what came before.
 struct Importer::Prepared {
   collect::Batch batch;
-  std::vector<Line> lines;  // one an event of the batch
+  std::vector<JournalLine> lines;
 };
 
 // What an import of one file remembers.
@@ -45,6 +41,7 @@ struct Importer::Keeper {
   const std::string& source;
   bool dry_run;
   ImportCounts& counts;
+  BlockFeed feed;
   std::string quarantine = {};                                              // lines of JSON
   std::unordered_map<Fingerprint, std::size_t, HashFingerprint> seen = {};  // events without ids
 
@@ -63,34 +60,13 @@ struct Importer::Keeper {
 
 namespace {
 
-// The line with its id, and how it is told from others.
-void finish_line(Line& line, Event event, const std::string& id) {
-  event.event_id = id;
-  line.text.clear();
-  append_event(line.text, event);
-  line.text += '\n';
-  line.known = {fingerprint(id), content_of(event).high};
-}
-
-Line make_line(const Event& event, const std::string& dialect) {
-  Line out;
-  if (!event.event_id.empty()) {
-    finish_line(out, event, std::string(event.event_id));
-    return out;
-  }
-  out.has_own_id = false;
-  const std::string id = derived_event_id(dialect, event, 0);
-  finish_line(out, event, id);
-  out.base = out.known.id;
-  return out;
-}
-
-void skip_before(Micros since, collect::Batch& batch) {
+// Records whose first event must not come in.
+void skip_where(const std::function<bool(const Event&)>& unwanted, const char* reason, collect::Batch& batch) {
   for (auto& outcome : batch.outcomes) {
-    if (outcome.fate != collect::Outcome::Fate::accepted) continue;
-    if (batch.events[outcome.first].time >= since) continue;
+    if (outcome.fate != collect::Outcome::Fate::accepted || outcome.count == 0) continue;
+    if (!unwanted(batch.events[outcome.first])) continue;
     outcome.fate = collect::Outcome::Fate::skipped;
-    outcome.reason = "before --since";
+    outcome.reason = reason;
     outcome.count = 0;
   }
 }
@@ -100,22 +76,49 @@ void skip_before(Micros since, collect::Batch& batch) {
 Importer::Importer(const Shop& shop)
     : shop_(shop),
       journal_(shop.files(), shop.journal(), read_manifest(shop).sealed + 1),
-      ids_(shop.files(), shop.index(), journal_.next() - 1) {
+      ids_(shop.files(), shop.index(), journal_.next() - 1),
+      erased_(shop) {
+  if (ids_.sealed() < read_manifest(shop).sealed) know_lake();
   // What the index does not know yet, from the journal (the index is sealed before the journal's segments go).
   std::string unescaped;
   read_journal(shop.files(), shop.journal(), ids_.sealed() + 1, [&](Block& block) {
     std::string_view rest = block.lines;
     for (Seq seq = block.first; !rest.empty(); ++seq) {
       const auto end = rest.find('\n');
-      const auto event = parse_event(rest.substr(0, end), unescaped);
-      if (!event)
+      const auto known = known_id(rest.substr(0, end), unescaped);
+      if (!known)
         throw Error(fmt::format("event {} of the journal cannot be read", seq), shop.journal().string(),
                     "run `aisle doctor`");
-      if (seq > ids_.sealed()) ids_.add({fingerprint(event->event_id), content_of(*event).high});
+      if (seq > ids_.sealed()) ids_.add(*known);
       rest.remove_prefix(end + 1);
     }
     return true;
   });
+}
+
+// An index that was lost or that an interrupted sealing left behind is made again from the lake, a run at a time.
+void Importer::know_lake() {
+  const auto manifest = read_manifest(shop_);
+  sql::Database database;
+  std::string line;
+  std::string unescaped;
+  while (ids_.sealed() < manifest.sealed) {
+    const Seq first = ids_.sealed() + 1;
+    const Seq last = std::min(manifest.sealed, ids_.sealed() + most_fresh_ids);
+    for (const auto& file : manifest.files) {
+      if (file.last_seq < first || file.first_seq > last) continue;
+      database.stream(fmt::format("SELECT {} FROM read_parquet({}) WHERE seq BETWEEN {} AND {}", event_row_columns(),
+                                  sql::literal((shop_.lake() / file.name).string()), first, last),
+                      [&](const sql::Chunk& found) {
+                        for (std::size_t row = 0; row < found.rows(); ++row) {
+                          line.clear();
+                          append_event(line, event_of_row(found, row));
+                          ids_.add(*known_id(line, unescaped));
+                        }
+                      });
+    }
+    ids_.seal(last);
+  }
 }
 
 // Whether the events of one record are known: all of them, or one of them with other content. Of events without ids the
@@ -123,11 +126,10 @@ Importer::Importer(const Shop& shop)
 Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const {
   Known out = Known::same;
   for (std::size_t i = outcome.first; i < outcome.first + outcome.count; ++i) {
-    Line& line = prepared.lines[i];
+    JournalLine& line = prepared.lines[i];
     const std::size_t before = line.has_own_id ? 0 : keeper.seen[line.base]++;
     if (before > 0) {
-      finish_line(line, prepared.batch.events[i],
-                  derived_event_id(keeper.mapping.name, prepared.batch.events[i], before));
+      line = make_repeated_line(prepared.batch.events[i], keeper.mapping.name, before, prepared.batch.arena);
     }
     const Known known = ids_.look_up(line.known.id, line.known.content);
     if (known == Known::other) out = Known::other;
@@ -136,19 +138,24 @@ Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, K
   return out;
 }
 
-// In the order of the records: what is new goes to the journal in one block, and then counts.
+// The new events of a record; of several, some may be known, and two may be the same.
+void Importer::accept(std::span<const JournalLine> lines, Keeper& keeper) {
+  for (const auto& line : lines) {
+    if (lines.size() > 1 && ids_.look_up(line.known.id, line.known.content) != Known::no) continue;
+    ids_.add(line.known);
+    ++keeper.counts.events;
+    if (!keeper.dry_run) keeper.feed.add(line.text);
+  }
+}
+
+// In the order of the records: what is new goes to the journal, and then counts.
 void Importer::keep(Prepared& prepared, Keeper& keeper) {
   using Fate = collect::Outcome::Fate;
+  constexpr std::size_t ahead = 16;  // what will be looked up is fetched from memory meanwhile
   auto& counts = keeper.counts;
-  std::string lines;
-  std::size_t fresh = 0;
-  const auto accept = [&](const Line& line) {
-    if (ids_.look_up(line.known.id, line.known.content) != Known::no) return;
-    ids_.add(line.known);
-    lines += line.text;
-    ++fresh;
-  };
+  const auto& lines = prepared.lines;
   for (const auto& outcome : prepared.batch.outcomes) {
+    if (outcome.first + ahead < lines.size()) ids_.expect(lines[outcome.first + ahead].known.id);
     ++counts.read;
     if (outcome.fate == Fate::skipped) {
       ++counts.skipped;
@@ -161,13 +168,14 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
       ++counts.duplicate;
     } else {
       ++counts.accepted;
-      std::ranges::for_each(std::span(prepared.lines).subspan(outcome.first, outcome.count), accept);
+      accept(std::span(lines).subspan(outcome.first, outcome.count), keeper);
     }
   }
-  counts.events += fresh;
   if (keeper.dry_run) return;
-  if (fresh > 0) (void)journal_.append(lines, fresh);
-  if (ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
+  keeper.feed.send_large();
+  if (ids_.fresh() < most_fresh_ids) return;
+  keeper.feed.flush();
+  ids_.seal(journal_.next() - 1);
 }
 
 collect::Mapping Importer::mapping_of(const collect::Source& source, const ImportConfig& config) const {
@@ -191,11 +199,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                         Progress& progress) {
   collect::Source source(path);
   const auto mapping = mapping_of(source, config);
-  auto header = source.names();
-  if (!mapping.columns.empty() && header.size() == mapping.columns.size() && header != mapping.columns) {
-    source.take_header_as_data();
-    header = mapping.columns;
-  }
+  source.read_as(mapping);
   if (std::ranges::find(counts.dialects, mapping.name) == counts.dialects.end())
     counts.dialects.push_back(mapping.name);
   const auto& shop = shop_.config();
@@ -203,10 +207,16 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                {.currency = shop.currency,
                                 .zone = shop.zone,
                                 .type = config.type,
-                                .source = {},
+                                .time = config.time,
+                                .file = path == "-" ? source.name() : path.filename().string(),
+                                .key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "",
                                 .limits = {.opened = shop.opened, .latest = now()}},
-                               mapping.delimiter != 0 ? mapping.delimiter : source.delimiter(), header);
-  Keeper keeper{.mapping = mapping, .source = source.name(), .dry_run = config.dry_run, .counts = counts};
+                               source.delimiter(), source.names());
+  Keeper keeper{.mapping = mapping,
+                .source = source.name(),
+                .dry_run = config.dry_run,
+                .counts = counts,
+                .feed = BlockFeed(journal_)};
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
@@ -214,32 +224,23 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
   }
 }
 
-// A group of pieces is mapped on all cores while the one before it is kept.
+// Pieces are mapped on all cores while those before them are kept, and those before these reach the disk.
 void Importer::run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
                           Progress& progress) {
-  const std::size_t side_by_side = 2 * std::max(1U, std::thread::hardware_concurrency());
-  std::vector<Prepared> group;
-  std::future<void> keeping;
-  for (bool more = true; more;) {
-    std::vector<collect::Piece> pieces(side_by_side);
-    std::size_t count = 0;
-    while (count < side_by_side && source.next(pieces[count])) ++count;
-    more = count == side_by_side;
-    std::vector<Prepared> next(count);
-    parallel_for(count, [&](std::size_t i) {
-      mapper.map(std::move(pieces[i]), next[i].batch);
-      if (since != Micros{}) skip_before(since, next[i].batch);
-      next[i].lines.reserve(next[i].batch.events.size());
-      for (const auto& event : next[i].batch.events) next[i].lines.push_back(make_line(event, keeper.mapping.name));
-    });
-    if (keeping.valid()) keeping.get();
-    group = std::move(next);
-    progress.advance(fmt::format("{} records", keeper.counts.read));
-    keeping = std::async(std::launch::async, [&] {
-      for (auto& prepared : group) keep(prepared, keeper);
-    });
-  }
-  keeping.get();
+  const std::size_t most = 3 + std::max(1U, std::thread::hardware_concurrency());
+  InOrder<Prepared>{[&](Prepared& next) { return source.next(next.batch.piece); },
+                    [&](Prepared& next) {
+                      next.batch.clear();
+                      mapper.map(std::move(next.batch.piece), next.batch);
+                      leave_out(since, next.batch);
+                      make_lines(next.batch, keeper.mapping.name, next.lines);
+                    },
+                    [&](Prepared& next) {
+                      keep(next, keeper);
+                      progress.advance(fmt::format("{} records", keeper.counts.read));
+                    }}
+      .run(most);
+  keeper.feed.flush();
 }
 
 ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config,
@@ -259,6 +260,20 @@ Manifest Importer::seal() {
   return store::seal(shop_);
 }
 
+// What is too old, and who was erased.
+void Importer::leave_out(Micros since, collect::Batch& batch) const {
+  if (since != Micros{}) skip_where([&](const Event& event) { return event.time < since; }, "before --since", batch);
+  if (erased_.any())
+    skip_where([&](const Event& event) { return erased_.holds(event.user_id) || erased_.holds(event.anonymous_id); },
+               "of an erased person", batch);
+}
+
+bool Importer::is_erased(std::string_view line, std::string& unescaped) const {
+  if (!erased_.any()) return false;
+  const auto event = parse_event(line, unescaped);
+  return event && (erased_.holds(event->user_id) || erased_.holds(event->anonymous_id));
+}
+
 ImportCounts Importer::take(const std::string& text) {
   ImportCounts counts;
   std::string lines;
@@ -267,16 +282,19 @@ ImportCounts Importer::take(const std::string& text) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto end = rest.find('\n');
     const auto line = rest.substr(0, end + 1);
-    const auto event = parse_event(line.substr(0, end), unescaped);
+    const auto known = known_id(line.substr(0, end), unescaped);
     rest.remove_prefix(end + 1);
-    if (!event) throw Error("a line is no event", std::string(line.substr(0, 100)));
+    if (!known) throw Error("a line is no event", std::string(line.substr(0, 100)));
     ++counts.read;
-    const KnownId known{fingerprint(event->event_id), content_of(*event).high};
-    if (ids_.look_up(known.id, known.content) != Known::no) {
+    if (is_erased(line.substr(0, end), unescaped)) {
+      ++counts.skipped;
+      continue;
+    }
+    if (ids_.look_up(known->id, known->content) != Known::no) {
       ++counts.duplicate;
       continue;
     }
-    ids_.add(known);
+    ids_.add(*known);
     lines += line;
     ++fresh;
   }

@@ -3,7 +3,9 @@
 #include "collect/mapper.h"
 #include "collect/source.h"
 #include "core/progress.h"
+#include "store/erase.h"
 #include "store/journal.h"
+#include "store/journal_line.h"
 #include "store/known_ids.h"
 #include "store/lake.h"
 #include "store/shop.h"
@@ -12,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +25,7 @@ struct ImportConfig {
   std::string dialect;            // its name; empty: recognised by the file's names
   std::filesystem::path mapping;  // a mapping file instead
   std::string type = "purchase";  // of records that say none
+  Micros time = {};               // of records that say none; facts hold from the shop's opening where it is 0
   Micros since = {};              // events before it are skipped
   bool decimal_comma = false;     // 12,50 is a number
   bool dry_run = false;           // read and check everything, keep nothing
@@ -53,6 +57,9 @@ class Importer {
   // The same for lines that append_event made, with ids: what this program makes up itself.
   ImportCounts take(const std::string& text);
 
+  // Events of these ids would be taken again.
+  void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
+
   // Moves the journal into the lake (lake.h).
   Manifest seal();
 
@@ -63,14 +70,19 @@ class Importer {
   [[nodiscard]] collect::Mapping mapping_of(const collect::Source& source, const ImportConfig& config) const;
   void run_file(const std::filesystem::path& path, const ImportConfig& config, ImportCounts& counts,
                 Progress& progress);
+  void know_lake();
+  void leave_out(Micros since, collect::Batch& batch) const;
+  [[nodiscard]] bool is_erased(std::string_view line, std::string& unescaped) const;
   void run_pieces(collect::Source& source, const collect::Mapper& mapper, Micros since, Keeper& keeper,
                   Progress& progress);
   [[nodiscard]] Known recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const;
+  void accept(std::span<const JournalLine> lines, Keeper& keeper);
   void keep(Prepared& prepared, Keeper& keeper);
 
   const Shop& shop_;
   Journal journal_;
   KnownIds ids_;
+  Erased erased_;
 };
 
 }  // namespace aisle::store

@@ -15,9 +15,9 @@ namespace {
 constexpr std::string_view header_start = "{\"block\":{\"first\":";
 constexpr std::size_t longest_header = 160;
 
-std::string header(Seq first, std::size_t count, std::string_view lines) {
-  return fmt::format("{}{},\"count\":{},\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", header_start, first, count,
-                     lines.size(), crc32c(lines));
+std::string header(Seq first, std::size_t count, std::size_t bytes, std::uint32_t crc) {
+  return fmt::format("{}{},\"count\":{},\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", header_start, first, count, bytes,
+                     crc);
 }
 
 struct Header {
@@ -132,6 +132,20 @@ Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, S
   return next;
 }
 
+Tail journal_tail(const FileSystem& files, const std::filesystem::path& folder) {
+  const auto all = segments(files, folder);
+  if (all.empty()) return Tail::none;
+  SegmentReader reader(files, all.back().path);
+  while (reader.next()) continue;
+  if (reader.whole()) return Tail::none;
+  const std::string front = files.read(all.back().path, reader.place(), longest_header);
+  const auto end = front.find('\n');
+  const auto found = end == std::string::npos ? std::nullopt : read_header(std::string_view(front).substr(0, end));
+  if (end != std::string::npos && !found) return Tail::damaged;
+  const bool complete = found && reader.place() + end + 1 + found->bytes <= files.size(all.back().path);
+  return complete || holds_block(files, all.back().path, reader.place()) ? Tail::damaged : Tail::begun;
+}
+
 Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, JournalConfig config)
     : files_(files), folder_(std::move(folder)), config_(config), next_(from) {
   files_.make_folder(folder_);
@@ -147,10 +161,17 @@ Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, Jour
   while (const auto block = reader.next()) next_ = block->first + block->count;
   if (!reader.whole()) {
     if (holds_block(files_, all.back().path, reader.place())) complain(all.back().path, reader.place());
+    if (journal_tail(files_, folder_) == Tail::damaged) set_aside(all.back().path, reader.place());
     files_.cut(all.back().path, reader.place());
   }
   segment_ = files_.append_to(all.back().path);
   segment_size_ = reader.place();
+}
+
+// Nobody can tell whether what stands there was acknowledged: it is kept where people can look at it.
+void Journal::set_aside(const std::filesystem::path& segment, std::uint64_t from) {
+  files_.replace(folder_ / fmt::format("damaged-{:020}.txt", next_),
+                 files_.read(segment, from, files_.size(segment) - from));
 }
 
 Seq Journal::next() const {
@@ -165,24 +186,40 @@ void Journal::open_segment(Seq first) {
   segment_size_ = 0;
 }
 
-void Journal::write(const std::string& bytes, Seq first) {
+// Small blocks go to the disk together, large ones without being copied.
+void Journal::write(std::span<const Waiting> blocks, Seq first) {
+  constexpr std::size_t large = 64U << 10U;
   if (segment_ == nullptr || segment_size_ >= config_.segment_bytes) open_segment(first);
-  segment_->append(bytes);
+  std::string together;
+  const auto put = [this](std::string_view bytes) {
+    if (!bytes.empty()) segment_->append(bytes);
+    segment_size_ += bytes.size();
+  };
+  for (const auto& block : blocks) {
+    together += block.header;
+    if (block.lines.size() < large) {
+      together += block.lines;
+    } else {
+      put(together);
+      put(block.lines);
+      together.clear();
+    }
+  }
+  put(together);
   segment_->sync();
-  segment_size_ += bytes.size();
 }
 
 // Takes up all that waits, and lets go of the lock while the disk works.
 void Journal::commit(std::unique_lock<std::mutex>& hold) {
   writing_ = true;
-  std::string bytes;
-  bytes.swap(waiting_);
+  std::vector<Waiting> blocks;
+  blocks.swap(waiting_);
   const Seq first = waiting_first_;
   ++round_;
   hold.unlock();
   std::string failure;
   try {
-    write(bytes, first);
+    write(blocks, first);
   } catch (const std::exception& error) {
     failure = error.what();
   }
@@ -194,6 +231,7 @@ void Journal::commit(std::unique_lock<std::mutex>& hold) {
 }
 
 Seq Journal::append(std::string_view lines, std::size_t count) {
+  const auto crc = crc32c(lines);
   std::unique_lock hold(mutex_);
   const auto refuse = [this] {
     if (!failure_.empty())
@@ -203,8 +241,7 @@ Seq Journal::append(std::string_view lines, std::size_t count) {
   refuse();
   if (waiting_.empty()) waiting_first_ = next_;
   const Seq first = next_;
-  waiting_ += header(first, count, lines);
-  waiting_ += lines;
+  waiting_.push_back({header(first, count, lines.size(), crc), lines});
   next_ += count;
   const auto mine = round_ + 1;
   while (done_ < mine) {

@@ -10,8 +10,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace aisle::store {
 
@@ -31,7 +33,8 @@ struct JournalConfig {
 };
 
 // The one writer of a journal. A block that breaks off at the end (the writer was killed, the power failed) was never
-// acknowledged and is cut off when the journal is opened.
+// acknowledged and is cut off when the journal is opened; a damaged one there is cut off too, and kept beside the
+// segments as damaged-….txt.
 class Journal {
  public:
   // Takes the lock that keeps other writers out; makes the folder when it is absent. Error when another process holds
@@ -48,8 +51,13 @@ class Journal {
   [[nodiscard]] Seq next() const;
 
  private:
+  void set_aside(const std::filesystem::path& segment, std::uint64_t from);
   void open_segment(Seq first);
-  void write(const std::string& bytes, Seq first);
+  struct Waiting {
+    std::string header;
+    std::string_view lines;  // of somebody who waits in append
+  };
+  void write(std::span<const Waiting> blocks, Seq first);
   void commit(std::unique_lock<std::mutex>& hold);
 
   FileSystem& files_;
@@ -61,7 +69,7 @@ class Journal {
 
   mutable std::mutex mutex_;
   std::condition_variable written_;
-  std::string waiting_;  // blocks that no sync has taken up yet
+  std::vector<Waiting> waiting_;  // blocks that no sync has taken up yet
   Seq waiting_first_ = 0;
   Seq next_ = 1;
   std::uint64_t round_ = 0;  // the sync that will take up what waits now
@@ -75,6 +83,11 @@ class Journal {
 // Returns the seq after the last line that was read. Needs no lock, and may run beside the writer.
 Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, Seq from,
                  const std::function<bool(Block&)>& take);
+
+// What stands behind the last whole block: nothing, the beginning of a block (its writer was killed), or a block with
+// all its bytes of which the checksum differs.
+enum class Tail { none, begun, damaged };
+Tail journal_tail(const FileSystem& files, const std::filesystem::path& folder);
 
 // The segments with the seq of their first line, oldest first.
 struct Segment {

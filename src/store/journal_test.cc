@@ -77,6 +77,23 @@ TEST(Journal, ReadsFromAnyLine) {
   EXPECT_EQ(everything(files, 151), "");
 }
 
+TEST(Journal, TellsABegunBlockFromADamagedOne) {
+  FragileFiles files;
+  {
+    Journal(files, folder).append("a\nb\n", 2);
+  }
+  EXPECT_EQ(journal_tail(files, folder), Tail::none);
+  auto& bytes = files.bytes(segments(files, folder).front().path);
+  bytes.back() = 'x';
+  EXPECT_EQ(journal_tail(files, folder), Tail::damaged);
+  const std::string damaged = bytes;
+  bytes.pop_back();
+  EXPECT_EQ(journal_tail(files, folder), Tail::begun);
+  bytes = damaged;
+  EXPECT_EQ(Journal(files, folder).next(), 1U);
+  EXPECT_EQ(files.bytes(folder / "damaged-00000000000000000001.txt"), damaged);
+}
+
 TEST(Journal, HasOneWriter) {
   FragileFiles files;
   const Journal journal(files, folder);

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstring>
 #include <fmt/format.h>
+#include <set>
 
 namespace aisle::store {
 
@@ -16,13 +17,11 @@ namespace {
 constexpr std::string_view magic = "AISLEID1";
 constexpr std::size_t entry_bytes = 24;
 constexpr std::size_t head_bytes = 24;  // magic, number of ids, checksum of the entries, nothing
-constexpr std::size_t line_words = 8;   // of a cache line
-constexpr std::size_t fewest_slots = 1024;
 
 static_assert(sizeof(KnownId) == entry_bytes && std::endian::native == std::endian::little,
               "entries are written as they lie in memory");
 
-std::string_view bytes_of(const std::vector<KnownId>& ids) {
+std::string_view bytes_of(std::span<const KnownId> ids) {
   return {reinterpret_cast<const char*>(ids.data()), ids.size() * entry_bytes};
 }
 
@@ -38,45 +37,70 @@ std::vector<KnownId> entries(std::string_view bytes) {
 
 }  // namespace
 
-void IdRun::write(FileSystem& files, const std::filesystem::path& path, std::vector<KnownId> ids) {
-  std::ranges::sort(ids);
+// Not by FileSystem::replace: that would take a copy of all.
+IdRun::IdRun(FileSystem& files, std::filesystem::path path, std::span<const KnownId> ids)
+    : files_(&files), path_(std::move(path)) {
   const std::uint64_t count = ids.size();
   const std::uint64_t check = crc32c(bytes_of(ids));
-  std::string bytes(magic);
-  bytes.append(reinterpret_cast<const char*>(&count), sizeof count);
-  bytes.append(reinterpret_cast<const char*>(&check), sizeof check);
-  bytes += bytes_of(ids);
-  files.replace(path, bytes);
+  std::string head(magic);
+  head.append(reinterpret_cast<const char*>(&count), sizeof count);
+  head.append(reinterpret_cast<const char*>(&check), sizeof check);
+  const std::filesystem::path partial = path_.string() + ".partial";
+  if (files.exists(partial)) files.remove(partial);
+  {
+    const auto file = files.append_to(partial);
+    file->append(head);
+    file->append(bytes_of(ids));
+    file->sync();
+  }
+  files.rename(partial, path_);
+  files.sync_folder(path_.parent_path());
+  make_room(count);
+  for (const auto& entry : ids) remember(entry);
 }
 
 IdRun::IdRun(const FileSystem& files, std::filesystem::path path) : files_(&files), path_(std::move(path)) {
-  const auto bytes = files.read(path_, 0, files.size(path_));
+  constexpr std::size_t piece = 65536 * entry_bytes;
+  const auto head = files.read(path_, 0, head_bytes);
   std::uint64_t count = 0;
   std::uint64_t check = 0;
-  if (bytes.size() < head_bytes || !bytes.starts_with(magic)) complain(path_);
-  std::memcpy(&count, bytes.data() + 8, sizeof count);
-  std::memcpy(&check, bytes.data() + 16, sizeof check);
-  const auto body = std::string_view(bytes).substr(head_bytes);
-  if (count != body.size() / entry_bytes || body.size() % entry_bytes != 0 || crc32c(body) != check) complain(path_);
-  size_ = count;
-  constexpr std::size_t bits_each = 10;
-  filter_.resize((count * bits_each / 512 + 1) * line_words);
-  const auto all = entries(body);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i > 0 && all[i].id <= all[i - 1].id) complain(path_);
-    if (i % page == 0) fences_.push_back(all[i].id);
-    remember(all[i]);
+  if (head.size() < head_bytes || !head.starts_with(magic)) complain(path_);
+  std::memcpy(&count, head.data() + 8, sizeof count);
+  std::memcpy(&check, head.data() + 16, sizeof check);
+  const auto end = files.size(path_);
+  if (count > end || end != head_bytes + count * entry_bytes) complain(path_);
+  make_room(count);
+  std::uint32_t found = 0;
+  Fingerprint last;
+  for (std::uint64_t at = head_bytes; at < end; at += piece) {
+    const auto bytes = files.read(path_, at, std::min<std::uint64_t>(piece, end - at));
+    found = crc32c(bytes, found);
+    for (const auto& entry : entries(bytes)) {
+      if (size_ > 0 && entry.id <= last) complain(path_);
+      last = entry.id;
+      remember(entry);
+    }
   }
+  if (found != check) complain(path_);
 }
 
+void IdRun::make_room(std::size_t count) {
+  constexpr std::size_t bits_each = 16;
+  constexpr std::size_t bits_a_line = 512;
+  filter_.resize((count * bits_each / bits_a_line + 1) * line_words);
+  fences_.reserve(count / page + 1);
+}
+
+// They come in their order.
 void IdRun::remember(const KnownId& entry) {
-  const std::size_t line = entry.id.high % (filter_.size() / line_words) * line_words;
+  if (size_++ % page == 0) fences_.push_back(entry.id);
+  const std::size_t line = line_of(entry.id);
   std::uint64_t bits = entry.id.low;
   for (std::size_t word = 0; word < line_words; ++word, bits >>= 6U) filter_[line + word] |= 1ULL << (bits & 63U);
 }
 
 bool IdRun::may_hold(const Fingerprint& id) const {
-  const std::size_t line = id.high % (filter_.size() / line_words) * line_words;
+  const std::size_t line = line_of(id);
   std::uint64_t bits = id.low;
   for (std::size_t word = 0; word < line_words; ++word, bits >>= 6U) {
     if ((filter_[line + word] >> (bits & 63U) & 1U) == 0) return false;
@@ -95,8 +119,10 @@ std::optional<std::uint64_t> IdRun::content_of(const Fingerprint& id) const {
   return entry != found.end() && entry->id == id ? std::optional(entry->content) : std::nullopt;
 }
 
+std::vector<KnownId> IdRun::ids() const { return entries(files_->read(path_, head_bytes, size_ * entry_bytes)); }
+
 KnownIds::KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_t upto)
-    : files_(files), folder_(std::move(folder)), slots_(fewest_slots) {
+    : files_(files), folder_(std::move(folder)) {
   files_.make_folder(folder_);
   for (const auto& name : files_.names(folder_)) {
     std::uint64_t last = 0;
@@ -111,44 +137,36 @@ KnownIds::KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_
   }
 }
 
-std::size_t KnownIds::slot_of(const Fingerprint& id) const {
-  std::size_t slot = id.low & (slots_.size() - 1);
-  while (slots_[slot].id != Fingerprint{} && slots_[slot].id != id) slot = (slot + 1) & (slots_.size() - 1);
-  return slot;
-}
-
 Known KnownIds::look_up(const Fingerprint& id, std::uint64_t content) const {
-  const auto& slot = slots_[slot_of(id)];
-  if (slot.id == id) return slot.content == content ? Known::same : Known::other;
+  if (const auto* found = fresh_.find(id)) return found->content == content ? Known::same : Known::other;
   for (const auto& run : runs_) {
     if (const auto known = run.content_of(id)) return *known == content ? Known::same : Known::other;
   }
   return Known::no;
 }
 
-void KnownIds::add(const KnownId& entry) {
-  if (4 * (fresh_ + 1) > 3 * slots_.size()) grow();
-  slots_[slot_of(entry.id)] = entry;
-  ++fresh_;
+void KnownIds::expect(const Fingerprint& id) const {
+  fresh_.expect(id);
+  for (const auto& run : runs_) run.expect(id);
 }
 
-void KnownIds::grow() {
-  std::vector<KnownId> old(slots_.size() * 2);
-  old.swap(slots_);
-  for (const auto& entry : old) {
-    if (entry.id != Fingerprint{}) slots_[slot_of(entry.id)] = entry;
+void KnownIds::forget(const std::vector<Fingerprint>& ids) {
+  const std::set<Fingerprint> gone(ids.begin(), ids.end());
+  const auto is_gone = [&](const KnownId& entry) { return gone.contains(entry.id); };
+  for (auto& run : runs_) {
+    if (std::ranges::none_of(gone, [&](const Fingerprint& id) { return run.content_of(id).has_value(); })) continue;
+    auto kept = run.ids();
+    std::erase_if(kept, is_gone);
+    run = IdRun(files_, run.path(), kept);
+  }
+  for (const auto& entry : fresh_.take_sorted()) {
+    if (!is_gone(entry)) add(entry);
   }
 }
 
 void KnownIds::seal(std::uint64_t seq) {
-  if (fresh_ == 0) return;
-  std::erase_if(slots_, [](const KnownId& entry) { return entry.id == Fingerprint{}; });
-  const auto path = folder_ / fmt::format("{:020}.run", seq);
-  IdRun::write(files_, path, std::move(slots_));
-  runs_.emplace_back(files_, path);
-  sealed_ = seq;
-  slots_ = std::vector<KnownId>(fewest_slots);
-  fresh_ = 0;
+  if (fresh_.size() > 0) runs_.emplace_back(files_, folder_ / fmt::format("{:020}.run", seq), fresh_.take_sorted());
+  sealed_ = std::max(sealed_, seq);
 }
 
 }  // namespace aisle::store

@@ -32,9 +32,11 @@ struct Manifest {
 // An empty one where there is none. Error when it is damaged.
 Manifest read_manifest(const Shop& shop);
 
+// Files of the lake's folder that the manifest does not list.
+std::vector<std::filesystem::path> unlisted_files(const Shop& shop, const Manifest& manifest);
+
 struct SealConfig {
-  std::size_t batch = 2'000'000;     // events that are sorted at once
-  std::size_t memory = 512U << 20U;  // bytes that DuckDB may take; the rest goes to the disk
+  std::size_t batch = 256U << 20U;  // bytes of events that are sorted at once; it takes twice that in memory
 };
 
 // Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the
@@ -51,6 +53,7 @@ class Snapshot {
 
   // Makes in the database the views that people ask:
   //   log       everything as it was told, with the columns of event_table.h
+  //   persons   the log with `person`
   //   events    what people did: `person` (who it was, as far as is known: the account, or the account that the
   //             anonymous id logged into last before or else first after, or the anonymous id) and `bot` beside them;
   //             an order that several sources told is there once, as the most trusted one told it
@@ -62,6 +65,8 @@ class Snapshot {
   //             items_at(moment) and users_at(moment): what was known then; item_changes, user_changes: every word
   //   rival_prices, campaign_costs, and identities (anonymous_id, since, user_id)
   void create_views(sql::Database& database) const;
+  // The first of them alone.
+  void create_log(sql::Database& database) const;
 
  private:
   const Shop& shop_;

@@ -2,55 +2,15 @@
 
 #include "core/error.h"
 #include "core/event.h"
+#include "store/test_shop.h"
 
-#include <cstdlib>
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace aisle::store {
 
 namespace {
 
-// A shop in a temporary folder, with its writer.
-class Lake : public testing::Test {
- protected:
-  Lake()
-      : shop(Shop::make(FileSystem::machine(), folder(), {.name = "test"})),
-        journal(shop.files(), shop.journal(), 1, {.segment_bytes = 2000}) {}
-  ~Lake() override { std::filesystem::remove_all(shop.folder()); }
-
-  static std::filesystem::path folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "aisle-lake-XXXXXX").string();
-    return ::mkdtemp(name.data());
-  }
-
-  void tell(Event event, int count = 1) {
-    for (int i = 0; i < count; ++i) {
-      const std::string id = fmt::format("e{}", journal.next());
-      event.event_id = id;
-      event.received = event.time;
-      std::string line;
-      append_event(line, event);
-      line += '\n';
-      (void)journal.append(line, 1);
-    }
-  }
-
-  std::string ask(const std::string& question) const {
-    const Snapshot snapshot(shop);
-    sql::Database database;
-    snapshot.create_views(database);
-    std::string out;
-    database.query("SELECT COLUMNS(*)::VARCHAR FROM (" + question + ") LIMIT 100", [&](const sql::Chunk& found) {
-      for (std::size_t row = 0; row < found.rows(); ++row)
-        out += std::string(found.missing(0, row) ? "-" : found.text(0, row)) + " ";
-    });
-    return out;
-  }
-
-  Shop shop;
-  Journal journal;
-};
+class Lake : public testing::Test, public TestShop {};
 
 const Micros noon = *parse_time("2025-11-24T12:00:00Z");
 
@@ -60,16 +20,16 @@ TEST_F(Lake, ShowsEveryEventOnceBeforeAndAfterSealing) {
   const std::string count = "SELECT count(*) || '/' || count(DISTINCT seq) || '/' || max(seq) FROM events";
   tell({.time = noon, .type = "view_item", .user_id = "ann"}, 30);
   tell({.time = noon + Micros{20 * day.count}, .type = "view_item", .user_id = "bob"}, 10);
-  EXPECT_EQ(ask(count), "40/40/40 ");
+  EXPECT_EQ(ask(count), "40/40/40");
   const auto manifest = seal(shop);
   EXPECT_EQ(manifest.sealed, 40U);
   EXPECT_EQ(manifest.files.size(), 2U);  // two months
-  EXPECT_EQ(ask(count), "40/40/40 ");
+  EXPECT_EQ(ask(count), "40/40/40");
   tell({.time = noon, .type = "purchase", .user_id = "ann"}, 5);
-  EXPECT_EQ(ask(count), "45/45/45 ");
+  EXPECT_EQ(ask(count), "45/45/45");
   seal(shop);
   seal(shop);
-  EXPECT_EQ(ask(count), "45/45/45 ");
+  EXPECT_EQ(ask(count), "45/45/45");
   EXPECT_LE(segments(shop.files(), shop.journal()).size(), 1U);
 }
 
@@ -86,7 +46,7 @@ TEST_F(Lake, KeepsEveryField) {
   const std::string row =
       "SELECT [event_id, time::text, quantity::text, price::text, text, properties, region]::text FROM events";
   const std::string before = ask(row);
-  EXPECT_EQ(before, "[e1, '2025-11-24 12:00:00', 2.5, 12.345678, '再\"买\"', '{\"gift\":true}', NULL] ");
+  EXPECT_EQ(before, "[e1, '2025-11-24 12:00:00', 2.5, 12.345678, '再\"买\"', '{\"gift\":true}', NULL]");
   seal(shop);
   EXPECT_EQ(ask(row), before);
 }
@@ -118,42 +78,29 @@ TEST_F(Lake, KnowsWhatTheCatalogueSaidAtAMoment) {
         .properties = R"({"name":"Cup","brand":"x","stock":3})"});
   tell({.time = later, .type = "item", .item_id = "cup", .price = Money{4'000'000}, .currency = "EUR"});
   tell({.time = noon, .type = "user", .user_id = "ann", .country = "FR", .properties = R"({"age":31})"});
-  EXPECT_EQ(ask("SELECT [name, price::text, stock::text] FROM items"), "[Cup, 4.000000, 3.0] ");
-  EXPECT_EQ(ask("SELECT price FROM items_at(TIMESTAMP '2025-11-24 20:00:00')"), "5.000000 ");
-  EXPECT_EQ(ask("SELECT [country, age::text] FROM users"), "[FR, 31.0] ");
-  EXPECT_EQ(ask("SELECT count(*) FROM events"), "0 ");
+  EXPECT_EQ(ask("SELECT [name, price::text, stock::text] FROM items"), "[Cup, 4.000000, 3.0]");
+  EXPECT_EQ(ask("SELECT price FROM items_at(TIMESTAMP '2025-11-24 20:00:00')"), "5.000000");
+  EXPECT_EQ(ask("SELECT [country, age::text] FROM users"), "[FR, 31.0]");
+  EXPECT_EQ(ask("SELECT count(*) FROM events"), "0");
 }
 
-TEST_F(Lake, BelievesTheMoreTrustedSource) {
-  const auto shop_trusting = [&] {
-    auto config = shop.config();
-    config.trust = {"erp", "web"};
-    shop.files().remove(shop.folder() / "shop.toml");
-    std::filesystem::create_directory(shop.folder() / "other");
-    return Shop::make(shop.files(), shop.folder() / "other" / "shop", config);
-  }();
-  Journal other(shop_trusting.files(), shop_trusting.journal());
-  const auto put = [&](Event event, const char* id) {
-    event.event_id = id;
-    event.time = event.received = noon + Micros{static_cast<std::int64_t>(other.next())};
-    std::string line;
-    append_event(line, event);
-    (void)other.append(line + "\n", 1);
+TEST(LakeOfTwoSources, BelievesTheMoreTrusted) {
+  TestShop test({.name = "two", .trust = {"erp", "web"}});
+  test.tell({.time = noon, .type = "item", .item_id = "cup", .source = "erp", .properties = R"({"name":"Cup"})"});
+  test.tell({.time = noon + hour,
+             .type = "item",
+             .item_id = "cup",
+             .source = "web",
+             .properties = R"({"name":"CUP!","brand":"x"})"});
+  const auto buy = [&](const char* order, const char* source) {
+    test.tell(
+        {.time = noon, .type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = order, .source = source});
   };
-  put({.type = "item", .item_id = "cup", .source = "erp", .properties = R"({"name":"Cup"})"}, "a");
-  put({.type = "item", .item_id = "cup", .source = "web", .properties = R"({"name":"CUP!","brand":"x"})"}, "b");
-  put({.type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = "o", .source = "web"}, "c");
-  put({.type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = "o", .source = "erp"}, "d");
-  put({.type = "purchase", .user_id = "ann", .item_id = "cup", .order_id = "p", .source = "web"}, "e");
-  const Snapshot snapshot(shop_trusting);
-  sql::Database database;
-  snapshot.create_views(database);
-  std::string found;
-  for (const char* question : {"SELECT name || brand || sources.name || sources.brand FROM items",
-                               "SELECT string_agg(event_id, '' ORDER BY seq) FROM events"}) {
-    database.query(question, [&](const sql::Chunk& chunk) { found += std::string(chunk.text(0, 0)) + " "; });
-  }
-  EXPECT_EQ(found, "Cupxerpweb de ");
+  buy("o", "web");
+  buy("o", "erp");
+  buy("p", "web");
+  EXPECT_EQ(test.ask("SELECT name || brand || sources.name || sources.brand FROM items"), "Cupxerpweb");
+  EXPECT_EQ(test.ask("SELECT string_agg(event_id, '' ORDER BY seq) FROM events"), "e4e5");
 }
 
 TEST_F(Lake, LetsReadersFinish) {

@@ -1,93 +1,94 @@
-#include "core/crc32c.h"
-#include "core/error.h"
-#include "store/event_table.h"
+#include "core/parallel.h"
 #include "store/lake.h"
+#include "store/lake_file.h"
+#include "store/lake_writer.h"
 #include "store/manifest.h"
+#include "store/sorted_batch.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fmt/format.h>
+#include <thread>
 
 namespace aisle::store {
 
 namespace {
 
-std::uint32_t crc_of(const FileSystem& files, const std::filesystem::path& path) {
-  return crc32c(files.read(path, 0, files.size(path)));
-}
+// Events of one month that become one file.
+using Part = std::span<const EventPlace>;
 
-// What a batch in the table `batch` holds of one month, written to a file of that name.
-LakeFile write_month(const Shop& shop, sql::Database& database, const std::string& month, const std::string& name) {
-  const auto path = shop.lake() / name;
-  const std::string rows = "FROM batch WHERE strftime(time, '%Y-%m') = " + sql::literal(month);
-  database.query("COPY (SELECT * " + rows + " ORDER BY coalesce(user_id, anonymous_id), time, seq) TO " +
-                 sql::literal(path.string()) + " (FORMAT parquet, COMPRESSION zstd)");
-  shop.files().append_to(path)->sync();
-  LakeFile out{
-      .name = name, .bytes = shop.files().size(path), .crc32c = fmt::format("{:08x}", crc_of(shop.files(), path))};
-  database.query("SELECT count(*), min(seq), max(seq), epoch_us(min(time)), epoch_us(max(time)) " + rows,
-                 [&](const sql::Chunk& found) {
-                   const auto at = [&](std::size_t column) { return found.integer(column, 0); };
-                   out.rows = static_cast<std::uint64_t>(at(0));
-                   out.first_seq = static_cast<Seq>(at(1));
-                   out.last_seq = static_cast<Seq>(at(2));
-                   out.first_time = {at(3)};
-                   out.last_time = {at(4)};
-                 });
+// Cut where the month changes, and large months also where a user's events end: into as many parts as keep all cores
+// busy, but none smaller than is worth a file.
+std::vector<Part> cut_into_parts(std::span<const EventPlace> places) {
+  constexpr std::size_t smallest = 100'000;
+  const std::size_t share = std::max(smallest, places.size() / std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<Part> out;
+  while (!places.empty()) {
+    const auto month = std::ranges::upper_bound(places, places.front().month, {}, &EventPlace::month);
+    const auto count = static_cast<std::size_t>(month - places.begin());
+    const std::size_t parts = std::max<std::size_t>(1, (count + share / 2) / share);
+    std::size_t end = (count + parts - 1) / parts;
+    while (end < count && places[end].user == places[end - 1].user) ++end;
+    out.push_back(places.subspan(0, end));
+    places = places.subspan(end);
+  }
   return out;
 }
 
-// Sorts the batch into files and lists them.
-void write_batch(const Shop& shop, sql::Database& database, Manifest& manifest, Seq sealed) {
+LakeFile write_part(const Shop& shop, LakeWriter& writer, Part part, const std::string& name) {
+  const auto path = shop.lake() / name;
+  writer.write(part, path);
+  shop.files().append_to(path)->sync();
+  const auto [first_seq, last_seq] = std::ranges::minmax(part, {}, &EventPlace::seq);
+  const auto [first_time, last_time] = std::ranges::minmax(part, {}, &EventPlace::time);
+  return {.name = name,
+          .rows = part.size(),
+          .bytes = shop.files().size(path),
+          .crc32c = checksum(shop.files(), path),
+          .first_seq = first_seq.seq,
+          .last_seq = last_seq.seq,
+          .first_time = first_time.time,
+          .last_time = last_time.time};
+}
+
+// Writes the batch into files, on all cores, and lists them.
+void write_batch(const Shop& shop, const SortedBatch& batch, Manifest& manifest, Seq sealed) {
   ++manifest.generation;
-  std::vector<std::string> months;
-  database.query("SELECT DISTINCT strftime(time, '%Y-%m') m FROM batch ORDER BY m", [&](const sql::Chunk& found) {
-    for (std::size_t row = 0; row < found.rows(); ++row) months.emplace_back(found.text(0, row));
-  });
-  for (const auto& month : months) {
-    manifest.files.push_back(
-        write_month(shop, database, month, fmt::format("{}-{:06}.parquet", month, manifest.generation)));
-  }
+  const auto parts = cut_into_parts(batch.places());
+  std::vector<LakeFile> made(parts.size());
+  std::atomic<std::size_t> next = 0;
+  parallel_for(
+      std::min<std::size_t>(parts.size(), std::max(1U, std::thread::hardware_concurrency())), [&](std::size_t) {
+        LakeWriter writer;
+        for (std::size_t i = next++; i < parts.size(); i = next++) {
+          const auto name =
+              fmt::format("{}-{:06}-{:03}.parquet", month_name(parts[i].front().month), manifest.generation, i + 1);
+          made[i] = write_part(shop, writer, parts[i], name);
+        }
+      });
+  manifest.files.insert(manifest.files.end(), made.begin(), made.end());
   shop.files().sync_folder(shop.lake());
   manifest.sealed = sealed;
   write_manifest(shop, manifest);
-}
-
-// Files that a killed sealing left, and segments that hold only what is sealed; while somebody reads they stay.
-void clean(const Shop& shop, const Manifest& manifest) {
-  auto& files = shop.files();
-  const auto alone = files.lock(shop.lake() / "readers.lock", true);
-  if (alone == nullptr) return;
-  for (const auto& name : files.names(shop.lake())) {
-    const bool listed = std::ranges::find(manifest.files, name, &LakeFile::name) != manifest.files.end();
-    if (name.ends_with(".parquet") && !listed) files.remove(shop.lake() / name);
-  }
-  const auto all = segments(files, shop.journal());
-  for (std::size_t i = 0; i + 1 < all.size(); ++i) {  // the last one is still written
-    if (all[i + 1].first <= manifest.sealed + 1) files.remove(all[i].path);
-  }
 }
 
 }  // namespace
 
 Manifest seal(const Shop& shop, const SealConfig& config) {
   Manifest manifest = read_manifest(shop);
-  clean(shop, manifest);
+  remove_leftovers(shop, manifest);
   bool more = true;
   while (more) {
-    sql::Database database;
-    database.limit_memory(config.memory);
-    EventTable table(database, "batch");
-    std::size_t rows = 0;
+    SortedBatch batch;
     const Seq next = read_journal(shop.files(), shop.journal(), manifest.sealed + 1, [&](Block& block) {
-      table.add_lines(block.first, block.lines, manifest.sealed + 1);
-      rows += block.count;
-      return rows < config.batch;
+      batch.add(std::move(block), manifest.sealed + 1);
+      return batch.bytes() < config.batch;
     });
-    table.finish();
-    more = rows >= config.batch;
-    if (next > manifest.sealed + 1) write_batch(shop, database, manifest, next - 1);
+    batch.sort();
+    more = batch.bytes() >= config.batch;
+    if (next > manifest.sealed + 1) write_batch(shop, batch, manifest, next - 1);
   }
-  clean(shop, manifest);
+  remove_leftovers(shop, manifest);
   return manifest;
 }
 

@@ -62,6 +62,13 @@ ShopConfig read_config(const toml::table& table) {
   return out;
 }
 
+// What people did is nobody else's business.
+void close_to_others(const std::filesystem::path& folder) {
+  std::error_code problem;
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, problem);
+  if (problem) throw Error("the folder cannot be closed to others: " + problem.message(), folder.string());
+}
+
 }  // namespace
 
 Shop Shop::make(FileSystem& files, const std::filesystem::path& folder, ShopConfig config) {
@@ -69,10 +76,10 @@ Shop Shop::make(FileSystem& files, const std::filesystem::path& folder, ShopConf
     throw Error("the folder is not empty", folder.string(), "name one that does not exist yet");
   }
   if (config.name.empty()) config.name = folder.filename().string();
+  files.make_folder(folder);
+  close_to_others(folder);
   for (const char* part : {"journal", "lake", "index", "quarantine", "secrets"}) files.make_folder(folder / part);
-  std::error_code problem;
-  std::filesystem::permissions(folder / "secrets", std::filesystem::perms::owner_all, problem);
-  if (problem) throw Error("the folder of secrets cannot be closed to others: " + problem.message(), folder.string());
+  close_to_others(folder / "secrets");
   files.replace(folder / "shop.toml", toml_text(config));
   return {files, folder, std::move(config)};
 }

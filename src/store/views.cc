@@ -40,17 +40,25 @@ CREATE TEMP TABLE bots AS
        AND count(*) FILTER (type IN ('add_to_cart', 'begin_checkout', 'purchase')) = 0);
 )";
 
+// Who an anonymous id was is looked up only where nobody was logged in.
+constexpr const char* persons = R"(
+CREATE TEMP VIEW persons AS
+  SELECT *, user_id AS person FROM log WHERE user_id IS NOT NULL OR anonymous_id IS NULL
+  UNION ALL
+  SELECT visits.*, coalesce(seen.user_id, first.user_id, visits.anonymous_id) AS person
+  FROM (SELECT * FROM log WHERE user_id IS NULL AND anonymous_id IS NOT NULL) visits
+  ASOF LEFT JOIN identities seen ON visits.anonymous_id = seen.anonymous_id AND visits.time >= seen.since
+  LEFT JOIN first_identities first ON visits.anonymous_id = first.anonymous_id;
+)";
+
 constexpr const char* events = R"(
 CREATE TEMP VIEW events AS
-  SELECT log.*,
-         coalesce(log.user_id, seen.user_id, first.user_id, log.anonymous_id) AS person,
-         coalesce(json_extract_string(log.properties, '$.bot') = 'true', false) OR bots.anonymous_id IS NOT NULL AS bot
-  FROM log
-  ASOF LEFT JOIN identities seen ON log.anonymous_id = seen.anonymous_id AND log.time >= seen.since
-  LEFT JOIN first_identities first ON log.anonymous_id = first.anonymous_id
-  LEFT JOIN bots ON log.anonymous_id = bots.anonymous_id
-  LEFT JOIN told_orders told ON log.type = told.type AND log.order_id = told.order_id
-  WHERE (told.source IS NULL OR told.source = log.source) AND log.type NOT IN ({facts});
+  SELECT persons.*,
+         coalesce(json_extract_string(persons.properties, '$.bot') = 'true', false) OR bots.anonymous_id IS NOT NULL AS bot
+  FROM persons
+  LEFT JOIN bots ON persons.anonymous_id = bots.anonymous_id
+  LEFT JOIN told_orders told ON persons.type = told.type AND persons.order_id = told.order_id
+  WHERE (told.source IS NULL OR told.source = persons.source) AND persons.type NOT IN ({facts});
 )";
 
 constexpr const char* sessions = R"(
@@ -152,7 +160,7 @@ std::unique_ptr<FileLock> pin(const Shop& shop) {
 
 Snapshot::Snapshot(const Shop& shop) : shop_(shop), pin_(pin(shop)), manifest_(read_manifest(shop)) {}
 
-void Snapshot::create_views(sql::Database& database) const {
+void Snapshot::create_log(sql::Database& database) const {
   EventTable tail(database, "tail");
   if (shop_.files().exists(shop_.journal())) {
     read_journal(shop_.files(), shop_.journal(), manifest_.sealed + 1, [&](Block& block) {
@@ -166,8 +174,12 @@ void Snapshot::create_views(sql::Database& database) const {
     parquet += (parquet.empty() ? "" : ", ") + sql::literal((shop_.lake() / file.name).string());
   database.query("CREATE TEMP VIEW log AS SELECT * FROM tail" +
                  (parquet.empty() ? "" : " UNION ALL SELECT * FROM read_parquet([" + parquet + "])"));
+}
+
+void Snapshot::create_views(sql::Database& database) const {
+  create_log(database);
   database.query(trust_macro(shop_.config().trust));
-  for (const char* made : {identities, first_identities, told_orders, bots}) database.query(made);
+  for (const char* made : {identities, first_identities, told_orders, bots, persons}) database.query(made);
   std::string facts;
   for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
   database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", facts)));

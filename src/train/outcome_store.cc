@@ -37,8 +37,8 @@ void OutcomeStore::keep(const std::string& algorithm, const Json& options, std::
                                        static_cast<double>(outcome.predictions.outputs)};
   const auto& values = outcome.predictions.values;
   StoredTensors tensors;
-  tensors["figures"] = store(std::span<const double>(figures), {figures.size()});
-  tensors["predictions"] = store(std::span<const double>(values), {values.size()});
+  tensors["figures"] = stored(std::span<const double>(figures), {figures.size()});
+  tensors["predictions"] = stored(std::span<const double>(values), {values.size()});
   write_file(place(algorithm, options, fold), write_safetensors(tensors));
 }
 

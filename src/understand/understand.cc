@@ -4,30 +4,55 @@
 
 namespace aisle::understand {
 
-Json understand(sql::Database& database, const Config& config) {
-  Questions ask(database);
+namespace {
+
+// Every question reads the events: to find out who did each (identities, bots) once is enough. The temporary tables
+// take the views' places, so that the questions are the same that `aisle sql` answers.
+void keep(sql::Database& database) {
+  for (const char* view : {"items", "users", "events", "sessions"}) {
+    const std::string name = view;
+    database.query("CREATE TEMP TABLE kept_" + name + " AS FROM " + name);
+  }
+  for (const char* view : {"sessions", "events", "users", "items"}) {
+    const std::string name = view;
+    database.query("DROP VIEW " + name);
+    database.query("ALTER TABLE kept_" + name + " RENAME TO " + name);
+  }
+}
+
+Json overview(Questions& ask, const Config& config) {
   Json out = Json::Object{{"format", 1}, {"shop", config.shop}};
-  const Json overview =
+  const Json period =
       ask.row("period", R"(SELECT strftime(min(time), '%Y-%m-%d') AS first, strftime(max(time), '%Y-%m-%d') AS last,
-  coalesce(bool_and(source = 'simulated'), false) AS simulated FROM events)");
-  out["simulated"] = overview.at("simulated");
-  out["period"] = Json::Object{{"first", overview.at("first")}, {"last", overview.at("last")}};
+  coalesce(date_diff('day', min(time), max(time)) + 1, 0) AS days, coalesce(bool_and(source = 'simulated'), false) AS simulated,
+  mode(currency) FILTER (type = 'purchase') AS currency FROM events)");
+  out["simulated"] = period.at("simulated");
+  out["period"] = Json::Object{{"first", period.at("first")}, {"last", period.at("last")}, {"days", period.at("days")}};
+  out["currency"] = period.at("currency");
+  return out;
+}
+
+}  // namespace
+
+Json understand(sql::Database& database, const Config& config) {
+  keep(database);
+  Questions ask(database, config.zone);
+  Json out = overview(ask, config);
   out["counts"] = counts(ask);
-  out["types"] = ask.rows(
-      "types",
-      R"(SELECT type, count(*) AS events, count(DISTINCT person) AS people FROM events WHERE NOT bot GROUP BY type ORDER BY events DESC, type LIMIT 30)");
+  out["types"] = ask.rows("types", R"(
+SELECT type, count(*) AS events, count(DISTINCT person) AS people FROM events WHERE NOT bot GROUP BY type ORDER BY events DESC, type LIMIT 30)");
   const auto add = [&out](const char* name, Json part) {
     if (!part.is_null()) out[name] = std::move(part);
   };
   add("revenue", revenue(ask));
   add("funnel", funnel(ask, config));
   add("conversion", conversion(ask));
-  add("recency_frequency", recency_frequency(ask));
-  add("cohorts", cohorts(ask));
-  add("cycle", cycle(ask));
   add("paths", paths(ask));
   add("pains", pains(ask));
-  add("seasons", seasons(ask));
+  add("cycle", cycle(ask));
+  add("recency_frequency", recency_frequency(ask));
+  add("cohorts", cohorts(ask));
+  add("seasons", seasons(ask, config));
   out["sql"] = ask.asked();
   return out;
 }

@@ -1,0 +1,155 @@
+#pragma once
+
+#include "core/event.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace aisle {
+
+// The texts of events that timelines hold as codes: a number each, 0 for none. A code keeps its meaning from one
+// snapshot of a shop to the next.
+enum class Coded : std::uint8_t { person, type, item, query, campaign, device, country };
+inline constexpr std::array<std::string_view, 7> coded_names = {"person",   "type",   "item",   "query",
+                                                                "campaign", "device", "country"};
+using Code = std::uint32_t;
+
+// One person's events in time order, spans over packed arrays of one length.
+struct Timeline {
+  std::span<const Micros> time, received;
+  std::span<const Code> type, item, query, campaign, device, country;
+  std::span<const std::uint64_t> order, session;  // 0 for none, else a hash: the same for the same order
+  std::span<const Money> price;                   // of one piece; no_price where none is told
+  std::span<const float> quantity, rating;        // NaN where none is told
+
+  [[nodiscard]] std::size_t size() const { return time.size(); }
+  [[nodiscard]] Timeline part(std::size_t begin, std::size_t count) const;
+};
+inline constexpr Money no_price{-1};
+
+// The same arrays, owned and growing.
+struct TimelineColumns {
+  std::vector<Micros> time, received;
+  std::vector<Code> type, item, query, campaign, device, country;
+  std::vector<std::uint64_t> order, session;
+  std::vector<Money> price;
+  std::vector<float> quantity, rating;
+
+  // What of an event is no code; the codes are left to the caller.
+  void append(const Event& event);
+  void append(const Timeline& events, std::size_t row);
+  void clear();
+  [[nodiscard]] Timeline view() const;
+};
+
+// Calls f(name, column) for each column of Timeline or TimelineColumns, those of 8 bytes first.
+template <typename Columns, typename F>
+void for_each_column(Columns& columns, const F& f) {
+  f("time", columns.time);
+  f("received", columns.received);
+  f("order", columns.order);
+  f("session", columns.session);
+  f("price", columns.price);
+  f("type", columns.type);
+  f("item", columns.item);
+  f("query", columns.query);
+  f("campaign", columns.campaign);
+  f("device", columns.device);
+  f("country", columns.country);
+  f("quantity", columns.quantity);
+  f("rating", columns.rating);
+}
+
+// Texts with codes from 1 on; grows.
+class Dictionary {
+ public:
+  // The code of the text, a new one if need be; 0 for an empty text.
+  Code code(std::string_view text);
+  // 0 when it has none.
+  [[nodiscard]] Code find(std::string_view text) const;
+  [[nodiscard]] std::string_view text(Code code) const { return code == 0 ? std::string_view{} : texts_[code - 1]; }
+  // One more than the largest code.
+  [[nodiscard]] std::size_t size() const { return texts_.size() + 1; }
+  // Adds the next code for a text that may be empty: then it stands for something that is gone.
+  void append(std::string_view text);
+
+ private:
+  std::deque<std::string> texts_;
+  std::unordered_map<std::string_view, Code> codes_;
+};
+
+// A snapshot of all timelines of a shop (docs/formats.md), mapped into memory: opening it reads the header alone.
+class TimelineSnapshot {
+ public:
+  // Error when it is absent or no such file.
+  explicit TimelineSnapshot(const std::filesystem::path& path);
+  TimelineSnapshot(TimelineSnapshot&&) noexcept;
+  TimelineSnapshot& operator=(TimelineSnapshot&&) noexcept;
+  ~TimelineSnapshot();
+
+  // The generation of the lake and the last event (seq) that it was made of.
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  [[nodiscard]] std::uint64_t last_seq() const { return last_seq_; }
+
+  [[nodiscard]] std::size_t events() const { return all_.size(); }
+  // Codes of persons are 1 … persons() - 1; some may have no events any more.
+  [[nodiscard]] std::size_t persons() const { return offsets_.size() - 1; }
+  [[nodiscard]] Timeline of(Code person) const;
+  // Whether the shop takes the person for a program.
+  [[nodiscard]] bool is_bot(Code person) const { return bots_[person] != 0; }
+
+  [[nodiscard]] std::size_t codes(Coded field) const;
+  [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  // 0 when it has none; by bisection.
+  [[nodiscard]] Code find(Coded field, std::string_view text) const;
+
+ private:
+  struct Mapping;
+  struct Texts {
+    std::span<const std::uint64_t> offsets;
+    std::span<const Code> sorted;
+    std::string_view bytes;
+  };
+  std::unique_ptr<Mapping> mapping_;
+  std::uint64_t generation_ = 0, last_seq_ = 0;
+  Timeline all_;
+  std::span<const std::uint64_t> offsets_;
+  std::span<const std::uint8_t> bots_;
+  std::array<Texts, coded_names.size()> texts_;
+};
+
+// A snapshot and what happened since: events that were added later, of persons and with texts that may be new. Codes of
+// the snapshot keep their meaning. Not for several threads at once.
+class Timelines {
+ public:
+  explicit Timelines(TimelineSnapshot snapshot);
+
+  void add(std::string_view person, const Event& event);
+  [[nodiscard]] std::size_t persons() const;
+  // The person's events, in time order though they may have been told late: spans of the snapshot where nothing was
+  // added, else of `scratch`.
+  [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const;
+  [[nodiscard]] Code find(Coded field, std::string_view text) const;
+  [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  [[nodiscard]] const TimelineSnapshot& snapshot() const { return snapshot_; }
+
+ private:
+  Code code(Coded field, std::string_view text);
+
+  TimelineSnapshot snapshot_;
+  std::array<Dictionary, coded_names.size()> later_;  // codes after the snapshot's
+  std::unordered_map<Code, TimelineColumns> added_;
+};
+
+}  // namespace aisle

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "store/lake.h"
+
+#include <cstdint>
+
+namespace aisle::store {
+
+struct CompactConfig {
+  std::uint64_t small = 128U << 20U;  // bytes: smaller files of a month are put together …
+  std::uint64_t large = 512U << 20U;  // … as long as they have no more than this in all
+  Micros keep_since = {};             // events before it go, facts stay; 0 keeps everything
+  std::size_t memory = 512U << 20U;   // bytes that DuckDB may take
+};
+
+// Puts the small files of each month together, and lets go of what is too old. For the one writer alone. Killed at any
+// moment, the lake is the old one or the new one. What somebody still reads is removed at the next sealing. What is let
+// go of stays known: importing it again does not bring it back. Returns the new manifest.
+Manifest compact(const Shop& shop, const CompactConfig& config = {});
+
+}  // namespace aisle::store

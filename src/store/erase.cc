@@ -1,0 +1,240 @@
+#include "store/erase.h"
+
+#include "core/error.h"
+#include "core/json.h"
+#include "store/import.h"
+#include "store/known_ids.h"
+#include "store/lake_file.h"
+#include "store/manifest.h"
+#include "store/secret.h"
+#include "store/timelines.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <thread>
+
+namespace aisle::store {
+
+namespace {
+
+std::filesystem::path list_path(const Shop& shop) { return shop.folder() / "erased.txt"; }
+std::filesystem::path begun_path(const Shop& shop) { return shop.folder() / "erasing.json"; }
+
+std::string whole(const FileSystem& files, const std::filesystem::path& path) {
+  return files.read(path, 0, files.size(path));
+}
+
+std::string in_list(const std::vector<std::string>& ids) {
+  std::vector<std::string> quoted;
+  for (const auto& id : ids) quoted.push_back(sql::literal(id));
+  return fmt::format("({})", fmt::join(quoted, ", "));
+}
+
+// The person's ids: their account, and anonymous ids that nobody else ever logged in with.
+std::vector<std::string> ids_of(sql::Database& database, const std::string& person) {
+  std::vector<std::string> out;
+  database.query(
+      fmt::format(
+          "SELECT DISTINCT id FROM (SELECT anonymous_id AS id FROM persons WHERE person = {0} AND anonymous_id NOT IN "
+          "(SELECT anonymous_id FROM identities WHERE user_id <> {0}) UNION ALL SELECT user_id FROM persons WHERE "
+          "user_id = {0}) ORDER BY id",
+          sql::literal(person)),
+      [&](const sql::Chunk& found) {
+        for (std::size_t row = 0; row < found.rows(); ++row) out.emplace_back(found.text(0, row));
+      });
+  return out;
+}
+
+// Everything lies in the lake after this, and the journal is empty.
+void empty_journal(const Shop& shop, Importer& importer) {
+  importer.seal();
+  for (int tries = 0; tries < 600; ++tries) {
+    if (const auto alone = shop.files().lock(shop.lake() / "readers.lock", true)) {
+      for (const auto& segment : segments(shop.files(), shop.journal())) shop.files().remove(segment.path);
+      shop.files().sync_folder(shop.journal());
+      return;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  throw Error("somebody reads the shop, so that its old files cannot go", shop.folder().string(),
+              "when they are done, run `aisle erase SHOP --resume`");
+}
+
+// The table `gone`: seq and event_id of what is to be removed.
+std::vector<Fingerprint> find_gone(const Snapshot& snapshot, sql::Database& database, const std::string& person,
+                                   const std::vector<std::string>& ids) {
+  snapshot.create_views(database);
+  database.query(
+      fmt::format("CREATE TEMP TABLE gone AS SELECT seq, event_id FROM persons WHERE person = {0} OR user_id IN "
+                  "{1} OR (user_id IS NULL AND anonymous_id IN {1})",
+                  sql::literal(person), in_list(ids)));
+  std::vector<Fingerprint> out;
+  database.stream("SELECT event_id FROM gone", [&](const sql::Chunk& found) {
+    for (std::size_t row = 0; row < found.rows(); ++row) out.push_back(fingerprint(found.text(0, row)));
+  });
+  return out;
+}
+
+void rewrite_lake(const Shop& shop, sql::Database& database, const std::vector<std::string>& ids, Erasure& done) {
+  Manifest manifest = read_manifest(shop);
+  ++manifest.generation;
+  std::string clean = "properties";
+  std::string named = "false";
+  for (const auto& id : ids) {
+    const std::string value = sql::literal(Json(id).text());
+    clean = fmt::format("replace({}, {}, '\"erased\"')", clean, value);
+    named += fmt::format(" OR contains(properties, {})", value);
+  }
+  std::vector<std::string> touched;
+  for (const auto& file : manifest.files) {
+    database.query(fmt::format("SELECT count(*) FROM read_parquet({}) WHERE seq IN (SELECT seq FROM gone) OR {}",
+                               sql::literal((shop.lake() / file.name).string()), named),
+                   [&](const sql::Chunk& found) {
+                     if (found.integer(0, 0) > 0) touched.push_back(file.name);
+                   });
+  }
+  for (const auto& name : touched)
+    replace_files(shop, database, manifest, {name}, "seq NOT IN (SELECT seq FROM gone)",
+                  "* REPLACE (" + clean + " AS properties)");
+  shop.files().sync_folder(shop.lake());
+  write_manifest(shop, manifest);
+  done.files = touched.size();
+}
+
+bool names_one(std::string_view bytes, const std::vector<std::string>& ids) {
+  return std::ranges::any_of(ids, [&](const std::string& id) { return bytes.find(id) != std::string_view::npos; });
+}
+
+std::size_t clean_quarantine(const Shop& shop, const std::vector<std::string>& ids) {
+  std::size_t out = 0;
+  for (const auto& name : shop.files().names(shop.quarantine())) {
+    const auto path = shop.quarantine() / name;
+    const std::string bytes = whole(shop.files(), path);
+    std::string kept;
+    std::size_t removed = 0;
+    for (std::string_view rest = bytes; !rest.empty();) {
+      const auto line = rest.substr(0, std::min(rest.size(), rest.find('\n') + 1));
+      rest.remove_prefix(line.size());
+      if (names_one(line, ids)) {
+        ++removed;
+      } else {
+        kept += line;
+      }
+    }
+    if (removed > 0) shop.files().replace(path, kept);
+    out += removed;
+  }
+  return out;
+}
+
+// Files in the shop, the lake's and secrets left out (Parquet's pages are packed).
+std::vector<std::filesystem::path> plain_files(const Shop& shop) {
+  std::vector<std::filesystem::path> out;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.folder())) {
+    const auto parent = entry.path().parent_path();
+    if (entry.is_regular_file() && entry.path() != begun_path(shop) && parent != shop.folder() / "secrets")
+      out.push_back(entry.path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+void clean_files(const Shop& shop, const std::vector<std::string>& ids, Erasure& done) {
+  for (const auto& path : plain_files(shop)) {
+    const auto folder = path.lexically_relative(shop.folder()).begin()->string();
+    const bool named = names_one(whole(shop.files(), path), ids);
+    if (named && folder == "reports") {
+      shop.files().remove(path);
+      done.removed.push_back(path);
+    } else if (folder == "models" && path.filename() == "model.json") {
+      done.models.push_back(path.parent_path().lexically_relative(shop.folder() / "models").string());
+    } else if (named) {
+      done.left.push_back(path);
+    }
+  }
+}
+
+Erasure carry_out(const Shop& shop, const std::string& person, const std::vector<std::string>& ids) {
+  Erasure done{.ids = ids};
+  Erased(shop).add(shop, ids);
+  Importer importer(shop);
+  empty_journal(shop, importer);
+  {
+    sql::Database database;
+    const Snapshot snapshot(shop);
+    const auto gone = find_gone(snapshot, database, person, ids);
+    done.events = gone.size();
+    importer.forget(gone);
+    rewrite_lake(shop, database, ids, done);
+  }
+  for (int tries = 0; !remove_leftovers(shop, read_manifest(shop)); ++tries) {
+    if (tries == 600)
+      throw Error("somebody reads the shop, so that its old files cannot go", shop.folder().string(),
+                  "when they are done, run `aisle erase SHOP --resume`");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  done.quarantined = clean_quarantine(shop, ids);
+  if (latest_timelines(shop)) make_timelines(shop);
+  clean_files(shop, ids, done);
+  shop.files().remove(begun_path(shop));
+  shop.files().sync_folder(shop.folder());
+  return done;
+}
+
+}  // namespace
+
+Erased::Erased(const Shop& shop) {
+  if (!shop.files().exists(list_path(shop))) return;
+  key_ = *parse_fingerprint(secret(shop, "erased"));
+  const std::string bytes = whole(shop.files(), list_path(shop));
+  for (std::string_view rest = bytes; !rest.empty(); rest.remove_prefix(std::min(rest.size(), rest.find('\n') + 1))) {
+    const auto hash = parse_fingerprint(rest.substr(0, rest.find('\n')));
+    if (!hash)
+      throw Error("the list of who was erased is damaged", list_path(shop).string(), "restore it from a backup");
+    hashes_.insert(*hash);
+  }
+}
+
+bool Erased::holds(std::string_view id) const {
+  return any() && !id.empty() && hashes_.contains(keyed_fingerprint(id, key_));
+}
+
+void Erased::add(const Shop& shop, const std::vector<std::string>& ids) {
+  key_ = *parse_fingerprint(secret(shop, "erased"));
+  for (const auto& id : ids) hashes_.insert(keyed_fingerprint(id, key_));
+  std::vector<std::string> lines;
+  for (const auto& hash : hashes_) lines.push_back(hex(hash) + "\n");
+  std::ranges::sort(lines);
+  shop.files().replace(list_path(shop), fmt::format("{}", fmt::join(lines, "")));
+}
+
+Erasure erase(const Shop& shop, const std::string& person) {
+  if (unfinished_erasure(shop))
+    throw Error("an erasure was interrupted", shop.folder().string(), "finish it first: aisle erase SHOP --resume");
+  std::vector<std::string> ids;
+  {
+    const Snapshot snapshot(shop);
+    sql::Database database;
+    snapshot.create_views(database);
+    ids = ids_of(database, person);
+  }
+  if (ids.empty())
+    throw Error(fmt::format("the shop knows nobody called \"{}\"", person), shop.folder().string(),
+                "give an account's id, or an anonymous id that never logged in");
+  shop.files().replace(begun_path(shop), Json(Json::Object{{"person", person}, {"ids", Json::array(ids)}}).text(true));
+  return carry_out(shop, person, ids);
+}
+
+bool unfinished_erasure(const Shop& shop) { return shop.files().exists(begun_path(shop)); }
+
+Erasure resume_erasure(const Shop& shop) {
+  if (!unfinished_erasure(shop)) throw Error("no erasure was interrupted", shop.folder().string());
+  const Json begun = Json::parse(whole(shop.files(), begun_path(shop)), begun_path(shop).string());
+  std::vector<std::string> ids;
+  for (const auto& id : begun.at("ids").array()) ids.push_back(id.string());
+  return carry_out(shop, begun.at("person").string(), ids);
+}
+
+}  // namespace aisle::store

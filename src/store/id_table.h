@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/fingerprint.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace aisle::store {
+
+// An id that the log holds, with enough of the event's content to tell the same event from another one of that id.
+struct KnownId {
+  Fingerprint id;
+  std::uint64_t content = 0;
+
+  auto operator<=>(const KnownId&) const = default;
+};
+
+// Ids in memory: open addressing by their leading bits, 32 to 64 bytes an id. So they lie nearly in order, the table
+// grows by a walk from its front to its back, and has hardly to be sorted in the end. No id is all zero.
+class IdTable {
+ public:
+  // nullptr when it is not there. Valid until the next add.
+  [[nodiscard]] const KnownId* find(const Fingerprint& id) const;
+  // `entry.id` is not there yet.
+  void add(const KnownId& entry);
+  // The id will be looked up soon: its place is fetched from memory meanwhile.
+  void expect(const Fingerprint& id) const { __builtin_prefetch(&slots_[home_of(id)]); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  // All of them in order; the table is empty then.
+  std::vector<KnownId> take_sorted();
+
+ private:
+  [[nodiscard]] std::size_t home_of(const Fingerprint& id) const { return id.high >> (64 - bits_); }
+  [[nodiscard]] std::size_t slot_of(const Fingerprint& id) const;
+  void resize(unsigned bits);
+
+  static constexpr unsigned fewest_bits = 10;
+  unsigned bits_ = fewest_bits;  // of the number of slots
+  std::vector<KnownId> slots_ = std::vector<KnownId>(1ULL << fewest_bits);
+  std::size_t size_ = 0;
+};
+
+}  // namespace aisle::store

@@ -1,0 +1,312 @@
+#include "store/timelines.h"
+
+#include "core/error.h"
+#include "core/safetensors.h"
+#include "store/event_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <numeric>
+#include <span>
+
+namespace aisle::store {
+
+namespace {
+
+constexpr std::size_t fields = coded_names.size();
+
+// Of each event as the log tells it: who, the rest, and its place for ties.
+struct Unsorted {
+  std::vector<Code> person;
+  std::vector<std::uint64_t> seq;
+  TimelineColumns columns;
+  std::vector<std::uint8_t> bots = std::vector<std::uint8_t>(1);  // by person
+};
+
+std::span<Code> coded_column(Unsorted& events, std::size_t field) {
+  TimelineColumns& columns = events.columns;
+  switch (static_cast<Coded>(field)) {
+    case Coded::person:
+      return events.person;
+    case Coded::type:
+      return columns.type;
+    case Coded::item:
+      return columns.item;
+    case Coded::query:
+      return columns.query;
+    case Coded::campaign:
+      return columns.campaign;
+    case Coded::device:
+      return columns.device;
+    case Coded::country:
+      return columns.country;
+  }
+  return {};
+}
+
+// Gives codes; rows of a file lie by person, so the text is often that of the row before.
+class Coder {
+ public:
+  Code code(std::string_view text) {
+    if (text == last_text_) return last_code_;
+    last_code_ = dictionary.code(text);
+    last_text_ = dictionary.text(last_code_);
+    return last_code_;
+  }
+  Dictionary dictionary;
+
+ private:
+  std::string_view last_text_;
+  Code last_code_ = 0;
+};
+using Coders = std::array<Coder, fields>;
+
+Coders known_codes(const std::optional<std::filesystem::path>& before) {
+  Coders out;
+  if (!before) return out;
+  const TimelineSnapshot old(*before);
+  for (std::size_t field = 0; field < fields; ++field) {
+    const auto coded = static_cast<Coded>(field);
+    for (Code code = 1; code < old.codes(coded); ++code) out[field].dictionary.append(old.text(coded, code));
+  }
+  return out;
+}
+
+Unsorted read_events(sql::Database& database, Coders& coders) {
+  constexpr std::size_t person = 0;
+  constexpr std::size_t bot = 1;
+  Unsorted out;
+  const std::array<std::string_view Event::*, fields> members = {
+      nullptr, &Event::type, &Event::item_id, &Event::query, &Event::campaign, &Event::device, &Event::country};
+  std::array<std::vector<Code>*, fields> codes = {&out.person,         &out.columns.type,     &out.columns.item,
+                                                  &out.columns.query,  &out.columns.campaign, &out.columns.device,
+                                                  &out.columns.country};
+  const auto only_needed = [&](const EventField& field) {
+    static constexpr std::array unused =
+        std::to_array<std::string_view>({"event_id", "user_id", "anonymous_id", "currency", "text", "page", "channel",
+                                         "region", "shown", "source", "properties"});
+    return std::ranges::find(unused, field.name) == unused.end() ? std::string() : std::string("NULL::VARCHAR");
+  };
+  const auto last = event_fields().size() + 1;
+  database.stream(fmt::format("SELECT {}, person, bot::BIGINT FROM events", event_row_columns(only_needed)),
+                  [&](const sql::Chunk& found) {
+                    for (std::size_t row = 0; row < found.rows(); ++row) {
+                      const Event event = event_of_row(found, row);
+                      out.columns.append(event);
+                      out.seq.push_back(seq_of_row(found, row));
+                      for (std::size_t field = 0; field < fields; ++field) {
+                        const auto text = field == 0 ? found.text(last + person, row) : event.*members[field];
+                        codes[field]->push_back(coders[field].code(text));
+                      }
+                      const Code who = out.person.back();
+                      if (who >= out.bots.size()) out.bots.resize(who + 1);
+                      if (found.integer(last + bot, row) != 0) out.bots[who] = 1;
+                    }
+                  });
+  return out;
+}
+
+// What must not depend on the order in which the rows came: texts new since `known` get their codes by their bytes, and
+// persons and queries that nothing speaks of any more lose their text.
+std::vector<Code> final_codes(Dictionary& dictionary, std::size_t known, std::span<const Code> used, bool forget) {
+  std::vector<Code> fresh(dictionary.size() - known);
+  std::iota(fresh.begin(), fresh.end(), static_cast<Code>(known));
+  std::ranges::sort(fresh, {}, [&](Code code) { return dictionary.text(code); });
+  std::vector<bool> seen(dictionary.size(), !forget);
+  for (const Code code : used) seen[code] = true;
+  std::vector<Code> out(dictionary.size());
+  Dictionary renamed;
+  for (Code code = 1; code < known; ++code) {
+    out[code] = code;
+    renamed.append(seen[code] ? dictionary.text(code) : std::string_view{});
+  }
+  for (const Code code : fresh) {
+    renamed.append(dictionary.text(code));
+    out[code] = static_cast<Code>(renamed.size() - 1);
+  }
+  dictionary = std::move(renamed);
+  return out;
+}
+
+void settle_codes(Coders& coders, const std::array<std::size_t, fields>& known, Unsorted& events) {
+  for (std::size_t field = 0; field < fields; ++field) {
+    const auto column = coded_column(events, field);
+    const auto coded = static_cast<Coded>(field);
+    const bool forget = coded == Coded::person || coded == Coded::query;
+    const auto names = final_codes(coders[field].dictionary, known[field], column, forget);
+    for (Code& code : column) code = names[code];
+    if (coded != Coded::person) continue;
+    std::vector<std::uint8_t> bots(names.size());
+    for (std::size_t code = 0; code < events.bots.size(); ++code) bots[names[code]] = events.bots[code];
+    events.bots = std::move(bots);
+  }
+}
+
+// Where each person's events begin, and the events in their order.
+std::vector<std::uint64_t> sort_events(const Unsorted& events, std::size_t persons, std::vector<std::uint32_t>& order) {
+  std::vector<std::uint64_t> offsets(persons + 1);
+  for (const Code person : events.person) ++offsets[person + 1];
+  std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+  auto next = offsets;
+  order.resize(events.person.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[next[events.person[i]]++] = i;
+  const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
+    const auto& time = events.columns.time;
+    return time[a] != time[b] ? time[a] < time[b] : events.seq[a] < events.seq[b];
+  };
+  for (std::size_t person = 0; person < persons; ++person) {
+    std::sort(order.begin() + static_cast<std::ptrdiff_t>(offsets[person]),
+              order.begin() + static_cast<std::ptrdiff_t>(offsets[person + 1]), earlier);
+  }
+  return offsets;
+}
+
+template <typename T>
+std::string_view bytes_of(const std::vector<T>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+// One dictionary as arrays.
+struct TextArrays {
+  std::vector<std::uint64_t> offsets = {0};
+  std::vector<Code> sorted;
+  std::string bytes;
+
+  explicit TextArrays(const Dictionary& dictionary) {
+    for (Code code = 0; code < dictionary.size(); ++code) {
+      bytes += dictionary.text(code);
+      offsets.push_back(bytes.size());
+      if (!dictionary.text(code).empty()) sorted.push_back(code);
+    }
+    std::ranges::sort(sorted, {}, [&](Code code) { return dictionary.text(code); });
+    if (sorted.size() % 2 != 0)
+      sorted.push_back(sorted.back());  // what follows stays aligned; bisection finds the first
+    bytes.append((8 - bytes.size() % 8) % 8, '\0');
+  }
+};
+
+// Tensors one by one, each only as long in memory as it is written.
+class TimelineWriter {
+ public:
+  TimelineWriter(const Unsorted& events, const std::vector<std::uint32_t>& order) : events_(events), order_(order) {}
+
+  void add(std::string name, const char* type, std::size_t width, std::function<std::string()> bytes,
+           std::size_t size) {
+    places_.push_back({std::move(name), type, {size / width}, {}});
+    makers_.push_back(std::move(bytes));
+  }
+  void add_columns() {
+    for_each_column(events_.columns, [this](const char* name, const auto& column) {
+      using Value = std::remove_cvref_t<decltype(column[0])>;
+      const char* type = sizeof(Value) == 8 ? "I64" : std::is_same_v<Value, float> ? "F32" : "I32";
+      add(
+          name, type, sizeof(Value),
+          [this, &column] {
+            std::string out(column.size() * sizeof(Value), '\0');
+            auto* to = reinterpret_cast<Value*>(out.data());
+            for (std::size_t i = 0; i < order_.size(); ++i) to[i] = column[order_[i]];
+            return out;
+          },
+          column.size() * sizeof(Value));
+    });
+  }
+  void write(LogFile& file, const std::map<std::string, std::string>& notes) const {
+    file.append(safetensors_header(places_, notes));
+    for (const auto& make : makers_) file.append(make());
+    file.sync();
+  }
+
+ private:
+  const Unsorted& events_;
+  const std::vector<std::uint32_t>& order_;
+  std::vector<PlacedTensor> places_;
+  std::vector<std::function<std::string()>> makers_;
+};
+
+void write_timelines(const Snapshot& snapshot, std::uint64_t last_seq, const Unsorted& events, Coders& coders,
+                     LogFile& file) {
+  std::vector<std::uint32_t> order;
+  const std::size_t persons = coders[0].dictionary.size();
+  const auto offsets = sort_events(events, persons, order);
+  std::vector<TextArrays> texts;
+  for (const auto& coder : coders) texts.emplace_back(coder.dictionary);
+  auto bots = events.bots;
+  bots.resize((persons + 7) / 8 * 8);
+  TimelineWriter writer(events, order);
+  const auto add = [&](const std::string& name, const char* type, std::size_t width, std::string_view bytes) {
+    writer.add(name, type, width, [bytes] { return std::string(bytes); }, bytes.size());
+  };
+  add("offsets", "I64", 8, bytes_of(offsets));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string name(coded_names[i]);
+    add(name + ".offsets", "I64", 8, bytes_of(texts[i].offsets));
+    add(name + ".sorted", "I32", 4, bytes_of(texts[i].sorted));
+    add(name + ".bytes", "U8", 1, texts[i].bytes);
+  }
+  add("bots", "U8", 1, bytes_of(bots));
+  writer.add_columns();
+  writer.write(
+      file, {{"generation", fmt::to_string(snapshot.manifest().generation)}, {"last_seq", fmt::to_string(last_seq)}});
+}
+
+std::filesystem::path folder(const Shop& shop) { return shop.folder() / "snapshots"; }
+
+}  // namespace
+
+std::optional<std::filesystem::path> latest_timelines(const Shop& shop) {
+  if (!shop.files().exists(folder(shop))) return {};
+  std::optional<std::filesystem::path> out;
+  for (const auto& name : shop.files().names(folder(shop))) {
+    if (name.starts_with("timelines-") && name.ends_with(".safetensors")) out = folder(shop) / name;
+  }
+  return out;
+}
+
+std::filesystem::path make_timelines(const Shop& shop) {
+  auto& files = shop.files();
+  files.make_folder(folder(shop));
+  const auto alone = files.lock(folder(shop) / "making.lock", true);
+  if (alone == nullptr)
+    throw Error("another process makes the timelines", folder(shop).string(), "wait until it is done");
+  const Snapshot snapshot(shop);
+  sql::Database database;
+  snapshot.create_views(database);
+  std::uint64_t last_seq = 0;
+  database.query("SELECT coalesce(max(seq), 0) FROM log",
+                 [&](const sql::Chunk& found) { last_seq = static_cast<std::uint64_t>(found.integer(0, 0)); });
+  const auto path =
+      folder(shop) / fmt::format("timelines-{:010}-{:020}.safetensors", snapshot.manifest().generation, last_seq);
+  if (files.exists(path)) return path;
+  const auto before = latest_timelines(shop);
+  Coders coders = known_codes(before);
+  std::array<std::size_t, fields> known{};
+  for (std::size_t i = 0; i < fields; ++i) known[i] = coders[i].dictionary.size();
+  Unsorted events = read_events(database, coders);
+  settle_codes(coders, known, events);
+  const std::filesystem::path partial = path.string() + ".partial";
+  if (files.exists(partial)) files.remove(partial);
+  write_timelines(snapshot, last_seq, events, coders, *files.append_to(partial));
+  files.rename(partial, path);
+  files.sync_folder(folder(shop));
+  if (before) files.remove(*before);
+  return path;
+}
+
+Timelines open_timelines(const Shop& shop) {
+  const auto latest = latest_timelines(shop);
+  Timelines out{TimelineSnapshot(latest ? *latest : make_timelines(shop))};
+  const Snapshot snapshot(shop);
+  sql::Database database;
+  snapshot.create_views(database);
+  const auto person = event_fields().size() + 1;
+  database.stream(fmt::format("SELECT {}, person FROM events WHERE seq > {} ORDER BY seq", event_row_columns(),
+                              out.snapshot().last_seq()),
+                  [&](const sql::Chunk& found) {
+                    for (std::size_t row = 0; row < found.rows(); ++row)
+                      out.add(found.text(person, row), event_of_row(found, row));
+                  });
+  return out;
+}
+
+}  // namespace aisle::store

@@ -1,0 +1,106 @@
+#include "store/timelines.h"
+
+#include "store/erase.h"
+#include "store/journal.h"
+#include "store/test_shop.h"
+
+#include <gtest/gtest.h>
+#include <random>
+
+namespace aisle::store {
+
+namespace {
+
+const Micros noon = *parse_time("2025-11-24T12:00:00Z");
+
+// Events of a few people at few moments, so that ties and late ones occur.
+Event random_event(std::mt19937& chance, std::string& text) {
+  text = "u" + std::to_string(chance() % 9) + "i" + std::to_string(chance() % 5);
+  const std::string_view both = text;
+  Event out{.time = noon + Micros{static_cast<std::int64_t>(chance() % 50) * minute.count},
+            .type = chance() % 3 == 0 ? "purchase" : "view_item",
+            .user_id = both.substr(0, 2),
+            .item_id = both.substr(2)};
+  out.received = out.time;
+  if (chance() % 2 == 0) out.price = Money{static_cast<std::int64_t>(chance() % 100) * 10'000};
+  if (out.price) out.currency = "EUR";
+  return out;
+}
+
+std::string told(const Timelines& timelines, std::string_view person) {
+  TimelineColumns scratch;
+  const Timeline events = timelines.of(timelines.find(Coded::person, person), scratch);
+  std::string out;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    out += time_text(events.time[i]) + " " + std::string(timelines.text(Coded::type, events.type[i])) + " " +
+           std::string(timelines.text(Coded::item, events.item[i])) + " " + std::to_string(events.price[i].millionths) +
+           "\n";
+  }
+  return out;
+}
+
+std::string asked(const TestShop& test, std::string_view person) {
+  return test.ask(
+      "SELECT string_agg(strftime(time, '%Y-%m-%dT%H:%M:%SZ') || ' ' || type || ' ' || item_id || ' ' || "
+      "coalesce((price * 1000000)::BIGINT, -1) || chr(10), '' ORDER BY time, seq) FROM events WHERE person = '" +
+      std::string(person) + "'");
+}
+
+}  // namespace
+
+TEST(TimelineSnapshots, SayWhatTheLogSaysWithLaterEventsAmongThem) {
+  TestShop test;
+  std::mt19937 chance(1);
+  std::string text;
+  for (int i = 0; i < 300; ++i) test.tell(random_event(chance, text));
+  make_timelines(test.shop);
+  for (int i = 0; i < 100; ++i) test.tell(random_event(chance, text));
+  const Timelines timelines = open_timelines(test.shop);
+  EXPECT_EQ(timelines.snapshot().events(), 300U);
+  for (const char* person : {"u0", "u3", "u8"}) EXPECT_EQ(told(timelines, person), asked(test, person));
+  EXPECT_EQ(told(Timelines(TimelineSnapshot(make_timelines(test.shop))), "u3"), asked(test, "u3"));
+}
+
+TEST(TimelineSnapshots, KeepTheMeaningOfCodes) {
+  TestShop test;
+  test.tell({.time = noon, .type = "view_item", .user_id = "m", .item_id = "m"});
+  const TimelineSnapshot first(make_timelines(test.shop));
+  test.tell({.time = noon, .type = "view_item", .user_id = "a", .item_id = "z"});
+  test.tell({.time = noon, .type = "view_item", .user_id = "a", .item_id = "a"});
+  const TimelineSnapshot second(make_timelines(test.shop));
+  EXPECT_EQ(second.find(Coded::item, "m"), first.find(Coded::item, "m"));
+  EXPECT_EQ(second.text(Coded::item, 1), "m");
+  EXPECT_EQ(second.text(Coded::item, 2), "a");  // new ones by their bytes
+  EXPECT_EQ(second.text(Coded::item, 3), "z");
+  EXPECT_EQ(second.find(Coded::item, "nothing"), 0U);
+  EXPECT_EQ(second.persons(), 3U);
+}
+
+TEST(TimelineSnapshots, ForgetWhoWasErasedAndKeepTheOthersCodes) {
+  TestShop test;
+  test.tell({.time = noon, .type = "search", .user_id = "ann", .query = "ann's shoes"});
+  test.tell({.time = noon, .type = "search", .user_id = "bob", .query = "cups"});
+  const Code bob = TimelineSnapshot(make_timelines(test.shop)).find(Coded::person, "bob");
+  test.journal.reset();
+  erase(test.shop, "ann");
+  const auto path = *latest_timelines(test.shop);
+  const auto bytes = test.shop.files().read(path, 0, test.shop.files().size(path));
+  EXPECT_EQ(bytes.find("ann"), std::string::npos);
+  const TimelineSnapshot after(path);
+  EXPECT_EQ(after.find(Coded::person, "bob"), bob);
+  EXPECT_EQ(after.of(bob).size(), 1U);
+  EXPECT_EQ(after.events(), 1U);
+}
+
+TEST(TimelineSnapshots, AreRefusedWhenDamaged) {
+  TestShop test;
+  test.tell({.time = noon, .type = "view_item", .user_id = "m", .item_id = "m"});
+  const auto path = make_timelines(test.shop);
+  const auto size = test.shop.files().size(path);
+  for (const std::uint64_t length : {size - 1, size / 2, std::uint64_t{10}, std::uint64_t{1}}) {
+    test.shop.files().cut(path, length);
+    EXPECT_THROW(TimelineSnapshot{path}, Error) << length;
+  }
+}
+
+}  // namespace aisle::store
