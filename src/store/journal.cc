@@ -135,7 +135,7 @@ Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, S
 Tail journal_tail(const FileSystem& files, const std::filesystem::path& folder) {
   const auto all = segments(files, folder);
   if (all.empty()) return Tail::none;
-  SegmentReader reader(files, all.back().path);
+  SegmentReader reader(files, all.back());
   while (reader.next()) continue;
   if (reader.whole()) return Tail::none;
   const std::string front = files.read(all.back().path, reader.place(), longest_header);
