@@ -84,12 +84,12 @@ class Attacked:
         return person
 
     def attack(self, words_of, within):
-        """Starts the command and kills it by chance within so many seconds; its exit status."""
+        """Starts the command and kills it by chance within so many seconds (None: lets it live); its exit status."""
         self.finished = lambda: None
         words = words_of(self)
         with subprocess.Popen([self.program, *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
             try:
-                process.wait(self.chance.uniform(0, within))
+                process.wait(self.chance.uniform(0, within) if within else None)
             except subprocess.TimeoutExpired:
                 process.kill()
             said = process.stderr.read().decode()
@@ -151,7 +151,7 @@ def kill_often(program, folder, kills, seed, tell=lambda text: None):
     commands = commands_of(program)
     attacks = {name: words for name, words in ATTACKS.items() if name == "seal" or name.split()[0] in commands}
     counts = {name: {"killed": 0, "done": 0} for name in attacks}
-    typical = {name: 0.5 for name in attacks}
+    typical = {}  # seconds that it takes; found by letting the first one live
     shop = number = None
     while sum(count["killed"] for count in counts.values()) < kills:
         if shop is None or chance.random() < 0.05:
@@ -161,13 +161,13 @@ def kill_often(program, folder, kills, seed, tell=lambda text: None):
             place = folder / str(number)
             place.mkdir()
             shop = Attacked(program, place, chance)
-        name = min(attacks, key=lambda each: counts[each]["killed"])
+        name = min(attacks, key=lambda each: (each in typical, counts[each]["killed"]))
         begin = time.monotonic()
-        status = shop.attack(attacks[name], 1.2 * typical[name])
+        status = shop.attack(attacks[name], 1.2 * typical[name] if name in typical else None)
         if status == 0:
-            typical[name] = max(0.05, 0.7 * typical[name] + 0.3 * (time.monotonic() - begin))
+            typical[name] = 0.5 * typical.get(name, time.monotonic() - begin) + 0.5 * (time.monotonic() - begin)
         else:
-            typical[name] *= 1.02  # so that the end is reached, too
+            typical[name] *= 1.05  # so that the end is reached, too, when the machine is slow
         counts[name]["killed" if status == -signal.SIGKILL else "done"] += 1
         shop.look(commands, f"{name} (exit {status}) in {shop.folder}, seed {seed}")
         tell(f"{sum(count['killed'] for count in counts.values())} kills")

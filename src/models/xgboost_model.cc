@@ -12,6 +12,9 @@ namespace aisle::models {
 
 namespace {
 
+constexpr int values_type = 0, contributions_type = 2;  // what XGBoost is asked for
+constexpr double most_outputs = 1e5;
+
 void check(int status) {
   if (status != 0) throw Error(std::string("XGBoost: ") + XGBGetLastError());
 }
@@ -99,24 +102,24 @@ void XgboostModel::predict_rows(const Matrix& features, int type, const Take& ta
     check(XGBoosterPredictFromDMatrix(booster_.get(), rows.get(), how.c_str(), &shape, &dimensions, &values));
     std::size_t width = 1;
     for (bst_ulong i = 1; i < dimensions; ++i) width *= shape[i];
+    if (width != (type == contributions_type ? outputs_ * (features.columns + 1) : outputs_))
+      throw Error("the trees answer for another number of outputs than the model has");
     for (std::size_t i = 0; i < count; ++i) take(b * batch + i, std::span(values + i * width, width));
   });
 }
 
 Predictions XgboostModel::predict(const Matrix& features) const {
   Predictions out{.outputs = outputs_, .values = std::vector<double>(features.rows * outputs_)};
-  constexpr int values = 0;
-  predict_rows(features, values,
+  predict_rows(features, values_type,
                [&](std::size_t i, std::span<const float> row) { std::ranges::copy(row, out.row(i).begin()); });
   return out;
 }
 
 // TreeSHAP (Lundberg et al. 2020), as XGBoost computes it.
 std::optional<Matrix> XgboostModel::contributions(const Matrix& features, std::size_t output) const {
-  constexpr int contributions = 2;
   const std::size_t width = features.columns + 1;
   Matrix out(features.rows, width);
-  predict_rows(features, contributions, [&](std::size_t i, std::span<const float> row) {
+  predict_rows(features, contributions_type, [&](std::size_t i, std::span<const float> row) {
     std::ranges::copy(row.subspan(output * width, width), out.row(i).begin());
   });
   return out;
@@ -133,7 +136,10 @@ void XgboostModel::save(StoredTensors& weights) const {
 
 void XgboostModel::load(const StoredTensors& weights) {
   const auto bytes = restore<char>(weights, "xgboost_ubj");
-  outputs_ = static_cast<std::size_t>(restore<double>(weights, "outputs").at(0));
+  const auto outputs = restore<double>(weights, "outputs");
+  if (outputs.size() != 1 || !(outputs[0] >= 1 && outputs[0] <= most_outputs))
+    throw Error("the trees' number of outputs is damaged");
+  outputs_ = static_cast<std::size_t>(outputs[0]);
   booster_ = booster(nullptr);
   check(XGBoosterLoadModelFromBuffer(booster_.get(), bytes.data(), bytes.size()));
   set("nthread", 1);  // predict() runs batches side by side
