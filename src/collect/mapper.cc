@@ -149,17 +149,7 @@ void Mapper::map_json(Batch& out) const {
       out.outcomes.push_back(outcome);
       continue;
     }
-    if (canonical_) {
-      if (const auto event = parse_event(text, unescaped, outcome.as_written);
-          event && unescaped.empty() && !event->source.empty() && !check_event(*event, config_.limits)) {
-        outcome.first = out.events.size();
-        outcome.count = 1;
-        out.events.push_back(*event);
-        out.outcomes.push_back(outcome);
-        continue;
-      }
-      outcome.as_written = false;
-    }
+    if (canonical_ && take_own_line(outcome, unescaped, out)) continue;
     const auto records = reader.read(text, mapping_.explode, out.arena, problem);
     if (records) {
       add(*records, outcome, out);
@@ -170,6 +160,17 @@ void Mapper::map_json(Batch& out) const {
       out.outcomes.push_back(outcome);
     }
   }
+}
+
+// A good event in the form in which we write it; whatever is otherwise goes the long way.
+bool Mapper::take_own_line(Outcome outcome, std::string& unescaped, Batch& out) const {
+  const auto event = parse_event(outcome.record, unescaped, outcome.as_written);
+  if (!event || !unescaped.empty() || event->source.empty() || check_event(*event, config_.limits)) return false;
+  outcome.first = out.events.size();
+  outcome.count = 1;
+  out.events.push_back(*event);
+  out.outcomes.push_back(std::move(outcome));
+  return true;
 }
 
 // One record of the file may be several events; it is accepted when all of them are.

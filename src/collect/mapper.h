@@ -35,6 +35,7 @@ class Mapper {
 
   void map_csv(Batch& out) const;
   void map_json(Batch& out) const;
+  bool take_own_line(Outcome outcome, std::string& unescaped, Batch& out) const;
   void add(const std::vector<Record>& records, Outcome outcome, Batch& out) const;
   std::optional<Rejection> make_event(const Record& record, Event& event, Arena& arena) const;
   std::optional<Rejection> set(const FieldRule& rule, const Record& record, Event& event,
