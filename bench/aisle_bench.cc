@@ -38,7 +38,9 @@ std::string batch() {
 Json summary(std::vector<double> latencies, double seconds) {
   std::ranges::sort(latencies);
   const auto at = [&](double share) {
-    return latencies.empty() ? 0 : 1e3 * latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))];
+    return latencies.empty()
+               ? 0
+               : 1e3 * latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))];
   };
   return Json::Object{{"commits", latencies.size()},
                       {"commits_a_second", static_cast<double>(latencies.size()) / seconds},
@@ -88,9 +90,7 @@ Json commits(const std::string& folder, double seconds, std::size_t writers) {
   {
     std::vector<std::jthread> threads;
     for (auto& latencies : found) {
-      threads.emplace_back([&] {
-        latencies = repeat(seconds, [&] { (void)journal.append(lines, events_a_batch); });
-      });
+      threads.emplace_back([&] { latencies = repeat(seconds, [&] { (void)journal.append(lines, events_a_batch); }); });
     }
   }
   std::vector<double> all;

@@ -104,7 +104,7 @@ def main():
     arguments = parser.parse_args()
     sizes, lines = [], []
     for events in map(int, arguments.events.split(",")):
-        with tempfile.TemporaryDirectory(dir=".") as folder:
+        with tempfile.TemporaryDirectory(dir=arguments.aisle.absolute().parent) as folder:
             size = Size(arguments.aisle.absolute(), events, Path(folder).absolute())
             for _ in range(arguments.rounds if events <= 3_000_000 else 1):
                 size.round(alone=events <= 10_000_000)
