@@ -22,9 +22,13 @@ def svg(title, series):
     for events in sorted({events for events, _ in points}):
         out.append(f'<text x="{across(events):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{events / 1e6:.3g} M</text>')
     out.append(f'<text x="{(WIDTH - 90) / 2:.0f}" y="{HEIGHT - 10}" text-anchor="middle">events</text>')
+    label = {}
+    lowest = -math.inf
+    for name, line in sorted(series.items(), key=lambda item: up(item[1][-1][1])):  # names that would touch move apart
+        label[name] = lowest = max(lowest + 15, up(line[-1][1]) + 4)
     for colour, (name, line) in zip(COLOURS, series.items()):
         path = " ".join(f"{across(events):.1f},{up(seconds):.1f}" for events, seconds in line)
         out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         out += [f'<circle cx="{across(events):.1f}" cy="{up(seconds):.1f}" r="3.5" fill="{colour}"/>' for events, seconds in line]
-        out.append(f'<text x="{across(line[-1][0]) + 10:.1f}" y="{up(line[-1][1]) + 4:.1f}" fill="{colour}">{name}</text>')
+        out.append(f'<text x="{across(line[-1][0]) + 10:.1f}" y="{label[name]:.1f}" fill="{colour}">{name}</text>')
     return "\n".join(out) + "\n</svg>\n"

@@ -33,7 +33,7 @@ struct Manifest {
 Manifest read_manifest(const Shop& shop);
 
 struct SealConfig {
-  std::size_t batch = 144U << 20U;  // bytes of events that are sorted at once; four times that is in memory
+  std::size_t batch = 112U << 20U;  // bytes of events that are sorted at once; four times that is in memory
 };
 
 // Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the
