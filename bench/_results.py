@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import time
@@ -62,6 +63,11 @@ def run(command, **more):
         raise SystemExit(f"{' '.join(map(str, command))}\n{child.stderr}")
     cpu, peak = json.loads(child.stderr.splitlines()[-1])
     return {"stdout": child.stdout, "wall_seconds": wall, "cpu_seconds": cpu, "peak_mib": peak}
+
+
+def median(values):
+    """The middle one, or the mean of the two in the middle."""
+    return statistics.median(values)
 
 
 def other_arguments():

@@ -121,17 +121,20 @@ class Machine : public FileSystem {
                                  std::size_t count) const override {
     const Descriptor file(path, O_RDONLY, "cannot be opened");
     std::string out;
+    int problem = 0;
     out.resize_and_overwrite(count, [&](char* bytes, std::size_t) {  // not filled with zeros first
       std::size_t have = 0;
       while (have < count) {
         const ssize_t got = ::pread(file.number(), bytes + have, count - have, static_cast<off_t>(begin + have));
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail("cannot be read", path);
-        if (got == 0) break;
+        if (got < 0) problem = errno;
+        if (got <= 0) break;
         have += static_cast<std::size_t>(got);
       }
       return have;
     });
+    errno = problem;
+    if (problem != 0) fail("cannot be read", path);
     return out;
   }
   std::unique_ptr<FileLock> lock(const std::filesystem::path& path, bool exclusive) override {

@@ -46,13 +46,21 @@ class SegmentReader {
   SegmentReader(const FileSystem& files, const Segment& segment)
       : files_(files), path_(segment.path), size_(files.size(path_)), next_(segment.first) {}
 
-  // The next block; none at the end and where what follows is no whole block (place() then says where).
-  std::optional<Block> next() {
-    const std::string front = files_.read(path_, place_, longest_header);
-    const auto end = front.find('\n');
-    if (end == std::string::npos) return {};
-    const auto found = read_header(std::string_view(front).substr(0, end));
-    if (!found || place_ + end + 1 + found->bytes > size_) return {};
+  // The next block that does not end before `from`; none at the end and where what follows is no whole block (place()
+  // then says where). What is passed over is not checked.
+  std::optional<Block> next(Seq from = 0) {
+    std::optional<Header> found;
+    std::size_t end = 0;
+    while (true) {
+      const std::string front = files_.read(path_, place_, longest_header);
+      end = front.find('\n');
+      if (end == std::string::npos) return {};
+      found = read_header(std::string_view(front).substr(0, end));
+      if (!found || place_ + end + 1 + found->bytes > size_) return {};
+      if (found->first != next_ || found->first + found->count > from) break;
+      next_ += found->count;
+      place_ += end + 1 + found->bytes;
+    }
     Block out{found->first, found->count, files_.read(path_, place_ + end + 1, found->bytes)};
     if (fmt::format("{:08x}", crc32c(out.lines)) != found->crc || !follows(out)) return {};
     next_ += out.count;
@@ -121,10 +129,8 @@ Seq read_journal(const FileSystem& files, const std::filesystem::path& folder, S
     const bool last = i + 1 == all.size();
     if (!last && all[i + 1].first <= from) continue;
     SegmentReader reader(files, all[i]);
-    while (auto block = reader.next()) {
-      const Seq after = block->first + block->count;
-      if (after <= from) continue;
-      next = after;
+    while (auto block = reader.next(from)) {
+      next = block->first + block->count;
       if (!take(*block)) return next;
     }
     if (!reader.whole() && !last) complain(all[i].path, reader.place());

@@ -36,7 +36,7 @@ Manifest read_manifest(const Shop& shop);
 std::vector<std::filesystem::path> unlisted_files(const Shop& shop, const Manifest& manifest);
 
 struct SealConfig {
-  std::size_t batch = 256U << 20U;  // bytes of events that are sorted at once; it takes twice that in memory
+  std::size_t batch = 112U << 20U;  // bytes of events that are sorted at once; four times that is in memory
 };
 
 // Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
+#include <functional>
+#include <future>
+#include <memory>
 #include <thread>
 
 namespace aisle::store {
@@ -72,21 +75,37 @@ void write_batch(const Shop& shop, const SortedBatch& batch, Manifest& manifest,
   write_manifest(shop, manifest);
 }
 
+// What is sorted while the batch before it is written.
+struct Ready {
+  std::unique_ptr<SortedBatch> batch = std::make_unique<SortedBatch>();
+  Seq next = 0;  // after its last event
+  bool more = false;
+};
+
+Ready sort_batch(const Shop& shop, Seq from, std::size_t bytes) {
+  Ready out;
+  out.next = read_journal(shop.files(), shop.journal(), from, [&](Block& block) {
+    out.batch->add(std::move(block), from);
+    out.more = out.batch->bytes() >= bytes;
+    return !out.more;
+  });
+  out.batch->sort();
+  return out;
+}
+
 }  // namespace
 
 Manifest seal(const Shop& shop, const SealConfig& config) {
   Manifest manifest = read_manifest(shop);
   remove_leftovers(shop, manifest);
-  bool more = true;
-  while (more) {
-    SortedBatch batch;
-    const Seq next = read_journal(shop.files(), shop.journal(), manifest.sealed + 1, [&](Block& block) {
-      batch.add(std::move(block), manifest.sealed + 1);
-      return batch.bytes() < config.batch;
-    });
-    batch.sort();
-    more = batch.bytes() >= config.batch;
-    if (next > manifest.sealed + 1) write_batch(shop, batch, manifest, next - 1);
+  auto ready = sort_batch(shop, manifest.sealed + 1, config.batch);
+  while (ready.next > manifest.sealed + 1) {
+    std::future<Ready> following;
+    if (ready.more) following = std::async(std::launch::async, sort_batch, std::cref(shop), ready.next, config.batch);
+    write_batch(shop, *ready.batch, manifest, ready.next - 1);
+    if (!following.valid()) break;
+    ready.batch.reset();
+    ready = following.get();
   }
   remove_leftovers(shop, manifest);
   return manifest;

@@ -1,0 +1,37 @@
+#include "store/id_table.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <random>
+
+namespace aisle::store {
+
+// Ids at random, and many that crowd at the end of the table and go over it to its front.
+TEST(IdTable, FindsAndSortsAsANaiveTwin) {
+  std::mt19937_64 chance(4);
+  IdTable table;
+  for (int round = 0; round < 20; ++round) {
+    std::map<Fingerprint, std::uint64_t> twin;
+    for (int i = 0; i < 5000; ++i) {
+      const bool crowd = chance() % 3 == 0;
+      const Fingerprint id{crowd ? ~0ULL - chance() % 50 : chance(), 1 + chance() % 40};
+      const auto* found = table.find(id);
+      ASSERT_EQ(found != nullptr, twin.contains(id));
+      if (found != nullptr) {
+        ASSERT_EQ(found->content, twin[id]);
+        continue;
+      }
+      twin[id] = static_cast<std::uint64_t>(i);
+      table.add({id, twin[id]});
+    }
+    ASSERT_EQ(table.size(), twin.size());
+    const auto sorted = table.take_sorted();
+    ASSERT_EQ(sorted.size(), twin.size());
+    ASSERT_TRUE(
+        std::ranges::equal(sorted, twin, {}, &KnownId::id, &std::pair<const Fingerprint, std::uint64_t>::first));
+    EXPECT_EQ(table.size(), 0U);
+  }
+}
+
+}  // namespace aisle::store

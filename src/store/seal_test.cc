@@ -1,0 +1,91 @@
+#include "core/event.h"
+#include "store/lake.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <random>
+#include <utility>
+
+namespace aisle::store {
+
+namespace {
+
+// A shop in a temporary folder with some hundred events of a few users over three months in its journal.
+class Seal : public testing::Test {
+ protected:
+  Seal() : shop(Shop::make(FileSystem::machine(), folder(), {.name = "test"})) {
+    Journal journal(shop.files(), shop.journal(), 1, {.segment_bytes = 5000});
+    std::mt19937 chance(9);
+    std::string lines;
+    const std::vector<std::string> users = {"", "ann", "annabella", "annabell", "a\"b\\", "再买", "a\nb", "zzzzzzzzz"};
+    for (int i = 0; i < 700; ++i) {
+      const std::string id = fmt::format("e{}", i);
+      const auto& user = users[chance() % users.size()];
+      const Micros time{start_of_day(2025, 1, 1).count + static_cast<std::int64_t>(chance() % 90) * day.count};
+      Event event{.event_id = id, .time = time, .received = time, .type = user.empty() ? "item" : "view_item"};
+      (chance() % 2 == 0 ? event.user_id : event.anonymous_id) = user;
+      event.item_id = "cup";
+      event.text = i % 3 == 0 ? "a longer \"text\" with escapes" : "";
+      std::string line;
+      append_event(line, event);
+      lines += line + "\n";
+      if (i % 10 == 9) (void)journal.append(std::exchange(lines, ""), 10);
+    }
+  }
+  ~Seal() override { std::filesystem::remove_all(shop.folder()); }
+
+  static std::filesystem::path folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "aisle-seal-XXXXXX").string();
+    return ::mkdtemp(name.data());
+  }
+
+  static std::string ask(const std::string& question) {
+    sql::Database database;
+    std::string out;
+    database.query("SELECT COLUMNS(*)::VARCHAR FROM (" + question + ")", [&](const sql::Chunk& found) {
+      for (std::size_t row = 0; row < found.rows(); ++row) out += std::string(found.text(0, row)) + "\n";
+    });
+    return out;
+  }
+
+  // Every field of every event, in the order of the log.
+  [[nodiscard]] std::string everything() const {
+    const Snapshot snapshot(shop);
+    sql::Database database;
+    snapshot.create_views(database);
+    std::string out;
+    database.query("SELECT t::VARCHAR FROM (SELECT * FROM log ORDER BY seq) t", [&](const sql::Chunk& found) {
+      for (std::size_t row = 0; row < found.rows(); ++row) out += std::string(found.text(0, row)) + "\n";
+    });
+    return out;
+  }
+
+  Shop shop;
+};
+
+}  // namespace
+
+// DuckDB is the twin: it sorts each file again.
+TEST_F(Seal, SortsEachFileByUserAndTimeAndKeepsEveryField) {
+  const auto before = everything();
+  const auto manifest = seal(shop, {.batch = 20'000});
+  EXPECT_GT(manifest.generation, 2U);
+  EXPECT_EQ(manifest.sealed, 700U);
+  std::uint64_t rows = 0;
+  for (const auto& file : manifest.files) {
+    const auto from = " FROM read_parquet(" + sql::literal((shop.lake() / file.name).string()) + ")";
+    EXPECT_EQ(ask("SELECT seq" + from),
+              ask("SELECT seq" + from + " ORDER BY coalesce(user_id, anonymous_id), time, seq"));
+    EXPECT_EQ(ask("SELECT DISTINCT strftime(time, '%Y-%m')" + from), file.name.substr(0, 7) + "\n");
+    EXPECT_EQ(
+        ask("SELECT concat_ws(' ', count(*), min(seq), max(seq), epoch_us(min(time)), epoch_us(max(time)))" + from),
+        fmt::format("{} {} {} {} {}\n", file.rows, file.first_seq, file.last_seq, file.first_time.count,
+                    file.last_time.count));
+    rows += file.rows;
+  }
+  EXPECT_EQ(rows, 700U);
+  EXPECT_EQ(everything(), before);
+}
+
+}  // namespace aisle::store
