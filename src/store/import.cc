@@ -44,6 +44,7 @@ struct Importer::Prepared {
 struct Importer::Keeper {
   const collect::Mapping& mapping;
   const std::string& source;
+  std::string header;  // of delimited text
   bool dry_run;
   ImportCounts& counts;
   std::string quarantine = {};                                              // lines of JSON
@@ -54,10 +55,12 @@ struct Importer::Keeper {
     ++counts.reasons[reason];
     constexpr std::size_t longest = 10'000;
     auto record = outcome.record.substr(0, longest);
-    if (invalid_utf8(record))
-      record = outcome.record.size() > longest ? "(too long to keep)" : "(bytes that are not UTF-8)";
-    const Json line = Json::Object{{"source", source}, {"dialect", mapping.name}, {"line", outcome.line},
-                                   {"reason", reason}, {"message", message},      {"record", record}};
+    const bool is_text = !invalid_utf8(record);
+    if (!is_text) record = outcome.record.size() > longest ? "(too long to keep)" : "(bytes that are not UTF-8)";
+    Json line = Json::Object{{"source", source}, {"dialect", mapping.name}, {"line", outcome.line},
+                             {"reason", reason}, {"message", message},      {"record", record}};
+    if (!header.empty()) line["header"] = header;
+    if (!is_text || outcome.record.size() > longest) line["cut"] = true;
     quarantine += line.text() + "\n";
   }
 };
@@ -84,6 +87,18 @@ Line make_line(const Event& event, const std::string& dialect) {
   finish_line(out, event, id);
   out.base = out.known.id;
   return out;
+}
+
+// The line of the columns; none that is no text, which no quarantine could hold.
+std::string header_of(const collect::Source& source) {
+  std::string out = source.header();
+  while (out.ends_with('\n') || out.ends_with('\r')) out.pop_back();
+  return invalid_utf8(out) ? "" : out;
+}
+
+void note_skew(std::span<const Event> events, ImportCounts& counts) {
+  const auto skewed = std::ranges::count_if(events, [](const Event& e) { return e.received + minute < e.time; });
+  if (skewed > 0) counts.notes["clock_skew"] += static_cast<std::size_t>(skewed);
 }
 
 void skip_before(Micros since, collect::Batch& batch) {
@@ -163,6 +178,7 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
     } else {
       ++counts.accepted;
       std::ranges::for_each(std::span(prepared.lines).subspan(outcome.first, outcome.count), accept);
+      note_skew(std::span(prepared.batch.events).subspan(outcome.first, outcome.count), counts);
     }
   }
   counts.events += fresh;
@@ -205,7 +221,11 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                 .key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "",
                                 .limits = {.opened = shop.opened, .latest = now()}},
                                source.delimiter(), source.names());
-  Keeper keeper{.mapping = mapping, .source = source.name(), .dry_run = config.dry_run, .counts = counts};
+  Keeper keeper{.mapping = mapping,
+                .source = source.name(),
+                .header = header_of(source),
+                .dry_run = config.dry_run,
+                .counts = counts};
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
@@ -244,6 +264,7 @@ void Importer::run_pieces(collect::Source& source, const collect::Mapper& mapper
 ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config,
                            Progress& progress) {
   ImportCounts counts;
+  counts.first = journal_.next();
   progress.start("importing", 0);
   for (const auto& pattern : sources) {
     for (const auto& path : pattern == "-" ? std::vector{pattern} : collect::source_files(pattern))

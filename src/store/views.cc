@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "store/event_table.h"
 #include "store/lake.h"
+#include "store/refunds.h"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -152,7 +153,7 @@ std::unique_ptr<FileLock> pin(const Shop& shop) {
 
 Snapshot::Snapshot(const Shop& shop) : shop_(shop), pin_(pin(shop)), manifest_(read_manifest(shop)) {}
 
-void Snapshot::create_views(sql::Database& database) const {
+void Snapshot::create_log(sql::Database& database) const {
   EventTable tail(database, "tail");
   if (shop_.files().exists(shop_.journal())) {
     read_journal(shop_.files(), shop_.journal(), manifest_.sealed + 1, [&](Block& block) {
@@ -166,12 +167,18 @@ void Snapshot::create_views(sql::Database& database) const {
     parquet += (parquet.empty() ? "" : ", ") + sql::literal((shop_.lake() / file.name).string());
   database.query("CREATE TEMP VIEW log AS SELECT * FROM tail" +
                  (parquet.empty() ? "" : " UNION ALL SELECT * FROM read_parquet([" + parquet + "])"));
+}
+
+void Snapshot::create_views(sql::Database& database) const {
+  create_log(database);
   database.query(trust_macro(shop_.config().trust));
   for (const char* made : {identities, first_identities, told_orders, bots}) database.query(made);
   std::string facts;
   for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
   database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", facts)));
   database.query(sessions);
+  database.query("CREATE TEMP VIEW refunds AS SELECT events.*, found.refund_of FROM events LEFT JOIN (" +
+                 refunded_orders("events", "person", "true") + ") found USING (seq) WHERE type = 'refund'");
   for (const auto& view : fact_views()) create_fact_views(database, view);
   database.query(rival_prices);
   database.query(campaign_costs);
