@@ -58,13 +58,16 @@ void preview(collect::Source& source, collect::Piece piece, const std::string& t
   show(std::span(batch.events).first(std::min(shown_events, batch.events.size())));
   std::map<std::string, std::pair<std::size_t, std::string>> wrong;
   std::size_t good = 0;
+  std::size_t skipped = 0;
   for (const auto& outcome : batch.outcomes) {
     if (outcome.fate == collect::Outcome::Fate::accepted) ++good;
+    if (outcome.fate == collect::Outcome::Fate::skipped) ++skipped;
     if (outcome.fate != collect::Outcome::Fate::rejected) continue;
     auto& [count, message] = wrong[outcome.reason];
     if (count++ == 0) message = outcome.message;
   }
-  std::fprintf(stderr, "of the first %zu records %zu can be read so\n", batch.outcomes.size(), good);
+  std::fprintf(stderr, "of the first %zu records %zu become events and %zu are skipped by rule\n",
+               batch.outcomes.size(), good, skipped);
   for (const auto& [reason, found] : wrong)
     std::fprintf(stderr, "  %s: %zu, such as: %s\n", reason.c_str(), found.first, found.second.c_str());
 }

@@ -4,8 +4,8 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/parallel.h"
-#include "core/utf8.h"
 #include "store/lake.h"
+#include "store/quarantine.h"
 #include "store/secret.h"
 
 #include <algorithm>
@@ -53,14 +53,7 @@ struct Importer::Keeper {
   void reject(const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
     ++counts.rejected;
     ++counts.reasons[reason];
-    constexpr std::size_t longest = 10'000;
-    auto record = outcome.record.substr(0, longest);
-    const bool is_text = !invalid_utf8(record);
-    if (!is_text) record = outcome.record.size() > longest ? "(too long to keep)" : "(bytes that are not UTF-8)";
-    Json line = Json::Object{{"source", source}, {"dialect", mapping.name}, {"line", outcome.line},
-                             {"reason", reason}, {"message", message},      {"record", record}};
-    if (!header.empty()) line["header"] = header;
-    if (!is_text || outcome.record.size() > longest) line["cut"] = true;
+    const Json line = quarantine_record(source, header, mapping.name, outcome, reason, message);
     quarantine += line.text() + "\n";
   }
 };
@@ -87,13 +80,6 @@ Line make_line(const Event& event, const std::string& dialect) {
   finish_line(out, event, id);
   out.base = out.known.id;
   return out;
-}
-
-// The line of the columns; none that is no text, which no quarantine could hold.
-std::string header_of(const collect::Source& source) {
-  std::string out = source.header();
-  while (out.ends_with('\n') || out.ends_with('\r')) out.pop_back();
-  return invalid_utf8(out) ? "" : out;
 }
 
 void note_skew(std::span<const Event> events, ImportCounts& counts) {
@@ -223,7 +209,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                source.delimiter(), source.names());
   Keeper keeper{.mapping = mapping,
                 .source = source.name(),
-                .header = header_of(source),
+                .header = source.header(),
                 .dry_run = config.dry_run,
                 .counts = counts};
   run_pieces(source, mapper, config.since, keeper, progress);

@@ -1,6 +1,7 @@
 #include "store/quarantine.h"
 
 #include "core/error.h"
+#include "core/utf8.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -51,6 +52,21 @@ std::string place(const std::filesystem::path& path) { return std::filesystem::w
 bool is_cut(const Json& record) { return record.find("cut") != nullptr; }
 
 }  // namespace
+
+Json quarantine_record(const std::string& source, std::string_view header, const std::string& dialect,
+                       const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
+  constexpr std::size_t longest = 10'000;
+  auto record = outcome.record.substr(0, longest);
+  const bool is_long = outcome.record.size() > longest;
+  const bool is_text = !invalid_utf8(record);
+  if (!is_text) record = is_long ? "(too long to keep)" : "(bytes that are not UTF-8)";
+  Json out = Json::Object{{"source", source}, {"dialect", dialect}, {"line", outcome.line},
+                          {"reason", reason}, {"message", message}, {"record", record}};
+  while (header.ends_with('\n') || header.ends_with('\r')) header.remove_suffix(1);
+  if (!header.empty() && !invalid_utf8(header)) out["header"] = header;
+  if (!is_text || is_long) out["cut"] = true;
+  return out;
+}
 
 std::vector<Json> read_quarantine(const Shop& shop, const QuarantineFilter& filter) {
   std::vector<Json> out;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "collect/batch.h"
 #include "core/json.h"
 #include "store/shop.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aisle::store {
@@ -14,6 +16,9 @@ namespace aisle::store {
 // record has source, dialect, line, reason, message, record (as it stands in the source), header (of delimited text:
 // the line of its columns), cut (it was too long, or no UTF-8, and does not stand there whole) and exported (the file
 // to which it was last exported).
+
+Json quarantine_record(const std::string& source, std::string_view header, const std::string& dialect,
+                       const collect::Outcome& outcome, const std::string& reason, const std::string& message);
 
 struct QuarantineFilter {
   std::string reason = {};  // that one alone; all where empty
