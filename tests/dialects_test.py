@@ -52,8 +52,9 @@ class Dialects(Shop):
 
     def test_gorse_as_csv(self):
         self.bring("feedback.csv", "feedback_type,user_id,item_id,time_stamp\nbuy,u,i,2024-01-01T00:00:00Z\nbuy,u,i\n", dialect="gorse_csv", accepted=1, reasons={"ragged": 1})
-        self.bring("items.csv", 'item_id,is_hidden,categories,time_stamp,labels,description\ni,false,shoes|red,2024-01-01 00:00:00 +0000 UTC,a|b,"A shoe, red"\nj,false,,2024-01-01,,\n',
-                   dialect="gorse_items_csv", accepted=1, reasons={"bad_time": 1})
+        self.bring("items.csv", 'item_id,is_hidden,categories,time_stamp,labels,description\ni,false,shoes|red,2024-01-01 00:00:00 +0000 UTC,a|b,"A shoe, red"\nj,false,,2024-01-01,,\nk,false,,soon,,\n',
+                   dialect="gorse_items_csv", accepted=2, reasons={"bad_time": 1})
+        self.bring("users.csv", "user_id,labels\nu,a|b\n", dialect="gorse_users_csv", accepted=1)
         self.assertEqual(self.ask("SELECT type FROM events"), [{"type": "purchase"}])
 
     def test_metarank(self):
