@@ -1,10 +1,13 @@
 #include "store/import.h"
 
 #include "cli/commands.h"
+#include "cli/guess.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "report/terminal.h"
 #include "report/terminal_table.h"
+#include "store/notes.h"
+#include "store/quarantine.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -21,6 +24,9 @@ struct ImportArguments {
   store::ImportConfig config;
   std::string since;
   std::string time;
+  std::filesystem::path guessed;
+  std::filesystem::path guess_to;
+  bool mended = false;
   bool seal = true;
   bool json = false;
 };
@@ -28,6 +34,8 @@ struct ImportArguments {
 Json to_json(const store::ImportCounts& counts) {
   Json reasons = Json::Object{};
   for (const auto& [reason, count] : counts.reasons) reasons[reason] = count;
+  Json notes = Json::Object{};
+  for (const auto& [note, count] : counts.notes) notes[note] = count;
   return Json::Object{{"read", counts.read},
                       {"accepted", counts.accepted},
                       {"duplicate", counts.duplicate},
@@ -35,6 +43,7 @@ Json to_json(const store::ImportCounts& counts) {
                       {"rejected", counts.rejected},
                       {"events", counts.events},
                       {"reasons", reasons},
+                      {"notes", notes},
                       {"dialects", Json::array(counts.dialects)}};
 }
 
@@ -44,6 +53,7 @@ void print(const store::ImportCounts& counts, const ImportArguments& arguments) 
                counts.accepted, counts.duplicate, counts.skipped, counts.rejected);
   if (counts.events != counts.accepted) std::fprintf(stderr, "%zu events\n", counts.events);
   for (const auto& [reason, count] : counts.reasons) std::fprintf(stderr, "  %s: %zu\n", reason.c_str(), count);
+  for (const auto& [note, count] : counts.notes) std::fprintf(stderr, "  noted, %s: %zu\n", note.c_str(), count);
   if (counts.rejected > 0 && !arguments.config.dry_run) {
     std::fprintf(stderr, "what was rejected, and why: aisle quarantine %s\n", arguments.shop.c_str());
   }
@@ -57,15 +67,29 @@ Micros moment(const std::string& text, const char* option) {
   return *time;
 }
 
+// What the files were made of was mended, and leaves the quarantine.
+void settle(const store::Shop& shop, const std::vector<std::filesystem::path>& files) {
+  std::size_t settled = 0;
+  for (const auto& file : files) settled += store::settle_quarantine(shop, file);
+  std::fprintf(stderr, "%zu records left the quarantine\n", settled);
+}
+
 void import(ImportArguments& arguments) {
+  if (!arguments.guessed.empty()) return guess(arguments.guessed, arguments.guess_to);
+  if (arguments.sources.empty())
+    throw Error::misuse(arguments.shop.empty() ? "SHOP is required" : "FILE is required", "",
+                        "`aisle import --help` shows what there is");
   arguments.config.since = moment(arguments.since, "--since");
   arguments.config.time = moment(arguments.time, "--time");
   const auto shop = store::Shop::open(FileSystem::machine(), arguments.shop);
   store::Importer importer(shop);
   report::TerminalProgress progress;
-  const auto counts = importer.run(arguments.sources, arguments.config, progress);
-  if (arguments.seal && !arguments.config.dry_run) importer.seal();
+  auto counts = importer.run(arguments.sources, arguments.config, progress);
+  const bool kept = !arguments.config.dry_run;
+  if (arguments.seal && kept) importer.seal();
+  if (arguments.seal && kept && counts.events > 0) counts.notes.merge(store::notes_since(shop, counts.first));
   print(counts, arguments);
+  if (arguments.mended && kept) settle(shop, arguments.sources);
   if (arguments.json) std::printf("%s", to_json(counts).text(true).c_str());
 }
 
@@ -75,12 +99,10 @@ void add_import(CLI::App& program) {
   auto arguments = std::make_shared<ImportArguments>();
   auto& config = arguments->config;
   auto* command = program.add_subcommand("import", "bring files of events into a shop");
-  command->add_option("SHOP", arguments->shop, "the shop's folder (`aisle init` makes one)")->required();
-  command
-      ->add_option(
-          "FILE", arguments->sources,
-          "CSV, JSON Lines or Parquet, plain, gz or zst; a folder, a pattern with *, or - for the standard input")
-      ->required();
+  command->add_option("SHOP", arguments->shop, "the shop's folder (`aisle init` makes one)");
+  command->add_option("FILE", arguments->sources,
+                      "CSV, JSON Lines, Parquet or server logs, plain, gz or zst; a folder, a pattern with *, or - for "
+                      "the standard input");
   command->add_option("--as", config.dialect,
                       "how the file is to be read; found by its columns otherwise (`aisle import --help` names them)");
   command->add_option("--map", config.mapping, "a mapping file of your own instead (docs/mapping.md)")
@@ -91,6 +113,11 @@ void add_import(CLI::App& program) {
       "--time", arguments->time,
       "when it happened, where the file does not say; catalogues hold from the shop's opening otherwise");
   command->add_option("--since", arguments->since, "leave out what happened before");
+  command->add_flag("--mended", arguments->mended,
+                    "the file came from `aisle quarantine --export`: what it was made of leaves the quarantine");
+  command->add_option("--guess", arguments->guessed, "a file that no dialect knows: guess a mapping, show ten events")
+      ->check(CLI::ExistingFile);
+  command->add_option("--guess-out", arguments->guess_to, "where to write the mapping that was guessed, to be edited");
   command->add_flag("--decimal-comma", config.decimal_comma, "12,50 is twelve and a half");
   command->add_flag("--dry-run", config.dry_run, "read and check everything, keep nothing");
   command->add_flag("!--no-seal", arguments->seal,

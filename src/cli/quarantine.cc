@@ -1,7 +1,10 @@
+#include "store/quarantine.h"
+
 #include "cli/commands.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "report/display_text.h"
+#include "store/lake.h"
 #include "store/shop.h"
 
 #include <algorithm>
@@ -9,7 +12,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <sstream>
 
 namespace aisle::cli {
 
@@ -17,27 +19,27 @@ namespace {
 
 struct QuarantineArguments {
   std::filesystem::path shop;
-  std::string reason;
+  store::QuarantineFilter filter;
+  std::filesystem::path to;
   std::size_t rows = 20;
   bool json = false;
 };
 
-std::vector<Json> rejected(const store::Shop& shop, const std::string& reason) {
-  std::vector<Json> out;
-  for (const auto& name : shop.files().names(shop.quarantine())) {
-    const auto path = shop.quarantine() / name;
-    std::istringstream lines(shop.files().read(path, 0, shop.files().size(path)));
-    for (std::string line; std::getline(lines, line);) {
-      Json record = Json::parse(line, path.string());
-      if (reason.empty() || record.at("reason").string() == reason) out.push_back(std::move(record));
-    }
-  }
-  return out;
+void write_out(const store::Shop& shop, const QuarantineArguments& arguments) {
+  // Others may not write to the quarantine meanwhile.
+  const store::Journal writer(shop.files(), shop.journal(), store::read_manifest(shop).sealed + 1);
+  const auto counts = store::export_quarantine(shop, arguments.filter, arguments.to);
+  if (counts.written == 0) throw Error("no such record is in quarantine", shop.folder().string(), "");
+  std::fprintf(stderr,
+               "%zu records stand in %s; mend them there, then bring them in as before: aisle import %s %s --mended\n",
+               counts.written, arguments.to.c_str(), arguments.shop.c_str(), arguments.to.c_str());
+  if (counts.cut > 0) std::fprintf(stderr, "%zu are too long or no text: mend them in their source\n", counts.cut);
 }
 
 void show(const QuarantineArguments& arguments) {
   const auto shop = store::Shop::open(FileSystem::machine(), arguments.shop);
-  const auto records = rejected(shop, arguments.reason);
+  if (!arguments.to.empty()) return write_out(shop, arguments);
+  const auto records = store::read_quarantine(shop, arguments.filter);
   if (arguments.json) {
     std::printf("%s", Json(Json::Object{{"records", Json::array(records)}}).text(true).c_str());
     return;
@@ -60,7 +62,10 @@ void add_quarantine(CLI::App& program) {
   auto* command =
       program.add_subcommand("quarantine", "show the records that a shop did not accept, where they stood and why");
   command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
-  command->add_option("--reason", arguments->reason, "only those");
+  command->add_option("--reason", arguments->filter.reason, "only those");
+  command->add_option("--source", arguments->filter.source, "only those of files whose name holds this");
+  command->add_option("--export", arguments->to,
+                      "write the records to this file as they stood; mend it and import it with --mended");
   command->add_option("--rows", arguments->rows, "how many to print")->capture_default_str();
   command->add_flag("--json", arguments->json, "print all of them as one JSON document on stdout");
   command->callback([arguments] { show(*arguments); });

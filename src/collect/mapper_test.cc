@@ -145,9 +145,53 @@ TEST(Dialects, TheOthers) {
       "\n");
 }
 
+// A record of JSON by a mapping: the canonical line, or why not.
+std::string one(const std::string& toml, const std::string& record) {
+  const Mapping mapping = parse_mapping("format = \"json\"\n" + toml, "test.toml");
+  const Mapper mapper(mapping, {.type = "view_item", .source = "s", .time = second, .limits = {.latest = day}}, ',',
+                      {});
+  Batch batch;
+  mapper.map({.bytes = record}, batch);
+  std::string out = batch.outcomes.empty() ? "nothing" : batch.outcomes.front().reason;
+  if (!batch.events.empty()) append_event(out, batch.events.front());
+  return out;
+}
+
+TEST(Mapping, NamesPropertiesAndKeepsTheRest) {
+  const std::string begin =
+      R"({"time":"1970-01-01T00:00:01Z","type":"view_item","user_id":"u","source":"s","properties":)";
+  const std::string user = "[fields]\nuser_id = \"u\"\n[properties]\n";
+  EXPECT_EQ(one(user + "name = \"title\"", R"({"u":"u","title":"T","name":"N","x":1})"),
+            begin + R"({"name":"T","name_":"N","x":1}})");
+  EXPECT_EQ(one(user + "sex = { from = \"g\", values = { 1 = \"m\" } }", R"({"u":"u","g":1})"),
+            begin + R"({"sex":"m"}})");
+  EXPECT_EQ(one(user + "c = { from = \"c\", first = true }", R"({"u":"u","c":["a","b"]})"), begin + R"({"c":"a"}})");
+  EXPECT_EQ(one(user + "c = { from = \"c\", split = \"|\" }", R"({"u":"u","c":"a| b||"})"),
+            begin + R"({"c":["a", "b"]}})");
+  EXPECT_EQ(one(user + "s = { from = \"s\", unit = \"ms\" }", R"({"u":"u","s":1000})"),
+            begin + R"({"s":"1970-01-01T00:00:01Z"}})");
+  EXPECT_EQ(one("drop = [\"a.*\"]\nstrip = [\"b.\"]\n" + user, R"({"u":"u","a":{"x":1},"b":{"y":2}})"),
+            begin + R"({"y":2}})");
+}
+
+TEST(Mapping, ReadsListsThatAreNoneAsTheyStand) {
+  const std::string shown = "[fields]\nuser_id = \"u\"\nshown = { from = \"l\", member = \"id\" }\n";
+  const std::string begin = R"({"time":"1970-01-01T00:00:01Z","type":"view_item","user_id":"u",)";
+  EXPECT_EQ(one(shown, R"({"u":"u","l":[{"id":"a"},{"id":"b"}]})"), begin + R"("shown":["a", "b"],"source":"s"})");
+  EXPECT_EQ(one(shown, R"({"u":"u","l":["a"]})"), begin + R"("shown":["a"],"source":"s"})");
+  EXPECT_EQ(one(shown, R"({"u":"u","l":"a"})"), "bad_json");
+  EXPECT_EQ(one(shown, R"({"u":"u","l":[]})"), begin + R"("shown":[],"source":"s"})");
+}
+
 TEST(Mapping, SaysWhatItDoesNotKnow) {
-  for (const char* broken : {"farmat = \"csv\"", "[fields]\nuser = \"u\"", "format = \"xml\"", "fields = 3\nx",
-                             "[fields]\ntime = { from = \"t\", unit = \"days\" }", "columns = 3"}) {
+  for (const char* broken :
+       {"farmat = \"csv\"", "[fields]\nuser = \"u\"", "format = \"xml\"", "fields = 3\nx",
+        "[fields]\ntime = { from = \"t\", unit = \"days\" }", "columns = 3", "fields = 3", "properties = \"name\"",
+        "pair = [\"a\"]", "strip = 1", "[[page]]\npattern = \"/x\"",
+        "[[page]]\npattern = \"x/{item_id}\"\ntype = \"t\"", "[[skip]]\nreason = \"r\"",
+        "[[skip]]\nname = \"a\"\nat_least = \"400\"", "[[change]]\nname = \"a\"\nset = 3",
+        "[fields]\ntime = { from = \"t\", pattern = \"hh:mm\" }", "[fields]\ntype = { values = \"x\" }",
+        "[properties]\nname = { form = \"x\" }", "page = 3"}) {
     EXPECT_THROW((void)parse_mapping(broken, "test.toml"), Error) << broken;
   }
 }

@@ -92,6 +92,12 @@ class MappingReader {
     if (const auto value = node->value<bool>()) return *value;
     complain("this is neither true nor false", *node, "");
   }
+  const toml::table* table_of(const toml::table& table, const char* key) const {
+    const auto* node = table.get(key);
+    if (node != nullptr && !node->is_table())
+      complain(fmt::format("\"{}\" is no table", key), *node, fmt::format("write it as {} = {{ … }}", key));
+    return node == nullptr ? nullptr : node->as_table();
+  }
   std::optional<double> number(const toml::table& table, const char* key) const {
     const auto* node = table.get(key);
     if (node == nullptr) return {};
@@ -153,7 +159,7 @@ class MappingReader {
     std::vector<std::string> names;
     for (const auto& field : event_fields()) names.emplace_back(field.name);
     std::vector<FieldRule> out;
-    if (const auto* named = table.get_as<toml::table>(fields)) {
+    if (const auto* named = table_of(table, fields)) {
       for (const auto& [key, node] : *named) {
         const auto* field = event_field(key.str());
         if (field == nullptr)
@@ -162,7 +168,7 @@ class MappingReader {
         out.push_back(rule({.field = field}, node));
       }
     }
-    if (const auto* named = table.get_as<toml::table>(properties)) {
+    if (const auto* named = table_of(table, properties)) {
       for (const auto& [key, node] : *named) out.push_back(rule({.property = std::string(key.str())}, node));
     }
     return out;
@@ -178,7 +184,7 @@ class MappingReader {
                    "member", "first"});
     out.from = texts(table->get("from"));
     if (const auto* value = table->get("value")) out.constant = text_of(*value);
-    if (const auto* values = table->get_as<toml::table>("values")) {
+    if (const auto* values = table_of(*table, "values")) {
       for (const auto& [word, meaning] : *values) out.values[std::string(word.str())] = text_of(meaning);
     }
     out.seconds_a_unit = unit(*table);

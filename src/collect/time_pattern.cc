@@ -78,7 +78,8 @@ bool take_piece(std::string_view piece, bool beside_digits, std::string_view& te
     return read;
   }
   if (piece == "zone") {
-    out.zone = text;
+    const bool is_signed = text.starts_with('+') || text.starts_with('-');
+    out.zone = is_signed ? text.substr(0, text.find(' ')) : text;  // +0000 UTC, as Go writes it, says it twice
     text = {};
     return !out.zone.empty();
   }

@@ -18,6 +18,7 @@ TEST(TimePattern, ReadsWhatSourcesWrite) {
   EXPECT_EQ(iso("MM/DD/YY hh:mm ap", "4/18/99 12:05 am"), "1999-04-18T00:05:00");
   EXPECT_EQ(iso("YYYYMMDD", "19970112"), "1997-01-12T00:00:00");
   EXPECT_EQ(iso("DD/MON/YYYY:hh:mm:ss zone", "10/Oct/2000:13:55:36 -0700"), "2000-10-10T13:55:36-0700");
+  EXPECT_EQ(iso("YYYY-MM-DD hh:mm:ss zone", "2020-01-01 01:01:01.5 +0000 UTC"), "2020-01-01T01:01:01.5+0000");
   EXPECT_EQ(iso("YYYY年MM月DD日 hh:mm:ss", "2024年5月3日 08:00:01.25"), "2024-05-03T08:00:01.25");
 }
 

@@ -4,11 +4,11 @@
 #include "core/error.h"
 #include "core/in_order.h"
 #include "core/json.h"
-#include "core/utf8.h"
 #include "store/block_feed.h"
 #include "store/event_rows.h"
 #include "store/journal_line.h"
 #include "store/lake.h"
+#include "store/quarantine.h"
 #include "store/secret.h"
 
 #include <algorithm>
@@ -39,6 +39,7 @@ struct Importer::Prepared {
 struct Importer::Keeper {
   const collect::Mapping& mapping;
   const std::string& source;
+  std::string header;  // of delimited text
   bool dry_run;
   ImportCounts& counts;
   BlockFeed feed;
@@ -48,17 +49,17 @@ struct Importer::Keeper {
   void reject(const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
     ++counts.rejected;
     ++counts.reasons[reason];
-    constexpr std::size_t longest = 10'000;
-    auto record = outcome.record.substr(0, longest);
-    if (invalid_utf8(record))
-      record = outcome.record.size() > longest ? "(too long to keep)" : "(bytes that are not UTF-8)";
-    const Json line = Json::Object{{"source", source}, {"dialect", mapping.name}, {"line", outcome.line},
-                                   {"reason", reason}, {"message", message},      {"record", record}};
+    const Json line = quarantine_record(source, header, mapping.name, outcome, reason, message);
     quarantine += line.text() + "\n";
   }
 };
 
 namespace {
+
+void note_skew(std::span<const Event> events, ImportCounts& counts) {
+  const auto skewed = std::ranges::count_if(events, [](const Event& e) { return e.received + minute < e.time; });
+  if (skewed > 0) counts.notes["clock_skew"] += static_cast<std::size_t>(skewed);
+}
 
 // Records whose first event must not come in.
 void skip_where(const std::function<bool(const Event&)>& unwanted, const char* reason, collect::Batch& batch) {
@@ -169,6 +170,7 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
     } else {
       ++counts.accepted;
       accept(std::span(lines).subspan(outcome.first, outcome.count), keeper);
+      note_skew(std::span(prepared.batch.events).subspan(outcome.first, outcome.count), counts);
     }
   }
   if (keeper.dry_run) return;
@@ -214,6 +216,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                                source.delimiter(), source.names());
   Keeper keeper{.mapping = mapping,
                 .source = source.name(),
+                .header = source.header(),
                 .dry_run = config.dry_run,
                 .counts = counts,
                 .feed = BlockFeed(journal_)};
@@ -246,6 +249,7 @@ void Importer::run_pieces(collect::Source& source, const collect::Mapper& mapper
 ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, const ImportConfig& config,
                            Progress& progress) {
   ImportCounts counts;
+  counts.first = journal_.next();
   progress.start("importing", 0);
   for (const auto& pattern : sources) {
     for (const auto& path : pattern == "-" ? std::vector{pattern} : collect::source_files(pattern))

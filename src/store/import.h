@@ -38,9 +38,11 @@ struct ImportCounts {
   std::size_t duplicate = 0;
   std::size_t skipped = 0;
   std::size_t rejected = 0;
-  std::size_t events = 0;                      // that were added: a record may be several
-  std::map<std::string, std::size_t> reasons;  // of those skipped and rejected
-  std::vector<std::string> dialects = {};      // by which the files were read, each once
+  std::size_t events = 0;                         // that were added: a record may be several
+  std::map<std::string, std::size_t> reasons;     // of those skipped and rejected
+  std::vector<std::string> dialects = {};         // by which the files were read, each once
+  std::map<std::string, std::size_t> notes = {};  // of events that were accepted and yet should be looked at
+  Seq first = 0;                                  // the seq of the first event that was added, if one was
 };
 
 // Brings files into a shop: mapped and checked on all cores, told from what is known, acknowledged in the order of the
@@ -60,7 +62,8 @@ class Importer {
   // Events of these ids would be taken again.
   void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
 
-  // Moves the journal into the lake (lake.h).
+  // Moves the journal into the lake (lake.h). What is to be noted of events that run() added can be asked then
+  // (notes.h); run() itself notes clock_skew: an event was received more than a minute before it happened.
   Manifest seal();
 
  private:

@@ -51,6 +51,9 @@ class Snapshot {
 
   [[nodiscard]] const Manifest& manifest() const { return manifest_; }
 
+  // Makes in the database the view `log` alone.
+  void create_log(sql::Database& database) const;
+
   // Makes in the database the views that people ask:
   //   log       everything as it was told, with the columns of event_table.h
   //   persons   the log with `person`
@@ -63,6 +66,7 @@ class Snapshot {
   //   or
   //             user_id, country, region, age, sex, income, sign_up; `sources` of each field, since, changed.
   //             items_at(moment) and users_at(moment): what was known then; item_changes, user_changes: every word
+  //   refunds   of each refund the order that it cancels, refund_of, as far as one is found (refunds.h)
   //   rival_prices, campaign_costs, and identities (anonymous_id, since, user_id)
   void create_views(sql::Database& database) const;
   // The first of them alone.

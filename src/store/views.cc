@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "store/event_table.h"
 #include "store/lake.h"
+#include "store/refunds.h"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -194,6 +195,8 @@ void Snapshot::create_views(sql::Database& database) const {
   for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
   database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", facts)));
   database.query(sessions);
+  database.query("CREATE TEMP VIEW refunds AS SELECT events.*, found.refund_of FROM events LEFT JOIN (" +
+                 refunded_orders("events", "person", "true") + ") found USING (seq) WHERE type = 'refund'");
   for (const auto& view : fact_views()) create_fact_views(database, view);
   database.query(rival_prices);
   database.query(campaign_costs);
