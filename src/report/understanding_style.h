@@ -14,6 +14,7 @@ h2 .made-up { font-size: 12px; margin: 0 0 0 10px; vertical-align: 4px; letter-s
 .rows { display: grid; gap: 13px; }
 .rows li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 14px; font-size: 15px; line-height: 1.4; align-items: baseline; }
 .rows .what { overflow-wrap: anywhere; } .rows .what > * { overflow-wrap: anywhere; }
+.rows .v { font-weight: inherit; } .plain td.n + td:not(.n) { padding-left: 22px; }
 .rows small { color: var(--faint); font-size: 13px; margin-left: 8px; }
 .rows b { font-weight: 500; font-variant-numeric: tabular-nums; }
 .rows .track { grid-column: 1 / -1; position: relative; height: 9px; border-radius: 2px; background: var(--wash); }
