@@ -77,13 +77,15 @@ void add_understand(CLI::App& program) {
                                    "write the page, to this file or else to reports/understanding.html in the shop");
   page->expected(0, 1);
   command
-      ->add_option("--lang", arguments->language,
-                   "the language of this summary, and the one the page opens in: en or zh; without it the page opens in "
-                   "the reader's own")
+      ->add_option(
+          "--lang", arguments->language,
+          "the language of this summary, and the one the page opens in: en or zh; without it the page opens in "
+          "the reader's own")
       ->check(CLI::IsMember({"en", "zh"}));
-  command->add_option("--people", arguments->people,
-                      "write a row a person: segment, orders, when they are expected, what they like (CSV, or Parquet by "
-                      "the file's name)");
+  command->add_option(
+      "--people", arguments->people,
+      "write a row a person: segment, orders, when they are expected, what they like (CSV, or Parquet by "
+      "the file's name)");
   auto* sql = command->add_flag("--sql", arguments->sql, "print the question behind each figure, on stdout");
   command->add_flag("--json", arguments->json, "print the figures as one JSON document on stdout")->excludes(sql);
   command->callback([arguments, page] {

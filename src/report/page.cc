@@ -21,7 +21,8 @@ std::string head(const Page& page) {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
 )" + element("title", without_tags(page.opens_in == Language::chinese ? page.title.zh : page.title.en)) +
-         "\n" + element("style", std::string(kPageStyle) + std::string(page.more_style)) + "\n" + element("script", kPageScript) + "\n";
+         "\n" + element("style", std::string(kPageStyle) + std::string(page.more_style)) + "\n" +
+         element("script", kPageScript) + "\n";
 }
 
 }  // namespace

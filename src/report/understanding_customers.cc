@@ -1,4 +1,5 @@
 #include "report/chart.h"
+#include "report/display_text.h"
 #include "report/evaluation_words.h"
 #include "report/json_members.h"
 #include "report/numbers.h"
@@ -43,8 +44,8 @@ std::string overdue_table(const Json& document) {
                    {"cycle.expected", true},
                    {"cycle.revenue", true}});
   for (const Json& row : items(member(document, "cycle"), "top")) {
-    table.row({both(quoted(string(row, "person"))), grouped(number(row, "orders")),
-               fixed(number(row, "usual_days"), 1), grouped(number(row, "silent_days")), string(row, "expected"),
+    table.row({both(quoted(string(row, "person"))), grouped(number(row, "orders")), fixed(number(row, "usual_days"), 1),
+               grouped(number(row, "silent_days")), string(row, "expected"),
                money(number(row, "revenue"), main_currency(document))});
   }
   const std::string html = table.html();
@@ -52,13 +53,15 @@ std::string overdue_table(const Json& document) {
 }
 
 std::string again_table(const Json& cycle, std::string_view name) {
-  HtmlTable table({{fmt::format("cycle.{}", name)},
-                   {"cycle.buyers", true},
-                   {"cycle.again", true},
-                   {"cycle.days_between", true}});
+  HtmlTable table(
+      {{fmt::format("cycle.{}", name)}, {"cycle.buyers", true}, {"cycle.again", true}, {"cycle.days_between", true}});
   for (const Json& row : items(cycle, name)) {
-    table.row({both(value_words(string(row, "value"))), grouped(number(row, "buyers")),
-               percent(number(row, "again_90"), 0), fixed(number(row, "usual_days"), 0)});
+    const std::string id = string(row, "value");
+    const std::string known = string(row, "name");
+    const std::string label =
+        known.empty() ? both(value_words(id)) : both(quoted(known)) + " " + element("small", escape(printable(id)));
+    table.row({label, grouped(number(row, "buyers")), percent(number(row, "again_90"), 0),
+               fixed(number(row, "usual_days"), 0)});
   }
   const std::string html = table.html();
   return html.empty() ? "" : element("div", html);
@@ -96,10 +99,10 @@ std::string cohort_table(const Json::Array& cohorts) {
       cells += i < active.size() ? heat_cell(active[i], most) : element("td", "", R"(class="blank")");
     rows += element("tr", cells) + "\n";
   }
-  return element("div",
-                 element("table", element("thead", element("tr", heads)) + element("tbody", rows),
-                         R"(class="matrix cohorts")"),
-                 R"(class="scroll" tabindex="0")");
+  return element(
+      "div",
+      element("table", element("thead", element("tr", heads)) + element("tbody", rows), R"(class="matrix cohorts")"),
+      R"(class="scroll" tabindex="0")");
 }
 
 }  // namespace
@@ -116,11 +119,11 @@ Finding cycle_finding(const Json& document) {
   if (const double due = number(member(cycle, "due"), "people", 0); due > 0)
     here = joined(here, say("cycle.due", {{"people", counted("customers", due)}}));
   const std::string again = again_table(cycle, "categories") + again_table(cycle, "items");
-  return {"cycle",
-          act(action) + shown(say("cycle.chart"), survival_chart(cycle), here, say("cycle.how")) +
-              overdue_table(document) +
-              (again.empty() ? "" : element("h3", words("cycle.again_title")) + element("div", again, R"(class="trio")")),
-          action};
+  return {
+      "cycle",
+      act(action) + shown(say("cycle.chart"), survival_chart(cycle), here, say("cycle.how")) + overdue_table(document) +
+          (again.empty() ? "" : element("h3", words("cycle.again_title")) + element("div", again, R"(class="trio")")),
+      action};
 }
 
 Finding cohorts_finding(const Json& document) {

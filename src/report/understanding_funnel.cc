@@ -86,12 +86,11 @@ Finding funnel_finding(const Json& document) {
   const Text here = say("funnel.here", {{"people", counted("people", number(steps.front(), "people"))},
                                         {"share", percent(number(steps.back(), "share_of_first"), 1)},
                                         {"last", event_words(string(steps.back(), "type"))}});
-  const Text action =
-      lost <= 0 ? Text()
-                : say("funnel.act", {{"from", from},
-                                     {"to", to},
-                                     {"lost", counted("people", lost)},
-                                     {"share", percent(1 - number(steps[worst], "share"), 0)}});
+  const Text action = lost <= 0 ? Text()
+                                : say("funnel.act", {{"from", from},
+                                                     {"to", to},
+                                                     {"lost", counted("people", lost)},
+                                                     {"share", percent(1 - number(steps[worst], "share"), 0)}});
   const Text why = explained(funnel, from, to);
   std::string content = act(why.en.empty() ? action : joined(action, why));
   content += shown(say("funnel.chart"), steps_chart(funnel), here,
@@ -119,9 +118,9 @@ Finding conversion_finding(const Json& document) {
     const Text count = counted(property == "people" ? "people" : "visits", number(row, "sessions"));
     const Text interval = Text::same(percent_interval(number(row, "low"), number(row, "high"), 1));
     if (property == "all" || property == "people") {
-      const Text sentence = say("conversion." + property, {{"share", percent(number(row, "share"), 1)},
-                                                           {"interval", interval},
-                                                           {"count", count}});
+      const Text sentence =
+          say("conversion." + property,
+              {{"share", percent(number(row, "share"), 1)}, {"interval", interval}, {"count", count}});
       here = here.en.empty() ? sentence : joined(here, sentence);
       continue;
     }
@@ -131,8 +130,7 @@ Finding conversion_finding(const Json& document) {
   }
   finish();
   std::string content = paragraph(here);
-  if (!parts.empty())
-    content += element("div", parts, R"(class="by")") + paragraph(say("conversion.how"), "note");
+  if (!parts.empty()) content += element("div", parts, R"(class="by")") + paragraph(say("conversion.how"), "note");
   return {"conversion", content, {}};
 }
 

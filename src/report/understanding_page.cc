@@ -50,6 +50,8 @@ std::string basis(const Json& document) {
   Text text = say("understanding.basis", {{"events", counted("events", number(counts, "events"))},
                                           {"first", string(period, "first")},
                                           {"last", string(period, "last")}});
+  if (const double known = number(counts, "known", 0); known > 0 && known < number(counts, "people"))
+    text = joined(text, say("understanding.known", {{"people", counted("people", known)}}));
   if (const double bots = number(counts, "bots", 0); bots > 0)
     text = joined(text, say("understanding.bots", {{"events", counted("events", bots)}}));
   return paragraph(text, "basis") +
@@ -62,8 +64,8 @@ std::string to_do(const std::vector<Finding>& all) {
   for (const Finding& finding : all) {
     if (finding.action.en.empty() || shown == kFirst) continue;
     ++shown;
-    rows += element("li", both(finding.action) + " " +
-                              element("a", words("understanding.more"), "href=\"#" + finding.id + "\""));
+    rows += element(
+        "li", both(finding.action) + " " + element("a", words("understanding.more"), "href=\"#" + finding.id + "\""));
   }
   if (rows.empty()) return "";
   return element("section", element("h2", words("understanding.first")) + element("ol", rows, R"(class="steps first")"),
@@ -73,7 +75,8 @@ std::string to_do(const std::vector<Finding>& all) {
 
 std::string verdict(const Json& document) {
   return element("section",
-                 badge(document) + element("h1", words("understanding.title", {{"shop", quoted(string(document, "shop"))}})) +
+                 badge(document) +
+                     element("h1", words("understanding.title", {{"shop", quoted(string(document, "shop"))}})) +
                      paragraph(overview(document), "verdict") + basis(document),
                  R"(id="verdict")") +
          "\n";
@@ -100,18 +103,29 @@ std::string cards(const Json& document) {
                 say("shop_figure.of_people", {{"share", percent(buyers / number(counts, "people"), 0)}}));
     out += card("orders_each", fixed(number(counts, "orders") / buyers, 2), say("shop_figure.per_buyer"));
   }
-  return out.empty() ? "" : element("section", element("h2", words("shop_figure.title") + badge(document)) + element("ul", out, R"(class="cards four")"), R"(id="figures")") + "\n";
+  return out.empty() ? ""
+                     : element("section",
+                               element("h2", words("shop_figure.title") + badge(document)) +
+                                   element("ul", out, R"(class="cards four")"),
+                               R"(id="figures")") +
+                           "\n";
 }
 
 std::string currencies(const Json& document) {
   if (items(document, "revenue").size() < 2) return "";
-  HtmlTable table({{"shop_figure.currency"}, {"shop_figure.orders", true}, {"shop_figure.revenue", true}, {"shop_figure.refunded", true}, {"shop_figure.order_value", true}});
+  HtmlTable table({{"shop_figure.currency"},
+                   {"shop_figure.orders", true},
+                   {"shop_figure.revenue", true},
+                   {"shop_figure.refunded", true},
+                   {"shop_figure.order_value", true}});
   for (const Json& row : items(document, "revenue")) {
     const std::string currency = string(row, "currency");
     table.row({escape(currency), grouped(number(row, "orders")), money(number(row, "revenue"), currency),
                money(number(row, "refunds"), currency), money(number(row, "order_value"), currency)});
   }
-  return element("section", element("h2", words("shop_figure.currencies") + badge(document)) + table.html(), R"(id="currencies")") + "\n";
+  return element("section", element("h2", words("shop_figure.currencies") + badge(document)) + table.html(),
+                 R"(id="currencies")") +
+         "\n";
 }
 
 std::string happened(const Json& document) {
@@ -123,7 +137,11 @@ std::string happened(const Json& document) {
                     .note = counted("people", number(row, "people"))});
   }
   if (bars.empty()) return "";
-  return element("section", element("h2", words("types.title") + badge(document)) + element("div", row_bars(bars), R"(class="beside")"), R"(id="types")") + "\n";
+  return element("section",
+                 element("h2", words("types.title") + badge(document)) +
+                     element("div", row_bars(bars), R"(class="beside")"),
+                 R"(id="types")") +
+         "\n";
 }
 
 std::string questions(const Json& document) {
@@ -131,8 +149,9 @@ std::string questions(const Json& document) {
   for (const Json& question : items(document, "sql"))
     out += element("h4", escape(string(question, "about"))) + element("pre", escape(string(question, "sql")));
   if (out.empty()) return "";
-  return element("section", element("h2", words("sql.title")) + paragraph(say("sql.note")) +
-                                element("details", element("summary", words("sql.show")) + out),
+  return element("section",
+                 element("h2", words("sql.title")) + paragraph(say("sql.note")) +
+                     element("details", element("summary", words("sql.show")) + out),
                  R"(id="sql")") +
          "\n";
 }

@@ -48,24 +48,27 @@ std::string row_bars(const std::vector<RowBar>& bars, double longest) {
 
 std::string column_chart(std::string_view id, const Text& title, const std::vector<Column>& columns,
                          std::string_view unit_key) {
-  constexpr double width = 480;
-  constexpr double height = 190;
+  constexpr double width = 320;
+  constexpr double height = 172;
   constexpr double top = 26;
-  constexpr double bottom = 162;
-  constexpr std::size_t most_labels = 13;
+  constexpr double bottom = 146;
+  constexpr double letter = 8.5;  // about as wide as a character
   double highest = 0;
   for (const auto& column : columns) highest = std::max(highest, column.value);
   if (highest <= 0) return "";
   const double step = width / static_cast<double>(columns.size());
-  const std::size_t every = columns.size() > most_labels ? 3 : 1;
+  std::size_t longest = 0;
+  for (const auto& column : columns) longest = std::max(longest, display_width(column.label.en));
+  const auto every = static_cast<std::size_t>(std::ceil((static_cast<double>(longest) + 0.7) * letter / step));
   std::string content = line("grid", 0, top, width, top) + label("tick", 0, top - 7, grouped(highest));
   content += label("tick end", width, top - 7, both_in_svg(say(unit_key)));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const double x = step * static_cast<double>(i);
     const double tall = (bottom - top) * columns[i].value / highest;
-    content += shape("rect", columns[i].value == highest ? "bar" : "bar quiet",
-                     {{"x", x + step * 0.12}, {"y", bottom - tall}, {"width", step * 0.76}, {"height", tall}, {"rx", 2}},
-                     element("title", both_as_line(columns[i].label) + ": " + grouped(columns[i].value)));
+    content +=
+        shape("rect", columns[i].value == highest ? "bar" : "bar quiet",
+              {{"x", x + step * 0.12}, {"y", bottom - tall}, {"width", step * 0.76}, {"height", tall}, {"rx", 2}},
+              element("title", both_as_line(columns[i].label) + ": " + grouped(columns[i].value)));
     if (i % every == 0) content += label("tick middle", x + step / 2, bottom + 20, both_in_svg(columns[i].label));
   }
   content += line("axis", 0, bottom, width, bottom);
@@ -88,7 +91,8 @@ std::string HtmlTable::html() const {
   if (rows_.empty()) return "";
   std::string heads;
   for (const auto& head : heads_)
-    heads += element("th", head.key.empty() ? "" : words(head.key), head.number ? R"(scope="col" class="n")" : R"(scope="col")");
+    heads += element("th", head.key.empty() ? "" : words(head.key),
+                     head.number ? R"(scope="col" class="n")" : R"(scope="col")");
   const std::string table = element("table", element("thead", element("tr", heads)) + element("tbody", rows_),
                                     "class=\"plain " + std::string(style_) + "\"");
   return element("div", table, R"(class="scroll" tabindex="0")");

@@ -30,7 +30,7 @@ struct RowBar {
 // Bars from 0 to `longest`; without it to the largest value.
 std::string row_bars(const std::vector<RowBar>& bars, double longest = 0);
 
-// Upright columns over their labels, as SVG; every label or, where there are many, every third shows.
+// Upright columns over their labels, as SVG; as many labels show as there is room for.
 struct Column {
   Text label;
   double value = 0;

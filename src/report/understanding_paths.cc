@@ -124,9 +124,9 @@ Finding paths_finding(const Json& document) {
   const Json& paths = member(document, "paths");
   if (items(paths, "states").empty()) return {};
   const Text action = leaving(paths);
-  const std::string content =
-      paragraph(say("paths.here", {{"share", percent(number(paths, "conversion"), 1)}})) + act(action) +
-      states_table(paths) + paragraph(say("paths.how"), "note") + loops_list(paths);
+  const std::string content = paragraph(say("paths.here", {{"share", percent(number(paths, "conversion"), 1)}})) +
+                              act(action) + states_table(paths) + paragraph(say("paths.how"), "note") +
+                              loops_list(paths);
   return {"paths", content, action};
 }
 
@@ -136,15 +136,17 @@ Finding pains_finding(const Json& document) {
   std::string parts;
   if (const Json& carts = member(pains, "carts"); !carts.is_null()) {
     const double all = number(carts, "carts");
-    parts += pain("pains.carts",
-                  paragraph(say("pains.carts_say", {{"share", percent(number(carts, "put_down") / all, 0)},
-                                                    {"carts", counted("carts", all)},
-                                                    {"worth", money(number(carts, "worth"), main_currency(document))}})));
+    parts +=
+        pain("pains.carts",
+             paragraph(say("pains.carts_say", {{"share", percent(number(carts, "put_down") / all, 0)},
+                                               {"carts", counted("carts", all)},
+                                               {"worth", money(number(carts, "worth"), main_currency(document))}})));
   }
   if (const Json& again = member(pains, "repeated_searches"); !again.is_null())
-    parts += pain("pains.again",
-                  paragraph(say("pains.again_say", {{"share", percent(number(again, "repeated") / number(again, "searches"), 0)},
-                                                    {"searches", counted("searches", number(again, "searches"))}})));
+    parts += pain(
+        "pains.again",
+        paragraph(say("pains.again_say", {{"share", percent(number(again, "repeated") / number(again, "searches"), 0)},
+                                          {"searches", counted("searches", number(again, "searches"))}})));
   if (const Json& rows = member(pains, "empty_searches"); !rows.is_null())
     parts += pain("pains.empty", empty_searches(rows));
   if (const Json& rows = member(pains, "slow_pages"); !rows.is_null())

@@ -42,15 +42,17 @@ std::string group_card(const Json& group, const Json& features) {
   Text means;
   for (const Json& mark : items(group, "marks")) {
     const std::string feature = string(mark, "feature");
-    const auto whole = std::ranges::find_if(features.array(), [&](const Json& f) { return string(f, "feature") == feature; });
+    const auto whole =
+        std::ranges::find_if(features.array(), [&](const Json& f) { return string(f, "feature") == feature; });
     const Text part = say("groups.mean", {{"feature", say("feature." + feature)},
                                           {"mean", rounded(number(mark, "mean"))},
                                           {"average", rounded(number(*whole, "mean"))}});
     means = means.en.empty() ? part : Text{means.en + "; " + part.en, means.zh + "；" + part.zh};
   }
   return element("li", element("h3", both(group_name(group))) +
-                           element("p", percent(number(group, "share"), 0) + " " +
-                                            element("small", both(counted("people", number(group, "people")))),
+                           element("p",
+                                   percent(number(group, "share"), 0) + " " +
+                                       element("small", both(counted("people", number(group, "people")))),
                                    R"(class="share")") +
                            paragraph(means));
 }
@@ -73,13 +75,13 @@ Finding segments_finding(const Json& document) {
   const auto& rows = items(member(document, "recency_frequency"), "segments");
   std::string content;
   Text action;
-  const auto slipping = std::ranges::find_if(rows, [](const Json& row) { return string(row, "segment") == "slipping_away"; });
+  const auto slipping =
+      std::ranges::find_if(rows, [](const Json& row) { return string(row, "segment") == "slipping_away"; });
   if (slipping != rows.end() && number(*slipping, "revenue_share", 0) > 0)
     action = say("rfm.act", {{"people", counted("customers", number(*slipping, "people"))},
                              {"share", percent(number(*slipping, "revenue_share"), 0)},
                              {"days", grouped(number(*slipping, "median_days"))}});
-  if (!rows.empty())
-    content = act(action) + segment_table(document) + paragraph(say("rfm.how"), "note");
+  if (!rows.empty()) content = act(action) + segment_table(document) + paragraph(say("rfm.how"), "note");
   return {"segments", content + groups_part(document), action};
 }
 

@@ -48,7 +48,8 @@ std::string Summary::head() const {
     if (value > 0) table.row({of(std::string("summary.") + name), grouped(value)});
   }
   for (const Json& row : items(*document_, "revenue")) {
-    table.row({of("shop_figure.revenue"), plain(Text::same(money(number(row, "revenue"), string(row, "currency"))), language_)});
+    table.row({of("shop_figure.revenue"),
+               plain(Text::same(money(number(row, "revenue"), string(row, "currency"))), language_)});
   }
   return out + table.text(colour_);
 }

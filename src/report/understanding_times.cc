@@ -43,7 +43,11 @@ std::string chart(std::string_view id, const std::vector<Column>& columns, const
 }
 
 std::string holidays_table(const Json& seasons) {
-  HtmlTable table({{"seasons.holiday"}, {"seasons.when"}, {"seasons.count", true}, {"seasons.expected", true}, {"seasons.lift", true}});
+  HtmlTable table({{"seasons.holiday"},
+                   {"seasons.when"},
+                   {"seasons.count", true},
+                   {"seasons.expected", true},
+                   {"seasons.lift", true}});
   for (const Json& row : items(seasons, "holidays")) {
     std::string days;
     for (const auto& day : strings(row, "days")) days += (days.empty() ? "" : ", ") + day;
@@ -54,23 +58,31 @@ std::string holidays_table(const Json& seasons) {
                "×" + fixed(number(row, "lift"), 2) + range});
   }
   const std::string html = table.html();
-  return html.empty() ? "" : element("h3", words("seasons.holidays", {{"country", string(seasons, "country")}})) + html +
-                                 paragraph(say("seasons.holidays_how"), "note");
+  return html.empty() ? ""
+                      : element("h3", words("seasons.holidays", {{"country", string(seasons, "country")}})) + html +
+                            paragraph(say("seasons.holidays_how"), "note");
 }
 
 std::string offers_table(const Json& promotions) {
-  HtmlTable table({{"promotions.category"}, {"promotions.days"}, {"promotions.discount", true}, {"promotions.count", true}, {"promotions.expected", true}, {"promotions.lift", true}});
+  HtmlTable table({{"promotions.category"},
+                   {"promotions.days"},
+                   {"promotions.discount", true},
+                   {"promotions.count", true},
+                   {"promotions.expected", true},
+                   {"promotions.lift", true}});
   for (const Json& row : items(promotions, "offers")) {
     table.row({both(value_words(string(row, "value"))), escape(string(row, "first") + " – " + string(row, "last")),
                percent(number(row, "discount"), 0), grouped(number(row, "count")), fixed(number(row, "expected"), 1),
                "×" + fixed(number(row, "lift"), 2)});
   }
   const std::string html = table.html();
-  return html.empty() ? "" : element("h3", words("promotions.offers")) + html + paragraph(say("promotions.how"), "note");
+  return html.empty() ? ""
+                      : element("h3", words("promotions.offers")) + html + paragraph(say("promotions.how"), "note");
 }
 
 std::string campaigns_table(const Json& promotions) {
-  HtmlTable table({{"promotions.campaign"}, {"promotions.days"}, {"promotions.sessions", true}, {"promotions.share", true}});
+  HtmlTable table(
+      {{"promotions.campaign"}, {"promotions.days"}, {"promotions.sessions", true}, {"promotions.share", true}});
   for (const Json& row : items(promotions, "campaigns")) {
     table.row({both(quoted(string(row, "campaign"))), escape(string(row, "first") + " – " + string(row, "last")),
                grouped(number(row, "sessions")),
@@ -92,9 +104,10 @@ std::string discount_part(const Json& discount) {
                     .low = number(row, "low"),
                     .high = number(row, "high")});
   }
-  const Text here = say("promotions.discount_here", {{"odds", fixed(number(discount, "odds_ratio"), 2)},
-                                                     {"interval", interval(number(discount, "low"), number(discount, "high"), 2)},
-                                                     {"response", fixed(number(discount, "response"), 1)}});
+  const Text here =
+      say("promotions.discount_here", {{"odds", fixed(number(discount, "odds_ratio"), 2)},
+                                       {"interval", interval(number(discount, "low"), number(discount, "high"), 2)},
+                                       {"response", fixed(number(discount, "response"), 1)}});
   return shown(say("promotions.discount_chart"), row_bars(bars), here, say("promotions.discount_how"));
 }
 
@@ -121,50 +134,17 @@ Finding promotions_finding(const Json& document) {
   if (!lift.is_null()) {
     const bool works = number(lift, "low") > 1;
     const bool harms = number(lift, "high") < 1;
-    action = say(works ? "promotions.act.works" : harms ? "promotions.act.harms" : "promotions.act.unclear",
+    action = say(works   ? "promotions.act.works"
+                 : harms ? "promotions.act.harms"
+                         : "promotions.act.unclear",
                  {{"lift", fixed(number(lift, "lift"), 2)},
                   {"interval", interval(number(lift, "low"), number(lift, "high"), 2)},
                   {"days", grouped(number(lift, "days"))}});
   }
   return {"promotions",
-          act(action) + (discount.is_null() ? "" : discount_part(discount)) + offers_table(promotions) + campaigns_table(promotions),
+          act(action) + (discount.is_null() ? "" : discount_part(discount)) + offers_table(promotions) +
+              campaigns_table(promotions),
           action};
-}
-
-Finding preferences_finding(const Json& document) {
-  const auto& all = items(document, "preferences");
-  std::string parts;
-  std::string likes;
-  for (const Json& part : all) {
-    std::vector<RowBar> bars;
-    for (const Json& row : items(part, "values")) {
-      if (bars.size() == 8) break;
-      const double change = number(row, "second") - number(row, "first");
-      bars.push_back({.name = value_words(string(row, "value")),
-                      .value = number(row, "share"),
-                      .written = percent(number(row, "share"), 1),
-                      .note = std::isfinite(change) ? Text::same(fmt::format("{}{}", change < 0 ? "↓ " : "↑ ", percent(std::abs(change), 1)))
-                                                    : Text()});
-    }
-    const Text strength = say("tastes.strength", {{"strength", fixed(number(part, "strength"), 1)},
-                                                  {"drift", percent(number(part, "drift"), 0)}});
-    parts += element("div", element("h3", both(property_words(string(part, "by"))) + element("small", both(strength))) + row_bars(bars));
-    for (const Json& segment : items(part, "segments")) {
-      Text liked;
-      for (const Json& like : items(segment, "likes")) {
-        const Text one = say("tastes.like", {{"value", value_words(string(like, "value"))}, {"lift", fixed(number(like, "lift"), 2)}});
-        liked = liked.en.empty() ? one : Text{liked.en + ", " + one.en, liked.zh + "、" + one.zh};
-      }
-      const std::string name = string(segment, "segment");
-      if (!liked.en.empty())
-        likes += element("li", words("tastes.segment", {{"segment", name_words("segment", name, name)}, {"likes", liked}}));
-    }
-  }
-  if (parts.empty()) return {};
-  return {"preferences",
-          act(say("tastes.act")) + element("div", parts, R"(class="by")") + paragraph(say("tastes.how"), "note") +
-              (likes.empty() ? "" : element("h3", words("tastes.segments")) + element("ul", likes, R"(class="notes")")),
-          {}};
 }
 
 }  // namespace aisle::report

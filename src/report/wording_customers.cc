@@ -8,20 +8,27 @@ constexpr Words kWording[] = {
     {"cycle.chart", "Still waiting for the next order", "尚未再次下单的比例"},
     {"cycle.days", "days since an order", "距上次下单的天数"},
     {"cycle.share", "have not come back", "还没回来"},
-    {"cycle.here", "After {days} days, half of all orders have been followed by another one.", "{days} 天后，有一半的订单已迎来下一笔。"},
-    {"cycle.here_few", "Within the period, {share} of orders are followed by another one.", "在整个时段内，{share} 的订单有下一笔。"},
+    {"cycle.here", "After {days} days, half of all orders have been followed by another one.",
+     "{days} 天后，有一半的订单已迎来下一笔。"},
+    {"cycle.here_few", "Within the period, {share} of orders are followed by another one.",
+     "在整个时段内，{share} 的订单有下一笔。"},
     {"cycle.due", "{people} are expected in the coming week.", "预计下周会有 {people}回来购买。"},
     {"cycle.how",
-     "The share of orders that were not yet followed by another of the same person. Who has not come back so far counts as "
+     "The share of orders that were not yet followed by another of the same person. Who has not come back so far "
+     "counts as "
      "still waiting (Kaplan–Meier). A steep part is a good time for a reminder: just before it.",
      "同一顾客尚未再次下单的比例；至今没回来的人按“仍在等待”计算（Kaplan–Meier）。曲线陡降之前，是提醒顾客的好时机。"},
-    {"cycle.act", "Write to the {people} who are overdue; they have spent {revenue} so far.", "联系 {people}逾期未归的老客，他们累计消费 {revenue}。"},
+    {"cycle.act", "Write to the {people} who are overdue; they have spent {revenue} so far.",
+     "联系 {people}逾期未归的老客，他们累计消费 {revenue}。"},
     {"cycle.overdue", "Overdue, by what they have spent", "逾期未归的顾客（按消费额）"},
     {"cycle.overdue_how",
-     "Silent for longer than nine in ten of their waits would last. A person’s usual wait is drawn towards everybody’s, the "
-     "less the more orders we know of (empirical Bayes on the logarithm of days). All people with their expected dates: "
+     "Silent for longer than nine in ten of their waits would last. A person’s usual wait is drawn towards "
+     "everybody’s, the "
+     "less the more orders we know of (empirical Bayes on the logarithm of days). All people with their expected "
+     "dates: "
      "<code>aisle understand SHOP --people people.csv</code>.",
-     "沉默时间已超过其九成的购买间隔。每人的常见间隔会向总体靠拢，已知订单越多靠拢越少（对天数取对数的经验贝叶斯）。全部顾客及预计日期：<code>aisle understand SHOP --people people.csv</code>。"},
+     "沉默时间已超过其九成的购买间隔。每人的常见间隔会向总体靠拢，已知订单越多靠拢越少（对天数取对数的经验贝叶斯）。全"
+     "部顾客及预计日期：<code>aisle understand SHOP --people people.csv</code>。"},
     {"cycle.person", "Customer", "顾客"},
     {"cycle.orders", "Orders", "订单数"},
     {"cycle.usual", "Usual days", "常见间隔（天）"},
@@ -43,10 +50,12 @@ constexpr Words kWording[] = {
     {"rfm.revenue", "Revenue", "销售额"},
     {"rfm.share", "Of all revenue", "占销售额"},
     {"rfm.todo", "What they need", "该怎么做"},
-    {"rfm.act", "Win back the {people} who are slipping away: they bring {share} of revenue and were last here {days} days ago.",
+    {"rfm.act",
+     "Win back the {people} who are slipping away: they bring {share} of revenue and were last here {days} days ago.",
      "挽回正在流失的 {people}：他们贡献了 {share} 的销售额，上次购买在 {days} 天前。"},
     {"rfm.how",
-     "Buyers in fifths by how recent their last order is and by how many they placed (ties by revenue). “Days since” is the median.",
+     "Buyers in fifths by how recent their last order is and by how many they placed (ties by revenue). “Days since” "
+     "is the median.",
      "按最近一次购买的远近和订单数（相同时看消费额）各分为五档。“距上次”为中位数。"},
     {"segment.champions", "Champions", "核心顾客"},
     {"segment.loyal", "Loyal", "忠实顾客"},
@@ -66,9 +75,11 @@ constexpr Words kWording[] = {
 
     {"groups.title", "Groups that behaviour makes", "按行为自然形成的人群"},
     {"groups.how",
-     "{k} groups by k-means over what people do; as many as fit best (mean silhouette {silhouette}: 1 is apart, 0 blurred). "
+     "{k} groups by k-means over what people do; as many as fit best (mean silhouette {silhouette}: 1 is apart, 0 "
+     "blurred). "
      "A name says what sets the group apart most.",
-     "用 k-means 按行为分为 {k} 群，群数取拟合最好者（平均轮廓系数 {silhouette}：1 为界限分明，0 为模糊）。名称取自该群最突出的特征。"},
+     "用 k-means 按行为分为 {k} 群，群数取拟合最好者（平均轮廓系数 {silhouette}：1 为界限分明，0 "
+     "为模糊）。名称取自该群最突出的特征。"},
     {"groups.average", "like the average", "接近平均水平"},
     {"groups.mean", "{feature}: {mean} (all: {average})", "{feature}：{mean}（全体 {average}）"},
     {"feature.orders", "orders", "订单数"},
@@ -108,7 +119,8 @@ constexpr Words kWording[] = {
     {"cohorts.act", "Work on the second order: {share} of new buyers order again in the month after their first.",
      "重点促成第二单：新顾客中有 {share} 在首单的次月再次下单。"},
     {"cohorts.how",
-     "A row: everybody who bought first in that month; the columns: the share that bought again so many months later. The "
+     "A row: everybody who bought first in that month; the columns: the share that bought again so many months later. "
+     "The "
      "last month of each row may not be over.",
      "每行是首单在同一月份的顾客，各列是若干个月之后再次购买的比例。每行最后一个月可能尚未结束。"},
 };

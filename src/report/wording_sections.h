@@ -16,10 +16,10 @@ std::span<const Words> models_wording();   // the leaderboard
 std::span<const Words> curves_wording();   // charts of how good the answers are
 std::span<const Words> errors_wording();   // threshold, costs, right and wrong answers
 std::span<const Words> columns_wording();  // importance and partial dependence; learning and training curves
-std::span<const Words> preparation_wording();  // what was done to each column
-std::span<const Words> method_wording();       // how it was measured, the data, how to use the model
-std::span<const Words> terminal_wording();     // what only the terminal says
-std::span<const Words> card_wording();         // the model card
+std::span<const Words> preparation_wording();    // what was done to each column
+std::span<const Words> method_wording();         // how it was measured, the data, how to use the model
+std::span<const Words> terminal_wording();       // what only the terminal says
+std::span<const Words> card_wording();           // the model card
 std::span<const Words> understanding_wording();  // of the page about customers: funnels, paths, pains
 std::span<const Words> customers_wording();      // cycle, segments, cohorts
 std::span<const Words> times_wording();          // seasons, promotions, tastes; events, holidays

@@ -10,11 +10,14 @@ constexpr Words kWording[] = {
     {"seasons.months", "By month", "按月份"},
     {"seasons.orders", "orders", "订单"},
     {"seasons.sessions", "visits", "访问"},
-    {"seasons.act", "Have people and stock ready for {day} and for the hour from {hour}:00, the busiest; do maintenance in the quietest.",
+    {"seasons.act",
+     "Have people and stock ready for {day} and for the hour from {hour}:00, the busiest; do maintenance in the "
+     "quietest.",
      "在最忙的{day}和 {hour} 点备好人手与库存，维护放在最闲的时段。"},
     {"seasons.holidays", "Holidays ({country})", "节假日（{country}）"},
     {"seasons.holidays_how",
-     "What was to be expected: the mean of the ordinary days within two weeks, times the usual share of that weekday. Small: the "
+     "What was to be expected: the mean of the ordinary days within two weeks, times the usual share of that weekday. "
+     "Small: the "
      "95% interval, which allows for how much days vary here.",
      "预期值为前后两周内普通日子的均值乘以该星期几的常见比例。小字为 95% 区间，已考虑每日波动。"},
     {"seasons.holiday", "Holiday", "节日"},
@@ -24,11 +27,16 @@ constexpr Words kWording[] = {
     {"seasons.lift", "Times as many", "倍数"},
 
     {"promotions.title", "What promotions do", "促销效果"},
-    {"promotions.act.works", "Promotions bring more than the season would: {lift} times the purchases ({interval}) on {days} days. Check that the margin still pays.",
+    {"promotions.act.works",
+     "Promotions bring more than the season would: {lift} times the purchases ({interval}) on {days} days. Check that "
+     "the margin still pays.",
      "促销确实带来增量：{days} 天内销量为季节预期的 {lift} 倍（{interval}）。请核对毛利是否划算。"},
-    {"promotions.act.harms", "Look into your promotions: they bring less than ordinary days ({lift} times, {interval}).",
+    {"promotions.act.harms",
+     "Look into your promotions: they bring less than ordinary days ({lift} times, {interval}).",
      "检查促销：销量反而低于平常（{lift} 倍，{interval}）。"},
-    {"promotions.act.unclear", "Run promotions longer or on more items before you judge them: {lift} times the purchases, but {interval} is possible.",
+    {"promotions.act.unclear",
+     "Run promotions longer or on more items before you judge them: {lift} times the purchases, but {interval} is "
+     "possible.",
      "先延长促销或扩大范围再下结论：目前为 {lift} 倍，但区间为 {interval}。"},
     {"promotions.offers", "Days on which a category was cheaper", "品类降价的日子"},
     {"promotions.category", "Category", "品类"},
@@ -38,7 +46,8 @@ constexpr Words kWording[] = {
     {"promotions.expected", "Expected", "预期"},
     {"promotions.lift", "Times as many", "倍数"},
     {"promotions.how",
-     "Expected: the category’s ordinary days within two weeks, times the weekday’s usual share. Cheaper: at least 5 % under the item’s median price.",
+     "Expected: the category’s ordinary days within two weeks, times the weekday’s usual share. Cheaper: at least 5 % "
+     "under the item’s median price.",
      "预期：该品类前后两周普通日子的均值乘以星期几的比例。降价：低于商品价格中位数至少 5 %。"},
     {"promotions.campaigns", "Visits by campaign", "各活动带来的访问"},
     {"promotions.campaign", "Campaign", "活动"},
@@ -48,21 +57,28 @@ constexpr Words kWording[] = {
     {"promotions.full", "at the usual price", "平时价"},
     {"promotions.cheaper", "when it is cheaper", "降价时"},
     {"promotions.discount_here",
-     "The odds of putting the same item into the cart are {odds} times as high when it is cheaper ({interval}); per unit of the price’s logarithm: {response}.",
+     "The odds of putting the same item into the cart are {odds} times as high when it is cheaper ({interval}); per "
+     "unit of the price’s logarithm: {response}.",
      "同一商品降价时，加入购物车的优势比为 {odds}（{interval}）；折合每单位对数价格：{response}。"},
     {"promotions.discount_how",
      "Each item is compared with itself (Mantel–Haenszel), so that popular items on offer do not flatter the discount.",
      "每件商品只与自己比较（Mantel–Haenszel），避免热门商品打折造成的假象。"},
 
     {"preferences.title", "What they like", "顾客喜欢什么"},
-    {"tastes.act", "Show each segment more of what it likes more than others do; recommendations can use the table of <code>--people</code>.",
+    {"tastes.act",
+     "Show each segment more of what it likes more than others do; recommendations can use the table of "
+     "<code>--people</code>.",
      "多给各分群展示其明显更偏爱的内容；推荐可直接使用 <code>--people</code> 输出的个人偏好表。"},
-    {"tastes.strength", "average counts as {strength} events of evidence; drift {drift}", "平均水平折合 {strength} 条证据；漂移 {drift}"},
+    {"tastes.strength", "average counts as {strength} events of evidence; drift {drift}",
+     "平均水平折合 {strength} 条证据；漂移 {drift}"},
     {"tastes.how",
-     "Shares of what was looked at, put into the cart and bought. The arrow: how the share changed from the first half of the period to the "
-     "second; drift is half the sum of all changes. A person’s affinity is (n + m·q) / (N + m): n of N events of theirs, q the average "
+     "Shares of what was looked at, put into the cart and bought. The arrow: how the share changed from the first half "
+     "of the period to the "
+     "second; drift is half the sum of all changes. A person’s affinity is (n + m·q) / (N + m): n of N events of "
+     "theirs, q the average "
      "share, m as large as people differ little (Dirichlet–multinomial by moments), so that thin evidence says little.",
-     "浏览、加购和购买中的占比。箭头表示从前半段到后半段的变化；漂移为全部变化之和的一半。个人偏好 = (n + m·q) / (N + m)：N 条证据中有 n 条，q 为平均占比，人与人差异越小 m 越大（Dirichlet–多项矩估计），因此证据少时接近平均。"},
+     "浏览、加购和购买中的占比。箭头表示从前半段到后半段的变化；漂移为全部变化之和的一半。个人偏好 = (n + m·q) / (N + "
+     "m)：N 条证据中有 n 条，q 为平均占比，人与人差异越小 m 越大（Dirichlet–多项矩估计），因此证据少时接近平均。"},
     {"tastes.segments", "What a segment likes more than others do", "各分群的偏爱"},
     {"tastes.segment", "<b>{segment}</b>: {likes}", "<b>{segment}</b>：{likes}"},
     {"tastes.like", "{value} ×{lift}", "{value} ×{lift}"},

@@ -13,10 +13,14 @@ constexpr Words kWording[] = {
     {"understanding.empty", "Nothing has happened in this shop yet. Bring in events with <code>aisle import</code>.",
      "这家店还没有任何行为记录。请用 <code>aisle import</code> 导入事件。"},
     {"understanding.overview", "In {days}, {people} came for {visits}.", "在 {days}里，{people}共来访 {visits}。"},
-    {"understanding.orders", "Of these, {buyers} bought something: <b>{orders}</b>.", "其中 {buyers}下过单，共 <b>{orders}</b>。"},
+    {"understanding.orders", "Of these, {buyers} bought something: <b>{orders}</b>.",
+     "其中 {buyers}下过单，共 <b>{orders}</b>。"},
     {"understanding.no_orders", "The log holds no orders, so this page is about how they move.",
      "日志中没有订单，因此本页只分析浏览行为。"},
     {"understanding.basis", "From {events} between {first} and {last}.", "依据 {first} 至 {last} 的 {events}。"},
+    {"understanding.known",
+     "Of all people, {people} are known by an account; the others count once for each device or guest order.",
+     "其中 {people}有账号；其余按设备或游客订单各计一人。"},
     {"understanding.bots", "Another {events} by bots are left out.", "另有 {events}来自机器人，未计入。"},
     {"understanding.first", "What to do first", "先做这几件事"},
     {"understanding.more", "more", "详情"},
@@ -68,11 +72,11 @@ constexpr Words kWording[] = {
     {"funnel.how",
      "A person counts at a step when they did it after the step before, within {days} days of the first. The time is "
      "the median. The step that loses the largest share stands out.",
-     "只有在上一步之后、且距第一步 {days} 天以内完成的，才算走到这一步。时间为中位数。流失比例最大的一步以醒目颜色标出。"},
+     "只有在上一步之后、且距第一步 {days} "
+     "天以内完成的，才算走到这一步。时间为中位数。流失比例最大的一步以醒目颜色标出。"},
     {"funnel.act", "Look at the step from “{from}” to “{to}”: {lost} ({share}) stop there.",
      "检查从“{from}”到“{to}”这一步：有 {lost}（{share}）在此流失。"},
-    {"funnel.explains",
-     "{by} explains most of it: {low_share} go on with {low}, {high_share} with {high}.",
+    {"funnel.explains", "{by} explains most of it: {low_share} go on with {low}, {high_share} with {high}.",
      "最能解释差异的是{by}：{low} 有 {low_share} 继续，{high} 有 {high_share} 继续。"},
     {"funnel.alike", "No property that we know explains it: the loss is much the same for everybody.",
      "目前已知的属性都解释不了这一流失，各类顾客的流失比例相近。"},
@@ -80,18 +84,23 @@ constexpr Words kWording[] = {
     {"funnel.by_how",
      "The property that explains most comes first. Whiskers: the 95% interval. Groups under 30 people are left out.",
      "解释力最强的属性排在最前。细线为 95% 置信区间；少于 30 人的分组不显示。"},
-    {"funnel.cramer", "Cramér’s V {v} (0: explains nothing, 1: everything)", "Cramér’s V {v}（0 毫无关联，1 完全决定）"},
+    {"funnel.cramer", "Cramér’s V {v} (0: explains nothing, 1: everything)",
+     "Cramér’s V {v}（0 毫无关联，1 完全决定）"},
 
     {"conversion.title", "Which visits end in an order", "哪些访问会成交"},
-    {"conversion.all", "<b>{share}</b> of {count} end in an order ({interval}).", "{count}中有 <b>{share}</b> 成交（{interval}）。"},
-    {"conversion.people", "Of {count}, <b>{share}</b> bought at least once ({interval}).", "{count}中有 <b>{share}</b> 至少买过一次（{interval}）。"},
+    {"conversion.all", "<b>{share}</b> of {count} end in an order ({interval}).",
+     "{count}中有 <b>{share}</b> 成交（{interval}）。"},
+    {"conversion.people", "Of {count}, <b>{share}</b> bought at least once ({interval}).",
+     "{count}中有 <b>{share}</b> 至少买过一次（{interval}）。"},
     {"conversion.how",
-     "Whiskers: the 95% interval. Where two intervals overlap, the difference may be chance. Groups under 30 visits are "
+     "Whiskers: the 95% interval. Where two intervals overlap, the difference may be chance. Groups under 30 visits "
+     "are "
      "left out.",
      "细线为 95% 置信区间；两个区间重叠时，差异可能只是偶然。少于 30 次访问的分组不显示。"},
 
     {"paths.title", "How people move", "顾客怎么走"},
-    {"paths.here", "By their steps, one who comes in buys with probability {share}.", "按行走路径推算，一次访问最终成交的概率为 {share}。"},
+    {"paths.here", "By their steps, one who comes in buys with probability {share}.",
+     "按行走路径推算，一次访问最终成交的概率为 {share}。"},
     {"paths.act", "Give visitors a way on from “{state}”: {visits} end there ({share} of those who come to it).",
      "在“{state}”给顾客一个继续的理由：有 {visits}在此结束（占到达者的 {share}）。"},
     {"paths.state", "Page or action", "页面或动作"},
@@ -102,9 +111,11 @@ constexpr Words kWording[] = {
     {"paths.exits", "Leave here", "在此离开"},
     {"paths.removal", "Lost without it", "去掉后的损失"},
     {"paths.how",
-     "“Buy from here” is the probability of an order after this step, and “lost without it” the share of all orders that "
+     "“Buy from here” is the probability of an order after this step, and “lost without it” the share of all orders "
+     "that "
      "would go if everybody left there instead: an absorbing Markov chain over the steps of all visits.",
-     "“由此成交”是走到这一步之后最终下单的概率；“去掉后的损失”是假如顾客到此全部离开，会失去多大比例的订单。两者都由全部访问的吸收马尔可夫链算出。"},
+     "“由此成交”是走到这一步之后最终下单的概率；“去掉后的损失”是假如顾客到此全部离开，会失去多大比例的订单。两者都由全"
+     "部访问的吸收马尔可夫链算出。"},
     {"paths.loops", "Back and forth", "来回折返"},
     {"paths.loop", "{a} ↔ {b}: {times} times", "{a} ↔ {b}：{times} 次"},
 
@@ -113,9 +124,11 @@ constexpr Words kWording[] = {
      "为搜不到结果的词补货或设置跳转，首先是“{query}”：{searches}毫无结果。"},
     {"pains.act.slow", "Make slow pages faster: what takes over 3 s to load is put into the cart less often.",
      "优化慢页面：加载超过 3 秒的商品更少被加入购物车。"},
-    {"pains.act.carts", "Remind people of the carts they leave: {n}, worth {worth}.", "提醒顾客未结算的购物车：{n}，价值 {worth}。"},
+    {"pains.act.carts", "Remind people of the carts they leave: {n}, worth {worth}.",
+     "提醒顾客未结算的购物车：{n}，价值 {worth}。"},
     {"pains.carts", "Carts put down", "放弃的购物车"},
-    {"pains.carts_say", "{share} of {carts} with something in the cart end without an order; what lay in them was worth {worth}.",
+    {"pains.carts_say",
+     "{share} of {carts} with something in the cart end without an order; what lay in them was worth {worth}.",
      "{carts}里放过购物车，其中 {share} 没有下单，车内商品共值 {worth}。"},
     {"pains.again", "Searched again", "反复搜索"},
     {"pains.again_say", "After {share} of {searches} people search for something else within two minutes.",
@@ -132,9 +145,11 @@ constexpr Words kWording[] = {
     {"types.title", "What happened", "发生了什么"},
     {"sql.title", "Where the figures come from", "数字从哪里来"},
     {"sql.note",
-     "Each figure answers a question to the log. <code>aisle sql SHOP \"…\"</code> answers the same question again, and "
+     "Each figure answers a question to the log. <code>aisle sql SHOP \"…\"</code> answers the same question again, "
+     "and "
      "<code>aisle understand SHOP --sql</code> prints all of them.",
-     "每个数字都是对日志的一次查询。用 <code>aisle sql SHOP \"…\"</code> 可以重新得到同样的结果，<code>aisle understand SHOP --sql</code> 会列出全部查询。"},
+     "每个数字都是对日志的一次查询。用 <code>aisle sql SHOP \"…\"</code> 可以重新得到同样的结果，<code>aisle "
+     "understand SHOP --sql</code> 会列出全部查询。"},
     {"sql.show", "Show the questions (SQL)", "展开查询语句（SQL）"},
 
     {"summary.figure", "figure", "指标"},

@@ -51,8 +51,8 @@ std::vector<std::pair<std::string, std::string>> tastes_of(Questions& ask);
 // value, n), each (person, events) and strength (m). A person's affinity is (n + m * q) / (events + m).
 std::string tastes_sql(const Questions& ask, const std::string& column);
 
-// The beginning of a query that names `late`: person, orders, revenue, last, usual_days, silent_days, expected (a date),
-// overdue.
+// The beginning of a query that names `late`: person, orders, revenue, last, usual_days, silent_days, expected (a
+// date), overdue.
 std::string expected_purchases(const Questions& ask);
 
 }  // namespace aisle::understand

@@ -5,6 +5,7 @@ namespace aisle::understand {
 Json counts(Questions& ask) {
   return ask.row("counts",
                  R"(SELECT count(*) FILTER (NOT bot) AS events, count(DISTINCT person) FILTER (NOT bot) AS people,
+  (SELECT count(DISTINCT person) FROM events e WHERE NOT e.bot AND e.person IN (SELECT user_id FROM events)) AS known,
   (SELECT count(*) FROM sessions WHERE NOT bot) AS sessions,
   count(DISTINCT coalesce(order_id, person || strftime(time, '%Y-%m-%d'))) FILTER (type = 'purchase' AND NOT bot) AS orders,
   count(DISTINCT person) FILTER (type = 'purchase' AND NOT bot) AS buyers, count(*) FILTER (bot) AS bots FROM events)");

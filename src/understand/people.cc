@@ -7,7 +7,8 @@ namespace aisle::understand {
 
 namespace {
 
-// What each person likes of one kind: the favourite, its affinity, and the affinities of all that they have evidence of.
+// What each person likes of one kind: the favourite, its affinity, and the affinities of all that they have evidence
+// of.
 std::string liked_by_person(const Questions& ask, const std::string& by, const std::string& column) {
   return tastes_sql(ask, column) + fmt::format(R"(,
 affinity AS (SELECT person, value, (n + m * q) / (events + m) AS share FROM own JOIN each USING (person) JOIN average USING (value), strength)

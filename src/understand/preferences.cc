@@ -20,7 +20,8 @@ WHERE NOT bot AND type IN ('view_item', 'add_to_cart', 'purchase') AND price > 0
     const std::string text = fmt::format("{:.4g}", limit);
     const double rounded = std::stod(text);
     if (rounded == last) continue;
-    out += fmt::format(" WHEN events.price <= {0} THEN '{1}{0}'", fmt::format("{}", rounded), before.empty() ? "≤ " : before + "–");
+    out += fmt::format(" WHEN events.price <= {0} THEN '{1}{0}'", fmt::format("{}", rounded),
+                       before.empty() ? "≤ " : before + "–");
     before = fmt::format("{}", rounded);
     last = rounded;
   }
@@ -59,8 +60,7 @@ Json segments_of(const Json& rows) {
     if (out.empty() || out.back().at("segment") != row.at("segment"))
       out.emplace_back(Json::Object{{"segment", row.at("segment")}, {"likes", Json::Array{}}});
     Json::Array likes = out.back().at("likes").array();
-    likes.emplace_back(
-        Json::Object{{"value", row.at("value")}, {"share", row.at("share")}, {"lift", row.at("lift")}});
+    likes.emplace_back(Json::Object{{"value", row.at("value")}, {"share", row.at("share")}, {"lift", row.at("lift")}});
     out.back()["likes"] = likes;
   }
   return out;
@@ -99,7 +99,8 @@ Json preferences(Questions& ask) {
     const std::string sql = tastes_sql(ask, column);
     const Json values = ask.rows("what is liked, by " + by, sql + shares);
     if (values.array().size() < 2) continue;
-    const Json strength = ask.row("how much people differ, by " + by, sql + "\nSELECT m, (SELECT count(*) FROM each) AS people FROM strength");
+    const Json strength = ask.row("how much people differ, by " + by,
+                                  sql + "\nSELECT m, (SELECT count(*) FROM each) AS people FROM strength");
     const Json rows = ask.rows("what segments like, by " + by, sql + liked);
     out.emplace_back(Json::Object{{"by", by},
                                   {"people", strength.at("people")},

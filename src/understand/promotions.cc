@@ -42,7 +42,8 @@ Json discount(Questions& ask) {
   const double r = value("r");
   const double s = value("s");
   const double log_odds = std::log(r / s);
-  const double spread = 1.96 * std::sqrt(value("pr") / (2 * r * r) + value("mixed") / (2 * r * s) + value("qs") / (2 * s * s));
+  const double spread =
+      1.96 * std::sqrt(value("pr") / (2 * r * r) + value("mixed") / (2 * r * s) + value("qs") / (2 * s * s));
   Json cheaper = Json::Object{{"views", value("cheaper")}, {"added", value("cheaper_added")}};
   Json full = Json::Object{{"views", value("full")}, {"added", value("full_added")}};
   add_share(cheaper, value("cheaper_added"), value("cheaper"));
@@ -83,8 +84,9 @@ Json offer_row(const Json& category, const Daily& daily, std::size_t first, std:
     to = row.at("day");
     discount = std::max(discount, row.at("discount").number());
   }
-  return Json::Object{{"value", category}, {"first", from}, {"last", to}, {"discount", discount},
-                      {"count", found.count}, {"expected", found.expected}, {"lift", found.lift}};
+  return Json::Object{{"value", category},    {"first", from},        {"last", to},
+                      {"discount", discount}, {"count", found.count}, {"expected", found.expected},
+                      {"lift", found.lift}};
 }
 
 void add_category(Offers& out, const Json& category, const Json::Array& rows) {

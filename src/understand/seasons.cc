@@ -34,7 +34,8 @@ std::map<std::string, std::vector<std::size_t>> holidays_within(const Daily& dai
 sys_days sys_day(const std::string& text) {
   const auto time = parse_time(text);
   if (!time) throw Error("a day was expected", text);
-  return std::chrono::floor<days>(std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time->count)));
+  return std::chrono::floor<days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time->count)));
 }
 
 std::string date_text(const Daily& daily, std::size_t day) {
@@ -82,12 +83,15 @@ Daily read_daily(const Json& rows) {
 
 // Of orders; where there are none, of visits.
 Json seasons(Questions& ask, const Config& config) {
-  const bool bought = ask.row("orders", "SELECT count(*) AS n FROM events WHERE type = 'purchase' AND NOT bot").at("n").number() > 0;
+  const bool bought =
+      ask.row("orders", "SELECT count(*) AS n FROM events WHERE type = 'purchase' AND NOT bot").at("n").number() > 0;
   const std::string counted =
       bought ? ask.with_orders(", counted AS (SELECT local FROM orders)")
              : "WITH counted AS (SELECT " + ask.local("start") + " AS local FROM sessions WHERE NOT bot)";
   const auto by = [&](const char* about, const char* part) {
-    return ask.rows(about, counted + fmt::format("\nSELECT {} AS part, count(*) AS count FROM counted GROUP BY part ORDER BY part", part));
+    return ask.rows(
+        about,
+        counted + fmt::format("\nSELECT {} AS part, count(*) AS count FROM counted GROUP BY part ORDER BY part", part));
   };
   const Json months = by("months", "strftime(local, '%Y-%m')");
   if (months.array().empty()) return {};
@@ -97,7 +101,9 @@ Json seasons(Questions& ask, const Config& config) {
                           {"months", months}};
   if (!config.country.empty()) {
     const Json days = ask.rows(
-        "days", counted + "\nSELECT strftime(local, '%Y-%m-%d') AS day, count(*) AS count FROM counted GROUP BY day ORDER BY day");
+        "days",
+        counted +
+            "\nSELECT strftime(local, '%Y-%m-%d') AS day, count(*) AS count FROM counted GROUP BY day ORDER BY day");
     Json found = holiday_lifts(read_daily(days), config.country);
     if (!found.is_null()) out["holidays"] = found;
     out["country"] = config.country;

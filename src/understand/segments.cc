@@ -31,7 +31,9 @@ constexpr auto features = std::to_array<Feature>({{"visits", true},
 // A share of few visits or looks says little: it counts as if five more had been like everybody's.
 std::string people(const Questions& ask) {
   return ask.with_orders(R"(,
-visits AS (SELECT person, start, (extract(hour FROM )" + ask.local("start") + R"() >= 18)::INT AS evening, (device = 'mobile')::INT AS mobile FROM sessions WHERE NOT bot),
+visits AS (SELECT person, start, (extract(hour FROM )" +
+                         ask.local("start") +
+                         R"() >= 18)::INT AS evening, (device = 'mobile')::INT AS mobile FROM sessions WHERE NOT bot),
 whole AS (
   SELECT avg(evening) AS evening, avg(mobile) AS mobile,
          (SELECT count(*) FILTER (type = 'add_to_cart') / nullif(count(*) FILTER (type = 'view_item'), 0) FROM events WHERE NOT bot) AS cart_share FROM visits),
@@ -104,7 +106,8 @@ Json marks(const std::vector<Column>& columns, const stats::Groups& groups, std:
       sum += columns[c].raw[i];
       ++count;
     }
-    out.emplace_back(Json::Object{{"feature", columns[c].name}, {"z", groups.centres[group][c]}, {"mean", sum / count}});
+    out.emplace_back(
+        Json::Object{{"feature", columns[c].name}, {"z", groups.centres[group][c]}, {"mean", sum / count}});
   }
   return out;
 }
@@ -144,10 +147,8 @@ Json segments(Questions& ask) {
   constexpr std::size_t least = 3;
   constexpr std::size_t most = 6;
   const auto found = stats::best_groups(points, least, most, 1);
-  return Json::Object{{"people", people},
-                      {"silhouette", found.silhouette},
-                      {"groups", groups_of(columns, found)},
-                      {"features", means}};
+  return Json::Object{
+      {"people", people}, {"silhouette", found.silhouette}, {"groups", groups_of(columns, found)}, {"features", means}};
 }
 
 }  // namespace aisle::understand

@@ -27,8 +27,7 @@ Json overview(Questions& ask, const Config& config) {
   coalesce(date_diff('day', min(time), max(time)) + 1, 0) AS days, coalesce(bool_and(source = 'simulated'), false) AS simulated,
   mode(currency) FILTER (type = 'purchase') AS currency FROM events)");
   out["simulated"] = period.at("simulated");
-  out["period"] =
-      Json::Object{{"first", period.at("first")}, {"last", period.at("last")}, {"days", period.at("days")}};
+  out["period"] = Json::Object{{"first", period.at("first")}, {"last", period.at("last")}, {"days", period.at("days")}};
   out["currency"] = period.at("currency");
   return out;
 }

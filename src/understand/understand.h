@@ -9,11 +9,12 @@
 namespace aisle::understand {
 
 struct Config {
-  std::string shop;                // its name
-  std::string zone = "UTC";        // where its days begin
-  std::string country = {};        // whose holidays count (holidays.h)
-  std::vector<std::string> steps;  // of the funnel, types of events or pages (/cart) in order; the usual ones where empty
-  std::size_t window_days = 30;    // from the funnel's first step to its last
+  std::string shop;          // its name
+  std::string zone = "UTC";  // where its days begin
+  std::string country = {};  // whose holidays count (holidays.h)
+  std::vector<std::string>
+      steps;                     // of the funnel, types of events or pages (/cart) in order; the usual ones where empty
+  std::size_t window_days = 30;  // from the funnel's first step to its last
 };
 
 // What a shop's customers are like: one document from its views (store/lake.h). Bots are left out; money of several
@@ -21,23 +22,27 @@ struct Config {
 // to work on is absent. Shares that were counted have low and high (95 %). Members:
 //
 //   format, shop, simulated (all events are made up), period {first, last, days}, currency,
-//   counts {events, people, sessions, orders, buyers, bots}, types [{type, events, people}],
+//   counts {events, people, known (with an account), sessions, orders, buyers, bots}, types [{type, events, people}],
 //   revenue [{currency, orders, buyers, revenue, refunds, order_value}],
 //   funnel {window_days, steps [{type, people, share_of_first, share, low, high, median_hours}], worst (the step),
-//     breakdowns of it, the one that explains most first [{by, cramers_v, values [{value, people, converted, share, …}]}]},
+//     breakdowns of it, the one that explains most first [{by, cramers_v, values [{value, people, converted, share,
+//     …}]}]},
 //   conversion [{by, value, sessions, converted, share, low, high}],
 //   paths {conversion, states [{state, visits, entries, before, after, conversion, exits, removal}], loops [{state,
 //     other, times}]},
 //   pains {empty_searches, repeated_searches, carts, errors, slow_pages, back_and_forth},
 //   cycle {median_days, returned, curve [{days, share}], overdue {people, revenue}, top [{person, orders, usual_days,
-//     silent_days, expected, revenue}], due {people}, categories, items [{value, buyers, returns, usual_days, again_90}]},
+//     silent_days, expected, revenue}], due {people}, categories, items [{value, name, buyers, returns, usual_days,
+//     again_90}]},
 //   recency_frequency {segments [{segment, people, revenue, revenue_share, median_days, orders}]},
-//   segments {people, silhouette, groups [{people, means {feature}, marks [{feature, z}]}], features [{feature, mean}]},
-//   cohorts [{month, people, active: [share by months since]}],
-//   seasons {of (orders or sessions), hours, weekdays, months [{part, count}], holidays [{holiday, days, count,
+//   segments {people, silhouette, groups [{people, means {feature}, marks [{feature, z}]}], features [{feature,
+//   mean}]}, cohorts [{month, people, active: [share by months since]}], seasons {of (orders or sessions), hours,
+//   weekdays, months [{part, count}], holidays [{holiday, days, count,
 //     expected, lift, low, high}]},
-//   promotions {discount {lift_odds, low, high, response, full {…}, cheaper {…}}, lift, low, high, days, offers [{value,
-//     first, last, discount, count, expected, lift}], campaigns [{campaign, first, last, sessions, converted, share, …}]},
+//   promotions {discount {lift_odds, low, high, response, full {…}, cheaper {…}}, lift, low, high, days, offers
+//   [{value,
+//     first, last, discount, count, expected, lift}], campaigns [{campaign, first, last, sessions, converted, share,
+//     …}]},
 //   preferences [{by, evidence, strength, drift, values [{value, share, first, second}], segments [{segment, likes
 //     [{value, share, lift}]}]}],
 //   sql [{about, sql, rows, answer}]: every question that was asked, and the first rows of its answer.
