@@ -106,7 +106,7 @@ std::string cards(const Json& document) {
   return out.empty() ? ""
                      : element("section",
                                element("h2", words("shop_figure.title") + badge(document)) +
-                                   element("ul", out, R"(class="cards four")"),
+                                   element("ul", out, R"(class="cards")"),
                                R"(id="figures")") +
                            "\n";
 }

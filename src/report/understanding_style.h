@@ -36,7 +36,8 @@ section > h3 { margin-top: 32px; margin-bottom: 4px; }
 .cohorts td { font-size: 13.5px; }
 .matrix.cohorts tbody td { min-width: 54px; padding: 7px 8px; }
 .matrix.cohorts tbody td.blank { background: none; }
-.cards.four { grid-template-columns: repeat(4, 1fr); }
+.plain td:not(.n) { min-width: 9em; } .cohorts tbody th { white-space: nowrap; }
+.trio .chart text { font-size: 12px; }
 .kinds { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 16px; margin-top: 18px; }
 .kinds li { border: 1px solid var(--rule); border-radius: 12px; padding: 16px 18px; break-inside: avoid; }
 .kinds h3 { margin: 0; } .kinds .share { font-size: 26px; font-weight: 680; letter-spacing: -0.02em; color: var(--accent); font-variant-numeric: tabular-nums; }

@@ -49,6 +49,7 @@ std::string holidays_table(const Json& seasons) {
                    {"seasons.expected", true},
                    {"seasons.lift", true}});
   for (const Json& row : items(seasons, "holidays")) {
+    if (number(row, "expected") < 1) continue;  // nothing to compare with: the shop was closed anyway
     std::string days;
     for (const auto& day : strings(row, "days")) days += (days.empty() ? "" : ", ") + day;
     const double low = number(row, "low");

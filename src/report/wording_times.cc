@@ -80,7 +80,7 @@ constexpr Words kWording[] = {
      "浏览、加购和购买中的占比。箭头表示从前半段到后半段的变化；漂移为全部变化之和的一半。个人偏好 = (n + m·q) / (N + "
      "m)：N 条证据中有 n 条，q 为平均占比，人与人差异越小 m 越大（Dirichlet–多项矩估计），因此证据少时接近平均。"},
     {"tastes.segments", "What a segment likes more than others do", "各分群的偏爱"},
-    {"tastes.segment", "<b>{segment}</b>: {likes}", "<b>{segment}</b>：{likes}"},
+    {"tastes.segment", "<b>{segment}</b> like {likes}", "<b>{segment}</b>偏爱 {likes}"},
     {"tastes.like", "{value} ×{lift}", "{value} ×{lift}"},
 
     {"weekday.1", "Mon", "周一"},
@@ -116,7 +116,7 @@ constexpr Words kWording[] = {
     {"holiday.shopping_618", "618 shopping festival", "618 购物节"},
     {"holiday.national_day", "National Day", "国庆节"},
     {"holiday.singles_day", "Singles’ Day (11.11)", "双十一"},
-    {"holiday.double_twelve", "12.12", "双十二"},
+    {"holiday.double_twelve", "Double Twelve (12.12)", "双十二"},
     {"holiday.lunar_new_year", "Lunar New Year", "春节"},
     {"holiday.dragon_boat", "Dragon Boat Festival", "端午节"},
     {"holiday.mid_autumn", "Mid-Autumn Festival", "中秋节"},
