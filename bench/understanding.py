@@ -58,6 +58,7 @@ def ux_funnel(data):
 
 def cdnow(data):
     with open(data / "cdnow_master.txt") as file:
+        next(file)  # the header
         for i, line in enumerate(file):
             customer, day, discs, dollars = line.split()
             time = datetime.strptime(day, "%Y%m%d")
