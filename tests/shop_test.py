@@ -129,7 +129,7 @@ class Durability(Shop):
             before = found["n"]
         counts = self.bring(lines)
         self.assertEqual(counts["accepted"] + counts["duplicate"], total)
-        self.assertEqual(self.ask("SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM events"), [{"n": total, "ids": total}])
+        self.assertEqual(self.ask("SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM log"), [{"n": total, "ids": total}])
 
     def test_there_is_one_writer_and_any_number_of_readers(self):
         waiting = subprocess.Popen([Path(PROGRAM).absolute(), "import", self.shop, "-"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)

@@ -114,7 +114,7 @@ Text value_words(std::string_view value) {
 }
 
 std::string money(double amount, std::string_view currency) {
-  const std::string size = std::abs(amount) >= 1000 ? grouped(std::abs(amount)) : fixed(std::abs(amount), 2);
+  std::string size = std::abs(amount) >= 1000 ? grouped(std::abs(amount)) : fixed(std::abs(amount), 2);
   if (!std::isfinite(amount)) return size;
   const std::string sign = amount < 0 ? "−" : "";
   if (currency == "EUR") return sign + "€" + size;

@@ -14,7 +14,7 @@ namespace aisle::report {
 // The pieces that the page about a shop's customers is made of.
 
 // What is to be done about what a section shows: a paragraph that stands out. Nothing for empty words.
-std::string act(const Text& words);
+std::string act(const Text& text);
 
 // A bar of HTML, which flows with the page: its name, its value as written, and where finite its interval on the same
 // scale; `note` stands small beside the name.

@@ -33,9 +33,7 @@ std::vector<Column> whole(const Json::Array& rows, int first, int last, std::str
   return columns_of(out, kind);
 }
 
-Column busiest(const std::vector<Column>& columns) {
-  return *std::ranges::max_element(columns, {}, &Column::value);
-}
+Column busiest(const std::vector<Column>& columns) { return *std::ranges::max_element(columns, {}, &Column::value); }
 
 std::string chart(std::string_view id, const std::vector<Column>& columns, const std::string& of) {
   const std::string key = "seasons." + std::string(id);
@@ -120,7 +118,9 @@ Finding seasons_finding(const Json& document) {
   const std::string of = string(seasons, "of");
   const auto hours = whole(items(seasons, "hours"), 0, 23, "hour");
   const auto weekdays = whole(items(seasons, "weekdays"), 1, 7, "weekday");
-  const Text action = say("seasons.act", {{"day", busiest(whole(items(seasons, "weekdays"), 1, 7, "weekday_long")).label}, {"hour", busiest(hours).label}});
+  const Text action =
+      say("seasons.act", {{"day", busiest(whole(items(seasons, "weekdays"), 1, 7, "weekday_long")).label},
+                          {"hour", busiest(hours).label}});
   std::string charts = chart("hours", hours, of) + chart("weekdays", weekdays, of);
   if (items(seasons, "months").size() > 1) charts += chart("months", columns_of(items(seasons, "months"), ""), of);
   return {"seasons", act(action) + element("div", charts, R"(class="trio")") + holidays_table(seasons), action};

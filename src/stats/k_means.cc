@@ -35,7 +35,8 @@ std::vector<std::vector<double>> seeds(Rows rows, std::size_t k, Random& chance)
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (far[i] <= 0) continue;
       chosen = i;
-      if ((left -= far[i]) < 0) break;
+      left -= far[i];
+      if (left < 0) break;
     }
     out.push_back(rows[chosen]);
   }

@@ -44,12 +44,10 @@ late AS (
          waits >= 2 AND ln(greatest(silent_days, 1)) > usual + 1.2816 * sqrt(within) AS overdue
   FROM due))";
 
-// What people buy again: the share that has bought the same thing again within 90 days, censored waits seen to, and the
-// usual days of those who did.
-Json again(Questions& ask, const std::string& about, const std::string& thing) {
-  const Json rows = ask.rows(about, R"(WITH bought AS (
-  SELECT DISTINCT person, )" + thing + R"( AS thing, date_trunc('day', )" +
-                                        ask.local("time") + R"() AS day
+std::string again_sql(const Questions& ask, const std::string& thing) {
+  return R"(WITH bought AS (
+  SELECT DISTINCT person, )" +
+         thing + R"( AS thing, date_trunc('day', )" + ask.local("time") + R"() AS day
   FROM events LEFT JOIN items USING (item_id) WHERE type = 'purchase' AND NOT bot AND person IN (SELECT user_id FROM events)),
 gaps AS (
   SELECT thing, person, day, lead(day) OVER (PARTITION BY person, thing ORDER BY day) AS next, (SELECT max(day) FROM bought) AS last
@@ -61,7 +59,13 @@ common AS (
   SELECT thing, count(DISTINCT person) AS buyers, median(date_diff('day', day, next)) AS usual_days, count(next) AS returns
   FROM gaps GROUP BY thing HAVING count(next) >= 5 ORDER BY returns DESC, thing LIMIT 10)
 SELECT thing, any_value(name) AS name, buyers, usual_days, returns, date_diff('day', day, coalesce(next, last)) AS days, count(next) AS ended, count(*) - count(next) AS censored
-FROM gaps JOIN common USING (thing) LEFT JOIN names USING (thing) GROUP BY thing, buyers, usual_days, returns, days ORDER BY returns DESC, thing, days)");
+FROM gaps JOIN common USING (thing) LEFT JOIN names USING (thing) GROUP BY thing, buyers, usual_days, returns, days ORDER BY returns DESC, thing, days)";
+}
+
+// What people buy again: the share that has bought the same thing again within 90 days, censored waits seen to, and the
+// usual days of those who did.
+Json again(Questions& ask, const std::string& about, const std::string& thing) {
+  const Json rows = ask.rows(about, again_sql(ask, thing));
   Json::Array out;
   std::vector<Spell> spells;
   const auto finish = [&] {
