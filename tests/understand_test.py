@@ -94,6 +94,11 @@ class Figures(Shop):
         found = self.understand("--steps", "add_to_cart,purchase")["funnel"]["steps"]
         self.assertEqual([step["people"] for step in found], funnel(self.events, ["add_to_cart", "purchase"], timedelta(days=30)))
 
+    def test_steps_that_nobody_takes_get_a_page(self):
+        found = self.understand("--steps", "view_item,it's,/nowhere,purchase")["funnel"]["steps"]
+        self.assertEqual([step["people"] for step in found][1:], [0, 0, 0])
+        self.page("--steps", "view_item,it's,/nowhere,purchase")
+
     def test_visits_that_end_in_an_order(self):
         sessions = sessions_of(self.events)
         converted = sum(any(event["type"] == "purchase" for event in session) for session in sessions)

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 namespace aisle::cli {
 
@@ -28,7 +29,8 @@ struct UnderstandArguments {
 
 std::filesystem::path write_page(const UnderstandArguments& arguments, const Json& document) {
   const auto page = arguments.page.empty() ? arguments.shop / "reports" / "understanding.html" : arguments.page;
-  if (page.has_parent_path()) std::filesystem::create_directories(page.parent_path());
+  std::error_code failed;  // the writing below says what cannot be written
+  if (page.has_parent_path()) std::filesystem::create_directories(page.parent_path(), failed);
   std::optional<report::Language> language;
   if (arguments.language == "zh") language = report::Language::chinese;
   if (arguments.language == "en") language = report::Language::english;
