@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 namespace aisle::cli {
 
@@ -19,6 +20,7 @@ struct UnderstandArguments {
   std::filesystem::path shop;
   understand::Config config;
   std::filesystem::path page;  // reports/understanding.html of the shop where empty
+  std::filesystem::path people;
   std::string language;
   bool report = false;
   bool sql = false;
@@ -27,7 +29,8 @@ struct UnderstandArguments {
 
 std::filesystem::path write_page(const UnderstandArguments& arguments, const Json& document) {
   const auto page = arguments.page.empty() ? arguments.shop / "reports" / "understanding.html" : arguments.page;
-  if (page.has_parent_path()) std::filesystem::create_directories(page.parent_path());
+  std::error_code failed;  // the writing below says what cannot be written
+  if (page.has_parent_path()) std::filesystem::create_directories(page.parent_path(), failed);
   std::optional<report::Language> language;
   if (arguments.language == "zh") language = report::Language::chinese;
   if (arguments.language == "en") language = report::Language::english;
@@ -51,6 +54,10 @@ void run(UnderstandArguments& arguments) {
     std::fprintf(stderr, "\nreport: %s\n", page.c_str());
     document["report"] = page.string();
   }
+  if (!arguments.people.empty()) {
+    understand::write_people(database, arguments.config, arguments.people.string());
+    std::fprintf(stderr, "people: %s\n", arguments.people.c_str());
+  }
   if (arguments.sql) std::printf("%s", report::understanding_sql(document).c_str());
   if (arguments.json) std::printf("%s", document.text(true).c_str());
 }
@@ -64,7 +71,7 @@ void add_understand(CLI::App& program) {
   command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
   command
       ->add_option("--steps", arguments->config.steps,
-                   "of the funnel, types of events in their order, separated by commas")
+                   "of the funnel, types of events or pages (/cart) in their order, separated by commas")
       ->delimiter(',');
   command->add_option("--window", arguments->config.window_days, "days from the funnel's first step to its last")
       ->capture_default_str();
@@ -77,6 +84,10 @@ void add_understand(CLI::App& program) {
           "the language of this summary, and the one the page opens in: en or zh; without it the page opens in "
           "the reader's own")
       ->check(CLI::IsMember({"en", "zh"}));
+  command->add_option(
+      "--people", arguments->people,
+      "write a row a person: segment, orders, when they are expected, what they like (CSV, or Parquet by "
+      "the file's name)");
   auto* sql = command->add_flag("--sql", arguments->sql, "print the question behind each figure, on stdout");
   command->add_flag("--json", arguments->json, "print the figures as one JSON document on stdout")->excludes(sql);
   command->callback([arguments, page] {

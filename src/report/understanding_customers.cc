@@ -1,4 +1,5 @@
 #include "report/chart.h"
+#include "report/display_text.h"
 #include "report/evaluation_words.h"
 #include "report/json_members.h"
 #include "report/numbers.h"
@@ -55,8 +56,12 @@ std::string again_table(const Json& cycle, std::string_view name) {
   HtmlTable table(
       {{fmt::format("cycle.{}", name)}, {"cycle.buyers", true}, {"cycle.again", true}, {"cycle.days_between", true}});
   for (const Json& row : items(cycle, name)) {
-    table.row({both(value_words(string(row, "value"))), grouped(number(row, "buyers")),
-               percent(number(row, "again_90"), 0), fixed(number(row, "usual_days"), 0)});
+    const std::string id = string(row, "value");
+    const std::string known = string(row, "name");
+    const std::string label =
+        known.empty() ? both(value_words(id)) : both(quoted(known)) + " " + element("small", escape(printable(id)));
+    table.row({label, grouped(number(row, "buyers")), percent(number(row, "again_90"), 0),
+               fixed(number(row, "usual_days"), 0)});
   }
   const std::string html = table.html();
   return html.empty() ? "" : element("div", html);

@@ -50,6 +50,8 @@ std::string basis(const Json& document) {
   Text text = say("understanding.basis", {{"events", counted("events", number(counts, "events"))},
                                           {"first", string(period, "first")},
                                           {"last", string(period, "last")}});
+  if (const double known = number(counts, "known", 0); known > 0 && known < number(counts, "people"))
+    text = joined(text, say("understanding.known", {{"people", counted("people", known)}}));
   if (const double bots = number(counts, "bots", 0); bots > 0)
     text = joined(text, say("understanding.bots", {{"events", counted("events", bots)}}));
   return paragraph(text, "basis") +
@@ -104,7 +106,7 @@ std::string cards(const Json& document) {
   return out.empty() ? ""
                      : element("section",
                                element("h2", words("shop_figure.title") + badge(document)) +
-                                   element("ul", out, R"(class="cards four")"),
+                                   element("ul", out, R"(class="cards")"),
                                R"(id="figures")") +
                            "\n";
 }

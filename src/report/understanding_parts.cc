@@ -48,16 +48,18 @@ std::string row_bars(const std::vector<RowBar>& bars, double longest) {
 
 std::string column_chart(std::string_view id, const Text& title, const std::vector<Column>& columns,
                          std::string_view unit_key) {
-  constexpr double width = 480;
-  constexpr double height = 190;
+  constexpr double width = 320;
+  constexpr double height = 172;
   constexpr double top = 26;
-  constexpr double bottom = 162;
-  constexpr std::size_t most_labels = 13;
+  constexpr double bottom = 146;
+  constexpr double letter = 8.5;  // about as wide as a character
   double highest = 0;
   for (const auto& column : columns) highest = std::max(highest, column.value);
   if (highest <= 0) return "";
   const double step = width / static_cast<double>(columns.size());
-  const std::size_t every = columns.size() > most_labels ? 3 : 1;
+  std::size_t longest = 0;
+  for (const auto& column : columns) longest = std::max(longest, display_width(column.label.en));
+  const auto every = static_cast<std::size_t>(std::ceil((static_cast<double>(longest) + 0.7) * letter / step));
   std::string content = line("grid", 0, top, width, top) + label("tick", 0, top - 7, grouped(highest));
   content += label("tick end", width, top - 7, both_in_svg(say(unit_key)));
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -112,7 +114,7 @@ Text value_words(std::string_view value) {
 }
 
 std::string money(double amount, std::string_view currency) {
-  const std::string size = std::abs(amount) >= 1000 ? grouped(std::abs(amount)) : fixed(std::abs(amount), 2);
+  std::string size = std::abs(amount) >= 1000 ? grouped(std::abs(amount)) : fixed(std::abs(amount), 2);
   if (!std::isfinite(amount)) return size;
   const std::string sign = amount < 0 ? "−" : "";
   if (currency == "EUR") return sign + "€" + size;

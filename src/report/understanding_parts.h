@@ -14,7 +14,7 @@ namespace aisle::report {
 // The pieces that the page about a shop's customers is made of.
 
 // What is to be done about what a section shows: a paragraph that stands out. Nothing for empty words.
-std::string act(const Text& words);
+std::string act(const Text& text);
 
 // A bar of HTML, which flows with the page: its name, its value as written, and where finite its interval on the same
 // scale; `note` stands small beside the name.
@@ -30,7 +30,7 @@ struct RowBar {
 // Bars from 0 to `longest`; without it to the largest value.
 std::string row_bars(const std::vector<RowBar>& bars, double longest = 0);
 
-// Upright columns over their labels, as SVG; every label or, where there are many, every third shows.
+// Upright columns over their labels, as SVG; as many labels show as there is room for.
 struct Column {
   Text label;
   double value = 0;

@@ -61,6 +61,11 @@ std::string pain(std::string_view title_key, const std::string& content) {
   return element("div", element("h3", words(title_key)) + content);
 }
 
+// Whether the second of the pair (slow, lost) is worse than the first beyond doubt.
+bool clearly_worse(const Json& pair) {
+  return pair.is_null() ? false : number(pair.array()[1], "high") < number(pair.array()[0], "low");
+}
+
 std::string compared(const Json& pair, std::string_view flag, std::string_view key, std::string_view count) {
   std::vector<RowBar> bars;
   for (const Json& row : pair.array()) {
@@ -71,7 +76,7 @@ std::string compared(const Json& pair, std::string_view flag, std::string_view k
                     .note = counted(count, number(row, count)),
                     .low = number(row, "low"),
                     .high = number(row, "high"),
-                    .strong = bad});
+                    .strong = bad && clearly_worse(pair)});
   }
   return row_bars(bars);
 }
@@ -97,11 +102,6 @@ std::string errors(const Json& rows) {
                     .note = counted("people", number(row, "people"))});
   }
   return row_bars(bars);
-}
-
-// Whether the second of the pair (slow, lost) is worse than the first beyond doubt.
-bool clearly_worse(const Json& pair) {
-  return pair.is_null() ? false : number(pair.array()[1], "high") < number(pair.array()[0], "low");
 }
 
 Text pains_action(const Json& document) {

@@ -14,6 +14,7 @@ h2 .made-up { font-size: 12px; margin: 0 0 0 10px; vertical-align: 4px; letter-s
 .rows { display: grid; gap: 13px; }
 .rows li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 14px; font-size: 15px; line-height: 1.4; align-items: baseline; }
 .rows .what { overflow-wrap: anywhere; } .rows .what > * { overflow-wrap: anywhere; }
+.rows .v { font-weight: inherit; } .plain :is(th, td).n + :is(th, td):not(.n) { padding-left: 22px; } .plain .v { font-weight: inherit; }
 .rows small { color: var(--faint); font-size: 13px; margin-left: 8px; }
 .rows b { font-weight: 500; font-variant-numeric: tabular-nums; }
 .rows .track { grid-column: 1 / -1; position: relative; height: 9px; border-radius: 2px; background: var(--wash); }
@@ -35,10 +36,12 @@ section > h3 { margin-top: 32px; margin-bottom: 4px; }
 .cohorts td { font-size: 13.5px; }
 .matrix.cohorts tbody td { min-width: 54px; padding: 7px 8px; }
 .matrix.cohorts tbody td.blank { background: none; }
-.cards.four { grid-template-columns: repeat(4, 1fr); }
+.plain td:not(.n) { min-width: 9em; } .cohorts tbody th { white-space: nowrap; }
+.trio .chart text { font-size: 12px; }
 .kinds { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 16px; margin-top: 18px; }
 .kinds li { border: 1px solid var(--rule); border-radius: 12px; padding: 16px 18px; break-inside: avoid; }
 .kinds h3 { margin: 0; } .kinds .share { font-size: 26px; font-weight: 680; letter-spacing: -0.02em; color: var(--accent); font-variant-numeric: tabular-nums; }
+.kinds small { font-size: 14px; font-weight: 400; letter-spacing: 0; color: var(--soft); }
 .kinds p { font-size: 14px; color: var(--soft); margin-top: 6px; }
 #sql pre { font-size: 12px; line-height: 1.45; margin: 4px 0 18px; }
 #sql h4 { margin-top: 14px; }

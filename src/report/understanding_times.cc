@@ -33,9 +33,7 @@ std::vector<Column> whole(const Json::Array& rows, int first, int last, std::str
   return columns_of(out, kind);
 }
 
-const Column& busiest(const std::vector<Column>& columns) {
-  return *std::ranges::max_element(columns, {}, &Column::value);
-}
+Column busiest(const std::vector<Column>& columns) { return *std::ranges::max_element(columns, {}, &Column::value); }
 
 std::string chart(std::string_view id, const std::vector<Column>& columns, const std::string& of) {
   const std::string key = "seasons." + std::string(id);
@@ -49,6 +47,7 @@ std::string holidays_table(const Json& seasons) {
                    {"seasons.expected", true},
                    {"seasons.lift", true}});
   for (const Json& row : items(seasons, "holidays")) {
+    if (number(row, "expected") < 1) continue;  // nothing to compare with: the shop was closed anyway
     std::string days;
     for (const auto& day : strings(row, "days")) days += (days.empty() ? "" : ", ") + day;
     const double low = number(row, "low");
@@ -119,7 +118,9 @@ Finding seasons_finding(const Json& document) {
   const std::string of = string(seasons, "of");
   const auto hours = whole(items(seasons, "hours"), 0, 23, "hour");
   const auto weekdays = whole(items(seasons, "weekdays"), 1, 7, "weekday");
-  const Text action = say("seasons.act", {{"day", busiest(weekdays).label}, {"hour", busiest(hours).label}});
+  const Text action =
+      say("seasons.act", {{"day", busiest(whole(items(seasons, "weekdays"), 1, 7, "weekday_long")).label},
+                          {"hour", busiest(hours).label}});
   std::string charts = chart("hours", hours, of) + chart("weekdays", weekdays, of);
   if (items(seasons, "months").size() > 1) charts += chart("months", columns_of(items(seasons, "months"), ""), of);
   return {"seasons", act(action) + element("div", charts, R"(class="trio")") + holidays_table(seasons), action};
@@ -145,46 +146,6 @@ Finding promotions_finding(const Json& document) {
           act(action) + (discount.is_null() ? "" : discount_part(discount)) + offers_table(promotions) +
               campaigns_table(promotions),
           action};
-}
-
-Finding preferences_finding(const Json& document) {
-  const auto& all = items(document, "preferences");
-  std::string parts;
-  std::string likes;
-  for (const Json& part : all) {
-    std::vector<RowBar> bars;
-    for (const Json& row : items(part, "values")) {
-      if (bars.size() == 8) break;
-      const double change = number(row, "second") - number(row, "first");
-      bars.push_back({.name = value_words(string(row, "value")),
-                      .value = number(row, "share"),
-                      .written = percent(number(row, "share"), 1),
-                      .note = std::isfinite(change) ? Text::same(fmt::format("{}{}", change < 0 ? "↓ " : "↑ ",
-                                                                             percent(std::abs(change), 1)))
-                                                    : Text()});
-    }
-    const Text strength = say("tastes.strength", {{"strength", fixed(number(part, "strength"), 1)},
-                                                  {"drift", percent(number(part, "drift"), 0)}});
-    parts += element("div", element("h3", both(property_words(string(part, "by"))) + element("small", both(strength))) +
-                                row_bars(bars));
-    for (const Json& segment : items(part, "segments")) {
-      Text liked;
-      for (const Json& like : items(segment, "likes")) {
-        const Text one = say("tastes.like",
-                             {{"value", value_words(string(like, "value"))}, {"lift", fixed(number(like, "lift"), 2)}});
-        liked = liked.en.empty() ? one : Text{liked.en + ", " + one.en, liked.zh + "、" + one.zh};
-      }
-      const std::string name = string(segment, "segment");
-      if (!liked.en.empty())
-        likes +=
-            element("li", words("tastes.segment", {{"segment", name_words("segment", name, name)}, {"likes", liked}}));
-    }
-  }
-  if (parts.empty()) return {};
-  return {"preferences",
-          act(say("tastes.act")) + element("div", parts, R"(class="by")") + paragraph(say("tastes.how"), "note") +
-              (likes.empty() ? "" : element("h3", words("tastes.segments")) + element("ul", likes, R"(class="notes")")),
-          {}};
 }
 
 }  // namespace aisle::report

@@ -18,7 +18,7 @@ constexpr Words kWording[] = {
      "counts as "
      "still waiting (Kaplan–Meier). A steep part is a good time for a reminder: just before it.",
      "同一顾客尚未再次下单的比例；至今没回来的人按“仍在等待”计算（Kaplan–Meier）。曲线陡降之前，是提醒顾客的好时机。"},
-    {"cycle.act", "write to the {people} who are overdue; they have spent {revenue} so far.",
+    {"cycle.act", "Write to the {people} who are overdue; they have spent {revenue} so far.",
      "联系 {people}逾期未归的老客，他们累计消费 {revenue}。"},
     {"cycle.overdue", "Overdue, by what they have spent", "逾期未归的顾客（按消费额）"},
     {"cycle.overdue_how",
@@ -51,7 +51,7 @@ constexpr Words kWording[] = {
     {"rfm.share", "Of all revenue", "占销售额"},
     {"rfm.todo", "What they need", "该怎么做"},
     {"rfm.act",
-     "win back the {people} who are slipping away: they bring {share} of revenue and were last here {days} days ago.",
+     "Win back the {people} who are slipping away: they bring {share} of revenue and were last here {days} days ago.",
      "挽回正在流失的 {people}：他们贡献了 {share} 的销售额，上次购买在 {days} 天前。"},
     {"rfm.how",
      "Buyers in fifths by how recent their last order is and by how many they placed (ties by revenue). “Days since” "
@@ -116,7 +116,7 @@ constexpr Words kWording[] = {
     {"cohorts.title", "How many stay", "留存"},
     {"cohorts.later", "first order", "首单月份"},
     {"cohorts.people", "buyers", "人数"},
-    {"cohorts.act", "work on the second order: {share} of new buyers order again in the month after their first.",
+    {"cohorts.act", "Work on the second order: {share} of new buyers order again in the month after their first.",
      "重点促成第二单：新顾客中有 {share} 在首单的次月再次下单。"},
     {"cohorts.how",
      "A row: everybody who bought first in that month; the columns: the share that bought again so many months later. "

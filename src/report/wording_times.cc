@@ -11,7 +11,7 @@ constexpr Words kWording[] = {
     {"seasons.orders", "orders", "订单"},
     {"seasons.sessions", "visits", "访问"},
     {"seasons.act",
-     "have people and stock ready for {day} and for the hour from {hour}:00, the busiest; do maintenance in the "
+     "Have people and stock ready for {day} and for the hour from {hour}:00, the busiest; do maintenance in the "
      "quietest.",
      "在最忙的{day}和 {hour} 点备好人手与库存，维护放在最闲的时段。"},
     {"seasons.holidays", "Holidays ({country})", "节假日（{country}）"},
@@ -28,14 +28,14 @@ constexpr Words kWording[] = {
 
     {"promotions.title", "What promotions do", "促销效果"},
     {"promotions.act.works",
-     "promotions bring more than the season would: {lift} times the purchases ({interval}) on {days} days. Check that "
+     "Promotions bring more than the season would: {lift} times the purchases ({interval}) on {days} days. Check that "
      "the margin still pays.",
      "促销确实带来增量：{days} 天内销量为季节预期的 {lift} 倍（{interval}）。请核对毛利是否划算。"},
     {"promotions.act.harms",
-     "look into your promotions: they bring less than ordinary days ({lift} times, {interval}).",
+     "Look into your promotions: they bring less than ordinary days ({lift} times, {interval}).",
      "检查促销：销量反而低于平常（{lift} 倍，{interval}）。"},
     {"promotions.act.unclear",
-     "run promotions longer or on more items before you judge them: {lift} times the purchases, but {interval} is "
+     "Run promotions longer or on more items before you judge them: {lift} times the purchases, but {interval} is "
      "possible.",
      "先延长促销或扩大范围再下结论：目前为 {lift} 倍，但区间为 {interval}。"},
     {"promotions.offers", "Days on which a category was cheaper", "品类降价的日子"},
@@ -66,7 +66,7 @@ constexpr Words kWording[] = {
 
     {"preferences.title", "What they like", "顾客喜欢什么"},
     {"tastes.act",
-     "show each segment more of what it likes more than others do; recommendations can use the table of "
+     "Show each segment more of what it likes more than others do; recommendations can use the table of "
      "<code>--people</code>.",
      "多给各分群展示其明显更偏爱的内容；推荐可直接使用 <code>--people</code> 输出的个人偏好表。"},
     {"tastes.strength", "average counts as {strength} events of evidence; drift {drift}",
@@ -80,7 +80,7 @@ constexpr Words kWording[] = {
      "浏览、加购和购买中的占比。箭头表示从前半段到后半段的变化；漂移为全部变化之和的一半。个人偏好 = (n + m·q) / (N + "
      "m)：N 条证据中有 n 条，q 为平均占比，人与人差异越小 m 越大（Dirichlet–多项矩估计），因此证据少时接近平均。"},
     {"tastes.segments", "What a segment likes more than others do", "各分群的偏爱"},
-    {"tastes.segment", "<b>{segment}</b>: {likes}", "<b>{segment}</b>：{likes}"},
+    {"tastes.segment", "<b>{segment}</b> like {likes}", "<b>{segment}</b>偏爱 {likes}"},
     {"tastes.like", "{value} ×{lift}", "{value} ×{lift}"},
 
     {"weekday.1", "Mon", "周一"},
@@ -90,6 +90,13 @@ constexpr Words kWording[] = {
     {"weekday.5", "Fri", "周五"},
     {"weekday.6", "Sat", "周六"},
     {"weekday.7", "Sun", "周日"},
+    {"weekday_long.1", "Monday", "周一"},
+    {"weekday_long.2", "Tuesday", "周二"},
+    {"weekday_long.3", "Wednesday", "周三"},
+    {"weekday_long.4", "Thursday", "周四"},
+    {"weekday_long.5", "Friday", "周五"},
+    {"weekday_long.6", "Saturday", "周六"},
+    {"weekday_long.7", "Sunday", "周日"},
     {"holiday.new_year", "New Year’s Day", "元旦"},
     {"holiday.good_friday", "Good Friday", "耶稣受难日"},
     {"holiday.easter_monday", "Easter Monday", "复活节星期一"},
@@ -116,7 +123,7 @@ constexpr Words kWording[] = {
     {"holiday.shopping_618", "618 shopping festival", "618 购物节"},
     {"holiday.national_day", "National Day", "国庆节"},
     {"holiday.singles_day", "Singles’ Day (11.11)", "双十一"},
-    {"holiday.double_twelve", "12.12", "双十二"},
+    {"holiday.double_twelve", "Double Twelve (12.12)", "双十二"},
     {"holiday.lunar_new_year", "Lunar New Year", "春节"},
     {"holiday.dragon_boat", "Dragon Boat Festival", "端午节"},
     {"holiday.mid_autumn", "Mid-Autumn Festival", "中秋节"},

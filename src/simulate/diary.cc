@@ -54,4 +54,17 @@ void follow(const Aftermath& what, const Person& person, stats::Random& chance, 
   diary.tell(event, chance);
 }
 
+void present(const Item& item, stats::Random& chance, Diary& diary) {
+  const World& world = diary.world();
+  const std::string properties = fmt::format(R"({{"name":"{}","category":"{}","brand":"{}"}})", item.name,
+                                             world.categories[item.category], world.brands[item.brand]);
+  diary.tell({.time = diary.begin(),
+              .type = "item",
+              .item_id = item.id,
+              .price = Money{static_cast<std::int64_t>(std::llround(item.price)) * 1'000'000},
+              .currency = "EUR",
+              .properties = properties},
+             chance);
+}
+
 }  // namespace aisle::simulate

@@ -76,4 +76,7 @@ void abuse(const Person& person, Memory& memory, stats::Random& chance, Diary& d
 // What follows an order: its review, refund or question comes on this day.
 void follow(const Aftermath& what, const Person& person, stats::Random& chance, Diary& diary);
 
+// The catalogue learns of an item: its name, category, brand, and price before promotions.
+void present(const Item& item, stats::Random& chance, Diary& diary);
+
 }  // namespace aisle::simulate

@@ -29,6 +29,7 @@ class Life {
     constexpr std::size_t shares = 8;  // the same on every machine; each has its own people
     std::vector<Share> parts(shares);
     parallel_for(shares, [&](std::size_t share) { parts[share] = live_share(day, share, shares); });
+    present_items(day, parts[0]);
     follow_orders(day, parts[0]);
     auto lines = std::move(late_[day]);
     late_.erase(day);
@@ -66,6 +67,16 @@ class Life {
     auto chance = chance_of(day, people_.size());
     for (const auto& what : aftermath_[day]) follow(what, people_[what.person], chance, diary);
     aftermath_.erase(day);
+    std::ranges::move(diary.lines(), std::back_inserter(into.lines));
+  }
+
+  // What the shop begins to sell on that day comes into its catalogue.
+  void present_items(std::size_t day, Share& into) {
+    Diary diary(config_, world_, day);
+    auto chance = chance_of(day, people_.size() + 2);
+    for (const auto& item : world_.items) {
+      if (item.launched == day) present(item, chance, diary);
+    }
     std::ranges::move(diary.lines(), std::back_inserter(into.lines));
   }
 

@@ -6,6 +6,7 @@
 #include "understand/understand.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::understand {
@@ -21,9 +22,14 @@ Json cycle(Questions& ask);
 Json paths(Questions& ask);
 Json pains(Questions& ask);
 Json seasons(Questions& ask, const Config& config);
+Json segments(Questions& ask);
+Json promotions(Questions& ask);
+Json preferences(Questions& ask);
 
 // Rows {day, count} by day; days that are missing counted nothing.
 Daily read_daily(const Json& rows);
+// The place of a day within them.
+std::size_t day_of(const Daily& daily, const std::string& day);
 
 constexpr double fewest = 30;  // people, or visits, behind a share that is worth comparing
 
@@ -34,6 +40,16 @@ void add_share(Json& out, double hits, double among);
 inline constexpr const char* category_column =
     "coalesce(items.category, json_extract_string(events.properties, '$.category'), "
     "json_extract_string(events.properties, '$.category_id'))";
+
+// The beginning of a query that names `named`: person, last, orders, revenue, days, segment.
+std::string segments_sql(const Questions& ask);
+
+// What people have tastes for, and the SQL of its value for an event `LEFT JOIN items USING (item_id)`.
+std::vector<std::pair<std::string, std::string>> tastes_of(Questions& ask);
+
+// The beginning of a query, after segments_sql, that names seen (person, time, value), average (value, q), own (person,
+// value, n), each (person, events) and strength (m). A person's affinity is (n + m * q) / (events + m).
+std::string tastes_sql(const Questions& ask, const std::string& column);
 
 // The beginning of a query that names `late`: person, orders, revenue, last, usual_days, silent_days, expected (a
 // date), overdue.

@@ -5,6 +5,7 @@ namespace aisle::understand {
 Json counts(Questions& ask) {
   return ask.row("counts",
                  R"(SELECT count(*) FILTER (NOT bot) AS events, count(DISTINCT person) FILTER (NOT bot) AS people,
+  (SELECT count(DISTINCT person) FROM events e WHERE NOT e.bot AND e.person IN (SELECT user_id FROM events)) AS known,
   (SELECT count(*) FROM sessions WHERE NOT bot) AS sessions,
   count(DISTINCT coalesce(order_id, person || strftime(time, '%Y-%m-%d'))) FILTER (type = 'purchase' AND NOT bot) AS orders,
   count(DISTINCT person) FILTER (type = 'purchase' AND NOT bot) AS buyers, count(*) FILTER (bot) AS bots FROM events)");
@@ -22,19 +23,23 @@ FROM orders LEFT JOIN refunds USING (currency) GROUP BY currency ORDER BY orders
 }
 
 // Fifths by recency, number of orders and revenue, named by the usual rules (Hughes 1994).
-Json recency_frequency(Questions& ask) {
-  const Json rows = ask.rows("segments by recency and frequency", ask.with_orders(R"(,
-people AS (
+std::string segments_sql(const Questions& ask) {
+  return ask.with_orders(R"(,
+buyers AS (
   SELECT person, max(time) AS last, count(*) AS orders, coalesce(sum(worth), 0)::DOUBLE AS revenue FROM known GROUP BY person),
 scored AS (
   SELECT *, date_diff('day', last, (SELECT max(time) FROM events)) AS days,
-         ntile(5) OVER (ORDER BY last, person) AS r, ntile(5) OVER (ORDER BY orders, revenue, person) AS f FROM people),
+         ntile(5) OVER (ORDER BY last, person) AS r, ntile(5) OVER (ORDER BY orders, revenue, person) AS f FROM buyers),
 named AS (
   SELECT *, CASE WHEN r >= 4 AND f >= 4 THEN 'champions' WHEN r >= 3 AND f >= 3 THEN 'loyal' WHEN r >= 4 AND orders = 1 THEN 'new'
-                 WHEN r >= 3 THEN 'promising' WHEN f >= 4 THEN 'slipping_away' WHEN r = 2 THEN 'about_to_sleep' ELSE 'lost' END AS segment FROM scored)
+                 WHEN r >= 3 THEN 'promising' WHEN f >= 4 THEN 'slipping_away' WHEN r = 2 THEN 'about_to_sleep' ELSE 'lost' END AS segment FROM scored))");
+}
+
+Json recency_frequency(Questions& ask) {
+  const Json rows = ask.rows("segments by recency and frequency", segments_sql(ask) + R"(
 SELECT segment, count(*) AS people, sum(revenue) AS revenue, sum(revenue) / nullif((SELECT sum(revenue) FROM named), 0) AS revenue_share,
        median(days) AS median_days, avg(orders) AS orders
-FROM named GROUP BY segment ORDER BY revenue DESC, segment)"));
+FROM named GROUP BY segment ORDER BY revenue DESC, segment)");
   return rows.array().empty() ? Json() : Json(Json::Object{{"segments", rows}});
 }
 

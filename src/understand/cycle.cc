@@ -44,21 +44,28 @@ late AS (
          waits >= 2 AND ln(greatest(silent_days, 1)) > usual + 1.2816 * sqrt(within) AS overdue
   FROM due))";
 
-// What people buy again: the share that has bought the same thing again within 90 days, censored waits seen to, and the
-// usual days of those who did.
-Json again(Questions& ask, const std::string& about, const std::string& thing) {
-  const Json rows = ask.rows(about, R"(WITH bought AS (
-  SELECT DISTINCT person, )" + thing + R"( AS thing, date_trunc('day', )" +
-                                        ask.local("time") + R"() AS day
-  FROM events LEFT JOIN items USING (item_id) WHERE type = 'purchase' AND NOT bot AND user_id IS NOT NULL),
+std::string again_sql(const Questions& ask, const std::string& thing) {
+  return R"(WITH bought AS (
+  SELECT DISTINCT person, )" +
+         thing + R"( AS thing, date_trunc('day', )" + ask.local("time") + R"() AS day
+  FROM events LEFT JOIN items USING (item_id) WHERE type = 'purchase' AND NOT bot AND person IN (SELECT user_id FROM events)),
 gaps AS (
   SELECT thing, person, day, lead(day) OVER (PARTITION BY person, thing ORDER BY day) AS next, (SELECT max(day) FROM bought) AS last
   FROM bought WHERE thing IS NOT NULL),
+names AS (
+  SELECT item_id AS thing, coalesce(any_value(items.name), mode(coalesce(json_extract_string(events.properties, '$.name'), json_extract_string(events.properties, '$.Description')))) AS name
+  FROM events LEFT JOIN items USING (item_id) WHERE type = 'purchase' GROUP BY item_id),
 common AS (
   SELECT thing, count(DISTINCT person) AS buyers, median(date_diff('day', day, next)) AS usual_days, count(next) AS returns
   FROM gaps GROUP BY thing HAVING count(next) >= 5 ORDER BY returns DESC, thing LIMIT 10)
-SELECT thing, buyers, usual_days, returns, date_diff('day', day, coalesce(next, last)) AS days, count(next) AS ended, count(*) - count(next) AS censored
-FROM gaps JOIN common USING (thing) GROUP BY ALL ORDER BY returns DESC, thing, days)");
+SELECT thing, any_value(name) AS name, buyers, usual_days, returns, date_diff('day', day, coalesce(next, last)) AS days, count(next) AS ended, count(*) - count(next) AS censored
+FROM gaps JOIN common USING (thing) LEFT JOIN names USING (thing) GROUP BY thing, buyers, usual_days, returns, days ORDER BY returns DESC, thing, days)";
+}
+
+// What people buy again: the share that has bought the same thing again within 90 days, censored waits seen to, and the
+// usual days of those who did.
+Json again(Questions& ask, const std::string& about, const std::string& thing) {
+  const Json rows = ask.rows(about, again_sql(ask, thing));
   Json::Array out;
   std::vector<Spell> spells;
   const auto finish = [&] {
@@ -74,6 +81,7 @@ FROM gaps JOIN common USING (thing) GROUP BY ALL ORDER BY returns DESC, thing, d
     if (out.empty() || out.back().at("value") != row.at("thing")) {
       finish();
       out.emplace_back(Json::Object{{"value", row.at("thing")},
+                                    {"name", row.at("name")},
                                     {"buyers", row.at("buyers")},
                                     {"returns", row.at("returns")},
                                     {"usual_days", row.at("usual_days")}});
@@ -114,8 +122,7 @@ FROM gaps GROUP BY ALL ORDER BY days)"));
                people + "\nSELECT count(*) AS people FROM late WHERE orders >= 2 AND NOT overdue AND expected "
                         "BETWEEN (SELECT max(local)::DATE FROM orders) AND (SELECT max(local)::DATE FROM orders) + "
                         "7")}};
-  for (const auto& [name, thing] :
-       {std::pair("categories", category_column), std::pair("items", "coalesce(items.name, item_id)")}) {
+  for (const auto& [name, thing] : {std::pair("categories", category_column), std::pair("items", "item_id")}) {
     Json part = again(ask, std::string("bought again, by ") + name, thing);
     if (!part.is_null()) out[name] = part;
   }

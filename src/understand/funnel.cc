@@ -104,8 +104,9 @@ std::size_t worst_of(const Json& steps) {
   std::size_t worst = 1;
   double lowest = 2;
   for (std::size_t i = 1; i < steps.array().size(); ++i) {
+    if (steps.array()[i - 1].at("people").number() < fewest) continue;
     const double share = steps.array()[i].at("share").number();
-    if (steps.array()[i - 1].at("people").number() < fewest || share >= lowest) continue;
+    if (share >= lowest) continue;
     worst = i;
     lowest = share;
   }

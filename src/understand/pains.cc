@@ -8,7 +8,7 @@ Json searches_without_results(Questions& ask) {
   return unless_empty(ask.rows("searches without results", R"(
 SELECT coalesce(query, '') AS query, count(*) AS searches, count(DISTINCT person) AS people FROM events
 WHERE type = 'search' AND NOT bot AND TRY_CAST(json_extract_string(properties, '$.results') AS DOUBLE) = 0
-GROUP BY ALL ORDER BY searches DESC, query LIMIT 10)"));
+GROUP BY ALL ORDER BY searches DESC, query LIMIT 6)"));
 }
 
 Json repeated_searches(Questions& ask) {
@@ -57,7 +57,7 @@ Json back_and_forth(Questions& ask) {
          coalesce(page, type || coalesce(' ' || item_id, '')) AS place
   FROM events WHERE NOT bot AND type IN ('page_view', 'view_item', 'view_item_list', 'search', 'purchase')),
 moved AS (SELECT *, lag(place) OVER w AS before, lag(place, 2) OVER w AS earlier FROM steps WINDOW w AS (PARTITION BY visit ORDER BY time, seq)),
-visits AS (SELECT visit, count(*) FILTER (place = earlier AND place <> before) AS returns, bool_or(bought) AS bought FROM moved GROUP BY visit)
+visits AS (SELECT visit, count(*) FILTER (place = earlier AND place <> before) AS returns, bool_or(bought) AS bought FROM moved GROUP BY visit HAVING count(*) FILTER (NOT bought) > 0)
 SELECT returns >= 3 AS lost, count(*) AS visits, count(*) FILTER (bought) AS bought FROM visits GROUP BY lost ORDER BY lost)");
   if (rows.array().size() != 2 || rows.array()[1].at("visits").number() < fewest) return {};
   Json::Array out;

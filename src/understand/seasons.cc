@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "core/micros.h"
 #include "understand/analyses.h"
 #include "understand/daily.h"
@@ -30,6 +31,13 @@ std::map<std::string, std::vector<std::size_t>> holidays_within(const Daily& dai
   return out;
 }
 
+sys_days sys_day(const std::string& text) {
+  const auto time = parse_time(text);
+  if (!time) throw Error("a day was expected", text);
+  return std::chrono::floor<days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time->count)));
+}
+
 std::string date_text(const Daily& daily, std::size_t day) {
   const auto since = (daily.first + days(day)).time_since_epoch();
   return time_text(Micros{since.count() * aisle::day.count}).substr(0, 10);
@@ -59,12 +67,12 @@ Json holiday_lifts(Daily daily, const std::string& country) {
 
 }  // namespace
 
+std::size_t day_of(const Daily& daily, const std::string& day) { return place(daily, sys_day(day)); }
+
 Daily read_daily(const Json& rows) {
   Daily out;
   for (const auto& row : rows.array()) {
-    const auto time = parse_time(row.at("day").string());
-    if (!time) continue;
-    const sys_days day{days(time->count / aisle::day.count)};
+    const sys_days day = sys_day(row.at("day").string());
     if (out.count.empty()) out.first = day;
     out.count.resize(place(out, day) + 1);
     out.count.back() = row.at("count").number();

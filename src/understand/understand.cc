@@ -53,6 +53,9 @@ SELECT type, count(*) AS events, count(DISTINCT person) AS people FROM events WH
   add("recency_frequency", recency_frequency(ask));
   add("cohorts", cohorts(ask));
   add("seasons", seasons(ask, config));
+  add("segments", segments(ask));
+  add("promotions", promotions(ask));
+  add("preferences", preferences(ask));
   out["sql"] = ask.asked();
   return out;
 }

@@ -22,7 +22,7 @@ struct Config {
 // to work on is absent. Shares that were counted have low and high (95 %). Members:
 //
 //   format, shop, simulated (all events are made up), period {first, last, days}, currency,
-//   counts {events, people, sessions, orders, buyers, bots}, types [{type, events, people}],
+//   counts {events, people, known (with an account), sessions, orders, buyers, bots}, types [{type, events, people}],
 //   revenue [{currency, orders, buyers, revenue, refunds, order_value}],
 //   funnel {window_days, steps [{type, people, share_of_first, share, low, high, median_hours}], worst (the step),
 //     breakdowns of it, the one that explains most first [{by, cramers_v, values [{value, people, converted, share,
@@ -32,7 +32,7 @@ struct Config {
 //     other, times}]},
 //   pains {empty_searches, repeated_searches, carts, errors, slow_pages, back_and_forth},
 //   cycle {median_days, returned, curve [{days, share}], overdue {people, revenue}, top [{person, orders, usual_days,
-//     silent_days, expected, revenue}], due {people}, categories, items [{value, buyers, returns, usual_days,
+//     silent_days, expected, revenue}], due {people}, categories, items [{value, name, buyers, returns, usual_days,
 //     again_90}]},
 //   recency_frequency {segments [{segment, people, revenue, revenue_share, median_days, orders}]},
 //   segments {people, silhouette, groups [{people, means {feature}, marks [{feature, z}]}], features [{feature,
