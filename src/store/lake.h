@@ -63,14 +63,11 @@ class Snapshot {
   //   sessions  by session_id, or cut by half an hour of silence: session, person, start, finish, events, purchases,
   //             device, channel, country, source, first_page, last_page, converted, bot
   //   items, users  what the catalogue says now: item_id, price, currency, text, name, category, brand, stock, image;
-  //   or
-  //             user_id, country, region, age, sex, income, sign_up; `sources` of each field, since, changed.
+  //             or user_id, country, region, age, sex, income, sign_up; `sources` of each field, since, changed.
   //             items_at(moment) and users_at(moment): what was known then; item_changes, user_changes: every word
   //   refunds   of each refund the order that it cancels, refund_of, as far as one is found (refunds.h)
   //   rival_prices, campaign_costs, and identities (anonymous_id, since, user_id)
   void create_views(sql::Database& database) const;
-  // The first of them alone.
-  void create_log(sql::Database& database) const;
 
  private:
   const Shop& shop_;
