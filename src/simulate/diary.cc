@@ -42,6 +42,15 @@ void follow(const Aftermath& what, const Person& person, stats::Random& chance, 
       event.type = "support_message";
       event.text = "Where is my order?";
       break;
+    case Aftermath::Kind::rating:
+      event.type = "rating";
+      event.rating = std::clamp(std::round(3.6 + 0.7 * item.quality + 0.8 * chance.normal()), 1.0, 5.0);
+      break;
+    case Aftermath::Kind::survey:
+      event.type = "survey";
+      event.rating = std::clamp(std::round(7 + 1.5 * item.quality + 1.5 * chance.normal()), 0.0, 10.0);
+      event.text = "How likely are you to recommend us?";
+      break;
     case Aftermath::Kind::refund:
     case Aftermath::Kind::chargeback:
       event.type = "refund";
@@ -65,6 +74,32 @@ void present(const Item& item, stats::Random& chance, Diary& diary) {
               .currency = "EUR",
               .properties = properties},
              chance);
+}
+
+void compare(stats::Random& chance, Diary& diary) {
+  const World& world = diary.world();
+  const auto cents = [](double amount) { return Money{std::llround(amount * 100) * 10'000}; };
+  for (const auto& promotion : world.promotions) {
+    if (diary.day() < promotion.first || diary.day() > promotion.last) continue;
+    diary.tell({.time = diary.begin(),
+                .type = "campaign_cost",
+                .price = cents(150 + 100 * chance.uniform()),
+                .currency = "EUR",
+                .campaign = promotion.campaign,
+                .channel = "web"},
+               chance);
+  }
+  if (diary.day() % 7 != 0) return;
+  for (const auto& item : world.items) {
+    if (item.launched > diary.day() || chance.uniform() >= 0.1) continue;
+    diary.tell({.time = diary.begin(),
+                .type = "rival_price",
+                .item_id = item.id,
+                .price = cents(item.price * std::exp(0.08 * chance.normal())),
+                .currency = "EUR",
+                .properties = R"({"rival":"the other shop"})"},
+               chance);
+  }
 }
 
 }  // namespace aisle::simulate

@@ -13,7 +13,7 @@ namespace aisle::simulate {
 
 // What happens to an order after the day of its purchase.
 struct Aftermath {
-  enum class Kind { review, refund, chargeback, question } kind = Kind::review;
+  enum class Kind { review, refund, chargeback, question, rating, survey } kind = Kind::review;
   std::size_t person = 0;
   std::size_t item = 0;
   std::size_t quantity = 1;
@@ -78,5 +78,8 @@ void follow(const Aftermath& what, const Person& person, stats::Random& chance, 
 
 // The catalogue learns of an item: its name, category, brand, and price before promotions.
 void present(const Item& item, stats::Random& chance, Diary& diary);
+
+// What a rival asks for some items on a Monday, and what the day's campaigns cost.
+void compare(stats::Random& chance, Diary& diary);
 
 }  // namespace aisle::simulate

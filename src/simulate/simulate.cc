@@ -77,6 +77,7 @@ class Life {
     for (const auto& item : world_.items) {
       if (item.launched == day) present(item, chance, diary);
     }
+    compare(chance, diary);
     std::ranges::move(diary.lines(), std::back_inserter(into.lines));
   }
 

@@ -59,9 +59,12 @@ TEST(Simulation, WritesEventsThatTheLogTakes) {
     ids.insert(std::string(event->event_id));
   }
   EXPECT_EQ(ids.size(), lines.size());
-  for (const char* type : {"view_item_list", "select_item", "view_item", "search", "add_to_cart", "remove_from_cart",
-                           "begin_checkout", "purchase", "refund", "sign_up", "login", "identify", "page_view",
-                           "review", "support_message", "consent", "error"}) {
+  for (const char* type :
+       {"view_item_list", "select_item", "view_item",       "search",  "add_to_cart", "remove_from_cart",
+        "begin_checkout", "purchase",    "refund",          "sign_up", "login",       "identify",
+        "page_view",      "review",      "support_message", "consent", "error",       "rating",
+        "survey",         "offer",       "decision",        "item",    "user",        "rival_price",
+        "campaign_cost"}) {
     EXPECT_GT(types[type], 0U) << type;
   }
   EXPECT_GT(types["view_item"], 10 * types["purchase"]);

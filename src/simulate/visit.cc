@@ -35,6 +35,8 @@ std::size_t draw_category(const std::vector<double>& taste, stats::Random& chanc
   return category;
 }
 
+constexpr double checkout_odds = 1.3863;  // log odds of 8 in 10
+
 double probability(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
 
 }  // namespace
@@ -80,6 +82,9 @@ void Visit::enter() {
       fmt::format(R"({{"sex":"{}","age":{}}})", person_.woman ? "female" : "male", person_.age);
   tell({.type = "sign_up", .page = "/sign-up"}, 60);
   tell({.type = "identify", .properties = properties}, 0);
+  diary_.tell(
+      {.time = now_, .type = "user", .user_id = person_.user_id, .country = person_.country, .properties = properties},
+      chance_);
 }
 
 void Visit::shop() {
@@ -175,7 +180,19 @@ void Visit::check_out() {
     tell({.type = "error", .page = "/checkout", .properties = R"({"code":"payment_declined"})"}, 25);
     if (chance_.uniform() < 0.7) return;
   }
-  if (chance_.uniform() < 0.8) order(cart_, true);
+  const bool coupon = offer_coupon();
+  if (chance_.uniform() < probability(checkout_odds + (coupon ? 0.5 * person_.price_response : 0))) order(cart_, true);
+}
+
+// A trial: one in four gets a coupon, whoever they are.
+bool Visit::offer_coupon() {
+  constexpr double share = 0.25;
+  const bool given = chance_.uniform() < share;
+  const std::string properties = fmt::format(R"({{"policy":"coupon trial","arm":"{}","propensity":{}}})",
+                                             given ? "C10" : "nothing", given ? share : 1 - share);
+  tell({.type = "decision", .page = "/checkout", .properties = properties}, 0);
+  if (given) tell({.type = "offer", .page = "/checkout", .properties = R"({"coupon":"C10","discount":0.1})"}, 0);
+  return given;
 }
 
 void Visit::order(const std::vector<Goods>& cart, bool honest) {
@@ -201,6 +218,8 @@ void Visit::order(const std::vector<Goods>& cart, bool honest) {
     if (chance_.uniform() < probability(-3 - 0.8 * diary_.world().items[item].quality))
       expect(Aftermath::Kind::refund, 2, 14);
     if (chance_.uniform() < 0.03) expect(Aftermath::Kind::question, 1, 5);
+    if (chance_.uniform() < 0.1) expect(Aftermath::Kind::rating, 1, 20);
+    if (chance_.uniform() < 0.05) expect(Aftermath::Kind::survey, 7, 14);
   }
 }
 

@@ -33,6 +33,7 @@ class Visit {
   std::size_t choose(std::size_t category);
   void look_at(std::size_t item);
   void check_out();
+  bool offer_coupon();
 
   const Person& person_;
   Memory& memory_;
