@@ -56,6 +56,7 @@ class Size:
         found = {"bare": self.bare(), "journal": self.bring("journal", "--no-seal")}
         shutil.rmtree(self.folder / "journal")
         found["sealed"] = self.bring("sealed")
+        found["snapshot"] = results.run([self.aisle, "snapshot", self.folder / "sealed"])
         found["duckdb"] = self.peer()
         if alone:
             found["duckdb_800MB"] = self.peer("800MB")
@@ -86,7 +87,7 @@ class Size:
     def rows(self):
         title = f"{self.events:,} events ({self.bytes / 1e9:.1f} GB)"
         steps = {"bare": "the disk: blocks of 8 MiB, a sync each", "journal": "**Aisle: to the journal**", "sealed": "**Aisle: to sealed Parquet**",
-                 "duckdb": "DuckDB: to sorted Parquet", "duckdb_800MB": "DuckDB, held to 800 MB"}
+                 "snapshot": "**Aisle: timelines from the sealed shop**", "duckdb": "DuckDB: to sorted Parquet", "duckdb_800MB": "DuckDB, held to 800 MB"}
         for step, what in steps.items():
             if step not in self.rounds[0]:
                 continue
@@ -115,7 +116,8 @@ def main():
         for line in list(size.rows()):
             print(" | ".join(line), file=sys.stderr)
     series = {name: [(size.events, size.median(step)) for size in sizes]
-              for name, step in (("DuckDB", "duckdb"), ("Aisle, sealed", "sealed"), ("Aisle, journal", "journal"), ("bare disk", "bare"))}
+              for name, step in (("DuckDB", "duckdb"), ("Aisle, sealed", "sealed"), ("Aisle, journal", "journal"), ("Aisle, timelines", "snapshot"),
+                            ("bare disk", "bare"))}
     results.FOLDER.mkdir(parents=True, exist_ok=True)
     (results.FOLDER / "ingest.svg").write_text(_growth_plot.svg("Seconds to take in events", series))
     opened = [[f"{size.events:,} events, {size.lake_bytes / 1e6:.0f} MB of Parquet (DuckDB's: {size.median('duckdb', 'parquet_bytes') / 1e6:.0f})", f"{size.opened['reader_ms']:.1f}",
@@ -125,6 +127,7 @@ def main():
 - The disk: as many bytes as the file has, appended in blocks of 8 MiB with an fdatasync after each.
 - To the journal: `aisle import SHOP FILE --no-seal`, a program from its start to its end: read, checked, told from what is known, written, synced, acknowledged.
 - To sealed Parquet: `aisle import SHOP FILE`, the same and then sorted by month, user and time into the lake, the index of known ids on disk, the journal emptied. zstd level 1.
+- Timelines: `aisle snapshot SHOP`, everybody's events from the lake into arrays that models map into memory.
 - DuckDB 1.4.4 (its Python package): `COPY (SELECT * FROM read_json(FILE, columns told) ORDER BY user, time) TO … (FORMAT parquet, COMPRESSION zstd)`. It checks nothing, drops no
   duplicates, syncs nothing, and takes what memory it likes in the first of its lines.
 
@@ -136,7 +139,7 @@ lake: they are what the import said.
 ![how seconds grow with events](ingest.svg)
 
 Opening a sealed shop: what a reader does before its first question (shop.toml, lock, manifest), the bare start of the program (`aisle --help`; most of it is the loading of libtorch), and
-`aisle sql SHOP "select 1"` from start to end, which also makes the views' tables of identities and bots.
+`aisle sql SHOP "select 1"` from start to end.
 
 {results.table(["", "reader, ms", "program's start, ms", "select 1, ms"], opened)}
 """
