@@ -3,7 +3,7 @@
 import math
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 400, 60, 50
-COLOURS = ("#0b6e4f", "#08519c", "#b35806", "#7a0177")
+COLOURS = ("#0b6e4f", "#08519c", "#b35806", "#7a0177", "#636363")
 
 
 def svg(title, series):

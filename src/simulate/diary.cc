@@ -19,10 +19,20 @@ void Diary::tell(Event event, stats::Random& chance) {
   lines_.push_back(std::move(line));
 }
 
+namespace {
+
+// Of a review, by its stars.
+constexpr std::array<std::string_view, 5> words = {
+    "Broke after a day. I want my money back.", "Not what the picture shows, and it came late.",
+    "It does what it should, no more.", "Good value, arrived quickly.", "Excellent! Exactly what I was looking for."};
+
+double stars(const Item& item, stats::Random& chance) {
+  return std::clamp(std::round(3.6 + 0.7 * item.quality + 0.8 * chance.normal()), 1.0, 5.0);
+}
+
+}  // namespace
+
 void follow(const Aftermath& what, const Person& person, stats::Random& chance, Diary& diary) {
-  static constexpr std::array<std::string_view, 5> words = {
-      "Broke after a day. I want my money back.", "Not what the picture shows, and it came late.",
-      "It does what it should, no more.", "Good value, arrived quickly.", "Excellent! Exactly what I was looking for."};
   const Item& item = diary.world().items[what.item];
   Event event{.time = diary.begin() +
                       Micros{static_cast<std::int64_t>(chance.uniform() * static_cast<double>(aisle::day.count - 1))},
@@ -32,19 +42,18 @@ void follow(const Aftermath& what, const Person& person, stats::Random& chance, 
               .channel = "web",
               .country = person.country};
   switch (what.kind) {
-    case Aftermath::Kind::review: {
+    case Aftermath::Kind::review:
       event.type = "review";
-      event.rating = std::clamp(std::round(3.6 + 0.7 * item.quality + 0.8 * chance.normal()), 1.0, 5.0);
+      event.rating = stars(item, chance);
       event.text = words[static_cast<std::size_t>(*event.rating) - 1];
       break;
-    }
     case Aftermath::Kind::question:
       event.type = "support_message";
       event.text = "Where is my order?";
       break;
     case Aftermath::Kind::rating:
       event.type = "rating";
-      event.rating = std::clamp(std::round(3.6 + 0.7 * item.quality + 0.8 * chance.normal()), 1.0, 5.0);
+      event.rating = stars(item, chance);
       break;
     case Aftermath::Kind::survey:
       event.type = "survey";
