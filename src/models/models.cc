@@ -16,6 +16,7 @@
   X(ridge)                  \
   X(lasso)                  \
   X(elastic_net)            \
+  X(linear_discriminant)    \
   X(naive_bayes)            \
   X(nearest_neighbours)     \
   X(extra_trees)            \
