@@ -58,6 +58,23 @@ void TimelineColumns::append(const Timeline& events, std::size_t row) {
   rating.push_back(events.rating[row]);
 }
 
+void TimelineColumns::append(const TimelineColumns& other) {
+  const auto join = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  join(time, other.time);
+  join(received, other.received);
+  join(type, other.type);
+  join(item, other.item);
+  join(query, other.query);
+  join(campaign, other.campaign);
+  join(device, other.device);
+  join(country, other.country);
+  join(order, other.order);
+  join(session, other.session);
+  join(price, other.price);
+  join(quantity, other.quantity);
+  join(rating, other.rating);
+}
+
 void TimelineColumns::clear() {
   for_each_column(*this, [](const char*, auto& column) { column.clear(); });
 }

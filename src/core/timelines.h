@@ -51,6 +51,7 @@ struct TimelineColumns {
   // What of an event is no code; the codes are left to the caller.
   void append(const Event& event);
   void append(const Timeline& events, std::size_t row);
+  void append(const TimelineColumns& other);
   void clear();
   [[nodiscard]] Timeline view() const;
 };

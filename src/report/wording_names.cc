@@ -25,6 +25,7 @@ constexpr Words kWording[] = {
     {"algorithm.ridge", "Ridge regression", "岭回归"},
     {"algorithm.lasso", "Lasso", "套索回归（Lasso）"},
     {"algorithm.elastic_net", "Elastic net", "弹性网络"},
+    {"algorithm.linear_discriminant", "Linear discriminant analysis", "线性判别分析"},
     {"algorithm.naive_bayes", "Naive Bayes", "朴素贝叶斯"},
     {"algorithm.nearest_neighbours", "Nearest neighbours", "最近邻"},
     {"algorithm.svm_linear", "Linear support vector machine", "线性支持向量机"},

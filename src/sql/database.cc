@@ -105,13 +105,19 @@ std::string_view Chunk::text(std::size_t column, std::size_t row) const {
   return {duckdb_string_t_data(readable), duckdb_string_t_length(string)};
 }
 
+Database::Connection Database::connect(duckdb_database database) {
+  duckdb_connection connection = nullptr;
+  if (duckdb_connect(database, &connection) != DuckDBSuccess) throw Error("DuckDB did not open a connection");
+  return Connection(connection);
+}
+
+Database::Database(duckdb_database shared) : connection_(connect(shared)) {}
+
 Database::Database() {
   duckdb_database database = nullptr;
   if (duckdb_open(nullptr, &database) != DuckDBSuccess) throw Error("DuckDB did not start");
   database_.reset(database);
-  duckdb_connection connection = nullptr;
-  if (duckdb_connect(database, &connection) != DuckDBSuccess) throw Error("DuckDB did not open a connection");
-  connection_.reset(connection);
+  connection_ = connect(database);
   query("SET TimeZone = 'UTC'");
   query("SET autoinstall_known_extensions = false");
   query("SET temp_directory = ''");

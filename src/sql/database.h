@@ -54,10 +54,15 @@ class Database {
   // sorted query: with a UNION behind it DuckDB 1.4 can wait for itself for ever.
   void stream(const std::string& statement, const std::function<void(const Chunk&)>& read);
 
+  // The same database for another thread: its tables, not its temporary tables and views. This object must outlive it.
+  [[nodiscard]] Database connect_again() const { return Database(database_.get()); }
+
   // For what DuckDB offers beside statements; owned by this object.
   [[nodiscard]] duckdb_connection connection() const { return connection_.get(); }
 
  private:
+  explicit Database(duckdb_database shared);
+
   struct Close {
     void operator()(duckdb_database database) const { duckdb_close(&database); }
   };
@@ -70,7 +75,9 @@ class Database {
   };
   Spill spill_;  // before the database, which still uses it when it closes
   std::unique_ptr<std::remove_pointer_t<duckdb_database>, Close> database_;
-  std::unique_ptr<std::remove_pointer_t<duckdb_connection>, Disconnect> connection_;
+  using Connection = std::unique_ptr<std::remove_pointer_t<duckdb_connection>, Disconnect>;
+  static Connection connect(duckdb_database database);
+  Connection connection_;
 };
 
 // Text as a SQL literal, quotes included.

@@ -10,6 +10,8 @@
 #include "store/timelines.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -103,8 +105,18 @@ void rewrite_lake(const Shop& shop, sql::Database& database, const std::vector<s
   done.files = touched.size();
 }
 
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Whether one of the ids stands there by itself: u17, but not within u170.
 bool names_one(std::string_view bytes, const std::vector<std::string>& ids) {
-  return std::ranges::any_of(ids, [&](const std::string& id) { return bytes.find(id) != std::string_view::npos; });
+  const auto names = [bytes](const std::string& id) {
+    for (auto at = bytes.find(id); at != std::string_view::npos; at = bytes.find(id, at + 1)) {
+      const auto end = at + id.size();
+      if ((at == 0 || !is_word(bytes[at - 1])) && (end == bytes.size() || !is_word(bytes[end]))) return true;
+    }
+    return false;
+  };
+  return std::ranges::any_of(ids, names);
 }
 
 std::size_t clean_quarantine(const Shop& shop, const std::vector<std::string>& ids) {
@@ -129,28 +141,32 @@ std::size_t clean_quarantine(const Shop& shop, const std::vector<std::string>& i
   return out;
 }
 
-// Files in the shop, the lake's and secrets left out (Parquet's pages are packed).
-std::vector<std::filesystem::path> plain_files(const Shop& shop) {
+// Files of the shop in which people could be named: not what is packed or hashed, nor what we have just written.
+std::vector<std::filesystem::path> readable_files(const Shop& shop) {
+  static constexpr std::array packed = std::to_array<std::string_view>({"lake", "index", "snapshots", "secrets"});
   std::vector<std::filesystem::path> out;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.folder())) {
-    const auto parent = entry.path().parent_path();
-    if (entry.is_regular_file() && entry.path() != begun_path(shop) && parent != shop.folder() / "secrets")
+    const auto folder = entry.path().lexically_relative(shop.folder()).begin()->string();
+    if (entry.is_regular_file() && entry.path() != begun_path(shop) &&
+        std::ranges::find(packed, folder) == packed.end())
       out.push_back(entry.path());
   }
   std::ranges::sort(out);
   return out;
 }
 
-void clean_files(const Shop& shop, const std::vector<std::string>& ids, Erasure& done) {
-  for (const auto& path : plain_files(shop)) {
+// Reports go, since they can be made again; of short ids nobody can tell whether a file means them.
+void clean_files(const Shop& shop, std::vector<std::string> ids, Erasure& done) {
+  constexpr std::size_t telling = 4;
+  std::erase_if(ids, [](const std::string& id) { return id.size() < telling; });
+  for (const auto& path : readable_files(shop)) {
     const auto folder = path.lexically_relative(shop.folder()).begin()->string();
-    const bool named = names_one(whole(shop.files(), path), ids);
-    if (named && folder == "reports") {
+    if (folder == "reports") {
       shop.files().remove(path);
       done.removed.push_back(path);
     } else if (folder == "models" && path.filename() == "model.json") {
       done.models.push_back(path.parent_path().lexically_relative(shop.folder() / "models").string());
-    } else if (named) {
+    } else if (names_one(whole(shop.files(), path), ids)) {
       done.left.push_back(path);
     }
   }

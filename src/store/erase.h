@@ -36,9 +36,9 @@ struct Erasure {
   std::size_t events = 0;        // removed
   std::size_t files = 0;         // of the lake that were written anew
   std::size_t quarantined = 0;   // records that were removed from quarantine
-  std::vector<std::filesystem::path> removed = {};  // reports that named the person
+  std::vector<std::filesystem::path> removed = {};  // reports: they can be made again
   std::vector<std::string> models = {};             // that were trained while the log held the person's events
-  std::vector<std::filesystem::path> left = {};     // files in which the bytes of an id still stand
+  std::vector<std::filesystem::path> left = {};     // files in which an id of four letters or more still stands
 };
 
 // Removes a person (an account, or an anonymous id that never logged in) from journal, lake, index, quarantine, reports

@@ -1,6 +1,7 @@
 #include "store/timelines.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "core/safetensors.h"
 #include "store/event_rows.h"
 
@@ -11,12 +12,14 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <thread>
 
 namespace aisle::store {
 
 namespace {
 
 constexpr std::size_t fields = coded_names.size();
+constexpr std::size_t shares = 16;  // of work for all cores
 
 // Of each event as the log tells it: who, the rest, and its place for ties.
 struct Unsorted {
@@ -95,10 +98,16 @@ constexpr const char* question =
     "quantity, "
     "rating, person, type, item_id, query, campaign, device, country FROM events";
 
-Unsorted read_events(sql::Database& database, Coders& coders) {
+// What one thread reads, with codes of its own for texts that are new.
+struct Part {
+  Unsorted events;
+  Coders coders;
+};
+
+void read_rows(sql::Database& database, const std::string& rows, Part& part) {
   enum Column { seq, bot, time, received, order, session, price, quantity, rating, first_coded };
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
-  Unsorted out;
+  Unsorted& out = part.events;
   Hasher orders;
   Hasher sessions;
   auto& to = out.columns;
@@ -120,17 +129,53 @@ Unsorted read_events(sql::Database& database, Coders& coders) {
     to.quantity.push_back(number(quantity));
     to.rating.push_back(number(rating));
     for (std::size_t field = 0; field < fields; ++field)
-      codes[field]->push_back(coders[field].code(text(first_coded + field)));
+      codes[field]->push_back(part.coders[field].code(text(first_coded + field)));
     const Code who = out.person.back();
     if (who >= out.bots.size()) out.bots.resize(who + 1);
     if (from.integer(bot, row) != 0) out.bots[who] = 1;
   };
-  // DuckDB can stream a table, but waits for ever where the view's several parts fill its buffer.
-  database.query(std::string("CREATE TEMP TABLE packed AS ") + question);
-  database.stream("FROM packed", [&](const sql::Chunk& found) {
+  database.stream("FROM packed WHERE " + rows, [&](const sql::Chunk& found) {
     for (std::size_t row = 0; row < found.rows(); ++row) read_row(found, row);
   });
+}
+
+// The codes below `known` mean the same in both.
+void join(Part& into, Part& part, const std::array<std::size_t, fields>& known) {
+  for (std::size_t field = 0; field < fields; ++field) {
+    const auto& dictionary = part.coders[field].dictionary;
+    std::vector<Code> names(dictionary.size());
+    for (Code code = 1; code < names.size(); ++code)
+      names[code] = code < known[field] ? code : into.coders[field].dictionary.code(dictionary.text(code));
+    for (Code& code : coded_column(part.events, field)) code = names[code];
+    if (static_cast<Coded>(field) != Coded::person) continue;
+    into.events.bots.resize(into.coders[field].dictionary.size());
+    for (std::size_t code = 0; code < part.events.bots.size(); ++code)
+      into.events.bots[names[code]] |= part.events.bots[code];
+  }
+  into.events.columns.append(part.events.columns);
+  into.events.seq.insert(into.events.seq.end(), part.events.seq.begin(), part.events.seq.end());
+  into.events.person.insert(into.events.person.end(), part.events.person.begin(), part.events.person.end());
+}
+
+// On all cores, from a table: DuckDB waits for ever where it streams a view of several parts.
+Part read_events(sql::Database& database, const std::optional<std::filesystem::path>& before,
+                 const std::array<std::size_t, fields>& known) {
+  std::size_t rows = 0;
+  database.query(std::string("CREATE TABLE packed AS ") + question,
+                 [&](const sql::Chunk& found) { rows = static_cast<std::size_t>(found.integer(0, 0)); });
+  std::vector<Part> parts(std::max(1U, std::thread::hardware_concurrency()));
+  const std::size_t share = rows / parts.size() + 1;
+  parallel_for(parts.size(), [&](std::size_t i) {
+    auto own = database.connect_again();
+    parts[i].coders = known_codes(before);
+    read_rows(own, fmt::format("rowid >= {} AND rowid < {}", i * share, (i + 1) * share), parts[i]);
+  });
   database.query("DROP TABLE packed");
+  Part out = std::move(parts.front());
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    join(out, parts[i], known);
+    parts[i] = {};
+  }
   return out;
 }
 
@@ -182,10 +227,13 @@ std::vector<std::uint64_t> sort_events(const Unsorted& events, std::size_t perso
     const auto& time = events.columns.time;
     return time[a] != time[b] ? time[a] < time[b] : events.seq[a] < events.seq[b];
   };
-  for (std::size_t person = 0; person < persons; ++person) {
-    std::sort(order.begin() + static_cast<std::ptrdiff_t>(offsets[person]),
-              order.begin() + static_cast<std::ptrdiff_t>(offsets[person + 1]), earlier);
-  }
+  const auto begin_of = [&](std::size_t person) {
+    return order.begin() + static_cast<std::ptrdiff_t>(offsets[person]);
+  };
+  parallel_for(shares, [&](std::size_t share) {
+    for (std::size_t person = share; person < persons; person += shares)
+      std::sort(begin_of(person), begin_of(person + 1), earlier);
+  });
   return offsets;
 }
 
@@ -232,7 +280,10 @@ class TimelineWriter {
           [this, &column] {
             std::string out(column.size() * sizeof(Value), '\0');
             auto* to = reinterpret_cast<Value*>(out.data());
-            for (std::size_t i = 0; i < order_.size(); ++i) to[i] = column[order_[i]];
+            parallel_for(shares, [&](std::size_t share) {
+              const std::size_t end = (share + 1) * order_.size() / shares;
+              for (std::size_t i = share * order_.size() / shares; i < end; ++i) to[i] = column[order_[i]];
+            });
             return out;
           },
           column.size() * sizeof(Value));
@@ -307,10 +358,10 @@ std::filesystem::path make_timelines(const Shop& shop) {
       folder(shop) / fmt::format("timelines-{:010}-{:020}.safetensors", snapshot.manifest().generation, last_seq);
   if (files.exists(path)) return path;
   const auto before = latest_timelines(shop);
-  Coders coders = known_codes(before);
   std::array<std::size_t, fields> known{};
-  for (std::size_t i = 0; i < fields; ++i) known[i] = coders[i].dictionary.size();
-  Unsorted events = read_events(database, coders);
+  const Coders old = known_codes(before);
+  for (std::size_t i = 0; i < fields; ++i) known[i] = old[i].dictionary.size();
+  auto [events, coders] = read_events(database, before, known);
   settle_codes(coders, known, events);
   const std::filesystem::path partial = path.string() + ".partial";
   if (files.exists(partial)) files.remove(partial);
