@@ -26,9 +26,10 @@ class LinearDiscriminant : public LinearModel {
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
   void fit(const Examples& examples, const Fitting& /*how*/) override {
-    set_means(examples.features);
+    LeastSquares spread = least_squares(examples.features, examples.labels);
+    means_ = spread.means;
     const auto classes = class_means(examples);
-    LeastSquares spread{.means = {}, .gram = covariance(examples, classes), .moments = {}};
+    keep_within(classes, spread.gram);
     std::vector<std::vector<double>> directions;
     std::vector<double> offsets;
     for (const auto& own : classes) {
@@ -48,14 +49,10 @@ class LinearDiscriminant : public LinearModel {
 
  private:
   struct Class {
-    double rows = 0;  // by their weights
+    double share = 0;  // of the rows, by their weights
     double log_share = 0;
     std::vector<double> mean;  // less that of all rows
   };
-
-  [[nodiscard]] static double weight(const Labels& labels, std::size_t row) {
-    return labels.weights.empty() ? 1 : labels.weights[row];
-  }
 
   // Of a class without a row the mean is that of all.
   [[nodiscard]] std::vector<Class> class_means(const Examples& examples) const {
@@ -63,42 +60,34 @@ class LinearDiscriminant : public LinearModel {
     std::vector<Class> out(labels.classes.size(), {.mean = std::vector<double>(features.columns)});
     double all = 0;
     for (std::size_t i = 0; i < features.rows; ++i) {
+      const double weight = labels.weights.empty() ? 1 : labels.weights[i];
       auto& own = out[static_cast<std::size_t>(labels.values[i])];
-      own.rows += weight(labels, i);
-      all += weight(labels, i);
+      own.share += weight;
+      all += weight;
       for (std::size_t j = 0; j < features.columns; ++j)
-        own.mean[j] += weight(labels, i) * (static_cast<double>(features.row(i)[j]) - means_[j]);
+        own.mean[j] += weight * (static_cast<double>(features.row(i)[j]) - means_[j]);
     }
     for (auto& own : out) {
-      own.log_share = std::log((own.rows + 1) / (all + static_cast<double>(out.size())));
-      for (double& value : own.mean) value /= std::max(own.rows, 1e-12);
+      own.log_share = std::log((own.share + 1) / (all + static_cast<double>(out.size())));
+      for (double& value : own.mean) value /= std::max(own.share, 1e-12);
+      own.share /= all;
     }
     return out;
   }
 
-  // Within the classes: D * D.
-  [[nodiscard]] std::vector<double> covariance(const Examples& examples, const std::vector<Class>& classes) const {
-    const auto& [features, labels, info] = examples;
-    const std::size_t d = features.columns;
-    std::vector<double> out(d * d);
-    std::vector<double> distance(d);
-    double all = 0;
-    for (std::size_t i = 0; i < features.rows; ++i) {
-      const auto& own = classes[static_cast<std::size_t>(labels.values[i])];
-      for (std::size_t j = 0; j < d; ++j)
-        distance[j] = static_cast<double>(features.row(i)[j]) - means_[j] - own.mean[j];
-      all += weight(labels, i);
-      for (std::size_t j = 0; j < d; ++j) {
-        const double scaled = weight(labels, i) * distance[j];
-        for (std::size_t k = 0; k < d; ++k) out[j * d + k] += scaled * distance[k];
-      }
-    }
+  // From the covariance of all rows to that within the classes: without what lies between their means. Then shrunk.
+  void keep_within(const std::vector<Class>& classes, std::vector<double>& covariance) const {
+    const std::size_t d = means_.size();
     double trace = 0;
-    for (std::size_t j = 0; j < d; ++j) trace += out[j * d + j] / all;
-    for (double& value : out) value *= (1 - config_.shrinkage) / all;
+    for (std::size_t j = 0; j < d; ++j) {
+      for (std::size_t k = 0; k < d; ++k) {
+        for (const auto& own : classes) covariance[j * d + k] -= own.share * own.mean[j] * own.mean[k];
+      }
+      trace += covariance[j * d + j];
+    }
+    for (double& value : covariance) value *= 1 - config_.shrinkage;
     for (std::size_t j = 0; j < d; ++j)
-      out[j * d + j] += config_.shrinkage * std::max(trace / static_cast<double>(d), 1e-12);
-    return out;
+      covariance[j * d + j] += std::max(config_.shrinkage * trace / static_cast<double>(d), 1e-12);
   }
 
   // From the middle of all rows to sums of the features as they are; of two classes the difference.

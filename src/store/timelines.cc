@@ -1,6 +1,7 @@
 #include "store/timelines.h"
 
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/parallel.h"
 #include "core/safetensors.h"
 #include "store/event_rows.h"
@@ -349,7 +350,7 @@ std::filesystem::path make_timelines(const Shop& shop) {
     throw Error("another process makes the timelines", folder(shop).string(), "wait until it is done");
   const Snapshot snapshot(shop);
   sql::Database database;
-  database.limit_memory(2U << 30U);
+  database.limit_memory(available_memory() / 3);
   snapshot.create_views(database);
   std::uint64_t last_seq = 0;
   database.query("SELECT coalesce(max(seq), 0) FROM log",

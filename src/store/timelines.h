@@ -11,7 +11,7 @@ namespace aisle::store {
 // Packs the events of the shop's view `events` into snapshots/timelines-GENERATION-SEQ.safetensors (core/timelines.h),
 // unless that stands already, and removes older ones. Codes of the last snapshot keep their meaning; new texts follow
 // in the order of their bytes; a person or query of whom no event is left loses its text. Takes about 80 bytes of
-// memory an event. Error when another process makes one.
+// memory an event, and DuckDB a third of what is free at most. Error when another process makes one.
 std::filesystem::path make_timelines(const Shop& shop);
 
 // The newest snapshot, if there is one.
