@@ -41,7 +41,7 @@ std::vector<std::string> ids_of(sql::Database& database, const std::string& pers
       fmt::format(
           "SELECT DISTINCT id FROM (SELECT anonymous_id AS id FROM persons WHERE person = {0} AND anonymous_id NOT IN "
           "(SELECT anonymous_id FROM identities WHERE user_id <> {0}) UNION ALL SELECT user_id FROM persons WHERE "
-          "user_id = {0}) ORDER BY id",
+          "user_id = {0}) WHERE id IS NOT NULL ORDER BY id",
           sql::literal(person)),
       [&](const sql::Chunk& found) {
         for (std::size_t row = 0; row < found.rows(); ++row) out.emplace_back(found.text(0, row));
