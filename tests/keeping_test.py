@@ -104,12 +104,12 @@ class Erase(Keeping):
         self.assertEqual(self.bring([event(999, "new")])["accepted"], 1)
 
     def test_a_short_id_takes_no_others_with_it(self):
-        self.bring([event(n, f"u{n}", properties={"note": ""}) for n in range(1, 20)])
+        self.bring([event(n, f"u{n}", properties={"note": [""]}) for n in range(1, 20)])
         self.bring([{"event_id": "bad", "time": "never", "type": "view_item", "user_id": "u10"}])
         done = aisle_json("erase", self.shop, "--user", "u1")
         self.assertEqual((done["ids"], done["events"], done["quarantined"]), (1, 1, 0))
         self.assertEqual(self.ask("SELECT count(*) AS n, count(DISTINCT properties) AS p, min(properties) AS q FROM log"),
-                         [{"n": 18, "p": 1, "q": '{"note":""}'}])
+                         [{"n": 18, "p": 1, "q": '{"note":[""]}'}])
 
     def test_says_when_there_is_nobody(self):
         self.assertIn("knows nobody", self.run_aisle("erase", self.shop, "--user", "x", status=1))
