@@ -140,6 +140,13 @@ void read_rows(sql::Database& database, const std::string& rows, Part& part) {
   });
 }
 
+// Growing step by step would copy everything once more.
+void make_room(Unsorted& events, std::size_t rows) {
+  events.person.reserve(rows);
+  events.seq.reserve(rows);
+  for_each_column(events.columns, [rows](const char*, auto& column) { column.reserve(rows); });
+}
+
 // The codes below `known` mean the same in both.
 void join(Part& into, Part& part, const std::array<std::size_t, fields>& known) {
   for (std::size_t field = 0; field < fields; ++field) {
@@ -169,6 +176,7 @@ Part read_events(sql::Database& database, const std::optional<std::filesystem::p
   parallel_for(parts.size(), [&](std::size_t i) {
     auto own = database.connect_again();
     parts[i].coders = known_codes(before);
+    make_room(parts[i].events, i == 0 ? rows : share);  // the others are joined to the first
     read_rows(own, fmt::format("rowid >= {} AND rowid < {}", i * share, (i + 1) * share), parts[i]);
   });
   database.query("DROP TABLE packed");
