@@ -115,8 +115,9 @@ bool Mapper::add_ours(const Outcome& outcome, Batch& out) const {
   std::string unescaped;
   bool as_written = false;
   const auto event = parse_event(outcome.record, unescaped, as_written);
-  if (!event || !unescaped.empty() || event->source.empty() || check_event(*event, maker_.config().limits))
-    return false;
+  if (!event || event->source.empty() || check_event(*event, maker_.config().limits)) return false;
+  // Views point into it; its bytes stay where they are, since it has room for a whole line.
+  if (!unescaped.empty()) out.arena.keep(std::move(unescaped));
   out.outcomes.push_back(outcome);
   out.outcomes.back().first = out.events.size();
   out.outcomes.back().count = 1;

@@ -196,4 +196,18 @@ TEST(Mapping, SaysWhatItDoesNotKnow) {
   }
 }
 
+// Also the blanks in a list, which reading it as somebody else's JSON would lose.
+TEST(Mapper, ReadsOurOwnLinesAsTheyStand) {
+  const std::string line =
+      R"({"event_id":"e","time":"2024-01-01T00:00:00Z","type":"review","user_id":"a\"b","text":"so\nso","source":"s","properties":{"labels":["x", "y"]}})";
+  const Mapper mapper(dialect("aisle"),
+                      {.limits = {.opened = *parse_time("1995-01-01"), .latest = *parse_time("2100-01-01")}}, ',', {});
+  Batch batch;
+  mapper.map({.bytes = line + "\n", .line = 1}, batch);
+  ASSERT_EQ(batch.events.size(), 1U);
+  std::string again;
+  append_event(again, batch.events.front());
+  EXPECT_EQ(again, line);
+}
+
 }  // namespace aisle::collect
