@@ -1,7 +1,7 @@
 #include "store/export.h"
 
 #include "cli/commands.h"
-#include "core/error.h"
+#include "cli/moment.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -18,13 +18,6 @@ struct ExportArguments {
   std::string since;
   std::string until;
 };
-
-Micros moment(const std::string& text, const char* option, Micros otherwise) {
-  if (text.empty()) return otherwise;
-  const auto time = parse_time(text);
-  if (!time) throw Error::misuse("\"" + text + "\" is no time", option, "write it as 2025-11-24");
-  return *time;
-}
 
 void run(ExportArguments& arguments) {
   arguments.config.since = moment(arguments.since, "--since", arguments.config.since);

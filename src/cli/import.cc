@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/guess.h"
+#include "cli/moment.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "report/terminal.h"
@@ -58,13 +59,6 @@ void print(const store::ImportCounts& counts, const ImportArguments& arguments) 
     std::fprintf(stderr, "what was rejected, and why: aisle quarantine %s\n", arguments.shop.c_str());
   }
   if (arguments.config.dry_run) std::fprintf(stderr, "nothing was kept (--dry-run)\n");
-}
-
-Micros moment(const std::string& text, const char* option) {
-  if (text.empty()) return {};
-  const auto time = parse_time(text);
-  if (!time) throw Error::misuse("\"" + text + "\" is no time", option, "write it as 2025-11-24");
-  return *time;
 }
 
 // What the files were made of was mended, and leaves the quarantine.

@@ -1,11 +1,10 @@
 #include "store/compact.h"
 
-#include "core/event.h"
+#include "store/event_columns.h"
 #include "store/lake_file.h"
 #include "store/manifest.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <map>
 
 namespace aisle::store {
@@ -40,9 +39,7 @@ std::vector<Group> groups(const Manifest& manifest, const CompactConfig& config)
 }
 
 std::string is_kept(Micros since) {
-  std::vector<std::string> facts;
-  for (const auto& fact : fact_types()) facts.push_back(sql::literal(fact.name));
-  return fmt::format("epoch_us(time) >= {} OR type IN ({})", since.count, fmt::join(facts, ", "));
+  return fmt::format("epoch_us(time) >= {} OR type IN ({})", since.count, fact_type_list());
 }
 
 }  // namespace

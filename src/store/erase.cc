@@ -15,6 +15,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <functional>
 #include <thread>
 
 namespace aisle::store {
@@ -49,19 +50,26 @@ std::vector<std::string> ids_of(sql::Database& database, const std::string& pers
   return out;
 }
 
+// Tries until somebody who reads has let go of the old files; a minute at most.
+void once_nobody_reads(const Shop& shop, const std::function<bool()>& done) {
+  for (int tries = 0; !done(); ++tries) {
+    if (tries == 600)
+      throw Error("somebody reads the shop, so that its old files cannot go", shop.folder().string(),
+                  "when they are done, run `aisle erase SHOP --resume`");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 // Everything lies in the lake after this, and the journal is empty.
 void empty_journal(const Shop& shop, Importer& importer) {
   importer.seal();
-  for (int tries = 0; tries < 600; ++tries) {
-    if (const auto alone = shop.files().lock(shop.lake() / "readers.lock", true)) {
-      for (const auto& segment : segments(shop.files(), shop.journal())) shop.files().remove(segment.path);
-      shop.files().sync_folder(shop.journal());
-      return;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  throw Error("somebody reads the shop, so that its old files cannot go", shop.folder().string(),
-              "when they are done, run `aisle erase SHOP --resume`");
+  once_nobody_reads(shop, [&] {
+    const auto alone = shop.files().lock(shop.lake() / "readers.lock", true);
+    if (alone == nullptr) return false;
+    for (const auto& segment : segments(shop.files(), shop.journal())) shop.files().remove(segment.path);
+    shop.files().sync_folder(shop.journal());
+    return true;
+  });
 }
 
 // The table `gone`: seq and event_id of what is to be removed.
@@ -185,12 +193,7 @@ Erasure carry_out(const Shop& shop, const std::string& person, const std::vector
     importer.forget(gone);
     rewrite_lake(shop, database, ids, done);
   }
-  for (int tries = 0; !remove_leftovers(shop, read_manifest(shop)); ++tries) {
-    if (tries == 600)
-      throw Error("somebody reads the shop, so that its old files cannot go", shop.folder().string(),
-                  "when they are done, run `aisle erase SHOP --resume`");
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+  once_nobody_reads(shop, [&] { return remove_leftovers(shop, read_manifest(shop)); });
   done.quarantined = clean_quarantine(shop, ids);
   if (latest_timelines(shop)) make_timelines(shop);
   clean_files(shop, ids, done);
@@ -216,6 +219,8 @@ Erased::Erased(const Shop& shop) {
 bool Erased::holds(std::string_view id) const {
   return any() && !id.empty() && hashes_.contains(keyed_fingerprint(id, key_));
 }
+
+bool Erased::did(const Event& event) const { return holds(event.user_id) || holds(event.anonymous_id); }
 
 void Erased::add(const Shop& shop, const std::vector<std::string>& ids) {
   key_ = *parse_fingerprint(secret(shop, "erased"));

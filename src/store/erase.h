@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/event.h"
 #include "core/fingerprint.h"
 #include "store/shop.h"
 
@@ -19,6 +20,8 @@ class Erased {
   explicit Erased(const Shop& shop);
   [[nodiscard]] bool any() const { return !hashes_.empty(); }
   [[nodiscard]] bool holds(std::string_view id) const;
+  // Whether one of them did it.
+  [[nodiscard]] bool did(const Event& event) const;
   // Writes the list with these ids in it too.
   void add(const Shop& shop, const std::vector<std::string>& ids);
 

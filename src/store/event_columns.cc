@@ -52,6 +52,12 @@ duckdb_string_t referred(std::string_view text) {
 
 }  // namespace
 
+std::string fact_type_list() {
+  std::string out;
+  for (const auto& fact : fact_types()) out += (out.empty() ? "" : ", ") + sql::literal(fact.name);
+  return out;
+}
+
 std::string event_columns() {
   std::string out;
   for (const auto& field : event_fields()) {

@@ -15,6 +15,9 @@ namespace aisle::store {
 // TIMESTAMP (UTC), money a DECIMAL(18,6), a number a DOUBLE, anything else VARCHAR; absent is NULL.
 std::string event_columns();
 
+// The types that are facts, as a list of SQL's between its brackets.
+std::string fact_type_list();
+
 // A type of DuckDB, released when it goes out of scope.
 class ColumnType {
  public:

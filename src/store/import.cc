@@ -267,15 +267,13 @@ Manifest Importer::seal() {
 // What is too old, and who was erased.
 void Importer::leave_out(Micros since, collect::Batch& batch) const {
   if (since != Micros{}) skip_where([&](const Event& event) { return event.time < since; }, "before --since", batch);
-  if (erased_.any())
-    skip_where([&](const Event& event) { return erased_.holds(event.user_id) || erased_.holds(event.anonymous_id); },
-               "of an erased person", batch);
+  if (erased_.any()) skip_where([&](const Event& event) { return erased_.did(event); }, "of an erased person", batch);
 }
 
 bool Importer::is_erased(std::string_view line, std::string& unescaped) const {
   if (!erased_.any()) return false;
   const auto event = parse_event(line, unescaped);
-  return event && (erased_.holds(event->user_id) || erased_.holds(event->anonymous_id));
+  return event && erased_.did(*event);
 }
 
 ImportCounts Importer::take(const std::string& text) {

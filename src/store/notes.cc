@@ -1,6 +1,6 @@
 #include "store/notes.h"
 
-#include "core/event.h"
+#include "store/event_columns.h"
 #include "store/lake.h"
 #include "store/refunds.h"
 
@@ -36,12 +36,10 @@ std::map<std::string, std::size_t> notes_since(const Shop& shop, Seq from) {
                                        refunded_orders("log", "coalesce(user_id, anonymous_id)", fresh) + ")"));
   }
   if (count(database, "SELECT count(*) FROM (SELECT 1 FROM log WHERE type = 'item' LIMIT 1)") == 0) return out;
-  std::string facts;
-  for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
   note("unknown_item",
        count(database, fmt::format("SELECT count(*) FROM log ANTI JOIN (SELECT item_id FROM log WHERE type = 'item') "
                                    "known USING (item_id) WHERE item_id IS NOT NULL AND {} AND type NOT IN ({})",
-                                   fresh, facts)));
+                                   fresh, fact_type_list())));
   return out;
 }
 

@@ -30,11 +30,11 @@ struct Unsorted {
   std::vector<std::uint8_t> bots = std::vector<std::uint8_t>(1);  // by person
 };
 
-std::span<Code> coded_column(Unsorted& events, std::size_t field) {
+std::vector<Code>& coded_column(Unsorted& events, std::size_t field) {
   TimelineColumns& columns = events.columns;
   switch (static_cast<Coded>(field)) {
     case Coded::person:
-      return events.person;
+      break;
     case Coded::type:
       return columns.type;
     case Coded::item:
@@ -48,7 +48,7 @@ std::span<Code> coded_column(Unsorted& events, std::size_t field) {
     case Coded::country:
       return columns.country;
   }
-  return {};
+  return events.person;
 }
 
 // Gives codes; rows of a file lie by person, so the text is often that of the row before.
@@ -112,8 +112,8 @@ void read_rows(sql::Database& database, const std::string& rows, Part& part) {
   Hasher orders;
   Hasher sessions;
   auto& to = out.columns;
-  const std::array<std::vector<Code>*, fields> codes = {&out.person,  &to.type,   &to.item,   &to.query,
-                                                        &to.campaign, &to.device, &to.country};
+  std::array<std::vector<Code>*, fields> codes{};
+  for (std::size_t field = 0; field < fields; ++field) codes[field] = &coded_column(out, field);
   const auto read_row = [&](const sql::Chunk& from, std::size_t row) {
     const auto text = [&](std::size_t column) {
       return from.missing(column, row) ? std::string_view{} : from.text(column, row);
@@ -212,7 +212,7 @@ std::vector<Code> final_codes(Dictionary& dictionary, std::size_t known, std::sp
 
 void settle_codes(Coders& coders, const std::array<std::size_t, fields>& known, Unsorted& events) {
   for (std::size_t field = 0; field < fields; ++field) {
-    const auto column = coded_column(events, field);
+    auto& column = coded_column(events, field);
     const auto coded = static_cast<Coded>(field);
     const bool forget = coded == Coded::person || coded == Coded::query;
     const auto names = final_codes(coders[field].dictionary, known[field], column, forget);

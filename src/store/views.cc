@@ -191,9 +191,7 @@ void Snapshot::create_views(sql::Database& database) const {
   create_log(database);
   database.query(trust_macro(shop_.config().trust));
   for (const char* made : {identities, owners, told_orders, bots, persons}) database.query(made);
-  std::string facts;
-  for (const auto& fact : fact_types()) facts += (facts.empty() ? "'" : ", '") + std::string(fact.name) + "'";
-  database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", facts)));
+  database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", fact_type_list())));
   database.query(sessions);
   database.query("CREATE TEMP VIEW refunds AS SELECT events.*, found.refund_of FROM events LEFT JOIN (" +
                  refunded_orders("events", "person", "true") + ") found USING (seq) WHERE type = 'refund'");
