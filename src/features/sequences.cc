@@ -1,0 +1,32 @@
+#include "features/sequences.h"
+
+#include "core/error.h"
+
+namespace aisle::features {
+
+History History::first(std::size_t length) const {
+  return {item.first(length), type.first(length), time.empty() ? time : time.first(length)};
+}
+
+History History::last(std::size_t length) const {
+  return {item.last(length), type.last(length), time.empty() ? time : time.last(length)};
+}
+
+History Sequences::operator[](std::size_t sequence) const {
+  const std::size_t from = begin_[sequence];
+  const std::size_t length = begin_[sequence + 1] - from;
+  const History everything = all();
+  return {everything.item.subspan(from, length), everything.type.subspan(from, length),
+          time_.empty() ? std::span<const Micros>{} : everything.time.subspan(from, length)};
+}
+
+void Sequences::add(const History& history) {
+  if (!item_.empty() && history.size() > 0 && history.time.empty() != time_.empty())
+    throw Error("some histories have times and some have none");
+  item_.insert(item_.end(), history.item.begin(), history.item.end());
+  type_.insert(type_.end(), history.type.begin(), history.type.end());
+  time_.insert(time_.end(), history.time.begin(), history.time.end());
+  begin_.push_back(item_.size());
+}
+
+}  // namespace aisle::features

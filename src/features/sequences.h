@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/micros.h"
+#include "core/timelines.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace aisle::features {
+
+// What one person did with items, oldest first: spans of one length. Times may be missing (empty): some published logs
+// tell the order alone.
+struct History {
+  std::span<const Code> item, type;
+  std::span<const Micros> time;
+
+  [[nodiscard]] std::size_t size() const { return item.size(); }
+  // The first `length` events; the last `length` events.
+  [[nodiscard]] History first(std::size_t length) const;
+  [[nodiscard]] History last(std::size_t length) const;
+};
+
+// Everybody's histories, packed one after the other. Codes of items are 1 … items, of types 1 … types.
+class Sequences {
+ public:
+  std::size_t items = 0, types = 0;
+
+  [[nodiscard]] std::size_t size() const { return begin_.size() - 1; }
+  [[nodiscard]] std::size_t events() const { return item_.size(); }
+  [[nodiscard]] History operator[](std::size_t sequence) const;
+  // All events, one history after the other; `begin(s)` is where that of `s` starts.
+  [[nodiscard]] History all() const { return {item_, type_, time_}; }
+  [[nodiscard]] std::size_t begin(std::size_t sequence) const { return begin_[sequence]; }
+
+  // Adds a history as the last one. All have times or none has; Error otherwise.
+  void add(const History& history);
+
+ private:
+  std::vector<std::size_t> begin_{0};
+  std::vector<Code> item_, type_;
+  std::vector<Micros> time_;
+};
+
+}  // namespace aisle::features
