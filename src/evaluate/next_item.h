@@ -29,8 +29,8 @@ enum class Protocol {
   leave_one_out,  // a person's last event of the asked type is tested, the one before it validated
   prefixes,       // sequences in the order of their last event: the last tenth tested, the tenth before it validated;
                   // every prefix is asked about
-  time,           // events from `test_from` on tested, from `validation_from` on validated; every event of the asked type
-                  // with something before it
+  time,  // events from `test_from` on tested, from `validation_from` on validated; every event of the asked type
+         // with something before it
 };
 
 struct Cut {

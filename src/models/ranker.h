@@ -27,8 +27,8 @@ class Ranker {
   // The same seed gives the same bits, whatever the number of threads.
   virtual void fit(const NextItem& task, const Fitting& how) = 0;
 
-  // scores_BV: histories × (items + 1), row by row; what stands for item 0 means nothing. Larger is likelier. The ranker
-  // must have been fitted or loaded. Safe from several threads at once.
+  // scores_BV: histories × (items + 1), row by row; what stands for item 0 means nothing. Larger is likelier. The
+  // ranker must have been fitted or loaded. Safe from several threads at once.
   virtual void score(std::span<const features::History> histories, std::span<float> scores_BV) const = 0;
 
   // What kind of number a score is, so that scores can be blended: a log probability up to a constant a row, or a
@@ -44,11 +44,11 @@ class Ranker {
 
 // What can rank: a name and how to make an unfitted one of it.
 struct RankingAlgorithm {
-  std::string name;         // "session_knn"
-  std::string title;        // "Session nearest neighbours"
-  std::string what;         // one sentence for people
-  std::size_t complexity;   // 1 a count … 5 a network: which of two is simpler
-  Json options = {};        // each option with default, range and meaning (core/config.h)
+  std::string name;        // "session_knn"
+  std::string title;       // "Session nearest neighbours"
+  std::string what;        // one sentence for people
+  std::size_t complexity;  // 1 a count … 5 a network: which of two is simpler
+  Json options = {};       // each option with default, range and meaning (core/config.h)
   std::unique_ptr<Ranker> (*make)(const Json& options) = nullptr;
 };
 

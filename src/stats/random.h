@@ -14,6 +14,10 @@ class Random {
  public:
   explicit Random(std::uint64_t seed);
 
+  // Goes on where another one was.
+  explicit Random(const std::array<std::uint64_t, 4>& state) : state_(state) {}
+  [[nodiscard]] const std::array<std::uint64_t, 4>& state() const { return state_; }
+
   std::uint64_t next();
   // Below `bound` (not 0), each as likely as the others.
   std::size_t below(std::size_t bound);

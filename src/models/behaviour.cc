@@ -1,0 +1,155 @@
+#include "core/error.h"
+#include "core/progress.h"
+#include "models/behaviour_training.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+
+namespace aisle::models {
+
+using namespace encoder;
+
+namespace {
+
+constexpr std::size_t histories_at_once = 24;
+
+// Histories packed for one pass, and the row of each.
+struct Packed {
+  std::vector<Code> item, type, asked;
+  std::vector<std::uint8_t> gap;
+  std::vector<std::int32_t> begin{0}, candidate;
+  std::vector<Row> rows;
+
+  void add(const features::History& history, const Shape& shape, Code target) {
+    const features::History read = history.last(std::min(history.size(), static_cast<std::size_t>(shape.longest)));
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      const bool known = read.item[i] <= static_cast<Code>(shape.items);
+      item.push_back(known ? read.item[i] : 0);
+      type.push_back(read.type[i] <= static_cast<Code>(shape.types) ? read.type[i] : 0);
+      asked.push_back(target);
+      gap.push_back(gap_kind(read.time, i, shape.gaps));
+      candidate.push_back(known ? static_cast<std::int32_t>(read.item[i]) - 1 : -1);
+    }
+    rows.push_back({begin.back(), static_cast<std::int32_t>(item.size()) - 1, 0, 1});
+    begin.push_back(static_cast<std::int32_t>(item.size()));
+  }
+
+  [[nodiscard]] Tokens tokens() const { return {item, type, asked, gap, begin}; }
+};
+
+// A causal sequence encoder over what people did (docs/behaviour-model.md).
+class Behaviour : public Ranker {
+ public:
+  explicit Behaviour(const BehaviourConfig& config) : config_(config) {}
+
+  void fit(const NextItem& task, const Fitting& how) override {
+    BehaviourTraining training(config_, task, how);
+    while (training.epochs_done() < training.epochs()) training.epoch();
+    parameters_.assign(training.parameters().begin(), training.parameters().end());
+    shape_ = training.shape();
+    target_ = task.target;
+    std::vector<float> counts(task.sequences.items + 1, 0.5F);
+    for (const Code item : task.sequences.all().item) counts[item] += 1;
+    prior_.resize(counts.size());
+    std::ranges::transform(counts, prior_.begin(), [](float count) { return std::log(count); });
+    ready();
+  }
+
+  void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
+    for (std::size_t first = 0; first < histories.size(); first += histories_at_once) {
+      const auto some = histories.subspan(first, std::min(histories_at_once, histories.size() - first));
+      score_some(some, scores_BV.subspan(first * prior_.size(), some.size() * prior_.size()));
+    }
+  }
+
+  [[nodiscard]] Scale scale() const override { return Scale::log; }
+  [[nodiscard]] Json options() const override { return config_to_json(config_); }
+
+  void save(StoredTensors& weights) const override {
+    const std::array<std::int64_t, 3> shape = {shape_.items, shape_.types, static_cast<std::int64_t>(target_)};
+    weights["shape"] = stored(std::span<const std::int64_t>(shape), {shape.size()});
+    weights["parameters"] = stored(std::span<const float>(parameters_), {parameters_.size()});
+    weights["prior"] = stored(std::span<const float>(prior_), {prior_.size()});
+  }
+
+  void load(const StoredTensors& weights) override {
+    const auto shape = restore<std::int64_t>(weights, "shape");
+    parameters_ = restore<float>(weights, "parameters");
+    prior_ = restore<float>(weights, "prior");
+    if (shape.size() != 3 || shape[0] < 0 || shape[1] < 0 || prior_.size() != static_cast<std::size_t>(shape[0]) + 1)
+      throw Error("the behaviour model's weights do not fit each other");
+    shape_ = shape_of(config_, shape[0], shape[1]);
+    target_ = static_cast<Code>(shape[2]);
+    if (parameters_.size() != static_cast<std::size_t>(Places(shape_).size))
+      throw Error("the behaviour model's weights are not of the shape that its options say");
+    ready();
+  }
+
+ private:
+  void ready() {
+    places_.emplace(shape_);
+    const auto width = static_cast<std::size_t>(shape_.width);
+    candidates_.count = shape_.items;
+    const auto rows = static_cast<std::size_t>(panels(shape_.items) * panel);
+    candidates_.rows.assign(rows * width, 0);
+    candidates_.packed.resize(rows * width);
+    candidates_.length.resize(rows);
+    candidates_.offset.assign(rows, -1e30F);
+    std::fill_n(candidates_.offset.begin(), shape_.items, 0.0F);
+    std::copy_n(parameters_.begin() + places_->item + shape_.width, shape_.items * shape_.width,
+                candidates_.rows.begin());
+    kernels().front()->pack(shape_, candidates_, 0, panels(shape_.items));
+  }
+
+  void score_some(std::span<const features::History> histories, std::span<float> scores_BV) const {
+    Packed packed;
+    for (const auto& history : histories)
+      if (history.size() > 0) packed.add(history, shape_, target_);
+    const auto rows = static_cast<std::int64_t>(packed.rows.size());
+    std::vector<float> scores(static_cast<std::size_t>(panels(shape_.items) * rows * panel));
+    if (rows > 0) {
+      const Kernel& kernel = *kernels().front();
+      const Tokens tokens = packed.tokens();
+      Trace trace(shape_, tokens);
+      kernel.forward(shape_, *places_, parameters_.data(), tokens, trace);
+      std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));
+      kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, trace.hidden, packed.candidate.data(),
+                    packed.rows, rows, 0, scores.data(), unit.data()});
+    }
+    std::size_t row = 0;
+    for (std::size_t h = 0; h < histories.size(); ++h) {
+      const auto to = scores_BV.subspan(h * prior_.size(), prior_.size());
+      if (histories[h].size() == 0) {
+        std::ranges::copy(prior_, to.begin());
+        continue;
+      }
+      for (std::size_t c = 0; c + 1 < to.size(); ++c)
+        to[c + 1] = scores[(c / panel * static_cast<std::size_t>(rows) + row) * panel + c % panel];
+      ++row;
+    }
+  }
+
+  BehaviourConfig config_;
+  Shape shape_;
+  Code target_ = 0;
+  std::vector<float> parameters_, prior_;
+  std::optional<Places> places_;
+  Candidates candidates_;
+};
+
+}  // namespace
+
+// Named in ranking_algorithms.cc.
+RankingAlgorithm behaviour() {
+  return describe_ranker<Behaviour, BehaviourConfig>(
+      {.name = "behaviour",
+       .title = "Behaviour model",
+       .what = "a causal sequence encoder: attention over the latest events and a learnt memory of all of them",
+       .complexity = 5});
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,237 @@
+#include "models/behaviour_kernel.h"
+#include "models/behaviour_training.h"
+#include "stats/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <numeric>
+
+namespace aisle::models {
+namespace {
+
+using namespace encoder;
+
+// Two histories over seven items with everything switched on, and their loss as one function of all parameters.
+class Small {
+ public:
+  Small(const Kernel& kernel, bool cosine) : kernel_(kernel), shape_(small_shape(cosine)), places_(shape_) {
+    stats::Random random(3);
+    parameters.resize(static_cast<std::size_t>(places_.size));
+    for (float& number : parameters) number = static_cast<float>(0.4 * random.normal());
+    parameters[static_cast<std::size_t>(places_.scale)] = 3;
+    candidates_.count = shape_.items;
+    const auto rows = static_cast<std::size_t>(panels(shape_.items) * panel);
+    candidates_.packed.resize(rows * 32);
+    candidates_.length.resize(rows);
+    candidates_.offset.assign(rows, -1e30F);
+    std::fill_n(candidates_.offset.begin(), shape_.items, 0.1F);
+  }
+
+  static Shape small_shape(bool cosine) {
+    Shape shape;
+    shape.items = 7;
+    shape.types = 2;
+    shape.width = 32;
+    shape.layers = 2;
+    shape.heads = 2;
+    shape.inner = 64;
+    shape.longest = 6;
+    shape.gaps = 4;
+    shape.cosine = cosine;
+    return shape;
+  }
+
+  // The loss; its gradient in `gradient` when that is wanted.
+  double loss(std::vector<float>* gradient, float smooth) {
+    const auto width = shape_.width;
+    candidates_.rows.assign(candidates_.packed.size(), 0);
+    std::copy_n(parameters.begin() + places_.item + width, shape_.items * width, candidates_.rows.begin());
+    kernel_.pack(shape_, candidates_, 0, 1);
+    const Tokens tokens{item, type, asked, gap, begin, 0.3F, 0.2F, 12345};
+    Trace trace(shape_, tokens);
+    kernel_.forward(shape_, places_, parameters.data(), tokens, trace);
+    std::vector<float> scores(rows_.size() * panel);
+    std::vector<float> unit(rows_.size() * 32);
+    std::vector<float> hidden_gradient(item.size() * 32);
+    std::vector<float> copy_gradient(7);
+    const Scoring scoring{&shape_,
+                          &places_,
+                          parameters.data(),
+                          &candidates_,
+                          trace.hidden,
+                          candidate_.data(),
+                          rows_,
+                          static_cast<std::int64_t>(rows_.size()),
+                          0,
+                          scores.data(),
+                          unit.data()};
+    const double total = kernel_.loss(scoring, smooth, hidden_gradient.data(), copy_gradient.data());
+    if (gradient == nullptr) return total;
+    gradient->assign(parameters.size(), 0);
+    std::vector<float> of_candidates(candidates_.packed.size());
+    kernel_.candidate_gradient(scoring, static_cast<std::int64_t>(rows_.size()), 0, 1, of_candidates.data());
+    kernel_.unpack_gradient(shape_, candidates_, 0, shape_.items, of_candidates.data());
+    std::vector<float> of_input(item.size() * 32);
+    kernel_.backward(shape_, places_, parameters.data(), tokens, trace, hidden_gradient.data(), gradient->data(),
+                     of_input.data());
+    std::copy_n(of_candidates.begin(), shape_.items * width, gradient->begin() + places_.item + width);
+    std::copy_n(copy_gradient.begin(), 6, gradient->begin() + places_.copy);
+    (*gradient)[static_cast<std::size_t>(places_.scale)] = copy_gradient[6];
+    add_tables(*gradient, of_input);
+    return total;
+  }
+
+  std::vector<float> parameters;
+
+ private:
+  void add_tables(std::vector<float>& gradient, const std::vector<float>& of_input) const {
+    for (std::size_t n = 0; n < item.size(); ++n)
+      for (std::size_t d = 0; d < 32; ++d) {
+        const float g = of_input[n * 32 + d];
+        const std::size_t position = n < 4 ? n : n - 4;
+        gradient[static_cast<std::size_t>(places_.item) + item[n] * 32 + d] += g;
+        gradient[static_cast<std::size_t>(places_.type) + type[n] * 32 + d] += g;
+        gradient[static_cast<std::size_t>(places_.gap) + gap[n] * 32U + d] += g;
+        gradient[static_cast<std::size_t>(places_.position) + position * 32 + d] += g;
+      }
+  }
+
+  const Kernel& kernel_;
+  Shape shape_;
+  Places places_;
+  Candidates candidates_;
+  std::vector<Code> item{1, 2, 2, 5, 7, 3, 7}, type{1, 2, 1, 1, 2, 1, 1}, asked{2, 1, 1, 0, 1, 1, 0};
+  std::vector<std::uint8_t> gap{0, 1, 3, 2, 0, 1, 1};
+  std::vector<std::int32_t> begin{0, 4, 7}, candidate_{0, 1, 1, 4, 6, 2, 6};
+  std::vector<Row> rows_{{0, 0, 1, 0.5F}, {0, 1, 1, 1}, {0, 2, 4, 1}, {4, 4, 2, 1}, {4, 5, 6, 2}};
+};
+
+class BehaviourKernel : public testing::TestWithParam<std::tuple<int, bool>> {};
+
+// Along random directions, the slope by central differences is that of the gradient.
+TEST_P(BehaviourKernel, ItsGradientIsTheSlopeOfItsLoss) {
+  const auto [which, cosine] = GetParam();
+  Small small(*kernels()[static_cast<std::size_t>(which) % kernels().size()], cosine);
+  std::vector<float> gradient;
+  small.loss(&gradient, 0);
+  const std::vector<float> at = small.parameters;
+  stats::Random random(5);
+  for (int trial = 0; trial < 20; ++trial) {
+    std::vector<float> direction(at.size());
+    for (float& number : direction) number = random.uniform() < 0.02 ? static_cast<float>(random.normal()) : 0;
+    const auto moved = [&](float step) {
+      for (std::size_t i = 0; i < at.size(); ++i) small.parameters[i] = at[i] + step * direction[i];
+      return small.loss(nullptr, 0);
+    };
+    constexpr float step = 2e-3F;
+    const double slope = (moved(step) - moved(-step)) / (2 * step);
+    const double expected = std::inner_product(direction.begin(), direction.end(), gradient.begin(), 0.0);
+    EXPECT_NEAR(slope, expected, 2e-3 * (1 + std::abs(expected))) << "direction " << trial;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BehaviourKernel, testing::Combine(testing::Values(0, 1), testing::Bool()));
+
+TEST(Behaviour, KernelsOfAllWidthsAgree) {
+  std::vector<float> first;
+  const double expected = Small(*kernels().front(), true).loss(&first, 0.1F);
+  for (const Kernel* kernel : kernels()) {
+    std::vector<float> gradient;
+    EXPECT_NEAR(Small(*kernel, true).loss(&gradient, 0.1F), expected, 1e-4);
+    for (std::size_t i = 0; i < first.size(); ++i) ASSERT_NEAR(gradient[i], first[i], 2e-4) << kernel->name << ' ' << i;
+  }
+}
+
+// Everybody walks round a circle of items, from a place of their own.
+features::Sequences circle(std::size_t items, std::size_t people) {
+  features::Sequences out;
+  out.items = items;
+  out.types = 1;
+  stats::Random random(1);
+  for (std::size_t p = 0; p < people; ++p) {
+    std::vector<Code> item(3 + random.below(8));
+    const std::size_t start = random.below(items);
+    for (std::size_t i = 0; i < item.size(); ++i) item[i] = static_cast<Code>(1 + (start + i) % items);
+    const std::vector<Code> type(item.size(), 1);
+    out.add({item, type, {}});
+  }
+  return out;
+}
+
+BehaviourConfig quick(std::size_t candidates) {
+  BehaviourConfig config;
+  config.width = 32;
+  config.batch = 200;
+  config.epochs = 12;
+  config.dropout = 0.1;
+  config.candidates = candidates;
+  return config;
+}
+
+std::size_t best_after(const Ranker& ranker, std::vector<Code> items, std::size_t count) {
+  const std::vector<Code> types(items.size(), 1);
+  const std::vector<features::History> asked{{items, types, {}}};
+  std::vector<float> scores(count + 1);
+  ranker.score(asked, scores);
+  return static_cast<std::size_t>(std::max_element(scores.begin() + 1, scores.end()) - scores.begin());
+}
+
+TEST(Behaviour, LearnsWhatFollowsWhatFromAllItemsAndFromAFewDrawn) {
+  const auto sequences = circle(40, 400);
+  for (const std::size_t candidates : {0, 10}) {
+    const auto ranker = ranking_algorithm("behaviour").make(config_to_json(quick(candidates)));
+    ranker->fit({sequences, 0}, {7, 1});
+    EXPECT_EQ(best_after(*ranker, {4, 5, 6}, 40), 7U) << candidates;
+    EXPECT_EQ(best_after(*ranker, {39, 40}, 40), 1U) << candidates;
+  }
+}
+
+TEST(Behaviour, TheSameSeedGivesTheSameBitsWhateverTheThreads) {
+  const auto sequences = circle(100, 300);
+  std::vector<std::vector<float>> found;
+  for (const std::size_t threads : {1, 2, 5}) {
+    BehaviourTraining training(quick(0), {sequences, 0}, {11, threads});
+    training.epoch();
+    training.epoch();
+    found.emplace_back(training.parameters().begin(), training.parameters().end());
+  }
+  EXPECT_EQ(found[0], found[1]);
+  EXPECT_EQ(found[0], found[2]);
+}
+
+TEST(Behaviour, ResumesToTheSameBits) {
+  const auto sequences = circle(30, 100);
+  BehaviourTraining whole(quick(0), {sequences, 0}, {11, 1});
+  whole.epoch();
+  StoredTensors state;
+  whole.save(state);
+  whole.epoch();
+  BehaviourTraining resumed(quick(0), {sequences, 0}, {11, 1});
+  resumed.load(state);
+  EXPECT_EQ(resumed.epochs_done(), 1U);
+  resumed.epoch();
+  EXPECT_TRUE(std::ranges::equal(whole.parameters(), resumed.parameters()));
+}
+
+TEST(Behaviour, AnswersForNobodyUnknownItemsAndTheSavedModel) {
+  const auto sequences = circle(20, 50);
+  const auto ranker = ranking_algorithm("behaviour").make(config_to_json(quick(0)));
+  ranker->fit({sequences, 0}, {7, 1});
+  StoredTensors weights;
+  ranker->save(weights);
+  const auto again = ranking_algorithm("behaviour").make(ranker->options());
+  again->load(weights);
+  const std::vector<Code> items{3, 999, 4};
+  const std::vector<Code> types{1, 9, 1};
+  const std::vector<features::History> asked{{items, types, {}}, {}};
+  std::vector<float> one(42);
+  std::vector<float> two(42);
+  ranker->score(asked, one);
+  again->score(asked, two);
+  EXPECT_EQ(one, two);
+  EXPECT_TRUE(std::ranges::all_of(std::span(one).subspan(1, 20), [](float x) { return std::isfinite(x); }));
+}
+
+}  // namespace
+}  // namespace aisle::models

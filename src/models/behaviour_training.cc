@@ -1,0 +1,498 @@
+#include "models/behaviour_training.h"
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+#include "models/item_start.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <numbers>
+#include <numeric>
+
+namespace aisle::models {
+
+using namespace encoder;
+
+namespace {
+
+constexpr std::size_t block_tokens = 512;   // events of a block, which one thread works on
+constexpr std::size_t rows_at_once = 24;    // rows whose scores one thread works on
+constexpr std::size_t chunk_rows = 192;     // rows whose scores exist at a time
+constexpr std::size_t panels_at_once = 16;  // panels whose gradient one thread works on
+constexpr std::size_t most_scored = 60000;  // items up to which all of them are candidates
+constexpr std::size_t drawn = 4096;         // else
+constexpr double warm_up = 100;             // steps until the rate is reached
+constexpr double usual_steps = 1500;
+constexpr float longest_gradient = 5;
+constexpr float beta1 = 0.9F;
+constexpr float beta2 = 0.98F;
+constexpr float epsilon = 1e-8F;
+constexpr double start_length = 0.2;  // of items, times the root of the width
+constexpr double start_noise = 0.02;
+
+// A piece of a history that is read in one go; `more`: another event follows it.
+struct Window {
+  std::size_t begin = 0, end = 0;
+  bool more = false;
+};
+
+// Whole windows that one thread works on.
+struct Block {
+  std::vector<Code> item, type, asked;
+  std::vector<std::uint8_t> gap;
+  std::vector<std::int32_t> begin{0}, candidate;
+  std::vector<Row> rows;
+  std::vector<Code> answers;
+  Tokens tokens;
+  std::unique_ptr<Trace> trace;
+  std::vector<float> hidden_gradient, input_gradient, gradient;
+};
+
+// Rows of one block that are scored together, and what they add to the gradient of copy weights and scale.
+struct Share {
+  Block* block = nullptr;
+  std::size_t first_row = 0, rows = 0, place = 0;
+  double loss = 0;
+  std::vector<float> copy_gradient;
+};
+
+void each(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
+  if (threads > 1 && count > 1) return parallel_for(count, work);
+  for (std::size_t i = 0; i < count; ++i) work(i);
+}
+
+std::vector<Window> windows_of(const features::Sequences& sequences, std::size_t longest) {
+  std::vector<Window> out;
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const std::size_t from = sequences.begin(s);
+    const std::size_t to = from + sequences[s].size();
+    // The last one is full: at a person's end they are read that way too.
+    for (std::size_t end = to; end > from;) {
+      const std::size_t begin = end - from > longest ? end - longest : from;
+      if (end < to || end - begin > 1) out.push_back({begin, end, end < to});
+      end = begin;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types) {
+  Shape shape;
+  shape.items = items;
+  shape.types = types;
+  shape.width = static_cast<std::int64_t>(config.width);
+  shape.layers = static_cast<std::int64_t>(config.layers);
+  shape.heads = static_cast<std::int64_t>(config.heads);
+  shape.inner = static_cast<std::int64_t>(config.inner * config.width);
+  shape.longest = static_cast<std::int64_t>(config.longest);
+  shape.cosine = config.scores == BehaviourConfig::Scores::cosine;
+  if (shape.width % (16 * shape.heads) != 0)
+    throw Error::misuse(
+        "a width of " + std::to_string(shape.width) + " does not split into " + std::to_string(shape.heads) + " heads",
+        "option width", "make it a multiple of 16 times heads");
+  return shape;
+}
+
+std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds) {
+  if (time.empty() || event == 0) return 0;
+  const auto apart = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time[event].count - time[event - 1].count));
+  const auto doublings = static_cast<std::int64_t>(std::bit_width(apart / 1'000'000));
+  return static_cast<std::uint8_t>(std::min(1 + doublings, kinds - 1));
+}
+
+struct BehaviourTraining::State {
+  State(const BehaviourConfig& config, const NextItem& task, const Fitting& how)
+      : config(config),
+        task(task),
+        how(how),
+        shape(shape_of(config, static_cast<std::int64_t>(task.sequences.items),
+                       static_cast<std::int64_t>(task.sequences.types))),
+        places(shape),
+        kernel(*kernels().front()),
+        windows(windows_of(task.sequences, config.longest)),
+        random(how.seed) {
+    const double steps =
+        std::max(1.0, static_cast<double>(task.sequences.events()) / static_cast<double>(config.batch));
+    epochs = config.epochs > 0 ? config.epochs
+                               : static_cast<std::size_t>(std::clamp(std::round(usual_steps / steps), 4.0, 32.0));
+    all_steps = steps * static_cast<double>(epochs);
+    sampled = config.candidates > 0 ? config.candidates : (task.sequences.items > most_scored ? drawn : 0);
+    begin_parameters();
+    begin_candidates();
+  }
+
+  void begin_parameters() {
+    parameters.assign(static_cast<std::size_t>(places.size), 0);
+    mean.assign(parameters.size(), 0);
+    square.assign(parameters.size(), 0);
+    const auto draw = [&](std::int64_t at, std::int64_t count, double deviation) {
+      for (std::int64_t i = 0; i < count; ++i)
+        parameters[static_cast<std::size_t>(at + i)] += static_cast<float>(deviation * random.normal());
+    };
+    const auto set = [&](std::int64_t at, std::int64_t count, float value) {
+      std::fill_n(parameters.begin() + at, count, value);
+    };
+    const auto matrix = [&](std::int64_t at, std::int64_t from, std::int64_t to) {  // Glorot & Bengio 2010
+      draw(at, from * to, std::sqrt(2.0 / static_cast<double>(from + to)));
+    };
+    const std::int64_t width = shape.width;
+    draw(places.position, shape.longest * width, start_noise);
+    for (const Layer& layer : places.layers) {
+      set(layer.norm1, width, 1);
+      set(layer.norm2, width, 1);
+      matrix(layer.qkv, width, 3 * width);
+      matrix(layer.out, width, width);
+      matrix(layer.rise, width, shape.inner);
+      matrix(layer.fall, shape.inner, width);
+    }
+    set(places.norm, width, 1);
+    for (std::int64_t lag = 0; lag < shape.longest; ++lag)
+      set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
+    for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
+    set(places.scale, 1, 16);
+    draw(places.item + width, shape.items * width, start_noise);
+    if (config.start_window == 0) return;
+    const auto start = item_start(task.sequences, config.start_window, config.width, how.seed);
+    const auto length = static_cast<float>(start_length * std::sqrt(static_cast<double>(width)));
+    for (std::size_t i = 0; i < start.size(); ++i)
+      parameters[static_cast<std::size_t>(places.item) + i] += length * start[i];
+  }
+
+  void begin_candidates() {
+    if (sampled > 0) {
+      candidate_of.assign(task.sequences.items + 1, -1);
+      frequency.assign(task.sequences.items + 1, 0);
+      for (const Code item : task.sequences.all().item)
+        frequency[item] += 1.0F / static_cast<float>(task.sequences.events());
+      return;
+    }
+    resize_candidates(task.sequences.items);
+  }
+
+  void resize_candidates(std::size_t count) {
+    candidates.count = static_cast<std::int64_t>(count);
+    const auto rows = static_cast<std::size_t>(panels(candidates.count) * panel);
+    candidates.rows.resize(rows * config.width);
+    std::fill(candidates.rows.begin() + static_cast<std::ptrdiff_t>(count * config.width), candidates.rows.end(), 0.0F);
+    candidates.packed.resize(rows * config.width);
+    candidates.length.resize(rows);
+    candidates.offset.assign(rows, -1e30F);
+    std::fill_n(candidates.offset.begin(), count, 0.0F);
+    candidates_gradient.resize(rows * config.width);
+    scores.resize(static_cast<std::size_t>(panels(candidates.count)) * chunk_rows * panel);
+    unit.resize(chunk_rows * config.width);
+  }
+
+  // The step's candidates: those drawn and those in it, each corrected by the chance that it is one (Bengio & Senécal
+  // 2008: the logarithm of that is taken off its score).
+  void draw_candidates() {
+    for (const Code item : chosen) candidate_of[item] = -1;
+    chosen.clear();
+    const auto choose = [&](Code item) {
+      if (candidate_of[item] >= 0) return;
+      candidate_of[item] = static_cast<std::int32_t>(chosen.size());
+      chosen.push_back(item);
+    };
+    double events = 0;
+    for (const Block& block : blocks) {
+      for (const Code item : block.item) choose(item);
+      for (const Code item : block.answers) choose(item);
+      events += static_cast<double>(block.item.size());
+    }
+    for (std::size_t i = 0; i < sampled; ++i) choose(static_cast<Code>(1 + random.below(task.sequences.items)));
+    resize_candidates(chosen.size());
+    const double not_drawn =
+        static_cast<double>(sampled) * std::log1p(-1.0 / (static_cast<double>(task.sequences.items) + 1));
+    for (std::size_t c = 0; c < chosen.size(); ++c) {
+      const double absent = not_drawn + events * std::log1p(-std::min(0.999, double{frequency[chosen[c]]}));
+      candidates.offset[c] = static_cast<float>(-std::log(-std::expm1(absent)));
+    }
+  }
+
+  [[nodiscard]] std::int32_t candidate(Code item) const {
+    return sampled > 0 ? candidate_of[item] : static_cast<std::int32_t>(item) - 1;
+  }
+
+  void add_window(Block& block, const Window& window) const {
+    const features::History all = task.sequences.all();
+    for (std::size_t i = window.begin; i < window.end; ++i) {
+      const bool last = i + 1 == window.end && !window.more;
+      block.item.push_back(all.item[i]);
+      block.type.push_back(all.type[i]);
+      block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, shape.gaps));
+      block.asked.push_back(last || task.target == 0 ? 0 : all.type[i + 1]);
+      if (last) continue;
+      block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size() - 1), 0, 1});
+      block.answers.push_back(all.item[i + 1]);
+    }
+    block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
+  }
+
+  // Takes windows until there are enough events; how many it took.
+  std::size_t fill_blocks(std::span<const Window> from) {
+    blocks.clear();
+    std::size_t events = 0;
+    std::size_t taken = 0;
+    for (; taken < from.size() && events < config.batch; ++taken) {
+      if (blocks.empty() || blocks.back().item.size() >= block_tokens) blocks.emplace_back();
+      add_window(blocks.back(), from[taken]);
+      events += from[taken].end - from[taken].begin;
+    }
+    std::size_t rows = 0;
+    for (const Block& block : blocks) rows += block.rows.size();
+    if (sampled > 0) draw_candidates();
+    for (Block& block : blocks) {
+      for (const Code item : block.item) block.candidate.push_back(candidate(item));
+      for (std::size_t r = 0; r < block.rows.size(); ++r) {
+        block.rows[r].answer = candidate(block.answers[r]);
+        block.rows[r].weight = 1.0F / static_cast<float>(rows);
+      }
+      block.tokens = {block.item,
+                      block.type,
+                      block.asked,
+                      block.gap,
+                      block.begin,
+                      static_cast<float>(config.dropout),
+                      static_cast<float>(config.attention_dropout),
+                      random.next()};
+    }
+    return taken;
+  }
+
+  void pack_candidates() {
+    const std::size_t width = config.width;
+    const float* items = parameters.data() + places.item;
+    if (sampled == 0) {
+      std::copy_n(items + width, task.sequences.items * width, candidates.rows.begin());
+    } else {
+      for (std::size_t c = 0; c < chosen.size(); ++c)
+        std::copy_n(items + chosen[c] * width, width, candidates.rows.begin() + static_cast<std::ptrdiff_t>(c * width));
+    }
+    const auto count = static_cast<std::size_t>(panels(candidates.count));
+    each(how.threads, (count + panels_at_once - 1) / panels_at_once, [&](std::size_t i) {
+      kernel.pack(shape, candidates, static_cast<std::int64_t>(i * panels_at_once),
+                  static_cast<std::int64_t>(std::min(count, (i + 1) * panels_at_once)));
+    });
+    std::ranges::fill(candidates_gradient, 0.0F);
+  }
+
+  void forward() {
+    each(how.threads, blocks.size(), [&](std::size_t b) {
+      Block& block = blocks[b];
+      block.trace = std::make_unique<Trace>(shape, block.tokens);
+      kernel.forward(shape, places, parameters.data(), block.tokens, *block.trace);
+      block.hidden_gradient.assign(block.item.size() * config.width, 0);
+    });
+  }
+
+  [[nodiscard]] Scoring scoring_of(const Share& share) {
+    return {&shape,
+            &places,
+            parameters.data(),
+            &candidates,
+            share.block->trace->hidden,
+            share.block->candidate.data(),
+            std::span(share.block->rows).subspan(share.first_row, share.rows),
+            static_cast<std::int64_t>(chunk_rows),
+            static_cast<std::int64_t>(share.place),
+            scores.data(),
+            unit.data()};
+  }
+
+  void score_chunk(std::span<Share> shares, std::size_t rows) {
+    each(how.threads, shares.size(), [&](std::size_t i) {
+      Share& share = shares[i];
+      share.copy_gradient.assign(config.longest + 1, 0);
+      share.loss = kernel.loss(scoring_of(share), static_cast<float>(config.smooth),
+                               share.block->hidden_gradient.data(), share.copy_gradient.data());
+    });
+    const auto count = static_cast<std::size_t>(panels(candidates.count));
+    const Scoring any = scoring_of(shares.front());
+    each(how.threads, (count + panels_at_once - 1) / panels_at_once, [&](std::size_t i) {
+      kernel.candidate_gradient(any, static_cast<std::int64_t>(rows), static_cast<std::int64_t>(i * panels_at_once),
+                                static_cast<std::int64_t>(std::min(count, (i + 1) * panels_at_once)),
+                                candidates_gradient.data());
+    });
+  }
+
+  double score_all() {
+    std::vector<Share> shares;
+    std::vector<std::pair<std::size_t, std::size_t>> chunks{{0, 0}};  // shares before, rows
+    for (Block& block : blocks)
+      for (std::size_t row = 0; row < block.rows.size(); row += rows_at_once) {
+        const std::size_t rows = std::min(rows_at_once, block.rows.size() - row);
+        if (chunks.back().second + rows > chunk_rows) chunks.emplace_back(shares.size(), 0);
+        shares.push_back({&block, row, rows, chunks.back().second, 0, {}});
+        chunks.back().second += rows;
+      }
+    double total = 0;
+    for (std::size_t c = 0; c < chunks.size(); ++c) {
+      const std::size_t end = c + 1 < chunks.size() ? chunks[c + 1].first : shares.size();
+      if (end > chunks[c].first)
+        score_chunk(std::span(shares).subspan(chunks[c].first, end - chunks[c].first), chunks[c].second);
+    }
+    for (const Share& share : shares) {
+      total += share.loss;
+      for (std::size_t lag = 0; lag < config.longest; ++lag)
+        gradient[static_cast<std::size_t>(places.copy) + lag] += share.copy_gradient[lag];
+      gradient[static_cast<std::size_t>(places.scale)] += share.copy_gradient[config.longest];
+    }
+    return total;
+  }
+
+  void backward() {
+    each(how.threads, blocks.size(), [&](std::size_t b) {
+      Block& block = blocks[b];
+      block.gradient.assign(static_cast<std::size_t>(places.small), 0);
+      block.input_gradient.resize(block.hidden_gradient.size());
+      kernel.backward(shape, places, parameters.data(), block.tokens, *block.trace, block.hidden_gradient.data(),
+                      block.gradient.data(), block.input_gradient.data());
+    });
+    kernel.unpack_gradient(shape, candidates, 0, candidates.count, candidates_gradient.data());
+    for (const Block& block : blocks) {
+      std::ranges::transform(gradient, block.gradient, gradient.begin(), std::plus<>());
+      add_table_gradients(block);
+    }
+  }
+
+  void add_table_gradients(const Block& block) {
+    const std::size_t width = config.width;
+    for (std::size_t s = 0; s + 1 < block.begin.size(); ++s)
+      for (auto n = static_cast<std::size_t>(block.begin[s]); n < static_cast<std::size_t>(block.begin[s + 1]); ++n) {
+        const float* from = block.input_gradient.data() + n * width;
+        const auto add = [&](float* to) { std::transform(from, from + width, to, to, std::plus<>()); };
+        add(candidates_gradient.data() + static_cast<std::size_t>(block.candidate[n]) * width);
+        float* small = gradient.data();
+        add(small + places.position + (n - static_cast<std::size_t>(block.begin[s])) * width);
+        add(small + places.type + block.type[n] * width);
+        add(small + places.gap + block.gap[n] * width);
+      }
+  }
+
+  // One step of AdamW along the gradient, shortened to `longest_gradient`.
+  void update() {
+    double squares = 0;
+    for (const float g : gradient) squares += static_cast<double>(g) * g;
+    const std::size_t width = config.width;
+    const std::span rows(candidates_gradient.data(), static_cast<std::size_t>(candidates.count) * width);
+    for (std::size_t i = 0; i < rows.size(); i += width) {
+      float row = 0;
+      for (std::size_t d = 0; d < width; ++d) row += rows[i + d] * rows[i + d];
+      squares += row;
+    }
+    const auto length = static_cast<float>(std::sqrt(squares));
+    if (!std::isfinite(length)) throw Error("the gradient is no number any more", "behaviour model", "lower the rate");
+    ++steps;
+    const auto step = static_cast<double>(steps);
+    const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (step - 1) / all_steps))) / 2;
+    const double rate = config.rate * std::min(1.0, step / warm_up) * fall;
+    const double correction1 = 1 - std::pow(double{beta1}, step);
+    const double correction2 = std::sqrt(1 - std::pow(double{beta2}, step));
+    Kernel::Adam adam{static_cast<float>(rate * correction2 / correction1),
+                      beta1,
+                      beta2,
+                      static_cast<float>(epsilon * correction2),
+                      0,
+                      std::min(1.0F, longest_gradient / length)};
+    kernel.adam(adam, places.small, parameters.data(), gradient.data(), mean.data(), square.data());
+    adam.decay = static_cast<float>(rate * config.decay);
+    if (sampled == 0) return update_items(adam, 1, 0, task.sequences.items);
+    for (std::size_t c = 0; c < chosen.size(); ++c) update_items(adam, chosen[c], c, 1);
+  }
+
+  void update_items(const Kernel::Adam& adam, std::size_t item, std::size_t row, std::size_t count) {
+    constexpr std::size_t at_a_time = 1024;
+    const std::size_t width = config.width;
+    each(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
+      const std::size_t first = part * at_a_time;
+      const std::size_t at = static_cast<std::size_t>(places.item) + (item + first) * width;
+      kernel.adam(adam, static_cast<std::int64_t>(std::min(at_a_time, count - first) * width), parameters.data() + at,
+                  candidates_gradient.data() + (row + first) * width, mean.data() + at, square.data() + at);
+    });
+  }
+
+  double epoch() {
+    std::vector<Window> order = windows;
+    random.shuffle(std::span(order));
+    double total = 0;
+    double rows = 0;
+    for (std::span<const Window> rest(order); !rest.empty();) {
+      check_interrupted();
+      rest = rest.subspan(fill_blocks(rest));
+      std::size_t here = 0;
+      for (const Block& block : blocks) here += block.rows.size();
+      pack_candidates();
+      gradient.assign(static_cast<std::size_t>(places.small), 0);
+      forward();
+      total += score_all() * static_cast<double>(here);
+      rows += static_cast<double>(here);
+      backward();
+      update();
+    }
+    ++epochs_done;
+    return rows > 0 ? total / rows : 0;
+  }
+
+  BehaviourConfig config;
+  NextItem task;
+  Fitting how;
+  Shape shape;
+  Places places;
+  const Kernel& kernel;
+  std::vector<Window> windows;
+  stats::Random random;
+  std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0;
+  double all_steps = 1;
+  std::vector<float> parameters, gradient, mean, square;
+  Candidates candidates;
+  std::vector<float> candidates_gradient, scores, unit, frequency;
+  std::vector<std::int32_t> candidate_of;
+  std::vector<Code> chosen;
+  std::vector<Block> blocks;
+};
+
+BehaviourTraining::BehaviourTraining(const BehaviourConfig& config, const NextItem& task, const Fitting& how)
+    : state_(std::make_unique<State>(config, task, how)) {}
+BehaviourTraining::~BehaviourTraining() = default;
+double BehaviourTraining::epoch() { return state_->epoch(); }
+std::size_t BehaviourTraining::epochs() const { return state_->epochs; }
+std::size_t BehaviourTraining::epochs_done() const { return state_->epochs_done; }
+std::span<const float> BehaviourTraining::parameters() const { return state_->parameters; }
+const Shape& BehaviourTraining::shape() const { return state_->shape; }
+
+void BehaviourTraining::save(StoredTensors& state) const {
+  const auto keep = [&](const char* name, const std::vector<float>& values) {
+    state[name] = stored(std::span<const float>(values), {values.size()});
+  };
+  keep("parameters", state_->parameters);
+  keep("mean", state_->mean);
+  keep("square", state_->square);
+  std::array<std::int64_t, 6> counters{static_cast<std::int64_t>(state_->steps),
+                                       static_cast<std::int64_t>(state_->epochs_done)};
+  std::ranges::transform(state_->random.state(), counters.begin() + 2, std::bit_cast<std::int64_t, std::uint64_t>);
+  state["counters"] = stored(std::span<const std::int64_t>(counters), {counters.size()});
+}
+
+void BehaviourTraining::load(const StoredTensors& state) {
+  const auto counters = restore<std::int64_t>(state, "counters");
+  const auto size = state_->parameters.size();
+  for (auto [name, to] :
+       {std::pair{"parameters", &state_->parameters}, {"mean", &state_->mean}, {"square", &state_->square}}) {
+    *to = restore<float>(state, name);
+    if (to->size() != size || counters.size() != 6)
+      throw Error("the checkpoint is of another model", "behaviour model", "start anew");
+  }
+  state_->steps = static_cast<std::size_t>(counters[0]);
+  state_->epochs_done = static_cast<std::size_t>(counters[1]);
+  std::array<std::uint64_t, 4> random{};
+  std::ranges::transform(std::span(counters).subspan(2), random.begin(), std::bit_cast<std::uint64_t, std::int64_t>);
+  state_->random = stats::Random(random);
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "features/sequences.h"
+#include "models/behaviour_kernel.h"
+#include "models/ranker.h"
+#include "stats/random.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace aisle::models {
+
+// How the behaviour model is built and learns. docs/behaviour-model.md says what was measured for each choice.
+struct BehaviourConfig {
+  std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 50;
+  double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
+  double rate = 3e-3, decay = 0.1;
+  std::size_t batch = 2048, epochs = 0, candidates = 0;
+  std::size_t start_window = 3;
+  enum class Scores : std::uint8_t { dot, cosine };
+  Scores scores = Scores::cosine;
+  void fields(auto&& field) {
+    field("width", width, 16, 4096, "numbers that stand for an item; a multiple of 16 times heads");
+    field("layers", layers, 0, 64, "attention layers");
+    field("heads", heads, 1, 64, "parts that each layer's attention is split into");
+    field("inner", inner, 1, 16, "width of a layer's inner network, in widths");
+    field("longest", longest, 1, 4096, "events of a history that are read, the latest");
+    field("dropout", dropout, 0, 0.95, "share of the numbers between layers that is left out of each step");
+    field("attention_dropout", attention_dropout, 0, 0.95, "share of the attention that is left out of each step");
+    field("smooth", smooth, 0, 0.9, "share of each answer that is spread over all items");
+    field("rate", rate, 1e-6, 1, "learning rate after the first 100 steps; falls to 0 along a cosine");
+    field("decay", decay, 0, 10, "how strongly items are drawn towards 0, times the rate");
+    field("batch", batch, 1, 1e6, "events of a step");
+    field("epochs", epochs, 0, 10000, "passes over the log; 0: as many as make about 1,500 steps, 4 to 32");
+    field("candidates", candidates, 0, 1e7,
+          "items drawn for a step, beside those in it; 0: all, up to 60,000, else 4,096");
+    field("start_window", start_window, 0, 50,
+          "events between two items that are thought of together at first; 0: chance");
+    field.choice("scores", scores, {"dot", "cosine"}, "how a history is compared with an item");
+  }
+};
+
+// Learning, an epoch at a time; the same seed gives the same bits whatever the number of threads.
+class BehaviourTraining {
+ public:
+  BehaviourTraining(const BehaviourConfig& config, const NextItem& task, const Fitting& how);
+  ~BehaviourTraining();
+  BehaviourTraining(const BehaviourTraining&) = delete;
+  BehaviourTraining& operator=(const BehaviourTraining&) = delete;
+
+  // Goes through all histories once; the mean loss (natural logarithm). Error when numbers run away.
+  double epoch();
+  [[nodiscard]] std::size_t epochs() const;  // wanted
+  [[nodiscard]] std::size_t epochs_done() const;
+  [[nodiscard]] std::span<const float> parameters() const;
+  [[nodiscard]] const encoder::Shape& shape() const;
+
+  // Everything that the next epochs depend on, and its inverse: a resumed training gives the same bits.
+  void save(StoredTensors& state) const;
+  void load(const StoredTensors& state);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The shapes that a configuration gives for so many items and types. Error when the width does not split into heads.
+encoder::Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types);
+
+// Kind of the time since the event before: 0 where it is unknown, else by doubling seconds, below `kinds`.
+std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds);
+
+}  // namespace aisle::models
