@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace aisle::evaluate {
@@ -33,15 +34,26 @@ enum class Protocol {
          // with something before it
 };
 
+// The moments are for `prefixes` (where a sequence's last event lies) and `time`; without them the last tenth is tested
+// and the tenth before it validated. Sequences without times count as given in order.
 struct Cut {
   Protocol protocol = Protocol::time;
-  std::optional<Micros> validation_from = {}, test_from = {};  // else the last tenth and the tenth before it
+  std::optional<Micros> validation_from = {}, test_from = {};
 };
 
+// What is learnt from keeps its place among the sequences: the first events of each, maybe none. Error where moments
+// are asked of sequences without times.
 NextItemSplit split(const features::Sequences& sequences, Code target, const Cut& cut);
 
+// The share of questions whose answer stands in the history already; 0 without questions.
+double repeat_share(const features::Sequences& sequences, std::span<const Question> questions);
+
+// Whether people practically never return to an item they have had, so that leaving those out of a ranking can only
+// help: fewer than one answer of a thousand is such. Ask it of validation questions.
+bool nobody_returns(const features::Sequences& sequences, std::span<const Question> questions);
+
 // Where each answer stands among all items (0 is best), ties counting half; items of the history are left out when
-// `mask_seen`. By threads; the same ranks whatever their number.
+// `mask_seen`, and an answer among them stands last. By threads; the same ranks whatever their number.
 std::vector<double> ranks(const models::Ranker& ranker, const features::Sequences& sequences,
                           std::span<const Question> questions, bool mask_seen);
 

@@ -1,0 +1,228 @@
+#include "evaluate/next_item.h"
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+
+namespace aisle::evaluate {
+
+namespace {
+
+using features::History;
+using features::Sequences;
+
+constexpr double held_out = 0.1;            // of all, for each of validation and test, where no moment says otherwise
+constexpr double practically_never = 1e-3;  // the share of repeated answers below which history is masked
+
+bool asked_of(const History& history, std::size_t event, Code target) {
+  return event > 0 && (target == 0 || history.type[event] == target);
+}
+
+Question question(const Sequences& sequences, std::size_t sequence, std::size_t length) {
+  return {static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(length), sequences[sequence].item[length]};
+}
+
+// Questions about the events [from, to) of a sequence.
+void ask(const Sequences& sequences, std::size_t sequence, std::size_t from, std::size_t to, Code target,
+         std::vector<Question>& out) {
+  for (std::size_t event = from; event < to; ++event) {
+    if (asked_of(sequences[sequence], event, target)) out.push_back(question(sequences, sequence, event));
+  }
+}
+
+NextItemSplit empty_split(const Sequences& sequences) {
+  NextItemSplit out;
+  for (auto* part : {&out.learn, &out.refit}) {
+    part->items = sequences.items;
+    part->types = sequences.types;
+  }
+  return out;
+}
+
+// The last event before `end` that can be asked about, or `end`.
+std::size_t last_asked(const History& history, std::size_t end, Code target) {
+  for (std::size_t event = end; event-- > 0;) {
+    if (asked_of(history, event, target)) return event;
+  }
+  return end;
+}
+
+NextItemSplit leave_one_out(const Sequences& sequences, Code target) {
+  NextItemSplit out = empty_split(sequences);
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const History history = sequences[s];
+    const std::size_t tested = last_asked(history, history.size(), target);
+    const std::size_t validated = last_asked(history, tested, target);
+    if (tested < history.size()) out.test.push_back(question(sequences, s, tested));
+    if (validated < tested) out.validation.push_back(question(sequences, s, validated));
+    out.learn.add(history.first(validated));
+    out.refit.add(history.first(tested));
+  }
+  return out;
+}
+
+void need_times(const Sequences& sequences) {
+  if (sequences.events() > 0 && sequences.all().time.empty())
+    throw Error("the events have no times, so they cannot be cut at a moment");
+}
+
+// The moment from which on the last `share` of these moments lie.
+Micros quantile(std::vector<Micros> moments, double share) {
+  if (moments.empty()) return {};
+  const auto place = static_cast<std::ptrdiff_t>((1 - share) * static_cast<double>(moments.size() - 1));
+  std::ranges::nth_element(moments, moments.begin() + place);
+  return moments[static_cast<std::size_t>(place)];
+}
+
+// When each sequence's last event was; where there are no times, its place.
+std::vector<Micros> ends(const Sequences& sequences) {
+  std::vector<Micros> out(sequences.size(), Micros{std::numeric_limits<std::int64_t>::min()});
+  for (std::size_t s = 0; s < out.size(); ++s) {
+    const History history = sequences[s];
+    if (history.size() > 0) out[s] = history.time.empty() ? Micros{static_cast<std::int64_t>(s)} : history.time.back();
+  }
+  return out;
+}
+
+struct Moments {
+  Micros validation, test;
+};
+
+Moments moments(const Cut& cut, const std::vector<Micros>& of) {
+  return {cut.validation_from ? *cut.validation_from : quantile(of, 2 * held_out),
+          cut.test_from ? *cut.test_from : quantile(of, held_out)};
+}
+
+NextItemSplit prefixes(const Sequences& sequences, Code target, const Cut& cut) {
+  if (cut.validation_from || cut.test_from) need_times(sequences);
+  const auto end = ends(sequences);
+  const auto [validated, tested] = moments(cut, end);
+  NextItemSplit out = empty_split(sequences);
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const History history = sequences[s];
+    const bool is_test = end[s] >= tested;
+    const bool is_validation = !is_test && end[s] >= validated;
+    if (is_test || is_validation) ask(sequences, s, 0, history.size(), target, is_test ? out.test : out.validation);
+    out.learn.add(is_test || is_validation ? history.first(0) : history);
+    out.refit.add(is_test ? history.first(0) : history);
+  }
+  return out;
+}
+
+NextItemSplit by_time(const Sequences& sequences, Code target, const Cut& cut) {
+  need_times(sequences);
+  const auto times = sequences.all().time;
+  const auto [validated, tested] = moments(cut, {times.begin(), times.end()});
+  NextItemSplit out = empty_split(sequences);
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const History history = sequences[s];
+    const auto from = [&](Micros moment) {
+      return static_cast<std::size_t>(std::ranges::lower_bound(history.time, moment) - history.time.begin());
+    };
+    const std::size_t test_begin = from(tested);
+    const std::size_t validation_begin = std::min(from(validated), test_begin);
+    ask(sequences, s, validation_begin, test_begin, target, out.validation);
+    ask(sequences, s, test_begin, history.size(), target, out.test);
+    out.learn.add(history.first(validation_begin));
+    out.refit.add(history.first(test_begin));
+  }
+  return out;
+}
+
+History before(const Sequences& sequences, const Question& question) {
+  return sequences[question.sequence].first(question.length);
+}
+
+// Consumes the scores: not-a-number stands for an item that is left out, and compares as neither above nor equal.
+double rank(std::span<float> scores, const Question& question, const History& history, bool mask_seen) {
+  constexpr float left_out = std::numeric_limits<float>::quiet_NaN();
+  if (mask_seen) {
+    for (const Code item : history.item) scores[item] = left_out;
+  }
+  scores[0] = left_out;
+  const float answer = scores[question.answer];
+  if (std::isnan(answer)) return static_cast<double>(scores.size() - 2);
+  std::uint32_t above = 0;
+  std::uint32_t equal = 0;
+  for (const float score : scores) {
+    above += score > answer ? 1 : 0;
+    equal += score == answer ? 1 : 0;
+  }
+  return above + (equal - 1) / 2.0;
+}
+
+}  // namespace
+
+NextItemSplit split(const Sequences& sequences, Code target, const Cut& cut) {
+  switch (cut.protocol) {
+    case Protocol::leave_one_out:
+      return leave_one_out(sequences, target);
+    case Protocol::prefixes:
+      return prefixes(sequences, target, cut);
+    case Protocol::time:
+      return by_time(sequences, target, cut);
+  }
+  throw Error("there is no such protocol");
+}
+
+double repeat_share(const Sequences& sequences, std::span<const Question> questions) {
+  if (questions.empty()) return 0;
+  const auto repeats = std::ranges::count_if(questions, [&](const Question& question) {
+    return std::ranges::find(before(sequences, question).item, question.answer) !=
+           before(sequences, question).item.end();
+  });
+  return static_cast<double>(repeats) / static_cast<double>(questions.size());
+}
+
+bool nobody_returns(const Sequences& sequences, std::span<const Question> questions) {
+  return !questions.empty() && repeat_share(sequences, questions) < practically_never;
+}
+
+std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequences, std::span<const Question> questions,
+                          bool mask_seen) {
+  constexpr std::size_t block_scores = std::size_t{1} << 22U;  // 16 MiB a thread
+  constexpr std::size_t most_rows = 128;
+  const std::size_t row = sequences.items + 1;
+  const std::size_t rows = std::clamp<std::size_t>(block_scores / row, 1, most_rows);
+  std::vector<double> out(questions.size());
+  parallel_for((questions.size() + rows - 1) / rows, [&](std::size_t block) {
+    check_interrupted();
+    const auto asked = questions.subspan(block * rows, std::min(rows, questions.size() - block * rows));
+    std::vector<History> histories;
+    for (const auto& question : asked) histories.push_back(before(sequences, question));
+    std::vector<float> scores(asked.size() * row);
+    ranker.score(histories, scores);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      out[block * rows + i] = rank(std::span(scores).subspan(i * row, row), asked[i], histories[i], mask_seen);
+    }
+  });
+  return out;
+}
+
+Json ranking_metrics(std::span<const double> ranks) {
+  Json out = Json::Object{};
+  for (const std::size_t k : {10, 20}) {
+    double recall = 0;
+    double ndcg = 0;
+    double mrr = 0;
+    for (const double rank : ranks) {
+      if (!(rank < static_cast<double>(k))) continue;
+      recall += 1;
+      ndcg += 1 / std::log2(rank + 2);
+      mrr += 1 / (rank + 1);
+    }
+    const auto count = static_cast<double>(ranks.size());  // of no ranks the means are not a number
+    out["recall@" + std::to_string(k)] = recall / count;
+    out["ndcg@" + std::to_string(k)] = ndcg / count;
+    out["mrr@" + std::to_string(k)] = mrr / count;
+  }
+  return out;
+}
+
+}  // namespace aisle::evaluate

@@ -1,0 +1,32 @@
+#include "models/item_counts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace aisle::models {
+
+std::vector<double> target_counts(const NextItem& task) {
+  std::vector<double> out(task.sequences.items + 1);
+  const auto events = task.sequences.all();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (is_target(events.type[i], task.target)) ++out[events.item[i]];
+  }
+  return out;
+}
+
+std::vector<float> log_shares(const std::vector<double>& counts, double smoothing) {
+  const double total =
+      std::accumulate(counts.begin() + 1, counts.end(), 0.0) + smoothing * static_cast<double>(counts.size() - 1);
+  std::vector<float> out(counts.size());
+  for (std::size_t i = 1; i < out.size(); ++i) out[i] = static_cast<float>(std::log((counts[i] + smoothing) / total));
+  return out;
+}
+
+void fill_rows(std::span<const float> row, std::span<float> scores_BV) {
+  for (std::size_t begin = 0; begin < scores_BV.size(); begin += row.size()) {
+    std::ranges::copy(row, scores_BV.begin() + static_cast<std::ptrdiff_t>(begin));
+  }
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "models/ranker.h"
+
+#include <vector>
+
+namespace aisle::models {
+
+// Whether an event is one of those to be foreseen.
+inline bool is_target(Code type, Code target) { return target == 0 || type == target; }
+
+// How many events of the target type each item has; place 0 is none's.
+std::vector<double> target_counts(const NextItem& task);
+
+// The logarithm of each item's share of the counts when every item has `smoothing` more; place 0 is none's.
+std::vector<float> log_shares(const std::vector<double>& counts, double smoothing);
+
+// Copies one row into every row.
+void fill_rows(std::span<const float> row, std::span<float> scores_BV);
+
+}  // namespace aisle::models

@@ -1,0 +1,66 @@
+#include "models/item_counts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace aisle::models {
+
+namespace {
+
+struct PopularityConfig {
+  double half_life = 30;
+  double smoothing = 0.1;
+  void fields(auto&& field) {
+    field("half_life", half_life, 0.01, 1e6, "days after which an event counts half; without times all count alike");
+    field("smoothing", smoothing, 1e-6, 1e6, "events that every item is given on top");
+  }
+};
+
+// What everybody chooses, lately most of all.
+class Popularity : public Ranker {
+ public:
+  explicit Popularity(const PopularityConfig& config) : config_(config) {}
+
+  void fit(const NextItem& task, const Fitting& /*how*/) override {
+    shares_ = log_shares(faded_counts(task), config_.smoothing);
+  }
+
+  void score(std::span<const features::History> /*histories*/, std::span<float> scores_BV) const override {
+    fill_rows(shares_, scores_BV);
+  }
+
+  [[nodiscard]] Scale scale() const override { return Scale::log; }
+  [[nodiscard]] Json options() const override { return config_to_json(config_); }
+  void save(StoredTensors& weights) const override {
+    weights["log_share"] = stored(std::span<const float>(shares_), {shares_.size()});
+  }
+  void load(const StoredTensors& weights) override { shares_ = restore<float>(weights, "log_share"); }
+
+ private:
+  [[nodiscard]] std::vector<double> faded_counts(const NextItem& task) const {
+    const auto events = task.sequences.all();
+    if (events.time.empty()) return target_counts(task);
+    const Micros now = std::ranges::max(events.time);
+    const double half_life = config_.half_life * static_cast<double>(day.count);
+    std::vector<double> out(task.sequences.items + 1);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!is_target(events.type[i], task.target)) continue;
+      out[events.item[i]] += std::exp2(-static_cast<double>((now - events.time[i]).count) / half_life);
+    }
+    return out;
+  }
+
+  PopularityConfig config_;
+  std::vector<float> shares_;
+};
+
+}  // namespace
+
+RankingAlgorithm popularity() {
+  return describe_ranker<Popularity, PopularityConfig>({.name = "popularity",
+                                                        .title = "Popularity",
+                                                        .what = "What everybody chooses, lately most of all.",
+                                                        .complexity = 1});
+}
+
+}  // namespace aisle::models
