@@ -25,5 +25,6 @@ void add_snapshot(CLI::App& program);
 void add_quarantine(CLI::App& program);
 void add_simulate(CLI::App& program);
 void add_understand(CLI::App& program);
+void add_tasks(CLI::App& program);
 
 }  // namespace aisle::cli

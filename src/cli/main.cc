@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   aisle::cli::add_erase(program);
   aisle::cli::add_backup(program);
   aisle::cli::add_snapshot(program);
+  aisle::cli::add_tasks(program);
   aisle::cli::add_quarantine(program);
   aisle::cli::add_simulate(program);
   aisle::cli::add_schema(program);

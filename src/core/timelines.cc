@@ -1,19 +1,8 @@
 #include "core/timelines.h"
 
-#include "core/error.h"
-#include "core/safetensors.h"
-
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
-#include <cstring>
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <limits>
 #include <numeric>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace aisle {
 
@@ -110,117 +99,6 @@ Code Dictionary::find(std::string_view text) const {
 void Dictionary::append(std::string_view text) {
   texts_.emplace_back(text);
   if (!text.empty()) codes_.emplace(texts_.back(), static_cast<Code>(texts_.size()));
-}
-
-// ---- the snapshot -------------------------------------------------------------------------------------------------
-
-struct TimelineSnapshot::Mapping {
-  void* address = MAP_FAILED;
-  std::size_t size = 0;
-
-  explicit Mapping(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat found{};
-    if (file >= 0 && ::fstat(file, &found) == 0 && found.st_size > 0) {
-      size = static_cast<std::size_t>(found.st_size);
-      address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-    }
-    if (file >= 0) ::close(file);
-    if (address == MAP_FAILED)
-      throw Error("the timelines cannot be read", path.string(), "make them with aisle snapshot");
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() { ::munmap(address, size); }
-
-  [[nodiscard]] std::string_view bytes() const { return {static_cast<const char*>(address), size}; }
-};
-
-namespace {
-
-// Takes the tensors of the file one by one by name.
-class TensorSpans {
- public:
-  TensorSpans(std::string_view bytes, const std::string& where) : where_(where) {
-    for (auto& tensor : find_tensors(bytes, where, &notes_)) tensors_.emplace(tensor.name, std::move(tensor));
-  }
-
-  template <typename T>
-  void take(const std::string& name, std::span<const T>& out) const {
-    const auto bytes = raw(name);
-    if (bytes.size() % sizeof(T) != 0 || reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) != 0)
-      throw Error(fmt::format("{} is no array of its type", name), where_, "remove the file: it is made again");
-    out = {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
-  }
-  [[nodiscard]] std::string_view raw(const std::string& name) const {
-    const auto found = tensors_.find(name);
-    if (found == tensors_.end())
-      throw Error(fmt::format("there is no {} in the file", name), where_, "remove the file: it is made again");
-    return found->second.bytes;
-  }
-  [[nodiscard]] std::uint64_t note(const std::string& name) const {
-    const auto found = notes_.find(name);
-    std::uint64_t out = 0;
-    if (found != notes_.end()) std::from_chars(found->second.data(), found->second.data() + found->second.size(), out);
-    return out;
-  }
-
- private:
-  std::string where_;
-  std::map<std::string, PlacedTensor> tensors_;
-  std::map<std::string, std::string> notes_;
-};
-
-// Offsets rise from 0 to `total`.
-bool are_offsets(std::span<const std::uint64_t> offsets, std::size_t total) {
-  return !offsets.empty() && offsets.front() == 0 && offsets.back() == total && std::ranges::is_sorted(offsets);
-}
-
-}  // namespace
-
-TimelineSnapshot::TimelineSnapshot(const std::filesystem::path& path) : mapping_(std::make_unique<Mapping>(path)) {
-  const TensorSpans file(mapping_->bytes(), path.string());
-  generation_ = file.note("generation");
-  last_seq_ = file.note("last_seq");
-  for_each_column(all_, [&](const char* name, auto& column) { file.take(name, column); });
-  file.take("offsets", offsets_);
-  file.take("bots", bots_);
-  bool fits = are_offsets(offsets_, all_.size()) && bots_.size() >= persons();
-  for_each_column(all_, [&](const char*, const auto& column) { fits = fits && column.size() == all_.size(); });
-  for (std::size_t i = 0; i < texts_.size(); ++i) {
-    const std::string name(coded_names[i]);
-    auto& texts = texts_[i];
-    file.take(name + ".offsets", texts.offsets);
-    file.take(name + ".sorted", texts.sorted);
-    texts.bytes = file.raw(name + ".bytes");
-    fits = fits && !texts.offsets.empty() && texts.sorted.size() < texts.offsets.size() &&
-           texts.offsets.back() <= texts.bytes.size() && std::ranges::is_sorted(texts.offsets) &&
-           std::ranges::all_of(texts.sorted, [&](Code code) { return code + 1 < texts.offsets.size(); });
-  }
-  if (!fits || codes(Coded::person) != persons())
-    throw Error("the timelines do not fit together", path.string(), "remove the file: it is made again");
-}
-
-TimelineSnapshot::TimelineSnapshot(TimelineSnapshot&&) noexcept = default;
-TimelineSnapshot& TimelineSnapshot::operator=(TimelineSnapshot&&) noexcept = default;
-TimelineSnapshot::~TimelineSnapshot() = default;
-
-Timeline TimelineSnapshot::of(Code person) const {
-  return all_.part(offsets_[person], offsets_[person + 1] - offsets_[person]);
-}
-
-std::size_t TimelineSnapshot::codes(Coded field) const { return texts_[place(field)].offsets.size() - 1; }
-
-std::string_view TimelineSnapshot::text(Coded field, Code code) const {
-  const auto& texts = texts_[place(field)];
-  return texts.bytes.substr(texts.offsets[code], texts.offsets[code + 1] - texts.offsets[code]);
-}
-
-Code TimelineSnapshot::find(Coded field, std::string_view text) const {
-  const auto& sorted = texts_[place(field)].sorted;
-  const auto text_of = [&](Code code) { return this->text(field, code); };
-  const auto found = std::ranges::lower_bound(sorted, text, {}, text_of);
-  return found != sorted.end() && text_of(*found) == text ? *found : 0;
 }
 
 // ---- and what happened since --------------------------------------------------------------------------------------

@@ -18,11 +18,26 @@
 
 namespace aisle {
 
-// The texts of events that timelines hold as codes: a number each, 0 for none. A code keeps its meaning from one
-// snapshot of a shop to the next.
-enum class Coded : std::uint8_t { person, type, item, query, campaign, device, country };
-inline constexpr std::array<std::string_view, 7> coded_names = {"person",   "type",   "item",   "query",
-                                                                "campaign", "device", "country"};
+// The texts that timelines hold as codes: a number each, 0 for none. A code keeps its meaning from one snapshot of a
+// shop to the next. The first `coded_of_events` are of events (a profile has a country too), the others of items and
+// profiles.
+enum class Coded : std::uint8_t {
+  person,
+  type,
+  item,
+  query,
+  campaign,
+  device,
+  country,
+  category,
+  brand,
+  title,
+  sex,
+  region
+};
+inline constexpr std::array<std::string_view, 12> coded_names = {
+    "person", "type", "item", "query", "campaign", "device", "country", "category", "brand", "title", "sex", "region"};
+inline constexpr std::size_t coded_of_events = 7;
 using Code = std::uint32_t;
 
 // One person's events in time order, spans over packed arrays of one length.
@@ -39,6 +54,24 @@ struct Timeline {
 inline constexpr Money no_price{-1};
 // What stands for an order or a session in a timeline.
 std::uint64_t timeline_hash(std::string_view text);
+
+// What was known of an item, entry after entry: each says all that holds from the moment on at which it became known,
+// until the next one. 0, or no_price, for what is not known. Spans of one length.
+struct ItemContent {
+  std::span<const Micros> since;
+  std::span<const Code> category, brand, title;
+  std::span<const Money> price;  // in the catalogue
+};
+
+// What was known of a person by their profile, likewise. NaN for an age that is not known.
+struct Profile {
+  std::span<const Micros> since;
+  std::span<const float> age;
+  std::span<const Code> sex, country, region;
+};
+
+// The place of the entry that held right before the moment; none when nothing was known.
+std::optional<std::size_t> entry_before(std::span<const Micros> since, Micros moment);
 
 // The same arrays, owned and growing.
 struct TimelineColumns {
@@ -95,7 +128,12 @@ class Dictionary {
 // A snapshot of all timelines of a shop (docs/formats.md), mapped into memory: opening it reads the header alone.
 class TimelineSnapshot {
  public:
-  // Error when it is absent or no such file.
+  // Raised when what a file holds changes: files of another format are made again.
+  static constexpr std::uint64_t format = 2;
+  // Whether the file is a snapshot of this format, by its header alone.
+  static bool is_current(const std::filesystem::path& path);
+
+  // Error when it is absent, of another format, or no such file.
   explicit TimelineSnapshot(const std::filesystem::path& path);
   TimelineSnapshot(TimelineSnapshot&&) noexcept;
   TimelineSnapshot& operator=(TimelineSnapshot&&) noexcept;
@@ -111,6 +149,9 @@ class TimelineSnapshot {
   [[nodiscard]] Timeline of(Code person) const;
   // Whether the shop takes the person for a program.
   [[nodiscard]] bool is_bot(Code person) const { return bots_[person] != 0; }
+  // Empty where nothing was ever told.
+  [[nodiscard]] ItemContent content(Code item) const;
+  [[nodiscard]] Profile profile(Code person) const;
 
   [[nodiscard]] std::size_t codes(Coded field) const;
   [[nodiscard]] std::string_view text(Coded field, Code code) const;
@@ -119,6 +160,9 @@ class TimelineSnapshot {
 
  private:
   struct Mapping;
+  class File;
+  void take_texts(const File& file);
+  void take_facts(const File& file);
   struct Texts {
     std::span<const std::uint64_t> offsets;
     std::span<const Code> sorted;
@@ -129,6 +173,9 @@ class TimelineSnapshot {
   Timeline all_;
   std::span<const std::uint64_t> offsets_;
   std::span<const std::uint8_t> bots_;
+  std::span<const std::uint64_t> content_offsets_, profile_offsets_;
+  ItemContent contents_;  // of all items
+  Profile profiles_;      // of all persons
   std::array<Texts, coded_names.size()> texts_;
 };
 
@@ -143,6 +190,10 @@ class Timelines {
   // The person's events, in time order though they may have been told late: spans of the snapshot where nothing was
   // added, else of `scratch`.
   [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const;
+  [[nodiscard]] bool is_bot(Code person) const { return person < snapshot_.persons() && snapshot_.is_bot(person); }
+  // As the snapshot knows them.
+  [[nodiscard]] ItemContent content(Code item) const { return snapshot_.content(item); }
+  [[nodiscard]] Profile profile(Code person) const { return snapshot_.profile(person); }
   [[nodiscard]] Code find(Coded field, std::string_view text) const;
   [[nodiscard]] std::string_view text(Coded field, Code code) const;
   [[nodiscard]] const TimelineSnapshot& snapshot() const { return snapshot_; }

@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "core/nearest.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <sstream>
 #include <toml++/toml.h>
@@ -27,7 +28,9 @@ std::string toml_text(const ShopConfig& config) {
       "zone = {}          # of times that come without one: an IANA name such as \"Europe/Berlin\"\n"
       "country = {}          # whose holidays count, such as \"DE\"; \"\" for none\n"
       "opened = {}  # nothing can have happened before\n"
-      "trust = [{}]           # sources, the most trusted first: who is believed where two say different things\n",
+      "trust = [{}]           # sources, the most trusted first: who is believed where two say different things\n"
+      "\n[tasks]  # questions about the future that `aisle train` learns to answer; without any, the usual ones\n"
+      "# buys_30d = \"purchase within 30d\"\n",
       format, quoted(config.name), quoted(config.currency), quoted(config.zone), quoted(config.country),
       quoted(time_text(config.opened).substr(0, 10)), trusted);
 }
@@ -38,6 +41,32 @@ std::string text_of(const toml::table& table, const char* key, const std::string
   const auto text = node->value<std::string>();
   if (!text) throw Error(fmt::format("{} is not a text", key), "shop.toml", "put it in quotes");
   return *text;
+}
+
+// A name becomes a folder's.
+bool is_task_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && name.front() != '_' && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+std::vector<std::pair<std::string, std::string>> read_tasks(const toml::table& table) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto* node = table.get("tasks");
+  if (node == nullptr) return out;
+  const auto* tasks = node->as_table();
+  if (tasks == nullptr)
+    throw Error("tasks is not a table", "shop.toml", "write [tasks], and below it buys_30d = \"purchase within 30d\"");
+  for (const auto& [name, question] : *tasks) {
+    const auto text = question.value<std::string>();
+    if (!is_task_name(name.str()))
+      throw Error(fmt::format("\"{}\" cannot name a task", name.str()), "shop.toml, [tasks]",
+                  "use at most 64 letters, digits, _ and -");
+    if (!text)
+      throw Error(fmt::format("task {} is not a text", name.str()), "shop.toml", "write it as \"purchase within 30d\"");
+    out.emplace_back(name.str(), *text);
+  }
+  return out;
 }
 
 ShopConfig read_config(const toml::table& table) {
@@ -57,6 +86,7 @@ ShopConfig read_config(const toml::table& table) {
   const auto opened = parse_time(text_of(table, "opened", time_text(out.opened)));
   if (!opened) throw Error("opened is not a date", "shop.toml", "write it as 2019-03-01");
   out.opened = *opened;
+  out.tasks = read_tasks(table);
   if (out.currency.size() != 3)
     throw Error(fmt::format("currency \"{}\" is not three letters", out.currency), "shop.toml", "write it as EUR");
   return out;

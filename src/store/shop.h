@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::store {
@@ -17,6 +18,7 @@ struct ShopConfig {
   std::string country = {};                  // whose holidays count: DE
   std::vector<std::string> trust = {};       // sources, the most trusted first: they settle what two say differently
   Micros opened = start_of_day(1995, 1, 1);  // nothing happened before
+  std::vector<std::pair<std::string, std::string>> tasks = {};  // [tasks]: name and question (features/task.h)
 };
 
 // One directory that is the whole state of a shop:

@@ -5,6 +5,7 @@
 #include "core/parallel.h"
 #include "core/safetensors.h"
 #include "store/event_rows.h"
+#include "store/timeline_facts.h"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,7 @@ namespace aisle::store {
 
 namespace {
 
-constexpr std::size_t fields = coded_names.size();
+constexpr std::size_t fields = coded_of_events;
 constexpr std::size_t shares = 16;  // of work for all cores
 
 // Of each event as the log tells it: who, the rest, and its place for ties.
@@ -47,6 +48,8 @@ std::vector<Code>& coded_column(Unsorted& events, std::size_t field) {
       return columns.device;
     case Coded::country:
       return columns.country;
+    default:
+      break;
   }
   return events.person;
 }
@@ -66,13 +69,13 @@ class Coder {
   std::string_view last_text_;
   Code last_code_ = 0;
 };
-using Coders = std::array<Coder, fields>;
+using Coders = std::array<Coder, coded_names.size()>;
 
 Coders known_codes(const std::optional<std::filesystem::path>& before) {
   Coders out;
   if (!before) return out;
   const TimelineSnapshot old(*before);
-  for (std::size_t field = 0; field < fields; ++field) {
+  for (std::size_t field = 0; field < out.size(); ++field) {
     const auto coded = static_cast<Coded>(field);
     for (Code code = 1; code < old.codes(coded); ++code) out[field].dictionary.append(old.text(coded, code));
   }
@@ -311,8 +314,27 @@ class TimelineWriter {
   std::vector<std::function<std::string()>> makers_;
 };
 
-void write_timelines(const Snapshot& snapshot, std::uint64_t last_seq, const Unsorted& events, Coders& coders,
-                     LogFile& file) {
+void add_facts(TimelineWriter& writer, const Facts& facts) {
+  const auto add = [&](const char* name, const char* type, const auto& column) {
+    const std::string_view bytes = bytes_of(column);
+    writer.add(name, type, sizeof(column[0]), [bytes] { return std::string(bytes); }, bytes.size());
+  };
+  add("content.offsets", "I64", facts.content_offsets);
+  add("content.since", "I64", facts.content_since);
+  add("content.price", "I64", facts.content_price);
+  add("profile.offsets", "I64", facts.profile_offsets);
+  add("profile.since", "I64", facts.profile_since);
+  add("content.category", "I32", facts.category);
+  add("content.brand", "I32", facts.brand);
+  add("content.title", "I32", facts.title);
+  add("profile.age", "F32", facts.age);
+  add("profile.sex", "I32", facts.sex);
+  add("profile.country", "I32", facts.country);
+  add("profile.region", "I32", facts.region);
+}
+
+void write_timelines(const Snapshot& snapshot, std::uint64_t last_seq, const Unsorted& events, const Facts& facts,
+                     Coders& coders, LogFile& file) {
   std::vector<std::uint32_t> order;
   const std::size_t persons = coders[0].dictionary.size();
   const auto offsets = sort_events(events, persons, order);
@@ -333,8 +355,10 @@ void write_timelines(const Snapshot& snapshot, std::uint64_t last_seq, const Uns
   }
   add("bots", "U8", 1, bytes_of(bots));
   writer.add_columns();
-  writer.write(
-      file, {{"generation", fmt::to_string(snapshot.manifest().generation)}, {"last_seq", fmt::to_string(last_seq)}});
+  add_facts(writer, facts);
+  writer.write(file, {{"format", fmt::to_string(TimelineSnapshot::format)},
+                      {"generation", fmt::to_string(snapshot.manifest().generation)},
+                      {"last_seq", fmt::to_string(last_seq)}});
 }
 
 std::filesystem::path folder(const Shop& shop) { return shop.folder() / "snapshots"; }
@@ -365,25 +389,30 @@ std::filesystem::path make_timelines(const Shop& shop) {
                  [&](const sql::Chunk& found) { last_seq = static_cast<std::uint64_t>(found.integer(0, 0)); });
   const auto path =
       folder(shop) / fmt::format("timelines-{:010}-{:020}.safetensors", snapshot.manifest().generation, last_seq);
-  if (files.exists(path)) return path;
-  const auto before = latest_timelines(shop);
+  const auto stands = latest_timelines(shop);
+  const bool current = stands && TimelineSnapshot::is_current(*stands);
+  if (current && *stands == path) return path;
+  const auto before = current ? stands : std::nullopt;  // of another format it is made again with codes of its own
   std::array<std::size_t, fields> known{};
   const Coders old = known_codes(before);
   for (std::size_t i = 0; i < fields; ++i) known[i] = old[i].dictionary.size();
   auto [events, coders] = read_events(database, before, known);
   settle_codes(coders, known, events);
+  const Facts facts = read_facts(
+      database, [&](Coded field) -> Dictionary& { return coders[static_cast<std::size_t>(field)].dictionary; });
   const std::filesystem::path partial = path.string() + ".partial";
   if (files.exists(partial)) files.remove(partial);
-  write_timelines(snapshot, last_seq, events, coders, *files.append_to(partial));
+  write_timelines(snapshot, last_seq, events, facts, coders, *files.append_to(partial));
   files.rename(partial, path);
   files.sync_folder(folder(shop));
-  if (before) files.remove(*before);
+  if (stands && *stands != path) files.remove(*stands);
   return path;
 }
 
 Timelines open_timelines(const Shop& shop) {
   const auto latest = latest_timelines(shop);
-  Timelines out{TimelineSnapshot(latest ? *latest : make_timelines(shop))};
+  const bool current = latest && TimelineSnapshot::is_current(*latest);
+  Timelines out{TimelineSnapshot(current ? *latest : make_timelines(shop))};
   const Snapshot snapshot(shop);
   sql::Database database;
   snapshot.create_views(database);

@@ -4,6 +4,7 @@
 #include "store/journal.h"
 #include "store/test_shop.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <random>
 
@@ -90,6 +91,72 @@ TEST(TimelineSnapshots, ForgetWhoWasErasedAndKeepTheOthersCodes) {
   EXPECT_EQ(after.find(Coded::person, "bob"), bob);
   EXPECT_EQ(after.of(bob).size(), 1U);
   EXPECT_EQ(after.events(), 1U);
+}
+
+namespace {
+
+// Time, category, brand, title and price of each entry.
+std::string contents(const TimelineSnapshot& snapshot, std::string_view item) {
+  const auto content = snapshot.content(snapshot.find(Coded::item, item));
+  std::string out;
+  for (std::size_t i = 0; i < content.since.size(); ++i) {
+    out +=
+        fmt::format("{}: {}/{}/{}/{} ", (content.since[i] - noon).count / hour.count,
+                    snapshot.text(Coded::category, content.category[i]), snapshot.text(Coded::brand, content.brand[i]),
+                    snapshot.text(Coded::title, content.title[i]), content.price[i].millionths / 1'000'000);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST(TimelineSnapshots, KnowItemsAndPersonsAsOfThen) {
+  TestShop test(ShopConfig{.name = "x", .trust = {"erp", "web"}});
+  const auto at = [](int hours) { return noon + Micros{hours * hour.count}; };
+  test.tell(
+      {.time = at(0), .type = "view_item", .user_id = "u", .item_id = "a", .properties = R"({"category_id":"7"})"});
+  test.tell({.time = at(1),
+             .type = "item",
+             .item_id = "a",
+             .price = Money{5'000'000},
+             .currency = "EUR",
+             .source = "web",
+             .properties = R"({"name":"Cup","category":"kitchen"})"});
+  test.tell({.time = at(2), .type = "item", .item_id = "a", .source = "erp", .properties = R"({"category":"cups"})"});
+  test.tell({.time = at(3),
+             .type = "item",
+             .item_id = "a",
+             .price = Money{4'000'000},
+             .currency = "EUR",
+             .source = "web",
+             .properties = R"({"category":"sale","brand":"B"})"});
+  test.tell({.time = at(4), .type = "item", .item_id = "never seen", .properties = R"({"category":"new"})"});
+  test.tell({.time = at(1), .type = "user", .user_id = "u", .properties = R"({"age":31,"sex":"f"})"});
+  test.tell({.time = at(5), .type = "user", .user_id = "u", .country = "DE", .properties = R"({"age":32})"});
+  const TimelineSnapshot snapshot(make_timelines(test.shop));
+  EXPECT_EQ(contents(snapshot, "a"), "0: 7///0 1: kitchen//Cup/5 2: cups//Cup/5 3: cups/B/Cup/4 ");
+  EXPECT_EQ(contents(snapshot, "never seen"), "4: new///0 ");
+  const auto profile = snapshot.profile(snapshot.find(Coded::person, "u"));
+  ASSERT_EQ(profile.since.size(), 2U);
+  EXPECT_EQ(profile.age[0], 31);
+  EXPECT_EQ(profile.age[1], 32);
+  EXPECT_EQ(snapshot.text(Coded::sex, profile.sex[1]), "f");
+  EXPECT_EQ(snapshot.text(Coded::country, profile.country[1]), "DE");
+  EXPECT_EQ(entry_before(profile.since, at(1)), std::nullopt);  // known at that very moment is not known before it
+  EXPECT_EQ(entry_before(profile.since, at(2)), 0U);
+}
+
+TEST(TimelineSnapshots, OfAnotherFormatAreMadeAgain) {
+  TestShop test;
+  test.tell({.time = noon, .type = "view_item", .user_id = "m", .item_id = "m"});
+  const auto path = make_timelines(test.shop);
+  auto bytes = test.shop.files().read(path, 0, test.shop.files().size(path));
+  bytes.replace(bytes.find(R"("format": "2")"), 13, R"("format": "1")");
+  test.shop.files().replace(path, bytes);
+  EXPECT_FALSE(TimelineSnapshot::is_current(path));
+  EXPECT_THROW(TimelineSnapshot{path}, Error);
+  EXPECT_EQ(open_timelines(test.shop).snapshot().events(), 1U);
+  EXPECT_TRUE(TimelineSnapshot::is_current(path));
 }
 
 TEST(TimelineSnapshots, AreRefusedWhenDamaged) {
