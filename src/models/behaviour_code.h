@@ -187,12 +187,12 @@ inline Whole hashed(Whole x) {  // lowbias32 (Wellons 2018)
 }
 
 struct Dropping {
-  Dropping(std::uint64_t noise, std::uint32_t where, float share)
-      : share(share),
+  Dropping(std::uint64_t noise, std::uint32_t where, float left_out)
+      : share(left_out),
         start(static_cast<std::uint32_t>(noise) ^ (static_cast<std::uint32_t>(noise >> 32) * 0x9e3779b9U) ^
               (where * 0x85ebca6bU)),
-        least(static_cast<std::uint32_t>(share * 2147483648.0F)),
-        factor(1.0F / (1.0F - share)) {}
+        least(static_cast<std::uint32_t>(left_out * 2147483648.0F)),
+        factor(1.0F / (1.0F - left_out)) {}
 
   [[nodiscard]] Vector at(std::int64_t index) const {
     Whole x{};
@@ -552,6 +552,18 @@ inline void for_seen(const Scoring& scoring, std::int64_t r, Each each) {
   }
 }
 
+// What a row's history holds is a candidate of that row whatever is drawn, so its chance of that is 1: no correction.
+inline void always_candidates(const Scoring& scoring, std::int64_t r) {
+  if (scoring.candidate == nullptr || !scoring.candidates->drawn) return;
+  const Row& row = scoring.rows[static_cast<std::size_t>(r)];
+  for (std::int32_t j = row.begin; j <= row.token; ++j) {
+    const std::int32_t c = scoring.candidate[j];
+    bool later = c < 0;
+    for (std::int32_t k = j + 1; k <= row.token && !later; ++k) later = scoring.candidate[k] == c;
+    if (!later) *score_of(scoring, c, r) -= scoring.candidates->offset[static_cast<std::size_t>(c)];
+  }
+}
+
 void score(const Scoring& scoring) {
   const Shape& shape = *scoring.shape;
   const std::int64_t width = shape.width;
@@ -575,6 +587,7 @@ void score(const Scoring& scoring) {
         store(to, load(to) + load(scoring.candidates->offset.data() + p * panel + c));
       }
     for_seen(scoring, r, [&](float* to, std::int32_t lag) { *to += copy[lag]; });
+    always_candidates(scoring, r);
   }
 }
 

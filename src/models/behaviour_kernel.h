@@ -75,6 +75,7 @@ struct Candidates {
   std::vector<float> rows;    // [panels * 64, D], at unit length where scores are cosines
   std::vector<float> length;  // of the rows, 1 where scores are dot products
   std::vector<float> offset;  // added to the scores; -1e30 for the padding
+  bool drawn = false;         // offset corrects the chance of being a candidate; what a row's history holds is always one
 };
 
 // A row to score: where its history starts among the tokens, itself, the candidate that came.

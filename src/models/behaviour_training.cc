@@ -107,21 +107,21 @@ std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int6
 }
 
 struct BehaviourTraining::State {
-  State(const BehaviourConfig& config, const NextItem& task, const Fitting& how)
-      : config(config),
-        task(task),
-        how(how),
-        shape(shape_of(config, static_cast<std::int64_t>(task.sequences.items),
-                       static_cast<std::int64_t>(task.sequences.types))),
+  State(const BehaviourConfig& wanted, const NextItem& asked, const Fitting& fitting)
+      : config(wanted),
+        task(asked),
+        how(fitting),
+        shape(shape_of(wanted, static_cast<std::int64_t>(asked.sequences.items),
+                       static_cast<std::int64_t>(asked.sequences.types))),
         places(shape),
         kernel(*kernels().front()),
-        windows(windows_of(task.sequences, config.longest)),
-        random(how.seed) {
-    const double steps =
-        std::max(1.0, static_cast<double>(task.sequences.events()) / static_cast<double>(config.batch));
+        windows(windows_of(asked.sequences, wanted.longest)),
+        random(fitting.seed) {
+    const auto events = static_cast<double>(task.sequences.events());
+    const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
     epochs = config.epochs > 0 ? config.epochs
-                               : static_cast<std::size_t>(std::clamp(std::round(usual_steps / steps), 4.0, 32.0));
-    all_steps = steps * static_cast<double>(epochs);
+                               : static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
+    all_steps = of_epoch * static_cast<double>(epochs);
     sampled = config.candidates > 0 ? config.candidates : (task.sequences.items > most_scored ? drawn : 0);
     begin_parameters();
     begin_candidates();
@@ -207,6 +207,7 @@ struct BehaviourTraining::State {
     }
     for (std::size_t i = 0; i < sampled; ++i) choose(static_cast<Code>(1 + random.below(task.sequences.items)));
     resize_candidates(chosen.size());
+    candidates.drawn = true;
     const double not_drawn =
         static_cast<double>(sampled) * std::log1p(-1.0 / (static_cast<double>(task.sequences.items) + 1));
     for (std::size_t c = 0; c < chosen.size(); ++c) {

@@ -14,7 +14,8 @@
   X(session_knn)                    \
   X(als)                            \
   X(slim)                           \
-  X(next_item_ridge)
+  X(next_item_ridge)                \
+  X(behaviour)
 
 namespace aisle::models {
 
