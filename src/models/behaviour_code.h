@@ -90,7 +90,9 @@ template <int R, int C>
 // Terms of which b's rows stay in the nearer cache.
 constexpr std::int64_t terms_at_once = 512;
 
-inline void product(Product p) {
+// Goes through a product in tiles that fit in registers: tile(p, terms, rows, registers across).
+template <typename Product, typename Tile>
+inline void in_blocks(Product p, Tile tile) {
   const Product whole = p;
   for (std::int64_t k = 0; k < whole.terms; k += terms_at_once) {
     const std::int64_t terms = whole.terms - k < terms_at_once ? whole.terms - k : terms_at_once;
@@ -100,12 +102,76 @@ inline void product(Product p) {
       in_tiles(whole.rows, high, [&](std::int64_t down, std::int64_t row) {
         p.a = whole.a + row * whole.a_row + k * whole.a_term;
         p.c = whole.c + row * whole.c_row + column * at_once;
-        with_size<high>(down,
-                        [&]<int R>() { with_size<wide>(across, [&]<int C>() { product_tile<R, C>(p, terms); }); });
+        tile(p, terms, down, across);
       });
     });
   }
 }
+
+inline void product(const Product& p) {
+  in_blocks(p, [](const Product& part, std::int64_t terms, std::int64_t down, std::int64_t across) {
+    with_size<high>(down, [&]<int R>() { with_size<wide>(across, [&]<int C>() { product_tile<R, C>(part, terms); }); });
+  });
+}
+
+#ifdef __AVX512BF16__
+
+// The same of pairs of halves: each term is two, side by side in a number of a and of b.
+struct HalfProduct {
+  std::int64_t rows, columns, terms;
+  const std::uint32_t* a;
+  std::int64_t a_row, a_term;
+  const std::uint32_t* b;
+  std::int64_t b_row;
+  float* c;
+  std::int64_t c_row;
+  bool add;
+};
+
+template <int R, int C>
+[[gnu::noinline]] void half_product_tile(const HalfProduct& p, std::int64_t terms) {
+  __m512 sum[R][C];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c)
+      sum[r][c] = p.add ? _mm512_loadu_ps(p.c + r * p.c_row + c * at_once) : _mm512_setzero_ps();
+  const std::uint32_t* a = p.a;
+  const std::uint32_t* b = p.b;
+  for (std::int64_t k = 0; k < terms; ++k, a += p.a_term, b += p.b_row) {
+    __m512bh term[C];
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) term[c] = reinterpret_cast<__m512bh>(_mm512_loadu_si512(b + c * at_once));
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+      const auto factor = reinterpret_cast<__m512bh>(_mm512_set1_epi32(static_cast<int>(a[r * p.a_row])));
+#pragma GCC unroll 8
+      for (int c = 0; c < C; ++c) sum[r][c] = _mm512_dpbf16_ps(sum[r][c], factor, term[c]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) _mm512_storeu_ps(p.c + r * p.c_row + c * at_once, sum[r][c]);
+}
+
+inline void half_product(const HalfProduct& p) {
+  in_blocks(p, [](const HalfProduct& part, std::int64_t terms, std::int64_t down, std::int64_t across) {
+    with_size<high>(down,
+                    [&]<int R>() { with_size<wide>(across, [&]<int C>() { half_product_tile<R, C>(part, terms); }); });
+  });
+}
+
+// Two numbers of each lane, rounded to halves, the first in the lower bits.
+inline __m512i pair_up(Vector low, Vector high_half) {
+  const __m512i half = _mm512_set1_epi32(0x8000);
+  const __m512i a = _mm512_add_epi32(reinterpret_cast<__m512i>(low), half);
+  const __m512i b = _mm512_add_epi32(reinterpret_cast<__m512i>(high_half), half);
+  return _mm512_or_si512(_mm512_srli_epi32(a, 16),
+                         _mm512_and_si512(b, _mm512_set1_epi32(static_cast<int>(0xffff0000U))));
+}
+
+#endif
 
 // out [n, to] = in [n, from] weights [from, to] + bias
 inline void linear(std::int64_t n, std::int64_t from, std::int64_t to, const float* in, const float* weights,
@@ -498,6 +564,24 @@ void backward(const Shape& shape, const Places& places, const float* parameters,
 
 // ---- scores and their softmax ---------------------------------------------------------------------------------------
 
+#ifdef __AVX512BF16__
+inline void pack_halves(std::int64_t width, Candidates& candidates, std::int64_t p) {
+  if (candidates.packed_halves.empty()) return;
+  const float* packed = candidates.packed.data() + p * panel * width;
+  const float* rows = candidates.rows.data() + p * panel * width;
+  for (std::int64_t d = 0; d < width; d += 2)
+    for (std::int64_t c = 0; c < panel; c += at_once)
+      _mm512_storeu_si512(candidates.packed_halves.data() + (p * width / 2 + d / 2) * panel + c,
+                          pair_up(load(packed + d * panel + c), load(packed + (d + 1) * panel + c)));
+  for (std::int64_t c = 0; c < panel; c += 2)
+    for (std::int64_t d = 0; d < width; d += at_once)
+      _mm512_storeu_si512(candidates.rows_halves.data() + (p * panel / 2 + c / 2) * width + d,
+                          pair_up(load(rows + c * width + d), load(rows + (c + 1) * width + d)));
+}
+#else
+inline void pack_halves(std::int64_t, const Candidates&, std::int64_t) {}
+#endif
+
 void pack(const Shape& shape, Candidates& candidates, std::int64_t first_panel, std::int64_t last_panel) {
   const std::int64_t width = shape.width;
   for (std::int64_t p = first_panel; p < last_panel; ++p) {
@@ -512,6 +596,7 @@ void pack(const Shape& shape, Candidates& candidates, std::int64_t first_panel, 
       candidates.length[static_cast<std::size_t>(p * panel + c)] = length;
       for (std::int64_t d = 0; d < width; ++d) packed[d * panel + c] = row[d];
     }
+    pack_halves(width, candidates, p);
   }
 }
 
@@ -564,23 +649,23 @@ inline void always_candidates(const Scoring& scoring, std::int64_t r) {
   }
 }
 
-void score(const Scoring& scoring) {
+inline void make_units(const Scoring& scoring) {
   const Shape& shape = *scoring.shape;
   const std::int64_t width = shape.width;
-  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
   float* unit = scoring.unit + scoring.first * width;
   const float scale = shape.cosine ? scoring.parameters[scoring.places->scale] : 1.0F;
-  for (std::int64_t r = 0; r < rows; ++r) {
-    const float* hidden = scoring.hidden + scoring.rows[static_cast<std::size_t>(r)].token * width;
+  for (std::size_t r = 0; r < scoring.rows.size(); ++r, unit += width) {
+    const float* hidden = scoring.hidden + scoring.rows[r].token * width;
     const float factor = shape.cosine ? scale / hidden_length(hidden, width) : 1.0F;
-    for (std::int64_t d = 0; d < width; d += at_once) store(unit + r * width + d, factor * load(hidden + d));
+    for (std::int64_t d = 0; d < width; d += at_once) store(unit + d, factor * load(hidden + d));
   }
-  const std::int64_t count = panels(scoring.candidates->count);
-  for (std::int64_t p = 0; p < count; ++p)
-    product({rows, panel, width, unit, width, 1, scoring.candidates->packed.data() + p * panel * width, panel,
-             row_of(scoring, p, 0), panel, false});
+}
+
+// What is added to the products.
+inline void complete_scores(const Scoring& scoring) {
   const float* copy = scoring.parameters + scoring.places->copy;
-  for (std::int64_t r = 0; r < rows; ++r) {
+  const std::int64_t count = panels(scoring.candidates->count);
+  for (std::int64_t r = 0; r < static_cast<std::int64_t>(scoring.rows.size()); ++r) {
     for (std::int64_t p = 0; p < count; ++p)
       for (std::int64_t c = 0; c < panel; c += at_once) {
         float* to = row_of(scoring, p, r) + c;
@@ -589,6 +674,16 @@ void score(const Scoring& scoring) {
     for_seen(scoring, r, [&](float* to, std::int32_t lag) { *to += copy[lag]; });
     always_candidates(scoring, r);
   }
+}
+
+void score(const Scoring& scoring) {
+  const std::int64_t width = scoring.shape->width;
+  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
+  make_units(scoring);
+  for (std::int64_t p = 0; p < panels(scoring.candidates->count); ++p)
+    product({rows, panel, width, scoring.unit + scoring.first * width, width, 1,
+             scoring.candidates->packed.data() + p * panel * width, panel, row_of(scoring, p, 0), panel, false});
+  complete_scores(scoring);
 }
 
 // Scores of a row to the gradient of its loss, which is returned.
@@ -642,15 +737,93 @@ inline void unit_back(const Scoring& scoring, std::int64_t r, const float* unit_
   add_scaled(hidden_gradient + place, -scale / length * along, hidden, width);
 }
 
-double loss(const Scoring& scoring, float smooth, float* hidden_gradient, float* copy_gradient) {
-  score(scoring);
-  const std::int64_t width = scoring.shape->width;
-  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
+// The softmax of all rows, and what it says of the copy weights.
+inline double softmax_rows(const Scoring& scoring, float smooth, float* copy_gradient) {
   double total = 0;
-  for (std::int64_t r = 0; r < rows; ++r) {
+  for (std::int64_t r = 0; r < static_cast<std::int64_t>(scoring.rows.size()); ++r) {
     total += softmax_row(scoring, r, smooth);
     for_seen(scoring, r, [&](const float* slope, std::int32_t lag) { copy_gradient[lag] += *slope; });
   }
+  return total;
+}
+
+#ifdef __AVX512BF16__
+
+inline void score_halves(const Scoring& scoring) {
+  const std::int64_t width = scoring.shape->width;
+  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
+  make_units(scoring);
+  const float* unit = scoring.unit + scoring.first * width;
+  const Scratch along(rows * width / 2);  // units, pairs along the width
+  auto* pairs = reinterpret_cast<std::uint32_t*>(along.memory);
+  for (std::int64_t i = 0; i < rows * width; i += at_once)
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(pairs + i / 2),
+                        reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(load(unit + i))));
+  std::uint32_t* across = scoring.unit_pairs + scoring.first / 2 * width;
+  for (std::int64_t r = 0; r < rows; r += 2)
+    for (std::int64_t d = 0; d < width; d += at_once)
+      _mm512_storeu_si512(
+          across + r / 2 * width + d,
+          pair_up(load(unit + r * width + d), r + 1 < rows ? load(unit + (r + 1) * width + d) : Vector{}));
+  for (std::int64_t p = 0; p < panels(scoring.candidates->count); ++p)
+    half_product({rows, panel, width / 2, pairs, width / 2, 1,
+                  scoring.candidates->packed_halves.data() + p * panel * width / 2, panel, row_of(scoring, p, 0), panel,
+                  false});
+  complete_scores(scoring);
+}
+
+inline void halve_slopes(const Scoring& scoring) {
+  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
+  for (std::int64_t p = 0; p < panels(scoring.candidates->count); ++p)
+    for (std::int64_t r = 0; r < rows; r += 2)
+      for (std::int64_t c = 0; c < panel; c += at_once) {
+        const Vector one = load(row_of(scoring, p, r) + c);
+        const Vector two = r + 1 < rows ? load(row_of(scoring, p, r + 1) + c) : Vector{};
+        const std::int64_t row = p * scoring.most_rows + scoring.first + r;
+        const auto keep = [&](std::int64_t at, Vector slopes) {
+          _mm256_storeu_si256(reinterpret_cast<__m256i*>(scoring.slopes_by_row + at * panel / 2 + c / 2),
+                              reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(slopes)));
+        };
+        keep(row, one);
+        if (r + 1 < rows) keep(row + 1, two);
+        _mm512_storeu_si512(scoring.slopes_by_candidate + row / 2 * panel + c, pair_up(one, two));
+      }
+}
+
+double loss(const Scoring& scoring, float smooth, float* hidden_gradient, float* copy_gradient) {
+  score_halves(scoring);
+  const double total = softmax_rows(scoring, smooth, copy_gradient);
+  halve_slopes(scoring);
+  const std::int64_t width = scoring.shape->width;
+  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
+  const Scratch unit_gradient(rows * width);
+  for (std::int64_t p = 0; p < panels(scoring.candidates->count); ++p)
+    half_product({rows, width, panel / 2, scoring.slopes_by_row + (p * scoring.most_rows + scoring.first) * panel / 2,
+                  panel / 2, 1, scoring.candidates->rows_halves.data() + p * panel / 2 * width, width,
+                  unit_gradient.memory, width, p > 0});
+  for (std::int64_t r = 0; r < rows; ++r)
+    unit_back(scoring, r, unit_gradient.memory + r * width, hidden_gradient, copy_gradient);
+  return total;
+}
+
+void candidate_gradient(const Scoring& scoring, std::int64_t rows, std::int64_t first_panel, std::int64_t last_panel,
+                        float* candidates_gradient) {
+  const std::int64_t width = scoring.shape->width;
+  for (std::int64_t p = first_panel; p < last_panel; ++p)
+    half_product({panel, width, rows / 2, scoring.slopes_by_candidate + p * scoring.most_rows / 2 * panel, 1, panel,
+                  scoring.unit_pairs, width, candidates_gradient + p * panel * width, width, true});
+}
+
+#else
+
+double loss(const Scoring& scoring, float smooth, float* hidden_gradient, float* copy_gradient) {
+  score(scoring);
+  const double total = softmax_rows(scoring, smooth, copy_gradient);
+  const std::int64_t width = scoring.shape->width;
+  const auto rows = static_cast<std::int64_t>(scoring.rows.size());
+  if (rows % 2 == 1)  // the place up to the next scoring's counts for nothing
+    for (std::int64_t d = 0; d < width; d += at_once)
+      store(scoring.unit + (scoring.first + rows) * width + d, Vector{});
   const Scratch unit_gradient(rows * width);
   for (std::int64_t p = 0; p < panels(scoring.candidates->count); ++p)
     product({rows, width, panel, row_of(scoring, p, 0), panel, 1, scoring.candidates->rows.data() + p * panel * width,
@@ -667,6 +840,8 @@ void candidate_gradient(const Scoring& scoring, std::int64_t rows, std::int64_t 
     product({panel, width, rows, scoring.scores + p * scoring.most_rows * panel, 1, panel, scoring.unit, width,
              candidates_gradient + p * panel * width, width, true});
 }
+
+#endif
 
 void adam(const Kernel::Adam& how, std::int64_t count, float* values, const float* gradient, float* mean,
           float* square) {

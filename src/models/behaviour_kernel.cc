@@ -9,15 +9,17 @@
 namespace aisle::models::encoder {
 
 #ifdef __x86_64__
+extern const Kernel bf16_kernel;    // behaviour_kernel_bf16.cc
 extern const Kernel avx512_kernel;  // behaviour_kernel_avx512.cc
 #endif
 
 std::span<const Kernel* const> kernels() {
-  static const Kernel plain = {"plain",         forward, backward, pack, score, loss, candidate_gradient,
+  static const Kernel plain = {"plain",         false, forward, backward, pack, score, loss, candidate_gradient,
                                unpack_gradient, adam};
   static const std::vector<const Kernel*> table = [] {
     std::vector<const Kernel*> found;
 #ifdef __x86_64__
+    if (__builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16")) found.push_back(&bf16_kernel);
     if (__builtin_cpu_supports("x86-64-v4")) found.push_back(&avx512_kernel);
 #endif
     found.push_back(&plain);

@@ -72,10 +72,13 @@ inline std::int64_t panels(std::int64_t candidates) { return (candidates + panel
 struct Candidates {
   std::int64_t count = 0;
   std::vector<float> packed;  // [panels, D, 64]
+  // The same in halves (bfloat16), two terms of a product in a number, where the kernel wants them: [panels, D / 2, 64]
+  // and [panels, 32, D].
+  std::vector<std::uint32_t> packed_halves, rows_halves;
   std::vector<float> rows;    // [panels * 64, D], at unit length where scores are cosines
   std::vector<float> length;  // of the rows, 1 where scores are dot products
   std::vector<float> offset;  // added to the scores; -1e30 for the padding
-  bool drawn = false;         // offset corrects the chance of being a candidate; what a row's history holds is always one
+  bool drawn = false;  // offset corrects the chance of being a candidate; what a row's history holds is always one
 };
 
 // A row to score: where its history starts among the tokens, itself, the candidate that came.
@@ -96,11 +99,17 @@ struct Scoring {
   std::int64_t first = 0;      // its place of rows[0]
   float* scores = nullptr;     // [panels, most_rows, 64]
   float* unit = nullptr;       // [most_rows, D]: what the candidates are multiplied by
+  // In halves, where the kernel wants them: gradients of scores, pairs along candidates [panels, most_rows, 32] and
+  // along rows [panels, most_rows / 2, 64]; units, pairs along rows [most_rows / 2, D].
+  std::uint32_t* slopes_by_row = nullptr;
+  std::uint32_t* slopes_by_candidate = nullptr;
+  std::uint32_t* unit_pairs = nullptr;
 };
 
 // One width of vector registers.
 struct Kernel {
   const char* name = "";
+  bool halves = false;  // loss and its gradients multiply bfloat16: half the time, three digits
 
   void (*forward)(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens,
                   Trace& trace);
@@ -117,7 +126,8 @@ struct Kernel {
   // gradient in `scores`, and what it adds to those of hidden [N, D] and of copy weights and scale [L + 1]. The answer
   // counts 1 - smooth, the rest is spread over all candidates (label smoothing, Szegedy et al. 2016).
   double (*loss)(const Scoring& scoring, float smooth, float* hidden_gradient, float* copy_gradient);
-  // Adds to the candidates' gradient [panels * 64, D], panels from first to last, what `rows` rows of scores say.
+  // Adds to the candidates' gradient [panels * 64, D], panels from first to last, what `rows` rows of scores say; the
+  // scorings of a chunk begin at even places, and `rows` is even.
   void (*candidate_gradient)(const Scoring& scoring, std::int64_t rows, std::int64_t first_panel,
                              std::int64_t last_panel, float* candidates_gradient);
   // Turns the gradient of unit rows into that of the items' own rows.

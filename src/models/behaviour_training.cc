@@ -182,6 +182,13 @@ struct BehaviourTraining::State {
     std::fill(candidates.rows.begin() + static_cast<std::ptrdiff_t>(count * config.width), candidates.rows.end(), 0.0F);
     candidates.packed.resize(rows * config.width);
     candidates.length.resize(rows);
+    if (kernel.halves) {
+      candidates.packed_halves.resize(rows * config.width / 2);
+      candidates.rows_halves.resize(rows * config.width / 2);
+      slopes_by_row.resize(rows * chunk_rows / 2);
+      slopes_by_candidate.resize(rows * chunk_rows / 2);
+      unit_pairs.resize(chunk_rows / 2 * config.width);
+    }
     candidates.offset.assign(rows, -1e30F);
     std::fill_n(candidates.offset.begin(), count, 0.0F);
     candidates_gradient.resize(rows * config.width);
@@ -303,7 +310,10 @@ struct BehaviourTraining::State {
             static_cast<std::int64_t>(chunk_rows),
             static_cast<std::int64_t>(share.place),
             scores.data(),
-            unit.data()};
+            unit.data(),
+            slopes_by_row.data(),
+            slopes_by_candidate.data(),
+            unit_pairs.data()};
   }
 
   void score_chunk(std::span<Share> shares, std::size_t rows) {
@@ -330,7 +340,7 @@ struct BehaviourTraining::State {
         const std::size_t rows = std::min(rows_at_once, block.rows.size() - row);
         if (chunks.back().second + rows > chunk_rows) chunks.emplace_back(shares.size(), 0);
         shares.push_back({&block, row, rows, chunks.back().second, 0, {}});
-        chunks.back().second += rows;
+        chunks.back().second += (rows + 1) / 2 * 2;
       }
     double total = 0;
     for (std::size_t c = 0; c < chunks.size(); ++c) {
@@ -453,6 +463,7 @@ struct BehaviourTraining::State {
   std::vector<float> parameters, gradient, mean, square;
   Candidates candidates;
   std::vector<float> candidates_gradient, scores, unit, frequency;
+  std::vector<std::uint32_t> slopes_by_row, slopes_by_candidate, unit_pairs;
   std::vector<std::int32_t> candidate_of;
   std::vector<Code> chosen;
   std::vector<Block> blocks;
