@@ -1,0 +1,230 @@
+#include "train/next_item.h"
+
+#include "core/error.h"
+#include "stats/bootstrap.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+#include <functional>
+#include <numeric>
+#include <span>
+#include <utility>
+
+namespace aisle::train {
+
+namespace {
+
+constexpr std::size_t resamples = 1000;
+constexpr std::size_t most_members = 5;
+constexpr double worth_blending = 0.5;  // of the best one's score: what is worse only costs time
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// What an answer at this rank is worth, of 1: the one number that chooses. Sessions are judged by MRR@20, people by
+// NDCG@10, as is usual.
+double worth(double rank, evaluate::Protocol protocol) {
+  if (protocol == evaluate::Protocol::prefixes) return rank < 20 ? 1 / (rank + 1) : 0;
+  return rank < 10 ? 1 / std::log2(rank + 2) : 0;
+}
+
+double mean_worth(std::span<const double> ranks, evaluate::Protocol protocol) {
+  double total = 0;
+  for (const double rank : ranks) total += worth(rank, protocol);
+  return ranks.empty() ? 0 : total / static_cast<double>(ranks.size());
+}
+
+// The middle 95 % of how much more the first ranks are worth than the second, over questions drawn anew.
+stats::Interval gain(std::span<const double> ours, std::span<const double> theirs, evaluate::Protocol protocol,
+                     std::uint64_t seed) {
+  std::vector<double> differences(ours.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) differences[i] = worth(ours[i], protocol) - worth(theirs[i], protocol);
+  std::vector<double> means;
+  stats::each_resample(ours.size(), seed, resamples, [&](std::span<const std::uint32_t> times) {
+    means.push_back(std::inner_product(times.begin(), times.end(), differences.begin(), 0.0) /
+                    static_cast<double>(ours.size()));
+  });
+  return stats::middle_95(means);
+}
+
+// One row of the table.
+struct Row {
+  const models::RankingAlgorithm* algorithm = nullptr;  // of a blend none
+  std::shared_ptr<models::Ranker> ranker;
+  std::vector<double> ranks;
+  double seconds = 0;
+  double score = 0;
+  Json json = Json::Object{};
+};
+
+class NextItemSearch {
+ public:
+  NextItemSearch(const features::Sequences& sequences, Code target, const NextItemConfig& config, Progress& progress)
+      : sequences_(sequences),
+        target_(target),
+        config_(config),
+        progress_(progress),
+        split_(evaluate::split(sequences, target, config.cut)) {
+    if (split_.validation.empty() || split_.test.empty())
+      throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is "
+                              "needed",
+                              split_.validation.size(), split_.test.size()),
+                  "next item", "people with two events or more of the asked type make them; import more of the log");
+    mask_ = evaluate::nobody_returns(sequences, split_.validation);
+  }
+
+  NextItemOutcome run() {
+    fit_all();
+    choose();
+    return measure();
+  }
+
+ private:
+  [[nodiscard]] std::vector<double> ranks(const models::Ranker& ranker, std::span<const evaluate::Question> asked) const {
+    return evaluate::ranks(ranker, sequences_, asked, mask_);
+  }
+
+  void fit_all() {
+    std::vector<const models::RankingAlgorithm*> wanted;
+    for (const auto& name : config_.algorithms) wanted.push_back(&models::ranking_algorithm(name));
+    if (wanted.empty())
+      for (const auto& entry : models::ranking_algorithms()) wanted.push_back(&entry);
+    progress_.start("learning the next item", wanted.size());
+    for (const auto* algorithm : wanted) {
+      Row row;
+      row.algorithm = algorithm;
+      row.ranker = algorithm->make(algorithm->name == "behaviour" ? config_.behaviour : Json::Object{});
+      const auto begin = std::chrono::steady_clock::now();
+      row.ranker->fit({split_.learn, target_}, config_.how);
+      row.seconds = seconds_since(begin);
+      judge(row);
+      progress_.advance(algorithm->title);
+      rows_.push_back(std::move(row));
+    }
+    progress_.finish();
+    std::ranges::stable_sort(rows_, std::greater{}, &Row::score);
+  }
+
+  void judge(Row& row) const {
+    row.ranks = ranks(*row.ranker, split_.validation);
+    row.score = mean_worth(row.ranks, config_.cut.protocol);
+  }
+
+  void choose() {
+    progress_.start("blending", 1);
+    for (std::size_t i = 0; i < rows_.size() && members_.size() < most_members; ++i)
+      if (rows_[i].score > worth_blending * rows_.front().score) members_.push_back(i);
+    RankBlend::Members rankers;
+    for (const std::size_t i : members_) rankers.push_back(rows_[i].ranker);
+    blend_.ranker = std::make_shared<RankBlend>(std::move(rankers));
+    auto& blend = dynamic_cast<RankBlend&>(*blend_.ranker);
+    blend.fit_weights(sequences_, split_.validation, mask_);
+    judge(blend_);
+    progress_.advance();
+    progress_.finish();
+    gain_ = gain(blend_.ranks, rows_.front().ranks, config_.cut.protocol, config_.how.seed);
+    blended_ = members_.size() > 1 && gain_.low > 0;
+    if (blended_) return;
+    members_ = {simplest()};
+    blend_.ranker = std::make_shared<RankBlend>(RankBlend::Members{rows_[members_.front()].ranker});
+  }
+
+  // The best, or a simpler one that is not worse beyond chance.
+  [[nodiscard]] std::size_t simplest() const {
+    std::size_t chosen = 0;
+    for (std::size_t i = 1; i < rows_.size(); ++i) {
+      if (rows_[i].algorithm->complexity >= rows_[chosen].algorithm->complexity) continue;
+      if (gain(rows_.front().ranks, rows_[i].ranks, config_.cut.protocol, config_.how.seed).low <= 0) chosen = i;
+    }
+    return chosen;
+  }
+
+  Json row_json(const Row& row, std::span<const double> tested) const {
+    return Json::Object{{"name", row.algorithm->name},
+                        {"title", row.algorithm->title},
+                        {"validation", evaluate::ranking_metrics(row.ranks)},
+                        {"metrics", evaluate::ranking_metrics(tested)},
+                        {"fit_seconds", row.seconds},
+                        {"options", row.ranker->options()}};
+  }
+
+  NextItemOutcome measure() {
+    NextItemOutcome out;
+    Json leaderboard = Json::Array{};
+    progress_.start("learning again from all but the test", rows_.size());
+    for (Row& row : rows_) {
+      row.ranker->fit({split_.refit, target_}, config_.how);
+      leaderboard.push_back(row_json(row, ranks(*row.ranker, split_.test)));
+      progress_.advance(row.algorithm->title);
+    }
+    progress_.finish();
+    out.model = std::static_pointer_cast<RankBlend>(blend_.ranker);
+    for (const std::size_t i : members_) {
+      out.members.push_back(rows_[i].algorithm->name);
+      out.options.push_back(rows_[i].ranker->options());
+    }
+    out.mask_seen = mask_;
+    out.items = sequences_.items;
+    out.types = sequences_.types;
+    out.evaluation = Json::Object{{"kind", "next_item"},
+                                  {"questions", Json::Object{{"validation", split_.validation.size()},
+                                                             {"test", split_.test.size()}}},
+                                  {"people", sequences_.size()},
+                                  {"events", sequences_.events()},
+                                  {"items", sequences_.items},
+                                  {"mask_seen", mask_}};
+    describe_champion(out, ranks(*out.model, split_.test), leaderboard);
+    return out;
+  }
+
+  void describe_champion(NextItemOutcome& out, std::span<const double> tested, Json& leaderboard) const {
+    Json members = Json::Array{};
+    for (std::size_t m = 0; m < out.members.size(); ++m) {
+      Json weights = Json::Array{};
+      for (std::size_t band = 0; blended_ && band < RankBlend::bands; ++band)
+        weights.push_back(out.model->weight(band, m));
+      members.push_back(Json::Object{{"name", out.members[m]}, {"weights", weights}});
+    }
+    const Json metrics = evaluate::ranking_metrics(tested);
+    out.evaluation["champion"] =
+        blended_ ? Json::Object{{"name", "blend"},
+                                {"title", "Weighted blend"},
+                                {"members", members},
+                                {"gain_over_the_best_alone", Json::Array{gain_.low, gain_.high}}}
+                 : Json::Object{{"name", out.members.front()},
+                                {"title", rows_[members_.front()].algorithm->title},
+                                {"blend_gain", Json::Array{gain_.low, gain_.high}}};
+    if (blended_) {
+      Json row = Json::Object{{"name", "blend"}, {"title", "Weighted blend"},
+                              {"validation", evaluate::ranking_metrics(blend_.ranks)}, {"metrics", metrics}};
+      Json::Array rows{row};
+      for (const Json& other : leaderboard.array()) rows.push_back(other);
+      leaderboard = std::move(rows);
+    }
+    out.evaluation["leaderboard"] = leaderboard;
+    out.evaluation["metrics"] = metrics;
+  }
+
+  const features::Sequences& sequences_;
+  Code target_;
+  const NextItemConfig& config_;
+  Progress& progress_;
+  evaluate::NextItemSplit split_;
+  bool mask_ = false, blended_ = false;
+  std::vector<Row> rows_;
+  std::vector<std::size_t> members_;
+  Row blend_;
+  stats::Interval gain_;
+};
+
+}  // namespace
+
+NextItemOutcome train_next_item(const features::Sequences& sequences, Code target, const NextItemConfig& config,
+                                Progress& progress) {
+  return NextItemSearch(sequences, target, config, progress).run();
+}
+
+}  // namespace aisle::train

@@ -1,0 +1,193 @@
+#include "train/next_item_model.h"
+
+#include "core/error.h"
+#include "core/safetensors.h"
+#include "models/ranker.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+#include <utility>
+
+namespace aisle::train {
+
+namespace {
+
+constexpr std::size_t most_reasons = 5;
+constexpr std::size_t events_left_out = 20;  // of which each is tried
+
+std::vector<std::string> texts_of(const Timelines& timelines, Coded field, std::size_t count) {
+  std::vector<std::string> out;
+  for (Code code = 1; code <= count; ++code) out.emplace_back(timelines.text(field, code));
+  return out;
+}
+
+std::shared_ptr<RankBlend> unfitted(const std::vector<std::string>& members, const std::vector<Json>& options) {
+  RankBlend::Members rankers;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    rankers.push_back(models::ranking_algorithm(members[i]).make(options[i]));
+  return std::make_shared<RankBlend>(std::move(rankers));
+}
+
+const std::string& file(const registry::Files& files, const std::string& name) {
+  const auto found = files.find(name);
+  if (found == files.end()) throw Error("the model has no " + name, name, "it is of another kind of task");
+  return found->second;
+}
+
+// From each code of the timelines to that of the same text in the model, 0 for none.
+std::vector<Code> translation(const std::vector<std::string>& known, const Timelines& timelines, Coded field,
+                              std::size_t count) {
+  std::vector<Code> out(count + 1);
+  std::unordered_map<std::string_view, Code> codes;
+  for (Code code = 1; code <= count; ++code) {
+    const std::string_view text = timelines.text(field, code);
+    if (code <= known.size() && known[code - 1] == text) {
+      out[code] = code;
+      continue;
+    }
+    if (codes.empty())
+      for (std::size_t i = 0; i < known.size(); ++i) codes.emplace(known[i], static_cast<Code>(i + 1));
+    const auto found = codes.find(text);
+    out[code] = found == codes.end() ? 0 : found->second;
+  }
+  return out;
+}
+
+// Scores with what must not be answered at minus infinity, and the logarithm of their softmax's sum.
+double finish(std::span<float> scores, const features::History& history, bool mask_seen) {
+  scores[0] = -INFINITY;
+  if (mask_seen)
+    for (const Code item : history.item) scores[item] = -INFINITY;
+  const float top = *std::ranges::max_element(scores);
+  double sum = 0;
+  for (const float score : scores) sum += std::exp(static_cast<double>(score) - top);
+  return top + std::log(sum);
+}
+
+std::vector<LikelyItem> best(std::span<float> scores, const features::History& history, bool mask_seen,
+                             std::size_t count) {
+  const double sum = finish(scores, history, mask_seen);
+  std::vector<Code> order(scores.size() - 1);
+  std::iota(order.begin(), order.end(), Code{1});
+  count = std::min(count, order.size());
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::greater(),
+                            [&](Code item) { return scores[item]; });
+  std::vector<LikelyItem> out;
+  for (std::size_t i = 0; i < count && std::isfinite(scores[order[i]]); ++i)
+    out.push_back({order[i], std::exp(scores[order[i]] - sum)});
+  return out;
+}
+
+std::vector<PastReason> reasons_for(const NextItemModel& model, const features::History& history, Code item) {
+  features::Sequences shorter;
+  const std::size_t first = history.size() > events_left_out ? history.size() - events_left_out : 0;
+  for (std::size_t left_out = first; left_out < history.size(); ++left_out) {
+    std::vector<Code> items;
+    std::vector<Code> types;
+    std::vector<Micros> times;
+    for (std::size_t i = 0; i < history.size(); ++i) {
+      if (i == left_out) continue;
+      items.push_back(history.item[i]);
+      types.push_back(history.type[i]);
+      if (!history.time.empty()) times.push_back(history.time[i]);
+    }
+    shorter.add({items, types, times});
+  }
+  std::vector<features::History> asked{history};
+  for (std::size_t i = 0; i < shorter.size(); ++i) asked.push_back(shorter[i]);
+  const std::size_t width = model.items() + 1;
+  std::vector<float> scores(asked.size() * width);
+  model.ranker().score(asked, scores);
+  std::vector<double> chance;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto row = std::span(scores).subspan(i * width, width);
+    const float score = row[item];
+    chance.push_back(score - finish(row, {}, false));
+  }
+  std::vector<PastReason> out;
+  for (std::size_t i = 1; i < asked.size(); ++i) out.push_back({first + i - 1, chance[0] - chance[i]});
+  std::ranges::stable_sort(out, std::greater(), &PastReason::weight);
+  if (out.size() > most_reasons) out.resize(most_reasons);
+  std::erase_if(out, [](const PastReason& reason) { return reason.weight <= 0; });
+  return out;
+}
+
+}  // namespace
+
+NextItemModel::NextItemModel(features::Task task, const NextItemOutcome& outcome, const Timelines& timelines)
+    : task_(std::move(task)),
+      ranker_(outcome.model),
+      members_(outcome.members),
+      options_(outcome.options),
+      mask_seen_(outcome.mask_seen),
+      items_(texts_of(timelines, Coded::item, outcome.items)),
+      types_(texts_of(timelines, Coded::type, outcome.types)),
+      evaluation_(outcome.evaluation) {}
+
+void NextItemModel::add_to_files(registry::Files& files) const {
+  const Json about = Json::Object{{"format", 1},
+                                  {"task", task_.name},
+                                  {"question", features::task_text(task_)},
+                                  {"members", Json::array(members_)},
+                                  {"options", options_},
+                                  {"mask_seen", mask_seen_},
+                                  {"types", Json::array(types_)},
+                                  {"items", Json::array(items_)}};
+  StoredTensors weights;
+  ranker_->save(weights);
+  files["next_item.json"] = about.text(true);
+  files["weights.safetensors"] = write_safetensors(weights);
+  files["evaluation.json"] = evaluation_.text(true);
+}
+
+NextItemModel NextItemModel::from_files(const registry::Files& files) {
+  const Json about = Json::parse(file(files, "next_item.json"), "next_item.json");
+  NextItemModel out;
+  out.task_ = features::parse_task(about.at("task").string(), about.at("question").string());
+  out.members_ = about.at("members").strings();
+  out.options_ = about.at("options").array();
+  out.mask_seen_ = about.at("mask_seen").boolean();
+  out.types_ = about.at("types").strings();
+  out.items_ = about.at("items").strings();
+  if (out.members_.size() != out.options_.size() || out.members_.empty())
+    throw Error("members and options do not fit each other", "next_item.json");
+  out.evaluation_ = Json::parse(file(files, "evaluation.json"), "evaluation.json");
+  out.ranker_ = unfitted(out.members_, out.options_);
+  out.ranker_->load(read_safetensors(file(files, "weights.safetensors"), "weights.safetensors"));
+  return out;
+}
+
+features::Sequences NextItemModel::translated(const features::Sequences& sequences, const Timelines& timelines) const {
+  const auto item_codes = translation(items_, timelines, Coded::item, sequences.items);
+  const auto type_codes = translation(types_, timelines, Coded::type, sequences.types);
+  features::Sequences out;
+  out.items = items_.size();
+  out.types = types_.size();
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const auto history = sequences[s];
+    std::vector<Code> items(history.size());
+    std::vector<Code> types(history.size());
+    std::ranges::transform(history.item, items.begin(), [&](Code code) { return item_codes[code]; });
+    std::ranges::transform(history.type, types.begin(), [&](Code code) { return type_codes[code]; });
+    out.add({items, types, history.time});
+  }
+  return out;
+}
+
+std::vector<NextItemAnswer> likely_items(const NextItemModel& model, const features::Sequences& histories,
+                                         std::size_t count, bool explain) {
+  std::vector<NextItemAnswer> out;
+  std::vector<float> scores(model.items() + 1);
+  for (std::size_t s = 0; s < histories.size(); ++s) {
+    const features::History history = histories[s];
+    model.ranker().score(std::span(&history, 1), scores);
+    NextItemAnswer answer{best(scores, history, model.mask_seen(), count), {}};
+    if (explain && !answer.items.empty()) answer.reasons = reasons_for(model, history, answer.items.front().item);
+    out.push_back(std::move(answer));
+  }
+  return out;
+}
+
+}  // namespace aisle::train

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/timelines.h"
+#include "features/item_sequences.h"
+#include "features/task.h"
+#include "registry/directory.h"
+#include "train/next_item.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace aisle::train {
+
+// A model that answers "next item of TYPE", as it lies in SHOP/models/TASK/VERSION: the rankers that are blended, and
+// the texts of the codes that they know.
+class NextItemModel {
+ public:
+  NextItemModel(features::Task task, const NextItemOutcome& outcome, const Timelines& timelines);
+  static NextItemModel from_files(const registry::Files& files);
+  // next_item.json, weights.safetensors, evaluation.json.
+  void add_to_files(registry::Files& files) const;
+
+  [[nodiscard]] const features::Task& task() const { return task_; }
+  [[nodiscard]] const RankBlend& ranker() const { return *ranker_; }
+  [[nodiscard]] bool mask_seen() const { return mask_seen_; }
+  [[nodiscard]] std::size_t items() const { return items_.size(); }  // codes 1 … items
+  [[nodiscard]] const std::string& item(Code code) const { return items_[code - 1]; }
+
+  // The same histories in the codes that the model knows; items and types that are new to it are 0. Codes of a shop
+  // last, so mostly nothing changes.
+  [[nodiscard]] features::Sequences translated(const features::Sequences& sequences, const Timelines& timelines) const;
+
+ private:
+  NextItemModel() = default;
+
+  features::Task task_;
+  std::shared_ptr<RankBlend> ranker_;
+  std::vector<std::string> members_;
+  std::vector<Json> options_;
+  bool mask_seen_ = false;
+  std::vector<std::string> items_, types_;
+  Json evaluation_;
+};
+
+// An item that may come next.
+struct LikelyItem {
+  Code item = 0;
+  double chance = 0;  // among all items, as the model sees it
+};
+
+// A past event, and how much the first item's score (a logarithm) falls without it.
+struct PastReason {
+  std::size_t event = 0;  // place in the history
+  double weight = 0;
+};
+
+struct NextItemAnswer {
+  std::vector<LikelyItem> items;
+  std::vector<PastReason> reasons;  // by weight; only where asked for
+};
+
+// The `count` likeliest items of each history; reasons by leaving out one of the latest events at a time.
+std::vector<NextItemAnswer> likely_items(const NextItemModel& model, const features::Sequences& histories,
+                                         std::size_t count, bool explain);
+
+}  // namespace aisle::train
