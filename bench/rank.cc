@@ -2,6 +2,7 @@
 
 #include "evaluate/next_item.h"
 #include "models/ranker.h"
+#include "train/rank_blend.h"
 
 #include <algorithm>
 #include <chrono>
@@ -99,16 +100,30 @@ Json rank(const std::vector<std::string>& words) {
   }
   const Json ranker_options =
       given.contains("--options") ? Json::parse(given.at("--options"), "--options") : Json::Object{};
+  const bool early = choosing || given.contains("--early");
+  const auto measure = [&, &questions = choosing ? validation : test](const models::Ranker& ranker, Json& row) {
+    const Watch ranking;
+    row["metrics"] = evaluate::ranking_metrics(evaluate::ranks(ranker, data.sequences, questions, mask));
+    ranking.tell(row, "rank");
+  };
+  train::RankBlend::Members members;
   for (const auto& name : names) {
-    const auto ranker = models::ranking_algorithm(name).make(ranker_options);
+    members.push_back(models::ranking_algorithm(name).make(ranker_options));
     Json& row = out["rankers"][name];
     const Watch fitting;
-    ranker->fit({choosing || given.contains("--early") ? learn : refit}, {});
+    members.back()->fit({early ? learn : refit}, {});
     fitting.tell(row, "fit");
-    const Watch ranking;
-    row["metrics"] =
-        evaluate::ranking_metrics(evaluate::ranks(*ranker, data.sequences, choosing ? validation : test, mask));
-    ranking.tell(row, "rank");
+    measure(*members.back(), row);
+  }
+  if (given.contains("--blend")) {
+    train::RankBlend blend(members);
+    const Watch fitting;
+    if (!early) blend.fit({learn}, {});
+    blend.fit_weights(data.sequences, validation, mask);
+    if (!early) blend.fit({refit}, {});
+    fitting.tell(out["blend"], "fit");
+    out["blend"]["weights"] = Json::array(blend.weights());
+    measure(blend, out["blend"]);
   }
   return out;
 }

@@ -112,7 +112,7 @@ at::Tensor NextItemRidge::inverse(const NextItemSums& sums, const std::vector<Co
 
 void NextItemRidge::fit(const NextItem& task, const Fitting& /*how*/) {
   // Entries of the inverse that are smaller, against the largest possible one (1 / l2), change no weight that is kept.
-  constexpr double negligible = 1e-4;
+  constexpr double negligible = 1e-5;
   const c10::InferenceMode no_gradients;
   const std::size_t items = task.sequences.items;
   const Occurrences occurrences(task.sequences);

@@ -158,7 +158,8 @@ void SessionKnn::index() {
   postings_.clear();
   for (std::size_t item = 0; item <= items_; ++item) {
     auto& held = holders[item];
-    const double rarity = held.empty() ? 0 : std::log(static_cast<double>(count) / static_cast<double>(held.size()));
+    const double rarity =
+        std::log((static_cast<double>(count) + 1) / static_cast<double>(std::max<std::size_t>(held.size(), 1)));
     rarity_[item] = static_cast<float>(rarity * rarity);
     discount_[item] = static_cast<float>(std::pow(std::max(scored[item], 1.0), -config_.popularity));
     const std::size_t latest = std::min(held.size(), config_.latest);

@@ -1,0 +1,237 @@
+#include "train/rank_blend.h"
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+#include "stats/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace aisle::train {
+
+namespace {
+
+using evaluate::Question;
+using features::History;
+using features::Sequences;
+
+constexpr std::size_t most_questions = 5000;  // that weights are fitted to
+constexpr std::size_t block_questions = 16;   // that are scored together
+constexpr std::size_t most_checked = 10000;   // that blend and members are compared on
+constexpr double floor_share = 0.01;          // of a member's usual largest score
+
+// At most `most` of them, spread evenly.
+std::vector<Question> spread(std::span<const Question> questions, std::size_t most) {
+  std::vector<Question> out;
+  const std::size_t count = std::min(most, questions.size());
+  for (std::size_t i = 0; i < count; ++i) out.push_back(questions[i * questions.size() / count]);
+  return out;
+}
+
+History before(const Sequences& sequences, const Question& question) {
+  return sequences[question.sequence].first(question.length);
+}
+
+// Calls work(first, histories) for one block of questions after the other, on all cores.
+void in_blocks(const Sequences& sequences, std::span<const Question> questions, const auto& work) {
+  parallel_for((questions.size() + block_questions - 1) / block_questions, [&](std::size_t block) {
+    check_interrupted();
+    const std::size_t first = block * block_questions;
+    std::vector<History> histories;
+    for (std::size_t i = first; i < std::min(first + block_questions, questions.size()); ++i) {
+      histories.push_back(before(sequences, questions[i]));
+    }
+    work(first, histories);
+  });
+}
+
+// The items that a choice is measured against: the answer first, those that stand high with a member, and a few of all
+// the others, each of which stands for many.
+class Rivals {
+ public:
+  // rows: of each member all items' scores.
+  Rivals(const std::vector<std::span<const float>>& rows, const Question& question, const History& history,
+         bool mask_seen)
+      : rows_(rows), taken_(rows.front().size()) {
+    taken_[0] = 1;
+    if (mask_seen) {
+      for (const Code item : history.item) taken_[item] = 1;
+    }
+    taken_[question.answer] = 0;
+    take(question.answer, 0);
+  }
+
+  Choice choice(std::uint64_t seed) && {
+    for (const auto& row : rows_) take_highest(row);
+    take_others(seed);
+    return std::move(choice_);
+  }
+
+ private:
+  static constexpr std::size_t highest = 50;
+  static constexpr std::size_t others = 150;
+
+  void take(std::size_t item, double log_times) {
+    taken_[item] = 1;
+    choice_.log_times.push_back(static_cast<float>(log_times));
+    for (const auto& row : rows_) choice_.scores.push_back(row[item]);
+  }
+
+  void take_highest(std::span<const float> row) {
+    std::vector<std::uint32_t> items;
+    for (std::uint32_t item = 1; item < row.size(); ++item) {
+      if (taken_[item] == 0) items.push_back(item);
+    }
+    const auto higher = [&](std::uint32_t a, std::uint32_t b) { return row[a] != row[b] ? row[a] > row[b] : a < b; };
+    const std::size_t count = std::min(highest, items.size());
+    std::ranges::nth_element(items, items.begin() + static_cast<std::ptrdiff_t>(count), higher);
+    for (std::size_t i = 0; i < count; ++i) take(items[i], 0);
+  }
+
+  void take_others(std::uint64_t seed) {
+    const auto left = static_cast<std::size_t>(std::ranges::count(taken_, 0));
+    const std::size_t count = std::min(others, left);
+    stats::Random random(seed);
+    const double log_times = std::log(static_cast<double>(left) / static_cast<double>(std::max<std::size_t>(count, 1)));
+    for (std::size_t drawn = 0; drawn < count;) {
+      const std::size_t item = random.below(taken_.size());
+      if (taken_[item] != 0) continue;
+      take(item, log_times);
+      ++drawn;
+    }
+  }
+
+  const std::vector<std::span<const float>>& rows_;
+  std::vector<char> taken_;
+  Choice choice_;
+};
+
+double ndcg(const models::Ranker& ranker, const Sequences& sequences, std::span<const Question> questions,
+            bool mask_seen) {
+  return evaluate::ranking_metrics(evaluate::ranks(ranker, sequences, questions, mask_seen)).at("ndcg@20").number();
+}
+
+}  // namespace
+
+RankBlend::RankBlend(Members members)
+    : members_(std::move(members)), weights_(members_.size(), 1), floors_(members_.size(), 1) {
+  if (members_.empty()) throw Error("a blend needs members");
+}
+
+std::vector<float> RankBlend::transformed(std::size_t member, std::span<const History> histories,
+                                          std::size_t row) const {
+  std::vector<float> out(histories.size() * row);
+  members_[member]->score(histories, out);
+  if (members_[member]->scale() == Scale::log) return out;
+  const auto floor = static_cast<float>(floors_[member]);
+  const float least = std::log(floor);
+  for (float& score : out) score = score > 0 ? std::log(score + floor) : least;
+  return out;
+}
+
+void RankBlend::set_floors(const Sequences& sequences, std::span<const Question> questions) {
+  for (std::size_t member = 0; member < members_.size(); ++member) {
+    std::vector<float> largest(questions.size());
+    const std::size_t row = sequences.items + 1;
+    in_blocks(sequences, questions, [&](std::size_t first, const std::vector<History>& histories) {
+      std::vector<float> scores(histories.size() * row);
+      members_[member]->score(histories, scores);
+      for (std::size_t i = 0; i < histories.size(); ++i) {
+        largest[first + i] = std::max(std::ranges::max(std::span(scores).subspan(i * row + 1, row - 1)), 0.0F);
+      }
+    });
+    const double sum = std::accumulate(largest.begin(), largest.end(), 0.0);
+    floors_[member] = sum > 0 ? floor_share * sum / static_cast<double>(largest.size()) : 1;
+  }
+}
+
+std::vector<Choice> RankBlend::choices(const Sequences& sequences, std::span<const Question> questions,
+                                       bool mask_seen) const {
+  std::vector<Choice> out(questions.size());
+  const std::size_t row = sequences.items + 1;
+  in_blocks(sequences, questions, [&](std::size_t first, const std::vector<History>& histories) {
+    std::vector<std::vector<float>> scores;
+    for (std::size_t m = 0; m < members_.size(); ++m) scores.push_back(transformed(m, histories, row));
+    for (std::size_t i = 0; i < histories.size(); ++i) {
+      std::vector<std::span<const float>> rows;
+      for (const auto& of_member : scores) rows.push_back(std::span(of_member).subspan(i * row, row));
+      out[first + i] = Rivals(rows, questions[first + i], histories[i], mask_seen).choice(first + i);
+    }
+  });
+  return out;
+}
+
+void RankBlend::fit_weights(const Sequences& sequences, std::span<const Question> questions, bool mask_seen) {
+  const auto sample = spread(questions, most_questions);
+  if (sample.empty()) return;
+  set_floors(sequences, spread(questions, most_questions / 10));
+  const auto made = choices(sequences, sample, mask_seen);
+  const auto likeliest = softmax_weights(made, members_.size());
+  const auto checked = spread(questions, most_checked);
+  double best = -1;  // of equally good ones the first: a member alone is simpler
+  std::vector<double> chosen;
+  const auto consider = [&](const models::Ranker& ranker, std::vector<double> weights) {
+    const double found = ndcg(ranker, sequences, checked, mask_seen);
+    if (found > best) {
+      best = found;
+      chosen = std::move(weights);
+    }
+  };
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    std::vector<double> alone(members_.size());
+    alone[m] = 1;
+    consider(*members_[m], alone);
+  }
+  for (const auto& weights : {likeliest, ranking_weights(made, likeliest)}) {
+    weights_ = weights;
+    consider(*this, weights);
+  }
+  weights_ = chosen;
+}
+
+void RankBlend::fit(const models::NextItem& task, const models::Fitting& how) {
+  for (const auto& member : members_) member->fit(task, how);
+}
+
+void RankBlend::score(std::span<const History> histories, std::span<float> scores_BV) const {
+  std::ranges::fill(scores_BV, 0.0F);
+  if (histories.empty()) return;
+  const std::size_t row = scores_BV.size() / histories.size();
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    if (weights_[m] == 0) continue;
+    const auto factor = static_cast<float>(weights_[m]);
+    const auto scores = transformed(m, histories, row);
+    for (std::size_t i = 0; i < scores.size(); ++i) scores_BV[i] += factor * scores[i];
+  }
+}
+
+void RankBlend::save(StoredTensors& weights) const {
+  weights["blend.weights"] = stored(std::span<const double>(weights_), {weights_.size()});
+  weights["blend.floors"] = stored(std::span<const double>(floors_), {floors_.size()});
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    StoredTensors own;
+    members_[m]->save(own);
+    for (auto& [name, tensor] : own) weights[std::to_string(m) + "." + name] = std::move(tensor);
+  }
+}
+
+void RankBlend::load(const StoredTensors& weights) {
+  weights_ = restore<double>(weights, "blend.weights");
+  floors_ = restore<double>(weights, "blend.floors");
+  if (weights_.size() != members_.size() || floors_.size() != members_.size())
+    throw Error("the weights are for a blend of another number of members");
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    const std::string prefix = std::to_string(m) + ".";
+    StoredTensors own;
+    for (const auto& [name, tensor] : weights) {
+      if (name.starts_with(prefix)) own[name.substr(prefix.size())] = tensor;
+    }
+    members_[m]->load(own);
+  }
+}
+
+}  // namespace aisle::train

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "evaluate/next_item.h"
+#include "models/ranker.h"
+#include "train/softmax_weights.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace aisle::train {
+
+// A weighted sum of several rankers' scores on one scale: log probabilities as they are, weights as
+// log(max(score, 0) + floor), the floor a hundredth of the member's usual largest score. As a Ranker it owns its
+// members; the weights are fitted apart, by fit_weights.
+class RankBlend : public models::Ranker {
+ public:
+  using Members = std::vector<std::shared_ptr<models::Ranker>>;
+
+  explicit RankBlend(Members members);
+
+  // Fits the weights to questions that the members have not learnt from: by the likelihood of the answers under a
+  // softmax over all items, and from there on by ndcg@20. If the best member alone ranks the answers better, it gets
+  // all the weight. The same bits whatever the number of threads.
+  void fit_weights(const features::Sequences& sequences, std::span<const evaluate::Question> questions, bool mask_seen);
+
+  // Fits the members; the weights stay.
+  void fit(const models::NextItem& task, const models::Fitting& how) override;
+  void score(std::span<const features::History> histories, std::span<float> scores_BV) const override;
+  [[nodiscard]] Scale scale() const override { return Scale::log; }
+  [[nodiscard]] Json options() const override { return Json::Object{}; }
+  // The members' tensors stand behind "0.", "1.", …
+  void save(StoredTensors& weights) const override;
+  void load(const StoredTensors& weights) override;
+
+  [[nodiscard]] std::span<const double> weights() const { return weights_; }  // a member
+
+ private:
+  // A member's scores for all histories, on the common scale.
+  [[nodiscard]] std::vector<float> transformed(std::size_t member, std::span<const features::History> histories,
+                                               std::size_t row) const;
+  [[nodiscard]] std::vector<Choice> choices(const features::Sequences& sequences,
+                                            std::span<const evaluate::Question> questions, bool mask_seen) const;
+  void choose(const std::vector<std::vector<double>>& candidates, const features::Sequences& sequences,
+              std::span<const evaluate::Question> questions, bool mask_seen);
+  void set_floors(const features::Sequences& sequences, std::span<const evaluate::Question> questions);
+
+  Members members_;
+  std::vector<double> weights_;  // a member
+  std::vector<double> floors_;   // a member; of use for the scale of weights
+};
+
+}  // namespace aisle::train

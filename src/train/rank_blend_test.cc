@@ -1,0 +1,172 @@
+#include "train/rank_blend.h"
+
+#include "core/error.h"
+#include "stats/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace aisle::train {
+namespace {
+
+using evaluate::Question;
+using features::History;
+using features::Sequences;
+
+constexpr std::size_t items = 40;
+
+// Knows the answer to histories that begin with certain items, and is at a loss elsewhere.
+class Knower : public models::Ranker {
+ public:
+  Knower(Code from, Code to, Scale scale) : from_(from), to_(to), scale_(scale) {}
+
+  void fit(const models::NextItem& /*task*/, const models::Fitting& /*how*/) override {}
+  void score(std::span<const History> histories, std::span<float> scores) const override {
+    std::ranges::fill(scores, scale_ == Scale::log ? -4.0F : 0.0F);
+    for (std::size_t i = 0; i < histories.size(); ++i) {
+      const Code first = histories[i].item.front();
+      if (first >= from_ && first < to_) scores[i * (items + 1) + first % items + 1] = scale_ == Scale::log ? -0.1F : 3;
+    }
+  }
+  [[nodiscard]] Scale scale() const override { return scale_; }
+  [[nodiscard]] Json options() const override { return Json::Object{}; }
+  void save(StoredTensors& weights) const override {
+    weights["from"] = stored(std::span<const double>(std::vector<double>{static_cast<double>(from_)}), {1});
+  }
+  void load(const StoredTensors& weights) override { from_ = static_cast<Code>(restore<double>(weights, "from")[0]); }
+
+ private:
+  Code from_, to_;
+  Scale scale_;
+};
+
+// People of whom four in five go on with the item after the first one.
+struct World {
+  Sequences sequences;
+  std::vector<Question> questions;
+
+  World() {
+    sequences.items = items;
+    sequences.types = 1;
+    stats::Random random(1);
+    for (std::uint32_t i = 0; i < 400; ++i) {
+      const auto first = static_cast<Code>(random.below(items) + 1);
+      const auto next = static_cast<Code>(random.uniform() < 0.8 ? first % items + 1 : random.below(items) + 1);
+      sequences.add({std::vector<Code>{first, next}, std::vector<Code>{1, 1}, {}});
+      questions.push_back({i, 1, next});
+    }
+  }
+};
+
+std::shared_ptr<models::Ranker> knower(Code from, Code to,
+                                       models::Ranker::Scale scale = models::Ranker::Scale::weight) {
+  return std::make_shared<Knower>(from, to, scale);
+}
+
+double recall(const models::Ranker& ranker, const World& world) {
+  return evaluate::ranking_metrics(evaluate::ranks(ranker, world.sequences, world.questions, false))
+      .at("recall@10")
+      .number();
+}
+
+TEST(RankBlend, KnowsWhatItsMembersKnowTogether) {
+  const World world;
+  RankBlend blend({knower(1, 21), knower(21, 41, models::Ranker::Scale::log)});
+  blend.fit_weights(world.sequences, world.questions, false);
+  EXPECT_GT(blend.weights()[0], 0);
+  EXPECT_GT(blend.weights()[1], 0);
+  EXPECT_GT(recall(blend, world), 0.8);
+  EXPECT_LT(recall(*knower(1, 21), world), 0.7);
+}
+
+TEST(RankBlend, GivesNoWeightToAMemberThatKnowsNothing) {
+  const World world;
+  RankBlend blend({knower(1, 41), knower(0, 0)});
+  blend.fit_weights(world.sequences, world.questions, false);
+  EXPECT_GT(blend.weights()[0], 0);
+  EXPECT_EQ(recall(blend, world), recall(*knower(1, 41), world));
+}
+
+TEST(RankBlend, RanksAsTheWeightedSumOfLogarithms) {
+  const World world;
+  RankBlend blend({knower(1, 21), knower(1, 41, models::Ranker::Scale::log)});
+  blend.fit_weights(world.sequences, world.questions, false);
+  const History history = world.sequences[0].first(1);
+  std::vector<float> found(items + 1);
+  blend.score({&history, 1}, found);
+  const Code answer = history.item[0] % items + 1;
+  const Code other = answer % items + 1;
+  // The member's largest score is 3 where it knows something, 0 elsewhere: its floor is a hundredth of the mean.
+  const auto knows = std::ranges::count_if(
+      world.questions, [&](const Question& question) { return world.sequences[question.sequence].item[0] < 21; });
+  const double floor = 0.01 * 3 * static_cast<double>(knows) / static_cast<double>(world.questions.size());
+  const double step = history.item[0] < 21 ? std::log((3 + floor) / floor) : 0;
+  EXPECT_NEAR(found[answer] - found[other], blend.weights()[0] * step + blend.weights()[1] * 3.9, 1e-4);
+}
+
+TEST(RankBlend, IsTheSameWhenItIsLoaded) {
+  const World world;
+  RankBlend blend({knower(1, 21), knower(21, 41)});
+  blend.fit_weights(world.sequences, world.questions, false);
+  StoredTensors stored;
+  blend.save(stored);
+  RankBlend loaded({knower(30, 21), knower(30, 41)});
+  loaded.load(stored);
+  EXPECT_TRUE(std::ranges::equal(blend.weights(), loaded.weights()));
+  EXPECT_EQ(recall(blend, world), recall(loaded, world));
+  RankBlend other({knower(1, 21)});
+  EXPECT_THROW(other.load(stored), Error);
+}
+
+TEST(SoftmaxWeights, FindTheWeightsThatMadeTheChoices) {
+  // Three alternatives of two scores each, chosen at random by w = (1.5, 0.5); the last stands for four.
+  const std::vector<double> truth = {1.5, 0.5};
+  stats::Random random(2);
+  std::vector<Choice> choices;
+  for (int i = 0; i < 20000; ++i) {
+    std::vector<std::array<float, 2>> scores(6);
+    for (std::size_t a = 0; a < 3; ++a)
+      scores[a] = {static_cast<float>(random.normal()), static_cast<float>(random.normal())};
+    for (std::size_t a = 3; a < 6; ++a) scores[a] = scores[2];
+    std::vector<double> chances;
+    double sum = 0;
+    for (const auto& [a, b] : scores) sum += chances.emplace_back(std::exp(truth[0] * a + truth[1] * b));
+    double left = random.uniform() * sum;
+    std::size_t chosen = 0;
+    while (chosen < 5 && left > chances[chosen]) left -= chances[chosen++];
+    Choice& choice = choices.emplace_back();
+    const auto add = [&](std::size_t alternative, double times) {
+      choice.scores.insert(choice.scores.end(), scores[alternative].begin(), scores[alternative].end());
+      choice.log_times.push_back(static_cast<float>(std::log(times)));
+    };
+    add(chosen, 1);
+    for (std::size_t a = 0; a < 2; ++a) {
+      if (a != chosen) add(a, 1);
+    }
+    add(2, chosen >= 2 ? 3 : 4);
+  }
+  const auto found = softmax_weights(choices, 2);
+  EXPECT_NEAR(found[0], 1.5, 0.05);
+  EXPECT_NEAR(found[1], 0.5, 0.05);
+}
+
+TEST(SoftmaxWeights, AreNeverBelowZero) {
+  const std::vector<Choice> choices = {{.scores = {1, -1, 0, 0}, .log_times = {0, 0}},
+                                       {.scores = {1, -1, 0.5, 0}, .log_times = {0, 0}},
+                                       {.scores = {0, 0, 0.5, 0}, .log_times = {0, 0}}};
+  const auto found = softmax_weights(choices, 2);
+  EXPECT_GT(found[0], 0);
+  EXPECT_EQ(found[1], 0);
+}
+
+TEST(SoftmaxWeights, RankByHand) {
+  const std::vector<Choice> choices = {{.scores = {1, 0, 2, 0, 1, 0}, .log_times = {0, 0, 0}},
+                                       {.scores = {3, 0, 2, 5}, .log_times = {0, 0}}};
+  EXPECT_DOUBLE_EQ(ndcg_of(choices, std::vector<double>{1, 0}), (1 / std::log2(3.5) + 1) / 2);
+  EXPECT_DOUBLE_EQ(ndcg_of(choices, std::vector<double>{1, 1}), (1 / std::log2(3.5) + 1 / std::log2(3)) / 2);
+  EXPECT_EQ(ranking_weights(choices, {1, 1})[1], 0);
+}
+
+}  // namespace
+}  // namespace aisle::train
