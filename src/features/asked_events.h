@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/timelines.h"
+#include "features/task.h"
+
+#include <vector>
+
+namespace aisle::features {
+
+// A task's kind of event as codes of these timelines.
+class AskedEvents {
+ public:
+  AskedEvents(const Timelines& timelines, const EventKind& kind);
+
+  // Whether there can be one: the log has the type, and the texts of the conditions.
+  [[nodiscard]] bool any() const { return possible_; }
+  // The places of such events in a timeline, in its order. What an item is, is taken as it was known when the event
+  // was; `in_hindsight`: where nothing was known then, as it became known first.
+  [[nodiscard]] std::vector<std::uint32_t> places(const Timeline& events, bool in_hindsight) const;
+
+ private:
+  [[nodiscard]] bool holds(const Timeline& events, std::size_t row, bool in_hindsight) const;
+
+  const Timelines& timelines_;
+  EventKind kind_;
+  Code type_ = 0;            // 0 for any
+  std::vector<Code> texts_;  // of conditions on category and brand
+  bool possible_ = true;
+};
+
+}  // namespace aisle::features

@@ -1,0 +1,78 @@
+#include "features/moments.h"
+
+#include <algorithm>
+
+namespace aisle::features {
+
+namespace {
+
+Micros known(const Timeline& events, std::size_t row) { return std::max(events.time[row], events.received[row]); }
+
+std::vector<Micros> every_midnight(Micros from, Micros until) {
+  std::vector<Micros> out;
+  for (Micros at{(from.count + day.count - 1) / day.count * day.count}; at < until; at.count += day.count)
+    out.push_back(at);
+  return out;
+}
+
+std::vector<Micros> every_event(const Timeline& events) {
+  std::vector<Micros> out;
+  for (std::size_t i = 0; i < events.size(); ++i) out.push_back(known(events, i) + Micros{1});
+  std::ranges::sort(out);
+  const auto again = std::ranges::unique(out);
+  out.erase(again.begin(), again.end());
+  return out;
+}
+
+std::vector<Micros> session_ends(const Timeline& events) {
+  constexpr Micros silence{30 * minute.count};
+  std::vector<Micros> out;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i + 1 == events.size() || events.time[i + 1] > events.time[i] + silence)
+      out.push_back(events.time[i] + silence);
+  }
+  return out;
+}
+
+// Whether one of the events happened in [moment - within, moment) and was known before it.
+bool belongs(const Timeline& events, const std::vector<std::uint32_t>& places, Micros within, Micros moment) {
+  auto place = std::ranges::lower_bound(places, moment, {}, [&](std::uint32_t row) { return events.time[row]; });
+  while (place != places.begin()) {
+    --place;
+    if (within.count > 0 && events.time[*place] < moment - within) return false;
+    if (events.received[*place] < moment) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events, Micros from,
+                               Micros until) {
+  std::vector<Micros> out;
+  if (events.size() == 0) return out;
+  if (task.at == AskedAt::every_midnight) {
+    out = every_midnight(std::max(from, events.time.front()), until);
+  } else {
+    out = task.at == AskedAt::every_event ? every_event(events) : session_ends(events);
+  }
+  const auto places = population.places(events, false);
+  const Micros within = task.among ? task.among->within : Micros{};
+  std::erase_if(
+      out, [&](Micros moment) { return moment < from || moment >= until || !belongs(events, places, within, moment); });
+  return out;
+}
+
+// SplitMix64 (Steele, Lea & Flood 2014).
+std::uint64_t chance_of(Code person, Micros moment, std::uint64_t seed) {
+  std::uint64_t z = seed * 0x9E3779B97F4A7C15 + person * 0xD1B54A32D192ED03 + static_cast<std::uint64_t>(moment.count);
+  for (int round = 0; round < 2; ++round) {
+    z += 0x9E3779B97F4A7C15;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EB;
+    z ^= z >> 31U;
+  }
+  return z;
+}
+
+}  // namespace aisle::features

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/timelines.h"
+#include "features/asked_events.h"
+#include "features/task.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace aisle::features {
+
+// The moments at which a person is asked, in rising order: those of the task, in [from, until), at which the person
+// belongs to its population by what was known strictly before.
+//   every event      right after each became known
+//   session ends     half an hour after an event that no other follows till then
+//   every midnight   of UTC
+std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events, Micros from,
+                               Micros until);
+
+// A number that a person and a moment have, evenly spread.
+std::uint64_t chance_of(Code person, Micros moment, std::uint64_t seed);
+
+}  // namespace aisle::features
