@@ -164,11 +164,9 @@ inline void half_product(const HalfProduct& p) {
 
 // Two numbers of each lane, rounded to halves, the first in the lower bits.
 inline __m512i pair_up(Vector low, Vector high_half) {
-  const __m512i half = _mm512_set1_epi32(0x8000);
-  const __m512i a = _mm512_add_epi32(reinterpret_cast<__m512i>(low), half);
-  const __m512i b = _mm512_add_epi32(reinterpret_cast<__m512i>(high_half), half);
-  return _mm512_or_si512(_mm512_srli_epi32(a, 16),
-                         _mm512_and_si512(b, _mm512_set1_epi32(static_cast<int>(0xffff0000U))));
+  const Whole a = reinterpret_cast<Whole>(low) + 0x8000U;
+  const Whole b = reinterpret_cast<Whole>(high_half) + 0x8000U;
+  return reinterpret_cast<__m512i>((a >> 16) | (b & 0xffff0000U));
 }
 
 #endif

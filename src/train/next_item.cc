@@ -182,12 +182,8 @@ class NextItemSearch {
 
   void describe_champion(NextItemOutcome& out, std::span<const double> tested, Json& leaderboard) const {
     Json members = Json::Array{};
-    for (std::size_t m = 0; m < out.members.size(); ++m) {
-      Json weights = Json::Array{};
-      for (std::size_t band = 0; blended_ && band < RankBlend::bands; ++band)
-        weights.push_back(out.model->weight(band, m));
-      members.push_back(Json::Object{{"name", out.members[m]}, {"weights", weights}});
-    }
+    for (std::size_t m = 0; m < out.members.size(); ++m)
+      members.push_back(Json::Object{{"name", out.members[m]}, {"weight", out.model->weights()[m]}});
     const Json metrics = evaluate::ranking_metrics(tested);
     out.evaluation["champion"] =
         blended_ ? Json::Object{{"name", "blend"},

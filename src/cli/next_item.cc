@@ -1,0 +1,166 @@
+#include "cli/next_item.h"
+
+#include "core/error.h"
+#include "features/item_sequences.h"
+#include "registry/fitted_model.h"
+#include "report/terminal.h"
+#include "report/terminal_table.h"
+
+#include <fmt/format.h>
+
+namespace aisle::cli {
+
+namespace {
+
+Code target_of(const TaskSession& session, const features::Task& task) {
+  if (task.event.type == "event") return 0;
+  if (!task.event.where.empty())
+    throw Error::misuse("the next item cannot be asked with `where` yet", "task " + task.name, "leave it out");
+  const Code code = session.timelines.find(Coded::type, task.event.type);
+  if (code != 0) return code;
+  std::string types;
+  for (const auto& [type, count] : session.log.types) types += (types.empty() ? "" : ", ") + type;
+  throw Error("the log has no event \"" + task.event.type + "\"", "task " + task.name, "it has: " + types);
+}
+
+std::string title_of(const TaskSession& session, Code item) {
+  const auto content = session.timelines.content(item);
+  return content.title.empty() ? "" : std::string(session.timelines.text(Coded::title, content.title.back()));
+}
+
+Json items_json(const TaskSession& session, const train::NextItemModel& model,
+                const std::vector<train::LikelyItem>& items) {
+  Json out = Json::Array{};
+  for (const auto& [item, chance] : items) {
+    Json entry = Json::Object{{"item", model.item(item)}, {"probability", chance}};
+    const std::string title = title_of(session, session.timelines.find(Coded::item, model.item(item)));
+    if (!title.empty()) entry["title"] = title;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Json reasons_json(const TaskSession& session, const features::History& history,
+                  const std::vector<train::PastReason>& reasons) {
+  Json out = Json::Array{};
+  for (const auto& [event, weight] : reasons)
+    out.push_back(Json::Object{{"item", session.timelines.text(Coded::item, history.item[event])},
+                               {"type", session.timelines.text(Coded::type, history.type[event])},
+                               {"time", time_text(history.time[event])},
+                               {"contribution", weight}});
+  return out;
+}
+
+std::string figure(const Json& metrics, const char* name) { return fmt::format("{:.4f}", metrics.at(name).number()); }
+
+}  // namespace
+
+TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
+                                     const train::NextItemConfig& config) {
+  report::TerminalProgress progress;
+  const auto histories = features::item_sequences(session.timelines);
+  const auto outcome = train::train_next_item(histories.sequences, target_of(session, task), config, progress);
+  registry::Files files;
+  train::NextItemModel(task, outcome, session.timelines).add_to_files(files);
+  TrainedNextItem out;
+  out.version = session.models_of(task.name).add(files, {});
+  out.result = Json::Object{{"task", task.name}, {"question", features::task_text(task)}, {"version", out.version}};
+  for (const auto& [name, value] : outcome.evaluation.object()) out.result[name] = value;
+  return out;
+}
+
+LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
+  const auto models = session.models_of(task);
+  if (version == 0) {
+    const auto published = models.published();
+    if (!published) throw Error("no model answers yet", "task " + task, "`aisle train` makes one");
+    version = *published;
+  }
+  const auto files = models.read(version);
+  return {version, train::NextItemModel::from_files(files), registry::json_file(files, "evaluation.json")};
+}
+
+Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
+  const auto loaded = load_next_item(session, task, version);
+  const Json& evaluation = loaded.evaluation;
+  return Json::Object{{"task", task},
+                      {"question", features::task_text(loaded.model.task())},
+                      {"version", loaded.version},
+                      {"questions", evaluation.at("questions")},
+                      {"metrics", evaluation.at("metrics")},
+                      {"leaderboard", evaluation.at("leaderboard")},
+                      {"champion", evaluation.at("champion")}};
+}
+
+Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded, const NextItemQuestion& question) {
+  features::Sequences histories;
+  TimelineColumns all;
+  TimelineColumns known;
+  std::vector<bool> is_known;
+  for (const auto& user : question.users) {
+    const Code person = session.timelines.find(Coded::person, user);
+    is_known.push_back(person != 0);
+    histories.add(person == 0 ? features::History{}
+                              : features::item_history(session.timelines.of(person, all), question.moment, known));
+  }
+  for (const Code item : histories.all().item) histories.items = std::max<std::size_t>(histories.items, item);
+  for (const Code type : histories.all().type) histories.types = std::max<std::size_t>(histories.types, type);
+  const auto answers = train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines),
+                                           question.top, question.explain);
+  Json out = Json::Array{};
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    Json entry = Json::Object{{"user", question.users[i]},
+                              {"known", bool{is_known[i]}},
+                              {"events", histories[i].size()},
+                              {"items", items_json(session, loaded.model, answers[i].items)}};
+    if (question.explain) entry["reasons"] = reasons_json(session, histories[i], answers[i].reasons);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+std::string next_item_table(const Json& result, bool colour) {
+  report::Table table({{"next item, on the test's questions"},
+                       {"recall@10", report::Align::right},
+                       {"ndcg@10", report::Align::right},
+                       {"recall@20", report::Align::right},
+                       {"mrr@20", report::Align::right},
+                       {"validation ndcg@10", report::Align::right},
+                       {"fit, s", report::Align::right}});
+  const std::string champion = result.at("champion").at("name").string();
+  for (const auto& row : result.at("leaderboard").array()) {
+    const Json& metrics = row.at("metrics");
+    const Json* seconds = row.find("fit_seconds");
+    table.row({row.at("title").string(), figure(metrics, "recall@10"), figure(metrics, "ndcg@10"),
+               figure(metrics, "recall@20"), figure(metrics, "mrr@20"), figure(row.at("validation"), "ndcg@10"),
+               seconds == nullptr ? "" : fmt::format("{:.1f}", seconds->number())},
+              row.at("name").string() == champion);
+  }
+  return table.text(colour);
+}
+
+std::string likely_items_table(const Json& predictions, bool explain) {
+  report::Table table({{"user"},
+                       {"item"},
+                       {"", report::Align::left, 60},
+                       {"probability", report::Align::right},
+                       {explain ? "because of" : "", report::Align::left, 100}});
+  for (const auto& person : predictions.array()) {
+    std::string because;
+    if (const Json* reasons = person.find("reasons"))
+      for (const auto& reason : reasons->array())
+        because += fmt::format("{}{} {} ({:+.2f})", because.empty() ? "" : ", ", reason.at("type").string(),
+                               reason.at("item").string(), reason.at("contribution").number());
+    std::string user = person.at("user").string() + (person.at("known").boolean() ? "" : " (new)");
+    for (const auto& item : person.at("items").array()) {
+      const Json* title = item.find("title");
+      table.row({user, item.at("item").string(), title == nullptr ? "" : title->string(),
+                 fmt::format("{:.4f}", item.at("probability").number()), because});
+      user.clear();
+      because.clear();
+    }
+  }
+  return table.text(false);
+}
+
+}  // namespace aisle::cli
