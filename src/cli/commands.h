@@ -26,5 +26,10 @@ void add_quarantine(CLI::App& program);
 void add_simulate(CLI::App& program);
 void add_understand(CLI::App& program);
 void add_tasks(CLI::App& program);
+void add_train(CLI::App& program);
+void add_evaluate(CLI::App& program);
+void add_predict(CLI::App& program);
+void add_models(CLI::App& program);
+void add_publish(CLI::App& program);
 
 }  // namespace aisle::cli

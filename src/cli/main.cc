@@ -50,6 +50,11 @@ int main(int argc, char** argv) {
   aisle::cli::add_backup(program);
   aisle::cli::add_snapshot(program);
   aisle::cli::add_tasks(program);
+  aisle::cli::add_train(program);
+  aisle::cli::add_evaluate(program);
+  aisle::cli::add_predict(program);
+  aisle::cli::add_models(program);
+  aisle::cli::add_publish(program);
   aisle::cli::add_quarantine(program);
   aisle::cli::add_simulate(program);
   aisle::cli::add_schema(program);

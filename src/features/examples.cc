@@ -124,6 +124,18 @@ Examples make_examples(const Timelines& timelines, const Task& task, const FoldC
   return joined(parts, context);
 }
 
+std::vector<Code> asked_at(const Timelines& timelines, const Task& task, Micros moment) {
+  const AskedEvents population(timelines, population_of(task));
+  const Micros within = task.among ? task.among->within : Micros{};
+  std::vector<std::vector<Code>> parts(shares);
+  each_person(timelines, [&](std::size_t part, Code person, const Timeline& events) {
+    if (belongs(events, population.places(events, false), within, moment)) parts[part].push_back(person);
+  });
+  std::vector<Code> out;
+  for (const auto& part : parts) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
 Examples ask_now(const Timelines& timelines, const FoldContext& context, std::span<const Code> persons, Micros moment) {
   std::vector<Examples> parts(shares);
   parallel_for(shares, [&](std::size_t part) {

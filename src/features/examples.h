@@ -45,6 +45,9 @@ Examples make_examples(const Timelines& timelines, const Task& task, const FoldC
 // How many such moments there are, without `once` and `most`.
 std::size_t count_moments(const Timelines& timelines, const Task& task, const AskedMoments& asked, Micros seen_until);
 
+// Who is asked at the moment: the task's population, by what was known strictly before it. Bots are left out.
+std::vector<Code> asked_at(const Timelines& timelines, const Task& task, Micros moment);
+
 // The same rows for these persons at one moment, whether or not they belong to the task's population, without answers.
 // Code 0 stands for somebody of whom nothing is known.
 Examples ask_now(const Timelines& timelines, const FoldContext& context, std::span<const Code> persons, Micros moment);

@@ -34,7 +34,8 @@ std::vector<Micros> session_ends(const Timeline& events) {
   return out;
 }
 
-// Whether one of the events happened in [moment - within, moment) and was known before it.
+}  // namespace
+
 bool belongs(const Timeline& events, const std::vector<std::uint32_t>& places, Micros within, Micros moment) {
   auto place = std::ranges::lower_bound(places, moment, {}, [&](std::uint32_t row) { return events.time[row]; });
   while (place != places.begin()) {
@@ -44,8 +45,6 @@ bool belongs(const Timeline& events, const std::vector<std::uint32_t>& places, M
   }
   return false;
 }
-
-}  // namespace
 
 std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events, Micros from,
                                Micros until) {

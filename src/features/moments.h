@@ -17,6 +17,10 @@ namespace aisle::features {
 std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events, Micros from,
                                Micros until);
 
+// Whether one of the events at `places` happened in [moment - within, moment), or at all before it when within is 0,
+// and was known before the moment.
+bool belongs(const Timeline& events, const std::vector<std::uint32_t>& places, Micros within, Micros moment);
+
 // A number that a person and a moment have, evenly spread.
 std::uint64_t chance_of(Code person, Micros moment, std::uint64_t seed);
 

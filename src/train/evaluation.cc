@@ -43,6 +43,10 @@ Json split_json(const Selection& selection) {
                           {"folds", config.cv},
                           {"training_rows", selection.training.size()},
                           {"test_rows", selection.test.size()}};
+  if (config.given) {
+    out["kind"] = config.given->kind;
+    out["column"] = config.given->column;
+  }
   if (!config.time.empty() || !config.group.empty()) out["column"] = config.time.empty() ? config.group : config.time;
   return out;
 }

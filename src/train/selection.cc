@@ -59,6 +59,7 @@ class SelectionRun {
 
   // Holds out the test part and cuts the rest into folds.
   std::vector<stats::Fold> split() {
+    if (found_.config.given) return given_split();
     const stats::Splitting splitting = what_stays_together();
     Rows all(target_.rows.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
@@ -71,6 +72,16 @@ class SelectionRun {
     }
     for (std::size_t c = 0; c < target_.labels.classes.size(); ++c) check_class(c);
     return stats::make_folds(target_.labels, splitting, found_.training, found_.config.cv, seed(Chance::folds));
+  }
+
+  std::vector<stats::Fold> given_split() {
+    const GivenSplit& given = *found_.config.given;
+    found_.training = given.training;
+    found_.test = given.test;
+    found_.config.cv = given.folds.size();
+    found_.config.test = static_cast<double>(given.test.size()) / static_cast<double>(target_.rows.size());
+    for (std::size_t c = 0; c < target_.labels.classes.size(); ++c) check_class(c);
+    return given.folds;
   }
 
   [[nodiscard]] stats::Splitting what_stays_together() const {

@@ -8,6 +8,7 @@
 #include "prepare/preparation_config.h"
 #include "prepare/target.h"
 #include "registry/fitted_model.h"
+#include "stats/split.h"
 #include "stats/threshold.h"
 #include "train/fit.h"
 #include "train/leaderboard.h"
@@ -27,6 +28,15 @@ struct PlannedTrial {
   Json options;
 };
 
+// Which rows (places in the target's `rows`) train and test, and the folds of the former, where the caller knows more
+// than a share: answers that overlap in time, say. Rows of no fold train the champion alone.
+struct GivenSplit {
+  std::string kind = {};    // as evaluation.json calls it: "time"
+  std::string column = {};  // by which it was cut, for readers
+  Rows training = {}, test = {};
+  std::vector<stats::Fold> folds = {};
+};
+
 struct SelectionConfig {
   double test = 0.2;
   std::size_t cv = 5;
@@ -40,6 +50,7 @@ struct SelectionConfig {
   std::vector<std::string> algorithms = {};  // which to compare; empty for those that suit
   std::vector<PlannedTrial> replay = {};     // compare these instead, and do not search
   prepare::PreparationConfig preparation = {};
+  std::optional<GivenSplit> given = {};  // instead of test, cv, group and time
 
   void fields(auto&& field) {
     field("test", test, 0, 0.9, "share of the rows kept for one final test, read once; 0 for none");

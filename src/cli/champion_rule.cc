@@ -1,0 +1,40 @@
+#include "cli/champion_rule.h"
+
+#include <fmt/format.h>
+
+namespace aisle::cli {
+
+namespace {
+
+Publishing take(const registry::TaskModels& models, std::size_t version, Json why, std::string told) {
+  models.publish(version, why);
+  return {true, std::move(why), std::move(told)};
+}
+
+}  // namespace
+
+Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force) {
+  constexpr std::uint64_t seed = 1;
+  const auto models = session.models_of(task);
+  const auto candidate = load_model(session, task, version);
+  const auto standing = models.published();
+  if (!standing) return take(models, version, Json::Object{{"why", "first"}}, "the first: it answers from now on");
+  if (*standing == version) return {true, Json::Object{{"why", "stands"}}, "it answers already"};
+  if (version < *standing)
+    return take(models, version, Json::Object{{"why", "rollback"}, {"from", *standing}},
+                fmt::format("rolled back from version {}", *standing));
+  if (force)
+    return take(models, version, Json::Object{{"why", "forced"}, {"from", *standing}},
+                fmt::format("forced over version {}: nothing was compared", *standing));
+  const auto other = load_model(session, task, *standing);
+  if (!candidate.model.split)
+    return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
+  const auto gain = train::gain_over(candidate.model, other.model, session.timelines, session.log.end, seed);
+  const std::string told = fmt::format("{} better by {:.4g} ({:.4g} to {:.4g}) than version {} on {} examples",
+                                       gain.metric, gain.gain, gain.low, gain.high, *standing, gain.rows);
+  const Json why = Json::Object{{"why", gain.is_won() ? "won" : "lost"}, {"from", *standing}, {"gain", gain.to_json()}};
+  if (gain.is_won()) return take(models, version, why, told);
+  return {false, why, told + ": not beyond doubt, so that one stays"};
+}
+
+}  // namespace aisle::cli

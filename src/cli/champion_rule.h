@@ -1,0 +1,21 @@
+#pragma once
+
+#include "cli/task_session.h"
+
+#include <string>
+
+namespace aisle::cli {
+
+// What came of the wish to publish a version.
+struct Publishing {
+  bool published = false;
+  Json why;  // {"why": "first" | "won" | "lost" | "forced" | "rollback", "gain": {…}}
+  std::string told;
+};
+
+// Publishes a version of a task if it may: the first; an older one than answers (a rollback); a newer one that wins
+// over it on examples that neither learnt from, by a paired interval clear of zero; or any when forced. All is
+// recorded.
+Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force);
+
+}  // namespace aisle::cli

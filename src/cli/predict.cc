@@ -1,0 +1,153 @@
+#include "cli/commands.h"
+#include "cli/explanation.h"
+#include "cli/moment.h"
+#include "cli/task_session.h"
+#include "core/error.h"
+#include "report/display_text.h"
+#include "report/terminal_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+#include <numeric>
+
+namespace aisle::cli {
+
+namespace {
+
+struct PredictArguments {
+  std::filesystem::path shop;
+  std::string task;
+  std::vector<std::string> users;
+  std::size_t top = 0;
+  std::string at;
+  std::size_t version = 0;
+  bool explain = false;
+  bool json = false;
+};
+
+// Who is asked about, with their codes: 0 for somebody whom the shop does not know.
+struct Asked {
+  std::vector<std::string> users;
+  std::vector<Code> persons;
+};
+
+Asked asked(const TaskSession& session, const features::Task& task, const PredictArguments& arguments, Micros moment) {
+  Asked out{.users = arguments.users, .persons = {}};
+  for (const auto& user : out.users) out.persons.push_back(session.timelines.find(Coded::person, user));
+  if (!arguments.users.empty()) return out;
+  out.persons = features::asked_at(session.timelines, task, moment);
+  for (const Code person : out.persons) out.users.emplace_back(session.timelines.text(Coded::person, person));
+  return out;
+}
+
+// Places in the order in which they are told: as asked, or the highest first.
+std::vector<std::size_t> order(const Predictions& answers, const PredictArguments& arguments) {
+  std::vector<std::size_t> out(answers.rows());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  if (!arguments.users.empty()) return out;
+  std::ranges::stable_sort(out, std::greater(), [&](std::size_t i) { return answers.values[i]; });
+  out.resize(std::min(out.size(), arguments.top));
+  return out;
+}
+
+// The columns that moved the answer most.
+Json reasons(const RowExplanation& row) {
+  constexpr std::size_t most = 5;
+  Json out = Json::Array{};
+  for (std::size_t i = 0; i < std::min(most, row.contributions.size()); ++i) {
+    const auto& entry = row.contributions[i];
+    out.push_back(Json::Object{{"column", entry.column}, {"value", entry.value}, {"contribution", entry.contribution}});
+  }
+  return out;
+}
+
+void print(const Json& document, bool explain) {
+  const std::string unit = document.at("answer").string();
+  report::Table table({{"user"},
+                       {unit, report::Align::right},
+                       {"", report::Align::left, 30},
+                       {explain ? "because" : "", report::Align::left, 150}});
+  for (const auto& entry : document.at("predictions").array()) {
+    std::string because;
+    if (const Json* given = entry.find("reasons")) {
+      for (const auto& reason : given->array())
+        because += fmt::format("{}{} = {} ({:+.2g})", because.empty() ? "" : ", ", reason.at("column").string(),
+                               reason.at("value").string().empty() ? "unknown" : reason.at("value").string(),
+                               reason.at("contribution").number());
+    }
+    const bool known = entry.at("known").boolean();
+    table.row({entry.at("user").string(), fmt::format("{:.4g}", entry.at("prediction").number()),
+               known ? "" : "somebody new", because});
+  }
+  std::printf("%s", table.text(false).c_str());
+}
+
+Json predictions(const TaskSession& session, const LoadedModel& loaded, const PredictArguments& arguments,
+                 Micros moment) {
+  const auto& model = loaded.model;
+  const auto who = asked(session, model.task, arguments, moment);
+  const auto examples =
+      features::ask_now(session.timelines, features::context_of(model.plan, session.timelines), who.persons, moment);
+  const auto answers = model.predict(examples);
+  const auto places = order(answers, arguments);
+  std::vector<RowExplanation> explained;
+  const Table table = examples.table();
+  if (arguments.explain && model.model)
+    explained = explain_rows(*model.model, table, Rows(places.begin(), places.end()));
+  Json out = Json::Array{};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::size_t place = places[i];
+    Json entry = Json::Object{
+        {"user", who.users[place]}, {"known", who.persons[place] != 0}, {"prediction", answers.values[place]}};
+    if (model.task.is_yes_or_no()) entry["probability"] = answers.values[place];
+    if (!explained.empty()) entry["reasons"] = reasons(explained[i]);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+void run(const PredictArguments& arguments) {
+  if (arguments.users.empty() == (arguments.top == 0))
+    throw Error::misuse("say about whom", "", "give either --users a,b or --top 10");
+  const TaskSession session(arguments.shop);
+  const auto loaded = load_model(session, arguments.task, arguments.version);
+  const Micros moment = cli::moment(arguments.at, "--at", session.now());
+  const Json out = Json::Object{{"task", arguments.task},
+                                {"question", features::task_text(loaded.model.task)},
+                                {"answer", features::unit_of(loaded.model.task)},
+                                {"version", loaded.version},
+                                {"at", time_text(moment)},
+                                {"predictions", predictions(session, loaded, arguments, moment)}};
+  if (arguments.json) {
+    std::printf("%s", out.text(true).c_str());
+    return;
+  }
+  std::fprintf(stderr, "%s, asked at %s (version %zu)\n", out.at("question").string().c_str(),
+               out.at("at").string().c_str(), loaded.version);
+  print(out, arguments.explain);
+}
+
+}  // namespace
+
+void add_predict(CLI::App& program) {
+  auto arguments = std::make_shared<PredictArguments>();
+  auto* command =
+      program.add_subcommand("predict", "answer a task for some people, or for those with the highest answers");
+  command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
+  command->add_option("TASK", arguments->task, "the task (`aisle tasks` lists them)")->required();
+  command->add_option("--users", arguments->users, "about whom, separated by commas; somebody new is answered too")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--top", arguments->top, "how many with the highest answers")->check(CLI::Range(1, 1000000000));
+  command->add_option("--at", arguments->at,
+                      "the moment, with what was known then; by default right after the last event");
+  command->add_option("--version", arguments->version, "a version; by default the one that answers");
+  command->add_flag("--explain", arguments->explain, "what moved each answer most");
+  command->add_flag("--json", arguments->json, "print one JSON document on stdout");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace aisle::cli

@@ -1,0 +1,101 @@
+#include "train/task_model.h"
+
+#include "core/clock.h"
+#include "core/error.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace aisle::train {
+
+namespace {
+
+constexpr std::size_t most_test_examples = 50000;
+
+}  // namespace
+
+Predictions TaskModel::predict(const features::Examples& examples) const {
+  Predictions out{.outputs = 1, .values = std::vector<double>(examples.size(), base_rate)};
+  if (model && examples.size() > 0) {
+    const Table table = examples.table();
+    out = model->predict(table, all_rows(table));
+  }
+  const double most = task.is_yes_or_no()                        ? 1
+                      : task.kind == features::TaskKind::time_to ? features::days(task.within)
+                                                                 : std::numeric_limits<double>::max();
+  for (double& value : out.values) value = std::clamp(value, 0.0, most);
+  return out;
+}
+
+void TaskModel::add_to_files(registry::Files& files) const {
+  files["task.json"] = Json(Json::Object{{"format", registry::format},
+                                         {"task", task.name},
+                                         {"question", features::task_text(task)},
+                                         {"answer", features::unit_of(task)},
+                                         {"kind", model ? "folds" : "base_rate"},
+                                         {"base_rate", base_rate},
+                                         {"split", split ? split->to_json() : Json()},
+                                         {"folds", plan.to_json()}})
+                           .text(true);
+  if (model) registry::add_to_files(*model, utc_now(), files);
+}
+
+TaskModel TaskModel::from_files(const registry::Files& files) {
+  const Json json = registry::json_file(files, "task.json");
+  TaskModel out{.task = features::parse_task(json.at("task").string(), json.at("question").string()),
+                .plan = features::FoldPlan::from_json(json.at("folds")),
+                .split = {},
+                .base_rate = json.at("base_rate").number(),
+                .model = {}};
+  if (!json.at("split").is_null()) out.split = TaskSplit::from_json(json.at("split"));
+  if (json.at("kind").string() != "base_rate") out.model = registry::from_files(files);
+  return out;
+}
+
+Labels labels_of(const features::Task& task, const std::vector<double>& answers) {
+  Labels out{.problem = Problem::regression, .classes = {}, .values = answers, .weights = {}};
+  if (task.is_yes_or_no()) {
+    out.problem = Problem::binary;
+    out.classes = {"no", "yes"};
+  }
+  return out;
+}
+
+features::Examples test_examples(const Timelines& timelines, const TaskModel& model, Micros seen_until) {
+  if (!model.split) throw Error("the model was never tested", "task " + model.task.name, "train again with more data");
+  return features::make_examples(timelines, model.task, features::context_of(model.plan, timelines),
+                                 {.from = model.split->test_from,
+                                  .until = seen_until,
+                                  .once = model.task.at == features::AskedAt::every_midnight,
+                                  .most = most_test_examples,
+                                  .seed = 1},
+                                 seen_until);
+}
+
+Json Gain::to_json() const {
+  return Json::Object{{"metric", metric}, {"rows", rows}, {"gain", gain}, {"low", low}, {"high", high}};
+}
+
+Gain gain_over(const TaskModel& candidate, const TaskModel& other, const Timelines& timelines, Micros seen_until,
+               std::uint64_t seed) {
+  if (other.split && candidate.split && other.split->train_until > candidate.split->train_until)
+    throw Error("the model that answers was trained on a later past than the candidate", "task " + candidate.task.name,
+                "train a new candidate");
+  if (task_text(candidate.task) != task_text(other.task))
+    throw Error("the two models answer different questions", "task " + candidate.task.name,
+                "--force publishes the new one all the same");
+  const auto own = test_examples(timelines, candidate, seen_until);
+  const auto others = features::make_examples(timelines, other.task, features::context_of(other.plan, timelines),
+                                              {.from = candidate.split->test_from,
+                                               .until = seen_until,
+                                               .once = other.task.at == features::AskedAt::every_midnight,
+                                               .most = most_test_examples,
+                                               .seed = 1},
+                                              seen_until);
+  const Labels truth = labels_of(candidate.task, own.answer);
+  const std::string metric(stats::chosen_by(truth.problem));
+  const auto found = stats::paired_difference(truth, candidate.predict(own), other.predict(others), metric, seed);
+  return {metric, own.size(), -found.difference, -found.interval.high, -found.interval.low};
+}
+
+}  // namespace aisle::train

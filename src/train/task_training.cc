@@ -1,0 +1,271 @@
+#include "train/task_training.h"
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "evaluate/measure.h"
+#include "features/log_traits.h"
+#include "train/evaluation.h"
+#include "train/task_model.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace aisle::train {
+
+namespace {
+
+constexpr std::size_t most_test_examples = 20000;
+
+// The examples of a task: those to train on first, those to test on behind them.
+struct Asked {
+  features::Examples examples;
+  std::size_t training = 0;
+};
+
+void append(features::Examples& to, const features::Examples& from) {
+  to.person.insert(to.person.end(), from.person.begin(), from.person.end());
+  to.moment.insert(to.moment.end(), from.moment.begin(), from.moment.end());
+  to.answer.insert(to.answer.end(), from.answer.begin(), from.answer.end());
+  to.features.insert(to.features.end(), from.features.begin(), from.features.end());
+}
+
+double mean(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+class TaskTraining {
+ public:
+  TaskTraining(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
+               const OutcomeStore& store, Progress& progress)
+      : timelines_(timelines), task_(task), config_(config), store_(store), progress_(progress) {}
+
+  TrainedTask run() {
+    check_answerable(timelines_, task_);
+    log_ = features::traits_of(timelines_);
+    model_.task = task_;
+    model_.split = split_times(log_, task_);
+    if (!model_.split) return fall_back(fmt::format("the log covers {:.3g} days", features::days(log_.length())));
+    collect();
+    if (const std::string missing = too_little(); !missing.empty()) return fall_back(missing);
+    return compare();
+  }
+
+ private:
+  void collect() {
+    progress_.start("examples of " + task_.name, 2);
+    model_.plan = features::plan_folds(timelines_, model_.split->train_until);
+    const auto context = features::context_of(model_.plan, timelines_);
+    asked_.examples = features::make_examples(timelines_, task_, context,
+                                              {.from = model_.split->train_from,
+                                               .until = model_.split->train_until,
+                                               .most = config_.examples,
+                                               .seed = config_.seed},
+                                              log_.end);
+    asked_.training = asked_.examples.size();
+    progress_.advance("to train on");
+    append(asked_.examples, features::make_examples(timelines_, task_, context,
+                                                    {.from = model_.split->test_from,
+                                                     .until = model_.split->test_until,
+                                                     .once = task_.at == features::AskedAt::every_midnight,
+                                                     .most = most_test_examples,
+                                                     .seed = 1},
+                                                    log_.end));
+    progress_.finish();
+    target_.rows.resize(asked_.examples.size());
+    target_.labels = labels_of(task_, asked_.examples.answer);
+    target_.column.name = features::task_text(task_);
+    target_.column.type = task_.is_yes_or_no() ? ColumnType::text : ColumnType::number;
+    target_.column.problem = target_.labels.problem;
+    target_.column.classes = target_.labels.classes;
+    std::iota(target_.rows.begin(), target_.rows.end(), std::size_t{0});
+    if (asked_.training > 0) model_.base_rate = mean(std::span(asked_.examples.answer).first(asked_.training));
+    split_rows();
+  }
+
+  void split_rows() {
+    auto folds = fold_examples(asked_.examples, asked_.training, *model_.split, task_, config_.seed);
+    given_ = {.kind = "time", .column = "moment", .folds = std::move(folds.folds)};
+    given_.training.assign(target_.rows.begin(), target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training));
+    given_.test.assign(target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training), target_.rows.end());
+    if (folds.kind == "persons")
+      notes_.push_back(
+          "the horizon leaves no room for validation in time order: models were compared on other persons "
+          "(the test lies after everything all the same)");
+  }
+
+  // What is missing to learn, in words; empty when nothing is.
+  [[nodiscard]] std::string too_little() const {
+    constexpr std::size_t least_training = 60, least_test = 20, least_class = 10;
+    const std::size_t test = given_.test.size();
+    if (asked_.training < least_training || test < least_test)
+      return fmt::format("there are {} examples to train on and {} to test on; at least {} and {} are needed",
+                         asked_.training, test, least_training, least_test);
+    if (!task_.is_yes_or_no()) return is_constant(given_.training) ? "all answers are the same" : "";
+    const auto classes_in = [&](const Rows& rows, std::size_t least) {
+      const auto yes = static_cast<std::size_t>(
+          std::ranges::count_if(rows, [&](std::size_t row) { return target_.labels.values[row] > 0; }));
+      return yes >= least && rows.size() - yes >= least;
+    };
+    bool enough = classes_in(given_.training, least_class) && classes_in(given_.test, 1);
+    for (const auto& fold : given_.folds)
+      enough = enough && classes_in(fold.training, 2) && classes_in(fold.held_out, 1);
+    return enough ? ""
+                  : fmt::format(
+                        "too few examples have each answer; at least {} yes and {} no are needed, in every "
+                        "part of time",
+                        least_class, least_class);
+  }
+  [[nodiscard]] bool is_constant(const Rows& rows) const {
+    return std::ranges::all_of(
+        rows, [&](std::size_t row) { return target_.labels.values[row] == target_.labels.values[rows.front()]; });
+  }
+
+  // The base rate alone.
+  TrainedTask fall_back(const std::string& missing) {
+    if (asked_.training == 0) {
+      model_.plan = features::plan_folds(timelines_, log_.end);
+      const auto known = features::make_examples(timelines_, task_, features::context_of(model_.plan, timelines_),
+                                                 {.from = log_.begin, .until = log_.end, .most = 10000}, log_.end);
+      if (known.size() == 0)
+        throw Error(
+            fmt::format("no answer is known yet: {}", missing),
+            "task " + task_.name + ": " + features::task_text(task_),
+            fmt::format("it needs a log of about {:.0f} days, or a shorter horizon", features::days(least_log(task_))));
+      model_.base_rate = mean(known.answer);
+    }
+    model_.split.reset();
+    notes_.push_back(
+        fmt::format("too little to learn from: {}. It takes a log of about {:.0f} days; until then the base "
+                    "rate answers",
+                    missing, features::days(least_log(task_))));
+    Json evaluation = Json::Object{
+        {"format", registry::format},
+        {"created", utc_now()},
+        {"leaderboard", Json::Array{}},
+        {"champion", Json::Object{{"name", "base_rate"}, {"title", "Base rate"}, {"metrics", Json::Object{}}}}};
+    return finished(std::move(evaluation), {});
+  }
+
+  [[nodiscard]] Selection select_on(const Table& table, std::vector<std::string> algorithms, double budget,
+                                    const OutcomeStore& store) const {
+    SelectionConfig config;
+    config.seed = config_.seed;
+    config.budget_seconds = budget;
+    config.algorithms = std::move(algorithms);
+    config.given = given_;
+    return select(table, target_, config, store, progress_);
+  }
+
+  [[nodiscard]] std::vector<std::string> algorithms() const {
+    if (!config_.algorithms.empty()) return config_.algorithms;
+    if (task_.is_yes_or_no()) return {"logistic", "extra_trees", "boosted_trees"};
+    return {"ridge", "extra_trees", "boosted_trees"};
+  }
+
+  TrainedTask compare() {
+    const Table table = asked_.examples.table();
+    Table recency;
+    for (const auto& column : table.columns) {
+      if (column.name.starts_with("days_since")) recency.columns.push_back(column);
+    }
+    auto simple = select_on(recency, {task_.is_yes_or_no() ? "logistic" : "ridge"}, 0, {});
+    auto best = select_on(table, algorithms(), config_.budget_seconds, store_);
+    const Json baselines = baselines_json(simple, best);
+    const bool wins = better(best, simple.leaderboard.front().out_of_fold);
+    const bool simple_wins = better(simple, base_rates(simple.held_out.size()));
+    if (!wins) notes_.push_back("no model beat recency alone on held-out examples beyond doubt: the simpler one stays");
+    const Selection& chosen = wins ? best : simple;
+    const Table& columns = wins ? table : recency;
+    const DataSource source{.file = "timelines", .path = task_.name, .sha256 = ""};
+    Json evaluation = evaluation_json(columns, target_, chosen, source, utc_now());
+    evaluation["baselines"] = baselines;
+    registry::Files files = {{"predictions.csv", predictions_csv(target_, chosen)}};
+    if (!wins && !simple_wins) {
+      notes_.push_back("recency did not beat the base rate either: the base rate answers");
+      evaluation["champion"] = baselines.array().front();
+      return finished(std::move(evaluation), std::move(files));
+    }
+    model_.model = std::move(wins ? best.champion : simple.champion);
+    if (!wins) model_.model->name = "recency_only";
+    return finished(std::move(evaluation), std::move(files));
+  }
+
+  [[nodiscard]] Predictions base_rates(std::size_t rows) const {
+    return {.outputs = 1, .values = std::vector<double>(rows, model_.base_rate)};
+  }
+
+  // Whether the best of a selection loses less on held-out examples than these answers, beyond doubt.
+  [[nodiscard]] bool better(const Selection& selection, const Predictions& others) const {
+    const Labels truth = target_.labels.at(selection.held_out);
+    const auto found = stats::paired_difference(truth, selection.leaderboard.front().out_of_fold, others,
+                                                stats::chosen_by(truth.problem), config_.seed);
+    return found.interval.high < 0;
+  }
+
+  // Measured on the test like the champion, and on what the folds held out.
+  [[nodiscard]] Json baseline_json(const char* name, const char* title, const Selection& selection,
+                                   const Predictions& test, const Predictions& held_out) const {
+    const auto measured = evaluate::measure(target_.labels.at(selection.test), test, config_.seed);
+    const auto validated = evaluate::measure(target_.labels.at(selection.held_out), held_out, config_.seed);
+    return Json::Object{{"name", name},
+                        {"kind", "baseline"},
+                        {"title", title},
+                        {"measured_on", "test"},
+                        {"rows", selection.test.size()},
+                        {"metrics", evaluate::metrics_to_json(measured.problem, measured.metrics)},
+                        {"intervals", evaluate::intervals_to_json(measured)},
+                        {"validated", evaluate::metrics_to_json(validated.problem, validated.metrics)}};
+  }
+
+  [[nodiscard]] Json baselines_json(const Selection& simple, const Selection& best) const {
+    Json recency = baseline_json("recency_only", "How long ago things were, alone", simple, simple.test_predictions,
+                                 simple.leaderboard.front().out_of_fold);
+    const Labels truth = target_.labels.at(best.test);
+    const auto metric = stats::chosen_by(truth.problem);
+    const auto gain =
+        stats::paired_difference(truth, best.test_predictions, simple.test_predictions, metric, config_.seed);
+    recency["best_model_gain"] = Json::Object{
+        {"metric", metric}, {"gain", -gain.difference}, {"low", -gain.interval.high}, {"high", -gain.interval.low}};
+    return Json::Array{baseline_json("base_rate", "Base rate", simple, base_rates(simple.test.size()),
+                                     base_rates(simple.held_out.size())),
+                       std::move(recency)};
+  }
+
+  TrainedTask finished(Json evaluation, registry::Files files) {
+    evaluation["task"] = Json::Object{{"name", task_.name},
+                                      {"question", features::task_text(task_)},
+                                      {"answer", features::unit_of(task_)},
+                                      {"base_rate", model_.base_rate},
+                                      {"split", model_.split ? model_.split->to_json() : Json()},
+                                      {"notes", Json::array(notes_)}};
+    model_.add_to_files(files);
+    files["evaluation.json"] = evaluation.text(true);
+    return {std::move(files), notes_};
+  }
+
+  const Timelines& timelines_;
+  const features::Task& task_;
+  const TaskTrainingConfig& config_;
+  const OutcomeStore& store_;
+  Progress& progress_;
+  features::LogTraits log_;
+  TaskModel model_;
+  Asked asked_;
+  prepare::Target target_;
+  GivenSplit given_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace
+
+TrainedTask train_task(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
+                       const OutcomeStore& store, Progress& progress) {
+  // The next item has models of its own: train/next_item.h plugs in here.
+  if (task.kind == features::TaskKind::next_item)
+    throw Error("this program has no model of the next item yet", "task " + task.name,
+                "name the other tasks: aisle train SHOP TASK");
+  return TaskTraining(timelines, task, config, store, progress).run();
+}
+
+}  // namespace aisle::train

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/progress.h"
+#include "core/timelines.h"
+#include "features/task.h"
+#include "registry/directory.h"
+#include "train/outcome_store.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace aisle::train {
+
+struct TaskTrainingConfig {
+  std::uint64_t seed = 42;
+  double budget_seconds = 0;                 // for a search for better options
+  std::size_t examples = 30000;              // to train on, at most
+  std::vector<std::string> algorithms = {};  // empty: a few that suit, which take seconds
+};
+
+// What came out: the files of a model directory (task.json, evaluation.json; model.json and weights unless the base
+// rate answers), and what a reader should know.
+struct TrainedTask {
+  registry::Files files;
+  std::vector<std::string> notes;
+};
+
+// Learns to answer a task from everybody's folds: examples, algorithms of the tabular pipeline compared on folds in
+// time order, a test on the latest moments, and beside it honest baselines: the base rate, and how long ago things were
+// (recency_only). What ships is the best on held-out examples if it beats the simpler ones there by a paired interval
+// that is clear of zero; else the simpler one. With too little data the base rate answers, and notes say what is
+// missing. Error when no event can answer the task, or no answer is known yet. The same seed, the same bits.
+TrainedTask train_task(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
+                       const OutcomeStore& store, Progress& progress);
+
+}  // namespace aisle::train
