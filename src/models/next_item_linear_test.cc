@@ -71,7 +71,9 @@ INSTANTIATE_TEST_SUITE_P(Rankers, LinearNextItem, testing::Values("next_item_rid
 TEST_P(LinearNextItem, IsTheRegressionOfWhatComesOnWhatWas) {
   const auto sequences = random_sequences(items, 150, 6);
   for (const Code target : {Code{0}, buy}) {
-    const auto ranker = fitted_ranker(GetParam(), sequences, target, Json::Object{{"l2", l2}});
+    Json options = Json::Object{{"l2", l2}};
+    if (GetParam() == "slim") options["reversed"] = 0;
+    const auto ranker = fitted_ranker(GetParam(), sequences, target, options);
     const auto rows = rows_of(sequences, target);
     const OwnedHistory history({3, 9, 3, 17});
     const auto past = faded_past(history.view(), 4);
@@ -83,6 +85,15 @@ TEST_P(LinearNextItem, IsTheRegressionOfWhatComesOnWhatWas) {
       EXPECT_NEAR(found[item], expected, 2e-4) << item;
     }
   }
+}
+
+TEST(Slim, LearnsFromHistoriesReadBackwards) {
+  const auto sequences = sequences_of(items, {OwnedHistory({1, 2}), OwnedHistory({1, 2})});
+  const auto forwards = fitted_ranker("slim", sequences, 0, Json::Object{{"l2", l2}, {"reversed", 0}});
+  const auto both = fitted_ranker("slim", sequences, 0, Json::Object{{"l2", l2}, {"reversed", 0.5}});
+  EXPECT_EQ(scores(*forwards, items, OwnedHistory({2}))[1], 0);
+  EXPECT_NEAR(scores(*both, items, OwnedHistory({2}))[1], 0.5 * 2 / (0.5 * 2 + l2), 1e-6);
+  EXPECT_NEAR(scores(*both, items, OwnedHistory({1}))[2], 2 / (2 + l2), 1e-6);
 }
 
 TEST(Slim, ComesNearTheRegressionWithFewNeighbours) {

@@ -16,8 +16,9 @@ std::vector<double> weights(const Fading& fading) {
 
 }  // namespace
 
-NextItemSums::NextItemSums(const Occurrences& occurrences, Code target, const Fading& past, const Fading& future)
-    : occurrences_(&occurrences), target_(target), past_(weights(past)), future_(weights(future)) {
+NextItemSums::NextItemSums(const Occurrences& occurrences, Code target, const Fading& past, const Fading& future,
+                           double weight)
+    : occurrences_(&occurrences), target_(target), past_(weights(past)), future_(weights(future)), weight_(weight) {
   const auto& sequences = occurrences.sequences();
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const auto history = sequences[s];
@@ -34,7 +35,7 @@ void NextItemSums::add_past(Code item, Tally& sums) const {
     const std::size_t reach = past_.size();
     const std::size_t last = std::min<std::size_t>(end_[place.sequence], place.event + reach);
     for (std::size_t moment = place.event + std::size_t{1}; moment <= last; ++moment) {
-      const double own = past_[moment - 1 - place.event];
+      const double own = weight_ * past_[moment - 1 - place.event];
       for (std::size_t event = moment - std::min(moment, reach); event < moment; ++event) {
         sums.add(history.item[event], own * past_[moment - 1 - event]);
       }
@@ -47,7 +48,7 @@ void NextItemSums::add_future(Code item, Tally& sums) const {
     const auto history = occurrences_->sequences()[place.sequence];
     const std::size_t last = std::min<std::size_t>(end_[place.sequence], place.event + past_.size());
     for (std::size_t moment = place.event + std::size_t{1}; moment <= last; ++moment) {
-      const double own = past_[moment - 1 - place.event];
+      const double own = weight_ * past_[moment - 1 - place.event];
       std::size_t ahead = 0;
       for (std::size_t event = moment; event < history.size() && ahead < future_.size(); ++event) {
         if (is_target(history.type[event], target_)) sums.add(history.item[event], own * future_[ahead++]);

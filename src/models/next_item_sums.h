@@ -11,7 +11,9 @@ namespace aisle::models {
 // is a row: x holds what was (`past`), y what of the target type comes (`future`, ages counted in events of that type).
 class NextItemSums {
  public:
-  NextItemSums(const Occurrences& occurrences, Code target, const Fading& past, const Fading& future);
+  // Each row counts `weight`.
+  NextItemSums(const Occurrences& occurrences, Code target, const Fading& past, const Fading& future,
+               double weight = 1);
 
   // Adds row `item` of XᵀX, of XᵀY. Safe from several threads at once.
   void add_past(Code item, Tally& sums) const;
@@ -23,6 +25,7 @@ class NextItemSums {
   std::vector<std::uint32_t> end_;  // of each sequence: where the last event of the target type stands; 0 without
   std::vector<double> past_;        // weights by age
   std::vector<double> future_;
+  double weight_;
 };
 
 }  // namespace aisle::models

@@ -17,7 +17,7 @@ struct SessionKnnConfig {
   std::size_t neighbours = 500;
   std::size_t longest = 100;
   double decay = 2.5;
-  double age = 0.5;
+  double age = 0.8;
   double length = 0.3;
   double sharpness = 1.3;
   double reach = 10;

@@ -10,13 +10,14 @@ namespace aisle::models {
 namespace {
 
 struct SlimConfig {
-  double l2 = 70;
+  double l2 = 100;
   std::size_t neighbours = 100;
   std::size_t keep = 300;
   std::size_t recent = 20;
   double decay = 2;
   std::size_t ahead = 8;
   double ahead_decay = 1;
+  double reversed = 0.4;
   void fields(auto&& field) {
     field("l2", l2, 1e-3, 1e9, "squared penalty on the weights");
     field("neighbours", neighbours, 1, 10000, "items that may speak for an item, those most often before it");
@@ -25,19 +26,32 @@ struct SlimConfig {
     field("decay", decay, 0.01, 1e6, "events after which one of the history counts 1/e");
     field("ahead", ahead, 1, 1000, "events to come that are foreseen");
     field("ahead_decay", ahead_decay, 0.01, 1e6, "events after which one to come counts 1/e");
+    field("reversed", reversed, 0, 1, "how much histories read backwards count, beside those read forwards");
   }
 };
 
 // Rows of the sums, the strongest entries alone.
 enum class Side : std::uint8_t { past, future };
 
-ItemLinks rows_of(const NextItemSums& sums, const Occurrences& occurrences, Side side, std::size_t most) {
+ItemLinks rows_of(const std::vector<NextItemSums>& sums, const Occurrences& occurrences, Side side, std::size_t most) {
   return link_items(occurrences, [&](Code item, Tally& tally) {
-    side == Side::past ? sums.add_past(item, tally) : sums.add_future(item, tally);
+    for (const auto& part : sums) side == Side::past ? part.add_past(item, tally) : part.add_future(item, tally);
     std::vector<Link> row;
     for (const Code other : tally.items()) row.push_back({other, static_cast<float>(tally.of(other))});
     return strongest(std::move(row), most);
   });
+}
+
+features::Sequences backwards(const features::Sequences& sequences) {
+  features::Sequences out;
+  out.items = sequences.items;
+  out.types = sequences.types;
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    std::vector<Code> items(sequences[s].item.rbegin(), sequences[s].item.rend());
+    std::vector<Code> types(sequences[s].type.rbegin(), sequences[s].type.rend());
+    out.add({items, types, {}});
+  }
+  return out;
 }
 
 std::vector<std::vector<Link>> transposed(const ItemLinks& links, std::size_t items) {
@@ -111,7 +125,11 @@ class Slim : public LinkedRanker {
   void fit(const NextItem& task, const Fitting& /*how*/) override {
     const std::size_t items = task.sequences.items;
     const Occurrences occurrences(task.sequences);
-    const NextItemSums sums(occurrences, task.target, fading_, {config_.ahead_decay, config_.ahead});
+    const Fading future{config_.ahead_decay, config_.ahead};
+    const features::Sequences reversed = backwards(task.sequences);
+    const Occurrences reversed_occurrences(reversed);
+    std::vector<NextItemSums> sums = {{occurrences, task.target, fading_, future}};
+    if (config_.reversed > 0) sums.emplace_back(reversed_occurrences, task.target, fading_, future, config_.reversed);
     const ItemLinks past = rows_of(sums, occurrences, Side::past, config_.keep);
     auto columns = transposed(rows_of(sums, occurrences, Side::future, task.sequences.events()), items);
     constexpr std::size_t block = 256;
