@@ -1,6 +1,9 @@
 #include "cli/champion_rule.h"
 
+#include "cli/next_item.h"
+
 #include <fmt/format.h>
+#include <optional>
 
 namespace aisle::cli {
 
@@ -11,12 +14,22 @@ Publishing take(const registry::TaskModels& models, std::size_t version, Json wh
   return {true, std::move(why), std::move(told)};
 }
 
+// What the candidate has over the version that answers; none where it was never tested.
+std::optional<train::Gain> gain_over_standing(const TaskSession& session, const std::string& task, std::size_t version,
+                                              std::size_t standing) {
+  constexpr std::uint64_t seed = 1;
+  if (is_next_item(session, task, version)) return next_item_gain(session, task, version, standing, seed);
+  const auto candidate = load_model(session, task, version);
+  if (!candidate.model.split) return {};
+  return train::gain_over(candidate.model, load_model(session, task, standing).model, session.timelines,
+                          session.log.end, seed);
+}
+
 }  // namespace
 
 Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force) {
-  constexpr std::uint64_t seed = 1;
   const auto models = session.models_of(task);
-  const auto candidate = load_model(session, task, version);
+  (void)models.read(version);  // not one that is damaged
   const auto standing = models.published();
   if (!standing) return take(models, version, Json::Object{{"why", "first"}}, "the first: it answers from now on");
   if (*standing == version) return {true, Json::Object{{"why", "stands"}}, "it answers already"};
@@ -26,10 +39,9 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
   if (force)
     return take(models, version, Json::Object{{"why", "forced"}, {"from", *standing}},
                 fmt::format("forced over version {}: nothing was compared", *standing));
-  const auto other = load_model(session, task, *standing);
-  if (!candidate.model.split)
-    return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
-  const auto gain = train::gain_over(candidate.model, other.model, session.timelines, session.log.end, seed);
+  const auto found = gain_over_standing(session, task, version, *standing);
+  if (!found) return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
+  const train::Gain& gain = *found;
   const std::string told = fmt::format("{} better by {:.4g} ({:.4g} to {:.4g}) than version {} on {} examples",
                                        gain.metric, gain.gain, gain.low, gain.high, *standing, gain.rows);
   const Json why = Json::Object{{"why", gain.is_won() ? "won" : "lost"}, {"from", *standing}, {"gain", gain.to_json()}};

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/next_item.h"
 #include "cli/task_session.h"
 #include "core/error.h"
 #include "evaluate/measure.h"
@@ -32,9 +33,16 @@ void print(const evaluate::Measured& model, const evaluate::Measured& base) {
   std::fprintf(stderr, "%s", table.text(report::stderr_takes_colour()).c_str());
 }
 
+void run_next_item(const TaskSession& session, const EvaluateArguments& arguments) {
+  const Json out = evaluate_next_item(session, arguments.task, arguments.version);
+  std::fprintf(stderr, "%s", next_item_table(out, report::stderr_takes_colour()).c_str());
+  if (arguments.json) std::printf("%s", out.text(true).c_str());
+}
+
 void run(const EvaluateArguments& arguments) {
   constexpr std::uint64_t seed = 1;
   const TaskSession session(arguments.shop);
+  if (answers_next_item(session, arguments.task)) return run_next_item(session, arguments);
   const auto [version, model, evaluation] = load_model(session, arguments.task, arguments.version);
   const auto examples = train::test_examples(session.timelines, model, session.log.end);
   if (examples.size() == 0) throw Error("no answer after its training is known", "task " + arguments.task);

@@ -1,11 +1,13 @@
 #include "cli/next_item.h"
 
+#include "core/clock.h"
 #include "core/error.h"
 #include "features/item_sequences.h"
 #include "registry/fitted_model.h"
 #include "report/terminal.h"
 #include "report/terminal_table.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace aisle::cli {
@@ -59,7 +61,8 @@ TrainedNextItem train_next_item_task(const TaskSession& session, const features:
                                      const train::NextItemConfig& config) {
   report::TerminalProgress progress;
   const auto histories = features::item_sequences(session.timelines);
-  const auto outcome = train::train_next_item(histories.sequences, target_of(session, task), config, progress);
+  auto outcome = train::train_next_item(histories.sequences, target_of(session, task), config, progress);
+  outcome.evaluation["created"] = utc_now();
   registry::Files files;
   train::NextItemModel(task, outcome, session.timelines).add_to_files(files);
   TrainedNextItem out;
@@ -78,6 +81,24 @@ LoadedNextItem load_next_item(const TaskSession& session, const std::string& tas
   }
   const auto files = models.read(version);
   return {version, train::NextItemModel::from_files(files), registry::json_file(files, "evaluation.json")};
+}
+
+bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
+  return session.models_of(task).read(version).contains("next_item.json");
+}
+
+bool answers_next_item(const TaskSession& session, const std::string& task) {
+  const auto versions = session.models_of(task).versions();
+  if (!versions.empty()) return is_next_item(session, task, versions.back());
+  return shop_task(session.shop, session.log, task).kind == features::TaskKind::next_item;
+}
+
+train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
+                           std::uint64_t seed) {
+  const auto candidate = load_next_item(session, task, version);
+  const auto histories = features::item_sequences(session.timelines);
+  return train::next_item_gain(candidate.model, load_next_item(session, task, other).model, histories.sequences,
+                               target_of(session, candidate.model.task()), session.timelines, seed);
 }
 
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {

@@ -28,7 +28,17 @@ struct LoadedNextItem {
 };
 LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version);
 
-// Its figures on the questions that the log holds after what it learnt from, with baselines as it was trained.
+// Whether the version answers such a task.
+bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version);
+
+// Whether the task, declared or with models, is of the next item.
+bool answers_next_item(const TaskSession& session, const std::string& task);
+
+// What a version has over another (train/next_item_model.h).
+train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
+                           std::uint64_t seed);
+
+// Its figures on the test's questions, and those of all others, as they were when it was trained.
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version);
 
 // The likeliest items of people (0: somebody new) at a moment.

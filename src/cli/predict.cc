@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/explanation.h"
 #include "cli/moment.h"
+#include "cli/next_item.h"
 #include "cli/task_session.h"
 #include "core/error.h"
 #include "report/display_text.h"
@@ -109,7 +110,29 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
   return out;
 }
 
+// Of the next item --top says how many items, and --users about whom.
+void run_next_item(const TaskSession& session, const PredictArguments& arguments) {
+  if (arguments.users.empty())
+    throw Error::misuse("say about whom", "", "give --users a,b (and --top 10 for ten items)");
+  const auto loaded = load_next_item(session, arguments.task, arguments.version);
+  const Micros moment = cli::moment(arguments.at, "--at", session.now());
+  const std::size_t top = arguments.top == 0 ? 10 : arguments.top;
+  const Json out = Json::Object{
+      {"task", arguments.task},
+      {"question", features::task_text(loaded.model.task())},
+      {"version", loaded.version},
+      {"at", time_text(moment)},
+      {"predictions", predict_next_item(session, loaded, {arguments.users, top, moment, arguments.explain})}};
+  if (arguments.json) {
+    std::printf("%s", out.text(true).c_str());
+    return;
+  }
+  std::printf("%s", likely_items_table(out.at("predictions"), arguments.explain).c_str());
+}
+
 void run(const PredictArguments& arguments) {
+  if (const TaskSession session(arguments.shop); answers_next_item(session, arguments.task))
+    return run_next_item(session, arguments);
   if (arguments.users.empty() == (arguments.top == 0))
     throw Error::misuse("say about whom", "", "give either --users a,b or --top 10");
   const TaskSession session(arguments.shop);
@@ -141,7 +164,8 @@ void add_predict(CLI::App& program) {
   command->add_option("--users", arguments->users, "about whom, separated by commas; somebody new is answered too")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("--top", arguments->top, "how many with the highest answers")->check(CLI::Range(1, 1000000000));
+  command->add_option("--top", arguments->top, "how many with the highest answers; of the next item, how many items")
+      ->check(CLI::Range(1, 1000000000));
   command->add_option("--at", arguments->at,
                       "the moment, with what was known then; by default right after the last event");
   command->add_option("--version", arguments->version, "a version; by default the one that answers");

@@ -1,19 +1,25 @@
 #include "cli/champion_rule.h"
 #include "cli/commands.h"
 #include "cli/duration.h"
+#include "cli/moment.h"
+#include "cli/next_item.h"
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/version.h"
+#include "models/ranker.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
 #include "report/terminal_table.h"
 #include "train/task_training.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <thread>
 
 namespace aisle::cli {
 
@@ -24,21 +30,47 @@ struct TrainArguments {
   std::vector<std::string> tasks;
   std::string budget;
   train::TaskTrainingConfig config;
+  std::string protocol = "time";
+  std::string validation_from, test_from;
+  std::vector<std::string> behaviour;
   bool candidate = false;
   bool json = false;
 };
 
-// Those that are named, or all of the shop that can be trained; what cannot be is told.
+// Those that are named, or all of the shop.
 std::vector<features::Task> chosen_tasks(const TaskSession& session, const TrainArguments& arguments) {
   std::vector<features::Task> out;
   for (const auto& name : arguments.tasks) out.push_back(shop_task(session.shop, session.log, name));
-  if (!arguments.tasks.empty()) return out;
-  for (auto& task : shop_tasks(session.shop, session.log)) {
-    if (task.kind == features::TaskKind::next_item) {  // until train/next_item.h is there
-      std::fprintf(stderr, "note: %s: no model of the next item yet\n", task.name.c_str());
-      continue;
-    }
-    out.push_back(std::move(task));
+  return arguments.tasks.empty() ? shop_tasks(session.shop, session.log) : out;
+}
+
+// --behaviour width=128: numbers as numbers, choices as texts.
+Json behaviour_options(const std::vector<std::string>& texts) {
+  Json out = Json::Object{};
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+      throw Error::misuse("\"" + text + "\" sets nothing", "--behaviour", "give NAME=VALUE");
+    const std::string value = text.substr(equals + 1);
+    double number = 0;
+    const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = read.ec == std::errc{} && read.ptr == value.data() + value.size();
+    out[text.substr(0, equals)] = whole ? Json(number) : Json(value);
+  }
+  return out;
+}
+
+train::NextItemConfig next_item_config(const TrainArguments& arguments) {
+  train::NextItemConfig out;
+  out.cut.protocol = evaluate::protocol_of(arguments.protocol);
+  if (!arguments.validation_from.empty())
+    out.cut.validation_from = moment(arguments.validation_from, "--validation-from");
+  if (!arguments.test_from.empty()) out.cut.test_from = moment(arguments.test_from, "--test-from");
+  out.behaviour = behaviour_options(arguments.behaviour);
+  out.how = {arguments.config.seed, std::max(1U, std::thread::hardware_concurrency())};
+  for (const auto& name : arguments.config.algorithms) {
+    const auto& known = models::ranking_algorithms();
+    if (std::ranges::find(known, name, &models::RankingAlgorithm::name) != known.end()) out.algorithms.push_back(name);
   }
   return out;
 }
@@ -105,6 +137,28 @@ void print(const Json& task) {
     std::fprintf(stderr, "note: %s\n", report::printable(note).c_str());
 }
 
+// Publishes the version if it may and should be; what came of it for the document, and for people.
+Json publish(const TaskSession& session, const std::string& task, std::size_t number, bool candidate) {
+  Json publishing = Json::Object{{"published", false}, {"why", "candidate"}};
+  std::string told = "a candidate: aisle publish lets it answer";
+  if (!candidate) {
+    auto done = publish_if_better(session, task, number, false);
+    publishing = std::move(done.why);
+    publishing["published"] = done.published;
+    told = done.told;
+  }
+  std::fprintf(stderr, "version %zu: %s\n", number, told.c_str());
+  return publishing;
+}
+
+Json train_ranking(const TaskSession& session, const features::Task& task, const TrainArguments& arguments) {
+  auto [number, out] = train_next_item_task(session, task, next_item_config(arguments));
+  std::fprintf(stderr, "\n%s: %s\n%s", task.name.c_str(), features::task_text(task).c_str(),
+               next_item_table(out, report::stderr_takes_colour()).c_str());
+  out["publishing"] = publish(session, task.name, number, arguments.candidate);
+  return out;
+}
+
 Json train_one(const TaskSession& session, const features::Task& task, const train::TaskTrainingConfig& config,
                bool candidate) {
   report::TerminalProgress progress;
@@ -115,17 +169,9 @@ Json train_one(const TaskSession& session, const features::Task& task, const tra
   const auto models = session.models_of(task.name);
   const std::size_t number = models.add(trained.files, {});
   store.clear();
-  Json publishing = Json::Object{{"published", false}, {"why", "candidate"}};
-  std::string told = "a candidate: aisle publish lets it answer";
-  if (!candidate) {
-    auto done = publish_if_better(session, task.name, number, false);
-    publishing = std::move(done.why);
-    publishing["published"] = done.published;
-    told = done.told;
-  }
-  Json out = result(task, number, evaluation, publishing);
+  Json out = result(task, number, evaluation, Json());
   print(out);
-  std::fprintf(stderr, "version %zu: %s\n", number, told.c_str());
+  out["publishing"] = publish(session, task.name, number, candidate);
   return out;
 }
 
@@ -140,7 +186,9 @@ void run(const TrainArguments& arguments) {
   if (!arguments.budget.empty())
     config.budget_seconds = seconds(arguments.budget, "--budget") / static_cast<double>(tasks.size());
   Json out = Json::Array{};
-  for (const auto& task : tasks) out.push_back(train_one(session, task, config, arguments.candidate));
+  for (const auto& task : tasks)
+    out.push_back(task.kind == features::TaskKind::next_item ? train_ranking(session, task, arguments)
+                                                             : train_one(session, task, config, arguments.candidate));
   if (arguments.json) std::printf("%s", Json(Json::Object{{"tasks", std::move(out)}}).text(true).c_str());
 }
 
@@ -160,6 +208,21 @@ void add_train(CLI::App& program) {
   command
       ->add_option("--algorithms", arguments->config.algorithms,
                    "which to compare, separated by commas (`aisle algorithms` lists them)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      ->add_option("--protocol", arguments->protocol,
+                   "how the next item is tested: time (the latest events), leave-one-out (each person's last one), "
+                   "prefixes (whole latest sessions)")
+      ->capture_default_str();
+  command->add_option("--validation-from", arguments->validation_from,
+                      "with time and prefixes: the moment from which on events are for choosing; by default the tenth "
+                      "before the last tenth");
+  command->add_option("--test-from", arguments->test_from,
+                      "likewise for testing; by default the last tenth of the events");
+  command
+      ->add_option("--behaviour", arguments->behaviour,
+                   "options of the behaviour model, e.g. width=128,epochs=8 (aisle algorithms lists them)")
       ->delimiter(',')
       ->allow_extra_args(false);
   command->add_flag("--candidate", arguments->candidate, "keep what answers, even if this one is better");

@@ -1,5 +1,6 @@
 #include "evaluate/next_item.h"
 
+#include "core/config.h"
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/progress.h"
@@ -20,12 +21,20 @@ using features::Sequences;
 constexpr double held_out = 0.1;            // of all, for each of validation and test, where no moment says otherwise
 constexpr double practically_never = 1e-3;  // the share of repeated answers below which history is masked
 
-bool asked_of(const History& history, std::size_t event, Code target) {
-  return event > 0 && (target == 0 || history.type[event] == target);
+// How many events were known strictly before this one: what happened at the same moment (lines of one order) was not.
+std::size_t known_before(const History& history, std::size_t event) {
+  if (history.time.empty()) return event;
+  return static_cast<std::size_t>(std::ranges::lower_bound(history.time, history.time[event]) - history.time.begin());
 }
 
-Question question(const Sequences& sequences, std::size_t sequence, std::size_t length) {
-  return {static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(length), sequences[sequence].item[length]};
+bool asked_of(const History& history, std::size_t event, Code target) {
+  return known_before(history, event) > 0 && (target == 0 || history.type[event] == target);
+}
+
+Question question(const Sequences& sequences, std::size_t sequence, std::size_t event) {
+  const History history = sequences[sequence];
+  return {static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(known_before(history, event)),
+          history.item[event]};
 }
 
 // Questions about the events [from, to) of a sequence.
@@ -99,6 +108,14 @@ Moments moments(const Cut& cut, const std::vector<Micros>& of) {
           cut.test_from ? *cut.test_from : quantile(of, held_out)};
 }
 
+// Where the cut says no moments: those that it stands for.
+Cut resolved_by(Cut cut, const std::vector<Micros>& of) {
+  const auto [validation, test] = moments(cut, of);
+  cut.validation_from = validation;
+  cut.test_from = test;
+  return cut;
+}
+
 NextItemSplit prefixes(const Sequences& sequences, Code target, const Cut& cut) {
   if (cut.validation_from || cut.test_from) need_times(sequences);
   const auto end = ends(sequences);
@@ -134,6 +151,27 @@ NextItemSplit by_time(const Sequences& sequences, Code target, const Cut& cut) {
   }
   return out;
 }
+
+}  // namespace
+
+namespace {
+const std::vector<std::string> protocol_names = {"leave-one-out", "prefixes", "time"};
+}
+
+std::string_view protocol_name(Protocol protocol) { return protocol_names.at(static_cast<std::size_t>(protocol)); }
+
+Protocol protocol_of(std::string_view name) {
+  return choice_of<Protocol>(std::string(name), "protocol", protocol_names);
+}
+
+Cut resolved(const Sequences& sequences, const Cut& cut) {
+  const auto times = sequences.all().time;
+  if (times.empty() || cut.protocol == Protocol::leave_one_out) return cut;
+  return resolved_by(
+      cut, cut.protocol == Protocol::time ? std::vector<Micros>(times.begin(), times.end()) : ends(sequences));
+}
+
+namespace {
 
 History before(const Sequences& sequences, const Question& question) {
   return sequences[question.sequence].first(question.length);

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace aisle::evaluate {
 
-// What will this sequence's next event of the asked type be, after its first `length` events?
+// Which item will this sequence's next event of the asked type be about, after its first `length` events? What happened
+// at the very moment of the answer is not among them.
 struct Question {
   std::uint32_t sequence = 0;
   std::uint32_t length = 0;
@@ -36,10 +38,17 @@ enum class Protocol {
 
 // The moments are for `prefixes` (where a sequence's last event lies) and `time`; without them the last tenth is tested
 // and the tenth before it validated. Sequences without times count as given in order.
+std::string_view protocol_name(Protocol protocol);  // "leave-one-out", "prefixes", "time"
+// The inverse; Error with the nearest for another name.
+Protocol protocol_of(std::string_view name);
+
 struct Cut {
   Protocol protocol = Protocol::time;
   std::optional<Micros> validation_from = {}, test_from = {};
 };
+
+// The same cut with the moments that it stands for, so that it is the same of a log that has grown.
+Cut resolved(const features::Sequences& sequences, const Cut& cut);
 
 // What is learnt from keeps its place among the sequences: the first events of each, maybe none. Error where moments
 // are asked of sequences without times.

@@ -24,12 +24,12 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// What an answer at this rank is worth, of 1: the one number that chooses. Sessions are judged by MRR@20, people by
-// NDCG@10, as is usual.
 double worth(double rank, evaluate::Protocol protocol) {
   if (protocol == evaluate::Protocol::prefixes) return rank < 20 ? 1 / (rank + 1) : 0;
   return rank < 10 ? 1 / std::log2(rank + 2) : 0;
 }
+
+}  // namespace
 
 double mean_worth(std::span<const double> ranks, evaluate::Protocol protocol) {
   double total = 0;
@@ -37,9 +37,8 @@ double mean_worth(std::span<const double> ranks, evaluate::Protocol protocol) {
   return ranks.empty() ? 0 : total / static_cast<double>(ranks.size());
 }
 
-// The middle 95 % of how much more the first ranks are worth than the second, over questions drawn anew.
-stats::Interval gain(std::span<const double> ours, std::span<const double> theirs, evaluate::Protocol protocol,
-                     std::uint64_t seed) {
+stats::Interval rank_gain(std::span<const double> ours, std::span<const double> theirs, evaluate::Protocol protocol,
+                          std::uint64_t seed) {
   std::vector<double> differences(ours.size());
   for (std::size_t i = 0; i < ours.size(); ++i) differences[i] = worth(ours[i], protocol) - worth(theirs[i], protocol);
   std::vector<double> means;
@@ -49,6 +48,8 @@ stats::Interval gain(std::span<const double> ours, std::span<const double> their
   });
   return stats::middle_95(means);
 }
+
+namespace {
 
 // One row of the table.
 struct Row {
@@ -67,7 +68,8 @@ class NextItemSearch {
         target_(target),
         config_(config),
         progress_(progress),
-        split_(evaluate::split(sequences, target, config.cut)) {
+        cut_(evaluate::resolved(sequences, config.cut)),
+        split_(evaluate::split(sequences, target, cut_)) {
     if (split_.validation.empty() || split_.test.empty())
       throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is "
                               "needed",
@@ -83,7 +85,8 @@ class NextItemSearch {
   }
 
  private:
-  [[nodiscard]] std::vector<double> ranks(const models::Ranker& ranker, std::span<const evaluate::Question> asked) const {
+  [[nodiscard]] std::vector<double> ranks(const models::Ranker& ranker,
+                                          std::span<const evaluate::Question> asked) const {
     return evaluate::ranks(ranker, sequences_, asked, mask_);
   }
 
@@ -125,7 +128,7 @@ class NextItemSearch {
     judge(blend_);
     progress_.advance();
     progress_.finish();
-    gain_ = gain(blend_.ranks, rows_.front().ranks, config_.cut.protocol, config_.how.seed);
+    gain_ = rank_gain(blend_.ranks, rows_.front().ranks, config_.cut.protocol, config_.how.seed);
     blended_ = members_.size() > 1 && gain_.low > 0;
     if (blended_) return;
     members_ = {simplest()};
@@ -137,7 +140,7 @@ class NextItemSearch {
     std::size_t chosen = 0;
     for (std::size_t i = 1; i < rows_.size(); ++i) {
       if (rows_[i].algorithm->complexity >= rows_[chosen].algorithm->complexity) continue;
-      if (gain(rows_.front().ranks, rows_[i].ranks, config_.cut.protocol, config_.how.seed).low <= 0) chosen = i;
+      if (rank_gain(rows_.front().ranks, rows_[i].ranks, config_.cut.protocol, config_.how.seed).low <= 0) chosen = i;
     }
     return chosen;
   }
@@ -167,15 +170,17 @@ class NextItemSearch {
       out.options.push_back(rows_[i].ranker->options());
     }
     out.mask_seen = mask_;
+    out.cut = cut_;
     out.items = sequences_.items;
     out.types = sequences_.types;
-    out.evaluation = Json::Object{{"kind", "next_item"},
-                                  {"questions", Json::Object{{"validation", split_.validation.size()},
-                                                             {"test", split_.test.size()}}},
-                                  {"people", sequences_.size()},
-                                  {"events", sequences_.events()},
-                                  {"items", sequences_.items},
-                                  {"mask_seen", mask_}};
+    out.evaluation = Json::Object{
+        {"kind", "next_item"},
+        {"protocol", std::string(evaluate::protocol_name(cut_.protocol))},
+        {"questions", Json::Object{{"validation", split_.validation.size()}, {"test", split_.test.size()}}},
+        {"people", sequences_.size()},
+        {"events", sequences_.events()},
+        {"items", sequences_.items},
+        {"mask_seen", mask_}};
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     return out;
   }
@@ -185,21 +190,24 @@ class NextItemSearch {
     for (std::size_t m = 0; m < out.members.size(); ++m)
       members.push_back(Json::Object{{"name", out.members[m]}, {"weight", out.model->weights()[m]}});
     const Json metrics = evaluate::ranking_metrics(tested);
-    out.evaluation["champion"] =
-        blended_ ? Json::Object{{"name", "blend"},
-                                {"title", "Weighted blend"},
-                                {"members", members},
-                                {"gain_over_the_best_alone", Json::Array{gain_.low, gain_.high}}}
-                 : Json::Object{{"name", out.members.front()},
-                                {"title", rows_[members_.front()].algorithm->title},
-                                {"blend_gain", Json::Array{gain_.low, gain_.high}}};
+    out.evaluation["champion"] = blended_
+                                     ? Json::Object{{"name", "blend"},
+                                                    {"title", "Weighted blend"},
+                                                    {"members", members},
+                                                    {"gain_over_the_best_alone", Json::Array{gain_.low, gain_.high}}}
+                                     : Json::Object{{"name", out.members.front()},
+                                                    {"title", rows_[members_.front()].algorithm->title},
+                                                    {"blend_gain", Json::Array{gain_.low, gain_.high}}};
     if (blended_) {
-      Json row = Json::Object{{"name", "blend"}, {"title", "Weighted blend"},
-                              {"validation", evaluate::ranking_metrics(blend_.ranks)}, {"metrics", metrics}};
+      Json row = Json::Object{{"name", "blend"},
+                              {"title", "Weighted blend"},
+                              {"validation", evaluate::ranking_metrics(blend_.ranks)},
+                              {"metrics", metrics}};
       Json::Array rows{row};
       for (const Json& other : leaderboard.array()) rows.push_back(other);
       leaderboard = std::move(rows);
     }
+    out.evaluation["champion"]["metrics"] = metrics;
     out.evaluation["leaderboard"] = leaderboard;
     out.evaluation["metrics"] = metrics;
   }
@@ -208,6 +216,7 @@ class NextItemSearch {
   Code target_;
   const NextItemConfig& config_;
   Progress& progress_;
+  evaluate::Cut cut_;
   evaluate::NextItemSplit split_;
   bool mask_ = false, blended_ = false;
   std::vector<Row> rows_;

@@ -3,11 +3,13 @@
 #include "core/json.h"
 #include "core/progress.h"
 #include "evaluate/next_item.h"
+#include "stats/bootstrap.h"
 #include "train/rank_blend.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,11 +24,13 @@ struct NextItemConfig {
 
 // What foresees the next item, and how it was found.
 struct NextItemOutcome {
-  std::shared_ptr<RankBlend> model;  // the champion, learnt from all but the test's answers; one alone is a blend of one
+  std::shared_ptr<RankBlend>
+      model;  // the champion, learnt from all but the test's answers; one alone is a blend of one
   std::vector<std::string> members;  // names of its algorithms, in its order
   std::vector<Json> options;         // of each
   bool mask_seen = false;            // whether items of the history are left out
   std::size_t items = 0, types = 0;  // codes that it knows
+  evaluate::Cut cut;                 // with its moments
   Json evaluation;                   // leaderboard, champion, metrics, questions, protocol (docs/formats.md)
 };
 
@@ -35,5 +39,12 @@ struct NextItemOutcome {
 // Error when the log holds no question: it says what is missing.
 NextItemOutcome train_next_item(const features::Sequences& sequences, Code target, const NextItemConfig& config,
                                 Progress& progress);
+
+// The one number that chooses: what an answer at its rank is worth, of 1, on average. Sessions are judged by MRR@20,
+// people by NDCG@10, as is usual.
+double mean_worth(std::span<const double> ranks, evaluate::Protocol protocol);
+// The middle 95 % of how much more the first ranks are worth than the second, over questions drawn anew.
+stats::Interval rank_gain(std::span<const double> ours, std::span<const double> theirs, evaluate::Protocol protocol,
+                          std::uint64_t seed);
 
 }  // namespace aisle::train

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <span>
+#include <unordered_map>
 #include <utility>
 
 namespace aisle::train {
@@ -52,6 +54,26 @@ std::vector<Code> translation(const std::vector<std::string>& known, const Timel
     const auto found = codes.find(text);
     out[code] = found == codes.end() ? 0 : found->second;
   }
+  return out;
+}
+
+// Microseconds since 1970 as a text: numbers of JSON lose the last digits.
+Json moment_json(const std::optional<Micros>& moment) { return moment ? Json(std::to_string(moment->count)) : Json(); }
+
+std::optional<Micros> moment_of(const Json& value) {
+  if (value.is_null()) return {};
+  return Micros{std::stoll(value.string())};
+}
+
+// Where the answers stand as the model sees it; items that it does not know stand last.
+std::vector<double> ranks_of(const NextItemModel& model, const features::Sequences& sequences,
+                             const std::vector<evaluate::Question>& questions, const Timelines& timelines) {
+  const auto codes = translation(model.item_texts(), timelines, Coded::item, sequences.items);
+  std::vector<evaluate::Question> asked = questions;
+  for (auto& question : asked) question.answer = codes[question.answer];
+  auto out = evaluate::ranks(model.ranker(), model.translated(sequences, timelines), asked, model.mask_seen());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (asked[i].answer == 0) out[i] = static_cast<double>(model.items());
   return out;
 }
 
@@ -122,6 +144,7 @@ NextItemModel::NextItemModel(features::Task task, const NextItemOutcome& outcome
       members_(outcome.members),
       options_(outcome.options),
       mask_seen_(outcome.mask_seen),
+      cut_(outcome.cut),
       items_(texts_of(timelines, Coded::item, outcome.items)),
       types_(texts_of(timelines, Coded::type, outcome.types)),
       evaluation_(outcome.evaluation) {}
@@ -133,6 +156,9 @@ void NextItemModel::add_to_files(registry::Files& files) const {
                                   {"members", Json::array(members_)},
                                   {"options", options_},
                                   {"mask_seen", mask_seen_},
+                                  {"protocol", std::string(evaluate::protocol_name(cut_.protocol))},
+                                  {"validation_from", moment_json(cut_.validation_from)},
+                                  {"test_from", moment_json(cut_.test_from)},
                                   {"types", Json::array(types_)},
                                   {"items", Json::array(items_)}};
   StoredTensors weights;
@@ -149,6 +175,8 @@ NextItemModel NextItemModel::from_files(const registry::Files& files) {
   out.members_ = about.at("members").strings();
   out.options_ = about.at("options").array();
   out.mask_seen_ = about.at("mask_seen").boolean();
+  out.cut_ = {evaluate::protocol_of(about.at("protocol").string()), moment_of(about.at("validation_from")),
+              moment_of(about.at("test_from"))};
   out.types_ = about.at("types").strings();
   out.items_ = about.at("items").strings();
   if (out.members_.size() != out.options_.size() || out.members_.empty())
@@ -173,6 +201,22 @@ features::Sequences NextItemModel::translated(const features::Sequences& sequenc
     std::ranges::transform(history.type, types.begin(), [&](Code code) { return type_codes[code]; });
     out.add({items, types, history.time});
   }
+  return out;
+}
+
+Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
+                    Code target, const Timelines& timelines, std::uint64_t seed) {
+  evaluate::Cut cut = candidate.cut();
+  if (cut.test_from && other.cut().test_from) cut.test_from = std::max(*cut.test_from, *other.cut().test_from);
+  const auto questions = evaluate::split(sequences, target, cut).test;
+  if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
+  const auto ours = ranks_of(candidate, sequences, questions, timelines);
+  const auto theirs = ranks_of(other, sequences, questions, timelines);
+  const auto interval = rank_gain(ours, theirs, cut.protocol, seed);
+  Gain out{.metric = cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10", .rows = questions.size()};
+  out.gain = mean_worth(ours, cut.protocol) - mean_worth(theirs, cut.protocol);
+  out.low = interval.low;
+  out.high = interval.high;
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "features/task.h"
 #include "registry/directory.h"
 #include "train/next_item.h"
+#include "train/task_model.h"
 
 #include <memory>
 #include <string>
@@ -24,8 +25,10 @@ class NextItemModel {
   [[nodiscard]] const features::Task& task() const { return task_; }
   [[nodiscard]] const RankBlend& ranker() const { return *ranker_; }
   [[nodiscard]] bool mask_seen() const { return mask_seen_; }
+  [[nodiscard]] const evaluate::Cut& cut() const { return cut_; }
   [[nodiscard]] std::size_t items() const { return items_.size(); }  // codes 1 … items
   [[nodiscard]] const std::string& item(Code code) const { return items_[code - 1]; }
+  [[nodiscard]] const std::vector<std::string>& item_texts() const { return items_; }
 
   // The same histories in the codes that the model knows; items and types that are new to it are 0. Codes of a shop
   // last, so mostly nothing changes.
@@ -39,9 +42,15 @@ class NextItemModel {
   std::vector<std::string> members_;
   std::vector<Json> options_;
   bool mask_seen_ = false;
+  evaluate::Cut cut_;
   std::vector<std::string> items_, types_;
   Json evaluation_;
 };
+
+// How much more the candidate's ranks are worth (NDCG@10, of sessions MRR@20) than the other's on the candidate's test
+// questions of this log that neither learnt from. Error when there are none.
+Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
+                    Code target, const Timelines& timelines, std::uint64_t seed);
 
 // An item that may come next.
 struct LikelyItem {
