@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/safetensors.h"
 #include "models/ranker.h"
+#include "registry/fitted_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -147,10 +148,12 @@ NextItemModel::NextItemModel(features::Task task, const NextItemOutcome& outcome
       cut_(outcome.cut),
       items_(texts_of(timelines, Coded::item, outcome.items)),
       types_(texts_of(timelines, Coded::type, outcome.types)),
-      evaluation_(outcome.evaluation) {}
+      evaluation_(outcome.evaluation) {
+  evaluation_["format"] = registry::format;
+}
 
 void NextItemModel::add_to_files(registry::Files& files) const {
-  const Json about = Json::Object{{"format", 1},
+  const Json about = Json::Object{{"format", registry::format},
                                   {"task", task_.name},
                                   {"question", features::task_text(task_)},
                                   {"members", Json::array(members_)},
