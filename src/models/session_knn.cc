@@ -29,7 +29,7 @@ struct SessionKnnConfig {
     field("neighbours", neighbours, 1, 1e6, "sessions that are asked, the most similar ones");
     field("longest", longest, 2, 1e6, "events of a session; longer histories are cut into several");
     field("decay", decay, 0.01, 1e6, "events after which one of the history counts 1/e");
-    field("age", age, 0, 100, "how much less the oldest sessions count: by e to the minus this");
+    field("age", age, 0, 100, "how much less the oldest sessions count where there are times: by e to the minus this");
     field("length", length, 0, 2, "how much less long sessions count: by their length to this power");
     field("sharpness", sharpness, 0.1, 10, "the power of a similarity");
     field("reach", reach, 0.01, 1e6, "events after the common item at which an item counts 1/e");
@@ -97,6 +97,7 @@ class SessionKnn : public Ranker {
   std::vector<std::int64_t> begin_{0};  // of sessions, the oldest first
   std::vector<std::int32_t> item_;
   std::vector<char> scored_;  // whether the event is of the target type
+  std::vector<char> timed_;   // one flag: whether the order of the sessions is that of times
 
   // Made of the above.
   std::vector<std::size_t> posting_begin_;
@@ -119,6 +120,7 @@ std::vector<std::size_t> oldest_first(const features::Sequences& sequences) {
 
 void SessionKnn::fit(const NextItem& task, const Fitting& /*how*/) {
   items_ = task.sequences.items;
+  timed_ = {task.sequences.all().time.empty() ? '\0' : '\1'};
   begin_ = {0};
   item_.clear();
   scored_.clear();
@@ -148,7 +150,7 @@ void SessionKnn::index() {
       if (held.empty() || held.back() != session) held.push_back(session);
       scored[static_cast<std::size_t>(item_[event])] += scored_[event];
     }
-    const double age = static_cast<double>(count - s) / static_cast<double>(count);
+    const double age = timed_.front() == 0 ? 0 : static_cast<double>(count - s) / static_cast<double>(count);
     const auto length = static_cast<double>(begin_[s + 1] - begin_[s]);
     session_weight_[s] = static_cast<float>(std::exp(-config_.age * age) / std::pow(length, config_.length));
   }
@@ -238,6 +240,7 @@ void SessionKnn::save(StoredTensors& weights) const {
   weights["sessions.begin"] = stored(std::span<const std::int64_t>(begin_), {begin_.size()});
   weights["sessions.item"] = stored(std::span<const std::int32_t>(item_), {item_.size()});
   weights["sessions.scored"] = stored(std::span<const char>(scored_), {scored_.size()});
+  weights["sessions.timed"] = stored(std::span<const char>(timed_), {1});
   const auto items = static_cast<std::int64_t>(items_);
   weights["items"] = stored(std::span<const std::int64_t>(&items, 1), {1});
 }
@@ -247,9 +250,10 @@ void SessionKnn::load(const StoredTensors& weights) {
   begin_ = restore<std::int64_t>(weights, "sessions.begin");
   item_ = restore<std::int32_t>(weights, "sessions.item");
   scored_ = restore<char>(weights, "sessions.scored");
-  const bool sound = items.size() == 1 && items[0] >= 0 && !begin_.empty() && begin_.front() == 0 &&
-                     std::ranges::is_sorted(begin_) && begin_.back() == static_cast<std::int64_t>(item_.size()) &&
-                     item_.size() == scored_.size() &&
+  timed_ = restore<char>(weights, "sessions.timed");
+  const bool sound = items.size() == 1 && items[0] >= 0 && timed_.size() == 1 && !begin_.empty() &&
+                     begin_.front() == 0 && std::ranges::is_sorted(begin_) &&
+                     begin_.back() == static_cast<std::int64_t>(item_.size()) && item_.size() == scored_.size() &&
                      std::ranges::all_of(item_, [&](std::int32_t item) { return item > 0 && item <= items[0]; });
   if (!sound) throw Error("the weights hold no sessions");
   items_ = static_cast<std::size_t>(items[0]);

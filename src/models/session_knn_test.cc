@@ -31,7 +31,10 @@ TEST(SessionKnn, HearsLongOldAndPopularLess) {
   options["age"] = 1;
   options["length"] = 0.5;
   options["popularity"] = 0.3;
-  const auto histories = {OwnedHistory({1, 2, 3}), OwnedHistory({1, 4}), OwnedHistory({3, 5})};
+  std::vector<OwnedHistory> histories = {OwnedHistory({1, 2, 3}), OwnedHistory({1, 4}), OwnedHistory({3, 5})};
+  for (std::size_t i = 0; i < histories.size(); ++i) {
+    histories[i].times.assign(histories[i].items.size(), Micros{static_cast<std::int64_t>(i)});
+  }
   const auto ranker = fitted_ranker("session_knn", sequences_of(5, histories), 0, options);
   const auto found = scores(*ranker, 5, OwnedHistory({1}));
   const double rarity = std::pow(std::log(4.0 / 2), 2);

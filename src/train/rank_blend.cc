@@ -19,10 +19,10 @@ using evaluate::Question;
 using features::History;
 using features::Sequences;
 
-constexpr std::size_t most_questions = 5000;  // that weights are fitted to
-constexpr std::size_t block_questions = 16;   // that are scored together
-constexpr std::size_t most_checked = 10000;   // that blend and members are compared on
-constexpr double floor_share = 0.01;          // of a member's usual largest score
+constexpr std::size_t most_questions = 5000;               // that weights are fitted to
+constexpr std::size_t block_questions = 16;                // that are scored together
+constexpr std::size_t most_checked = 10000;                // that blend and members are compared on
+constexpr double floor_shares[] = {0.01, 0.03, 0.1, 0.3};  // of a member's usual largest score, that are tried
 
 // At most `most` of them, spread evenly.
 std::vector<Question> spread(std::span<const Question> questions, std::size_t most) {
@@ -133,7 +133,8 @@ std::vector<float> RankBlend::transformed(std::size_t member, std::span<const Hi
   return out;
 }
 
-void RankBlend::set_floors(const Sequences& sequences, std::span<const Question> questions) {
+std::vector<double> RankBlend::usual_largest(const Sequences& sequences, std::span<const Question> questions) const {
+  std::vector<double> out;
   for (std::size_t member = 0; member < members_.size(); ++member) {
     std::vector<float> largest(questions.size());
     const std::size_t row = sequences.items + 1;
@@ -145,8 +146,9 @@ void RankBlend::set_floors(const Sequences& sequences, std::span<const Question>
       }
     });
     const double sum = std::accumulate(largest.begin(), largest.end(), 0.0);
-    floors_[member] = sum > 0 ? floor_share * sum / static_cast<double>(largest.size()) : 1;
+    out.push_back(sum > 0 ? sum / static_cast<double>(largest.size()) : 1);
   }
+  return out;
 }
 
 std::vector<Choice> RankBlend::choices(const Sequences& sequences, std::span<const Question> questions,
@@ -155,7 +157,7 @@ std::vector<Choice> RankBlend::choices(const Sequences& sequences, std::span<con
   const std::size_t row = sequences.items + 1;
   in_blocks(sequences, questions, [&](std::size_t first, const std::vector<History>& histories) {
     std::vector<std::vector<float>> scores;
-    for (std::size_t m = 0; m < members_.size(); ++m) scores.push_back(transformed(m, histories, row));
+    for (const auto& member : members_) member->score(histories, scores.emplace_back(histories.size() * row));
     for (std::size_t i = 0; i < histories.size(); ++i) {
       std::vector<std::span<const float>> rows;
       for (const auto& of_member : scores) rows.push_back(std::span(of_member).subspan(i * row, row));
@@ -165,12 +167,35 @@ std::vector<Choice> RankBlend::choices(const Sequences& sequences, std::span<con
   return out;
 }
 
+std::vector<Choice> RankBlend::on_one_scale(std::vector<Choice> choices, const std::vector<double>& floors) const {
+  for (Choice& choice : choices) {
+    for (std::size_t i = 0; i < choice.scores.size(); ++i) {
+      const std::size_t member = i % members_.size();
+      if (members_[member]->scale() == Scale::log) continue;
+      choice.scores[i] = std::log(std::max(choice.scores[i], 0.0F) + static_cast<float>(floors[member]));
+    }
+  }
+  return choices;
+}
+
 void RankBlend::fit_weights(const Sequences& sequences, std::span<const Question> questions, bool mask_seen) {
   const auto sample = spread(questions, most_questions);
   if (sample.empty()) return;
-  set_floors(sequences, spread(questions, most_questions / 10));
+  const auto largest = usual_largest(sequences, spread(questions, most_questions / 10));
   const auto made = choices(sequences, sample, mask_seen);
-  const auto likeliest = softmax_weights(made, members_.size());
+  std::vector<double> joint;
+  double highest = -1;
+  for (const double share : floor_shares) {
+    std::vector<double> floors = largest;
+    for (double& floor : floors) floor *= share;
+    const auto scaled = on_one_scale(made, floors);
+    auto weights = ranking_weights(scaled, softmax_weights(scaled, members_.size()));
+    const double found = ndcg_of(scaled, weights);
+    if (found <= highest) continue;
+    highest = found;
+    joint = std::move(weights);
+    floors_ = floors;
+  }
   const auto checked = spread(questions, most_checked);
   double best = -1;  // of equally good ones the first: a member alone is simpler
   std::vector<double> chosen;
@@ -186,10 +211,8 @@ void RankBlend::fit_weights(const Sequences& sequences, std::span<const Question
     alone[m] = 1;
     consider(*members_[m], alone);
   }
-  for (const auto& weights : {likeliest, ranking_weights(made, likeliest)}) {
-    weights_ = weights;
-    consider(*this, weights);
-  }
+  weights_ = joint;
+  consider(*this, joint);
   weights_ = chosen;
 }
 

@@ -12,8 +12,8 @@
 namespace aisle::train {
 
 // A weighted sum of several rankers' scores on one scale: log probabilities as they are, weights as
-// log(max(score, 0) + floor), the floor a hundredth of the member's usual largest score. As a Ranker it owns its
-// members; the weights are fitted apart, by fit_weights.
+// log(max(score, 0) + floor), the floor a share of the member's usual largest score: below it, scores are noise. As a
+// Ranker it owns its members; the weights are fitted apart, by fit_weights.
 class RankBlend : public models::Ranker {
  public:
   using Members = std::vector<std::shared_ptr<models::Ranker>>;
@@ -42,9 +42,9 @@ class RankBlend : public models::Ranker {
                                                std::size_t row) const;
   [[nodiscard]] std::vector<Choice> choices(const features::Sequences& sequences,
                                             std::span<const evaluate::Question> questions, bool mask_seen) const;
-  void choose(const std::vector<std::vector<double>>& candidates, const features::Sequences& sequences,
-              std::span<const evaluate::Question> questions, bool mask_seen);
-  void set_floors(const features::Sequences& sequences, std::span<const evaluate::Question> questions);
+  [[nodiscard]] std::vector<double> usual_largest(const features::Sequences& sequences,
+                                                  std::span<const evaluate::Question> questions) const;
+  [[nodiscard]] std::vector<Choice> on_one_scale(std::vector<Choice> choices, const std::vector<double>& floors) const;
 
   Members members_;
   std::vector<double> weights_;  // a member

@@ -89,8 +89,8 @@ std::vector<double> ranking_weights(const std::vector<Choice>& choices, std::vec
   double best = ndcg_of(choices, start);
   for (std::size_t round = 0; round < rounds; ++round) {
     for (double& weight : start) {
-      for (const double factor : {0.0, 0.5, 0.7, 0.85, 1.2, 1.4, 2.0}) {
-        const double before = std::exchange(weight, weight * factor);
+      for (const double tried : {0.0, 0.5 * weight, 0.8 * weight, 1.2 * weight, 1.6 * weight, weight + 0.2}) {
+        const double before = std::exchange(weight, tried);
         const double found = ndcg_of(choices, start);
         if (found > best) {
           best = found;
