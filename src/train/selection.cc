@@ -47,7 +47,7 @@ class SelectionRun {
     found_.champion = fitted(found_.training, found_.epochs);
     progress_.advance("fitted on all training rows");
     read_test();
-    explain(folds.back());
+    if (found_.config.explained) explain(folds.back());
     progress_.finish();
     return std::move(found_);
   }
@@ -175,7 +175,7 @@ class SelectionRun {
     progress_.start("comparing", found_.trials.size() + 2);
     found_.leaderboard = rank_candidates(found_.trials, {truth, found_.fold, scaled.centre, scaled.scale},
                                          seed(Chance::bootstrap), progress_);
-    progress_.start("champion: " + found_.leaderboard.front().title, 3);
+    progress_.start("champion: " + found_.leaderboard.front().title, found_.config.explained ? 3 : 1);
     compare(truth);
     const Candidate& best = found_.leaderboard.front();
     if (truth.problem == Problem::binary) choose_threshold(truth, best.out_of_fold);

@@ -51,6 +51,7 @@ struct SelectionConfig {
   std::vector<PlannedTrial> replay = {};     // compare these instead, and do not search
   prepare::PreparationConfig preparation = {};
   std::optional<GivenSplit> given = {};  // instead of test, cv, group and time
+  bool explained = true;                 // with importance, partial dependence and learning curve, which take long
 
   void fields(auto&& field) {
     field("test", test, 0, 0.9, "share of the rows kept for one final test, read once; 0 for none");

@@ -154,13 +154,14 @@ class TaskTraining {
     config.budget_seconds = budget;
     config.algorithms = std::move(algorithms);
     config.given = given_;
+    config.explained = false;  // `aisle predict --explain` says it of single answers
     return select(table, target_, config, store, progress_);
   }
 
   [[nodiscard]] std::vector<std::string> algorithms() const {
     if (!config_.algorithms.empty()) return config_.algorithms;
-    if (task_.is_yes_or_no()) return {"logistic", "extra_trees", "boosted_trees"};
-    return {"ridge", "extra_trees", "boosted_trees"};
+    if (task_.is_yes_or_no()) return {"logistic", "boosted_trees"};
+    return {"ridge", "boosted_trees"};
   }
 
   TrainedTask compare() {

@@ -15,7 +15,7 @@ namespace aisle::train {
 struct TaskTrainingConfig {
   std::uint64_t seed = 42;
   double budget_seconds = 0;                 // for a search for better options
-  std::size_t examples = 30000;              // to train on, at most
+  std::size_t examples = 20000;              // to train on, at most
   std::vector<std::string> algorithms = {};  // empty: a few that suit, which take seconds
 };
 
