@@ -1,5 +1,6 @@
 #include "store/import.h"
 
+#include "collect/log_records.h"
 #include "collect/mapper.h"
 #include "core/error.h"
 #include "core/in_order.h"
@@ -10,22 +11,18 @@
 #include "store/lake.h"
 #include "store/quarantine.h"
 #include "store/secret.h"
+#include "store/seen_records.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
 #include <thread>
-#include <unordered_map>
 
 namespace aisle::store {
 
 namespace {
 
 constexpr std::size_t most_fresh_ids = 6'000'000;  // in memory: 200 MB, and 300 MB while they grow
-
-struct HashFingerprint {
-  std::size_t operator()(const Fingerprint& print) const { return print.low; }
-};
 
 }  // namespace
 
@@ -43,14 +40,19 @@ struct Importer::Keeper {
   bool dry_run;
   ImportCounts& counts;
   BlockFeed feed;
-  std::string quarantine = {};                                              // lines of JSON
-  std::unordered_map<Fingerprint, std::size_t, HashFingerprint> seen = {};  // events without ids
+  std::string key;              // by which the visitors of a server's log are known
+  std::string quarantine = {};  // lines of JSON
+  SeenRecords seen = {};        // events without ids
 
-  void reject(const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
+  void reject(collect::Outcome outcome, const std::string& reason, const std::string& message) {
     ++counts.rejected;
     ++counts.reasons[reason];
-    const Json line = quarantine_record(source, header, mapping.name, outcome, reason, message);
-    quarantine += line.text() + "\n";
+    std::string masked;
+    if (mapping.format == collect::SourceFormat::log) {
+      masked = collect::without_addresses(outcome.record, key);
+      outcome.record = masked;
+    }
+    quarantine += quarantine_record(source, header, mapping.name, outcome, reason, message).text() + "\n";
   }
 };
 
@@ -128,7 +130,7 @@ Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, K
   Known out = Known::same;
   for (std::size_t i = outcome.first; i < outcome.first + outcome.count; ++i) {
     JournalLine& line = prepared.lines[i];
-    const std::size_t before = line.has_own_id ? 0 : keeper.seen[line.base]++;
+    const std::size_t before = line.has_own_id ? 0 : keeper.seen.see(line.base);
     if (before > 0) {
       line = make_repeated_line(prepared.batch.events[i], keeper.mapping.name, before, prepared.batch.arena);
     }
@@ -205,13 +207,14 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
   if (std::ranges::find(counts.dialects, mapping.name) == counts.dialects.end())
     counts.dialects.push_back(mapping.name);
   const auto& shop = shop_.config();
+  const auto key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "";
   const collect::Mapper mapper(mapping,
                                {.currency = shop.currency,
                                 .zone = shop.zone,
                                 .type = config.type,
                                 .time = config.time,
                                 .file = path == "-" ? source.name() : path.filename().string(),
-                                .key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "",
+                                .key = key,
                                 .limits = {.opened = shop.opened, .latest = now()}},
                                source.delimiter(), source.names());
   Keeper keeper{.mapping = mapping,
@@ -219,7 +222,8 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                 .header = source.header(),
                 .dry_run = config.dry_run,
                 .counts = counts,
-                .feed = BlockFeed(journal_)};
+                .feed = BlockFeed(journal_),
+                .key = key};
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
