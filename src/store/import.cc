@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
+#include <future>
 #include <thread>
 
 namespace aisle::store {
@@ -61,6 +62,14 @@ namespace {
 void note_skew(std::span<const Event> events, ImportCounts& counts) {
   const auto skewed = std::ranges::count_if(events, [](const Event& e) { return e.received + minute < e.time; });
   if (skewed > 0) counts.notes["clock_skew"] += static_cast<std::size_t>(skewed);
+}
+
+// A guess that is too low rather than too high: of a file on disk, by its size.
+std::size_t likely_records(const std::filesystem::path& path) {
+  constexpr std::size_t bytes_each = 400;
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(path, none);
+  return none ? 0 : bytes / bytes_each;
 }
 
 // Records whose first event must not come in.
@@ -179,7 +188,7 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
   keeper.feed.send_large();
   if (ids_.fresh() < most_fresh_ids) return;
   keeper.feed.flush();
-  ids_.seal(journal_.next() - 1);
+  ids_.seal(journal_.next() - 1, true);
 }
 
 collect::Mapping Importer::mapping_of(const collect::Source& source, const ImportConfig& config) const {
@@ -224,6 +233,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                 .counts = counts,
                 .feed = BlockFeed(journal_),
                 .key = key};
+  ids_.make_room(std::min(likely_records(path), most_fresh_ids - std::min(ids_.fresh(), most_fresh_ids)));
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
@@ -264,8 +274,9 @@ ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, co
 }
 
 Manifest Importer::seal() {
-  ids_.seal(journal_.next() - 1);  // the journal's segments go, from which they could be made again
-  return store::seal(shop_);
+  // The index is on disk before the journal's segments go, from which it could be made again.
+  auto index = std::async(std::launch::async, [&] { ids_.seal(journal_.next() - 1); });
+  return store::seal(shop_, {.before_writing = [&] { index.get(); }});
 }
 
 // What is too old, and who was erased.
