@@ -6,6 +6,7 @@
 #include "core/in_order.h"
 #include "core/json.h"
 #include "store/block_feed.h"
+#include "store/compact.h"
 #include "store/event_rows.h"
 #include "store/journal_line.h"
 #include "store/lake.h"
@@ -276,7 +277,12 @@ ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, co
 Manifest Importer::seal() {
   // The index is on disk before the journal's segments go, from which it could be made again.
   auto index = std::async(std::launch::async, [&] { ids_.seal(journal_.next() - 1); });
-  return store::seal(shop_, {.before_writing = [&] { index.get(); }});
+  auto manifest = store::seal(shop_, {.before_writing = [&] { index.get(); }});
+  try {
+    return compact(shop_, after_sealing);
+  } catch (const sql::QueryFailed&) {
+    return manifest;  // no room to sort, say: everything is kept all the same
+  }
 }
 
 // What is too old, and who was erased.

@@ -62,7 +62,7 @@ class Importer {
   // Events of these ids would be taken again.
   void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
 
-  // Moves the journal into the lake (lake.h). What is to be noted of events that run() added can be asked then
+  // Moves the journal into the lake (lake.h), and puts small files together where that pays (compact.h). What is to be noted of events that run() added can be asked then
   // (notes.h); run() itself notes clock_skew: an event was received more than a minute before it happened.
   Manifest seal();
 
