@@ -30,6 +30,7 @@ class Shop(Scenario):
     def lines(self, *records):
         return "".join((json.dumps(record) if isinstance(record, dict) else record) + "\n" for record in records)
 
+    TAOBAO_HEAD = "user_id,item_id,category_id,behavior,timestamp\n"
     CHROME = "Mozilla/5.0 (X11; Linux) Chrome/120"
 
     def line(self, request, status=200, address="203.0.113.9", agent=CHROME, user="-", at="10/Oct/2024:13:55:36 +0200"):
@@ -93,6 +94,73 @@ class Dialects(Shop):
         self.bring("items.csv", "ITEM_ID,GENRES,CREATION_TIMESTAMP,PRICE\ni,Drama|War,1704067200,9.5\nj,Drama,1704067200,-1\n", dialect="personalize_items", accepted=1, reasons={"bad_price": 1})
         self.bring("users.csv", "USER_ID,AGE,GENDER\nu,40,f\n", dialect="personalize_users", accepted=1)
         self.assertEqual(self.ask("SELECT category, price FROM items"), [{"category": "Drama", "price": 9.5}])
+
+    def test_ga4(self):
+        def param(key, **value):
+            return {"key": key, "value": value}
+
+        view = {"event_date": "20240101", "event_name": "view_item", "event_timestamp": "1704067200000000", "user_pseudo_id": "p.1", "user_id": None, "platform": "WEB",
+                "event_params": [param("ga_session_id", int_value="7"), param("page_location", string_value="https://a.example/x"), param("engaged", int_value="1")],
+                "device": {"category": "mobile"}, "geo": {"country": "Germany", "region": "Berlin"}, "traffic_source": {"name": "(direct)"}, "items": [{"item_id": "a", "price": 2.5}]}
+        buy = view | {"event_name": "purchase", "user_id": "u", "ecommerce": {"transaction_id": "o1"}, "items": [{"item_id": "a", "price": 2.5, "quantity": 2}, {"item_id": "b", "price": 3}],
+                      "event_params": [param("currency", string_value="USD")]}
+        search = view | {"event_name": "view_search_results", "items": [], "event_params": [param("search_term", string_value="red shoes")]}
+        start = {"event_name": "session_start", "event_timestamp": 1704067200000001, "user_pseudo_id": "p.1"}
+        odd = view | {"event_name": "odd", "items": "a", "event_params": {"key": "ga_session_id"}}
+        bad = [view | {"event_timestamp": "now"}, view | {"event_timestamp": "9" * 20}, view | {"event_timestamp": "32500000000000000"}, view | {"user_pseudo_id": ""},
+               buy | {"items": [{"item_id": "a", "price": 1}, {"item_id": "b", "price": -1}]}, view | {"event_name": {"a": 1}}, view | {"event_name": None}]
+        hostile = ['{"event_name":"x","event_timestamp":"1704067200000000","user_pseudo_id":"\\ud800"}', "[" * 3000, '"event_name"', '{"event_name":"x","event_name":"y"}', json.dumps(view)[:-9],
+                   view | {"user_pseudo_id": "p\0"}, view | {"user_pseudo_id": "p" * 5000}]
+        self.bring("ga4.jsonl", self.lines(view, buy, search, start, odd, *bad, *hostile), dialect="ga4", accepted=5,
+                   reasons={"bad_time": 2, "future": 1, "no_user": 2, "bad_price": 1, "no_type": 2, "bad_json": 4, "control_character": 1, "too_long": 1})
+        found = self.ask("SELECT type, user_id, session_id AS s, item_id AS i, order_id AS o, quantity AS q, price, currency AS c, query, properties AS p FROM events ORDER BY seq")
+        nothing = dict.fromkeys(found[0])
+        date, engaged = '{"event_date":"20240101"', ',"event_params.engaged":"1"}'
+        bought = nothing | {"type": "purchase", "user_id": "u", "o": "o1", "c": "USD", "p": date + "}"}
+        self.assertEqual(found, [nothing | {"type": "view_item", "s": "7", "i": "a", "price": 2.5, "c": "EUR", "p": date + engaged},
+                                 bought | {"i": "a", "price": 2.5, "q": 2}, bought | {"i": "b", "price": 3}, nothing | {"type": "search", "query": "red shoes", "p": date + "}"},
+                                 nothing | {"type": "session_start"}, nothing | {"type": "odd", "p": date + ',"event_params.key":"ga_session_id","items":"a"}'}])
+        self.assertEqual(self.ask("SELECT time::VARCHAR AS t, anonymous_id AS a, page, campaign, channel, device, country, region FROM events ORDER BY seq LIMIT 1"),
+                         [{"t": "2024-01-01 00:00:00", "a": "p.1", "page": "https://a.example/x", "campaign": "(direct)", "channel": "WEB", "device": "mobile", "country": "Germany", "region": "Berlin"}])
+
+    def test_segment(self):
+        call = {"type": "track", "event": "Product Viewed", "messageId": "m1", "userId": "u", "anonymousId": "a", "timestamp": "2024-01-01T00:00:05.000Z", "originalTimestamp": "2024-01-01T00:00:00.000Z",
+                "receivedAt": "2024-01-01T00:00:06.000Z", "properties": {"product_id": "i", "price": 9.5, "currency": "USD", "color": "red"}, "context": {"page": {"path": "/p/i"}, "campaign": {"name": "spring"}}}
+        order = call | {"event": "Order Completed", "messageId": "m2", "properties": {"order_id": "o1", "products": [{"product_id": "i", "price": 9.5, "quantity": 2}, {"sku": "j", "price": "3"}]}}
+        page = {"type": "page", "messageId": "m3", "anonymousId": "a", "timestamp": "2024-01-01T00:01:00Z", "name": "Home"}
+        identify = {"type": "identify", "messageId": "m4", "userId": "u", "anonymousId": "b", "timestamp": "2024-01-01T00:02:00Z", "traits": {"plan": "pro"}}
+        group, alias = ({"type": kind, "messageId": kind, "userId": "u", "timestamp": "2024-01-01T00:00:00Z"} for kind in ("group", "alias"))
+        odd = [call | {"messageId": "o1", "userId": {"$ne": None}}, call | {"messageId": "o2", "properties": "none"}, call | {"messageId": "o3", "properties": {"products": {"product_id": "k"}}}]
+        bad = [call | {"messageId": "b1", "timestamp": "yesterday"}, call | {"messageId": "b2", "timestamp": LATER}, call | {"messageId": "b3", "userId": None, "anonymousId": ""},
+               call | {"messageId": "m1", "event": "Product Added"}, order | {"messageId": "b5", "properties": {"products": [{"product_id": "i", "quantity": -2}]}},
+               call | {"messageId": "b6", "properties": {"price": "9,5 EUR"}}, call | {"messageId": "b7", "type": None, "event": ""}]
+        hostile = ['{"type":"track","messageId":"h1"', "null", '{"type":"track","type":"page","messageId":"h2"}', call | {"messageId": "h4", "event": "x" * 1000}, call | {"messageId": "h5", "userId": "u\033[2J"}]
+        self.bring("segment.jsonl", self.lines(call, order, page, identify, call, group, alias, *odd, *bad, *hostile), dialect="segment", accepted=7, skipped=2, duplicate=1,
+                   reasons={"a call that is no event": 2, "bad_time": 1, "future": 1, "no_user": 2, "conflicting_id": 1, "bad_quantity": 1, "bad_price": 1, "no_type": 1, "bad_json": 2, "too_long": 1, "control_character": 1})
+        found = self.ask("SELECT event_id AS id, type, user_id AS u, anonymous_id AS a, item_id AS i, order_id AS o, quantity AS q, price, currency AS c, page, campaign FROM events ORDER BY seq")
+        viewed = {"id": "m1", "type": "view_item", "u": "u", "a": "a", "i": "i", "o": None, "q": None, "price": 9.5, "c": "USD", "page": "/p/i", "campaign": "spring"}
+        bought = viewed | {"type": "purchase", "o": "o1", "c": "EUR"}
+        bare = dict.fromkeys(viewed)
+        self.assertEqual(found, [viewed, bought | {"id": "m2#1", "q": 2}, bought | {"id": "m2#2", "i": "j", "price": 3}, bare | {"id": "m3", "type": "page_view", "a": "a", "page": "Home"},
+                                 bare | {"id": "m4", "type": "identify", "u": "u", "a": "b"}, viewed | {"id": "o1", "u": None}, viewed | {"id": "o2", "i": None, "price": None, "c": None},
+                                 viewed | {"id": "o3", "i": "k", "price": None, "c": None}])
+        self.assertEqual(self.ask("SELECT time::VARCHAR AS t, received::VARCHAR AS r, properties AS p FROM events WHERE event_id = 'm1'"),
+                         [{"t": "2024-01-01 00:00:05", "r": "2024-01-01 00:00:06", "p": '{"originalTimestamp":"2024-01-01T00:00:00.000Z","color":"red"}'}])
+        self.assertEqual(self.ask("SELECT DISTINCT person FROM events"), [{"person": "u"}])
+
+    def test_taobao(self):
+        good = "1,22,333,{},151154407{}\n"
+        lines = "".join(good.format(what, n) for n, what in enumerate(("pv", "cart", "fav", "buy")))
+        bad = ("noon", "-1", "9999999999", "1e400")
+        lines += "".join(f"1,22,333,pv,{time}\n" for time in bad) + ",22,333,buy,1511544070\n1,22,333\n1,22,333,pv,1511544070,6\n1,22,333,,1511544070\n1,,333,pv,1511544070\n"
+        lines += "1," + "2" * 5000 + ",333,pv,1511544070\n=cmd(),22,333,hack'); DROP TABLE log;--,1511544071\n1,\"22,333,pv,1511544070\n"
+        self.bring("UserBehavior.csv", lines, "--as", "taobao", dialect="taobao", accepted=6,
+                   reasons={"bad_time": 2, "before_the_shop": 1, "future": 1, "no_user": 1, "ragged": 2, "no_type": 1, "too_long": 1, "bad_quotes": 1})
+        self.assertEqual([row["type"] for row in self.ask("SELECT type FROM events ORDER BY seq")], ["view_item", "add_to_cart", "add_to_wishlist", "purchase", "view_item", "hack'); DROP TABLE log;--"])
+        self.assertEqual(self.ask("SELECT DISTINCT user_id, item_id, properties, currency FROM events WHERE type = 'purchase'"),
+                         [{"user_id": "1", "item_id": "22", "properties": '{"category_id":"333"}', "currency": None}])
+        self.assertEqual(self.bring("again.csv", self.TAOBAO_HEAD + good.format("pv", 0), dialect="taobao", accepted=0, duplicate=1)["events"], 0)
+        self.assertIn("no text", aisle("import", self.shop, self.write("bytes.csv", "1,2\x002,333,pv,1511544070\n"), "--as", "taobao").stderr)
 
     def test_catalogues_prices_and_costs_of_our_own(self):
         self.bring("items.csv", "item_id,name,price,category,stock\ni,Cup,2.5,Kitchen,7\n,Cup,2.5,Kitchen,7\n", dialect="aisle_items", accepted=1, reasons={"no_item_id": 1})
@@ -169,11 +237,17 @@ class ServerLog(Shop):
         self.assertEqual(self.ask("SELECT time::VARCHAR AS t FROM events LIMIT 1"), [{"t": "2024-10-10 11:55:36"}])
 
     def test_addresses_of_people_are_not_kept(self):
-        self.bring("access.log", self.line("GET / HTTP/1.1"), "--no-seal", dialect="nginx", accepted=1)
+        bad = self.line("GET / HTTP/1.1", at="never").replace("\n", ' "203.0.113.9"\n')
+        self.bring("access.log", self.line("GET / HTTP/1.1") + bad + "203.0.113.9 - -\n", "--no-seal", dialect="nginx", accepted=1, reasons={"bad_time": 1, "bad_log_line": 1})
         kept = b"".join(path.read_bytes() for path in self.shop.rglob("*") if path.is_file())
         self.assertIn(b"page_view", kept)
         self.assertNotIn(b"203.0.113.9", kept)
         self.assertEqual((self.shop / "secrets").stat().st_mode & 0o077, 0)
+        out = self.folder / "mended.log"
+        self.assertEqual(aisle("quarantine", self.shop, "--export", out, "--reason", "bad_time").returncode, 0)
+        out.write_text(out.read_text().replace("never", "10/Oct/2024:14:55:36 +0200"))
+        self.assertEqual(aisle_json("import", self.shop, out, "--as", "nginx", "--mended")["accepted"], 1)
+        self.assertEqual(self.ask("SELECT count(*) AS n, count(DISTINCT anonymous_id) AS who FROM events"), [{"n": 2, "who": 1}])
 
     def test_sessions_are_cut_by_silence(self):
         log = "".join(self.line("GET / HTTP/1.1", at=f"10/Oct/2024:{at}:00 +0000") for at in ("10:00", "10:20", "11:00"))
@@ -182,13 +256,11 @@ class ServerLog(Shop):
 
 
 class Mending(Shop):
-    HEAD = "user_id,item_id,category_id,behavior,timestamp\n"
-
     def test_what_was_rejected_is_exported_mended_and_brought_in(self):
-        self.bring("a.csv", self.HEAD + '1,2,3,pv,1511544070\n1,2,"x, y",pv,never\n,2,3,pv,1511544070\n1,2,3\n', dialect="taobao", accepted=1, reasons={"bad_time": 1, "no_user": 1, "ragged": 1})
+        self.bring("a.csv", self.TAOBAO_HEAD + '1,2,3,pv,1511544070\n1,2,"x, y",pv,never\n,2,3,pv,1511544070\n1,2,3\n', dialect="taobao", accepted=1, reasons={"bad_time": 1, "no_user": 1, "ragged": 1})
         out = self.folder / "bad.csv"
         self.assertEqual(aisle("quarantine", self.shop, "--export", out).returncode, 0)
-        self.assertEqual(out.read_text(), self.HEAD + '1,2,"x, y",pv,never\n,2,3,pv,1511544070\n1,2,3\n')
+        self.assertEqual(out.read_text(), self.TAOBAO_HEAD + '1,2,"x, y",pv,never\n,2,3,pv,1511544070\n1,2,3\n')
         out.write_text(out.read_text().replace("never", "1511544071").replace("\n,2", "\n5,2"))
         counts = aisle_json("import", self.shop, out, "--mended")
         self.assertEqual((counts["accepted"], counts["rejected"]), (2, 1))
@@ -196,7 +268,7 @@ class Mending(Shop):
         self.assertEqual([(record["reason"], record["source"]) for record in left], [("ragged", str(out))])
 
     def test_an_export_is_of_one_kind(self):
-        self.bring("a.csv", self.HEAD + "1,2,3,pv,never\n", dialect="taobao", accepted=0, reasons={"bad_time": 1})
+        self.bring("a.csv", self.TAOBAO_HEAD + "1,2,3,pv,never\n", dialect="taobao", accepted=0, reasons={"bad_time": 1})
         self.bring("b.csv", "USER_ID,ITEM_ID,TIMESTAMP\nu,i,x\n", dialect="personalize", accepted=0, reasons={"bad_time": 1})
         done = aisle("quarantine", self.shop, "--export", self.folder / "bad.csv")
         self.assertEqual(done.returncode, 1)

@@ -137,6 +137,16 @@ class Compact(Keeping):
         self.assertEqual(self.findings(0), [])
         self.assertEqual(self.bring([event(n, f"u{n}") for n in range(80)])["duplicate"], 80)
 
+    def test_many_small_files_of_a_month_become_one_at_an_import(self):
+        files = []
+        for number in range(17):
+            self.bring([event(12 * number, "ann"), event(12 * number + 1, "bob")])
+            files.append(len(list((self.shop / "lake").glob("*.parquet"))))
+        self.assertEqual(files, [2 * n for n in range(1, 16)] + [2, 4])
+        self.assertEqual(self.ask("SELECT count(*) AS n, count(DISTINCT event_id) AS ids, count(DISTINCT seq) AS places FROM log"), [{"n": 34, "ids": 34, "places": 34}])
+        self.assertEqual(self.findings(0), [])
+        self.assertEqual(self.bring([event(12 * n, "ann") for n in range(17)])["duplicate"], 17)
+
     def test_what_is_too_old_goes_and_stays_away_but_facts_stay(self):
         events = [event(n, f"u{n}") for n in range(24)] + [{"event_id": "f", "time": "2024-01-01T00:00:00Z", "type": "item", "item_id": "cup"}]
         self.bring(events)

@@ -102,7 +102,8 @@ void add_import(CLI::App& program) {
   command->add_option("--map", config.mapping, "a mapping file of your own instead (docs/mapping.md)")
       ->excludes("--as")
       ->check(CLI::ExistingFile);
-  command->add_option("--type", config.type, "what happened, where the file does not say")->capture_default_str();
+  command->add_option("--type", config.type,
+                      "what happened, where a record does not say; purchase for a file that never does");
   command->add_option(
       "--time", arguments->time,
       "when it happened, where the file does not say; catalogues hold from the shop's opening otherwise");

@@ -1,5 +1,5 @@
 #include "cli/commands.h"
-#include "core/error.h"
+#include "cli/moment.h"
 #include "store/shop.h"
 
 #include <cstdio>
@@ -18,11 +18,7 @@ struct InitArguments {
 
 void init(InitArguments& arguments) {
   auto& config = arguments.config;
-  if (!arguments.opened.empty()) {
-    const auto opened = parse_time(arguments.opened);
-    if (!opened) throw Error::misuse("\"" + arguments.opened + "\" is no date", "--opened", "write it as 2019-03-01");
-    config.opened = *opened;
-  }
+  config.opened = moment(arguments.opened, "--opened", config.opened);
   const auto shop = store::Shop::make(FileSystem::machine(), arguments.shop, config);
   std::fprintf(stderr,
                "the shop stands in %s; what it is called, its currency and its time zone are in shop.toml\nnext: aisle "

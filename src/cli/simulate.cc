@@ -1,6 +1,7 @@
 #include "simulate/simulate.h"
 
 #include "cli/commands.h"
+#include "cli/moment.h"
 #include "core/error.h"
 #include "report/terminal.h"
 #include "store/import.h"
@@ -53,11 +54,7 @@ void fill_shop(const SimulateArguments& arguments) {
 }
 
 void simulate_shop(SimulateArguments& arguments) {
-  if (!arguments.begin.empty()) {
-    const auto begin = parse_time(arguments.begin);
-    if (!begin) throw Error::misuse("\"" + arguments.begin + "\" is no date", "--begin", "write it as 2025-01-01");
-    arguments.config.begin = *begin;
-  }
+  arguments.config.begin = moment(arguments.begin, "--begin", arguments.config.begin);
   arguments.lines.empty() ? fill_shop(arguments) : write_lines(arguments);
 }
 

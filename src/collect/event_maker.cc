@@ -80,15 +80,17 @@ std::optional<Rejection> EventMaker::make(const Record& record, std::size_t part
     if (!holds(change.when, record)) continue;
     if (auto wrong = set_all(change.set, work)) return wrong;
   }
-  complete(part, work);
+  if (auto wrong = complete(part, work)) return wrong;
   keep_properties(work);
   return {};
 }
 
 // What the record does not say, the command line, the mapping and the shop do.
-void EventMaker::complete(std::size_t part, Work& work) const {
+std::optional<Rejection> EventMaker::complete(std::size_t part, Work& work) const {
   Event& event = work.event;
-  if (event.type.empty()) event.type = config_.type;
+  if (event.type.empty() && config_.type.empty() && source_has_type(work.record))
+    return Rejection{"no_type", "the record does not say what happened; --type does for all that do not"};
+  if (event.type.empty()) event.type = config_.type.empty() ? "purchase" : std::string_view(config_.type);
   if (event.source.empty()) event.source = config_.source;
   if (event.price && event.currency.empty()) event.currency = config_.currency;
   if (event.time == Micros{}) event.time = config_.time;
@@ -96,6 +98,16 @@ void EventMaker::complete(std::size_t part, Work& work) const {
   if (step_ != 0 && event.time != Micros{})
     event.time = event.time + Micros{std::llround(step_ * static_cast<double>(part) * double(second.count))};
   if (event.received == Micros{}) event.received = event.time;
+  return {};
+}
+
+// JSON leaves out what it does not say, so there a rule is enough.
+bool EventMaker::source_has_type(const Record& record) const {
+  return std::ranges::any_of(mapping_.fields, [&](const FieldRule& rule) {
+    if (rule.field == nullptr || rule.field->text != &Event::type || rule.from.empty()) return false;
+    return mapping_.format == SourceFormat::json ||
+           std::ranges::any_of(rule.from, [&](const std::string& name) { return find(record, name) != nullptr; });
+  });
 }
 
 std::optional<Rejection> EventMaker::set_all(const std::vector<FieldRule>& rules, Work& work) const {

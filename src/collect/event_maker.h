@@ -15,14 +15,14 @@ namespace aisle::collect {
 
 // What a mapping takes from the shop and the command line.
 struct MapConfig {
-  std::string currency = {};      // of prices without one
-  std::string zone = "UTC";       // of times without one
-  std::string type = "purchase";  // of records that say none
-  std::string source = {};        // of records that say none: the mapping's name where empty
-  Micros time = {};               // of records that say none; facts hold from the shop's opening where it is 0
-  std::string file = {};          // its name, for ids made of lines
-  std::string key = {};           // the shop's secret, for ids made of what must not be told
-  EventLimits limits = {};        // what check_event is asked
+  std::string currency = {};  // of prices without one
+  std::string zone = "UTC";   // of times without one
+  std::string type = {};      // of records that say none; see EventMaker::make
+  std::string source = {};    // of records that say none: the mapping's name where empty
+  Micros time = {};           // of records that say none; facts hold from the shop's opening where it is 0
+  std::string file = {};      // its name, for ids made of lines
+  std::string key = {};       // the shop's secret, for ids made of what must not be told
+  EventLimits limits = {};    // what check_event is asked
 };
 
 // Turns one record into an event by a mapping's rules. Safe from several threads.
@@ -31,7 +31,8 @@ class EventMaker {
   EventMaker(const Mapping& mapping, MapConfig config);
 
   // `part`: the how manieth event of its record, from 0. Texts point into the record or the arena. What is wrong when a
-  // value cannot be read; check_event is still to be asked.
+  // value cannot be read; check_event is still to be asked. Without a type from anywhere it is a purchase, unless the
+  // source tells types (a column of the rule's is there; any rule, in JSON): then the record is rejected.
   std::optional<Rejection> make(const Record& record, std::size_t part, Event& event, Arena& arena) const;
 
   [[nodiscard]] const MapConfig& config() const { return config_; }
@@ -46,7 +47,8 @@ class EventMaker {
   std::optional<Rejection> read(const FieldRule& rule, Value value, Work& work) const;
   std::optional<Rejection> read_number(const FieldRule& rule, std::string_view text, Work& work) const;
   [[nodiscard]] std::optional<Micros> read_time(const FieldRule& rule, std::string_view text) const;
-  void complete(std::size_t part, Work& work) const;
+  std::optional<Rejection> complete(std::size_t part, Work& work) const;
+  [[nodiscard]] bool source_has_type(const Record& record) const;
   void keep_properties(Work& work) const;
   [[nodiscard]] bool is_dropped(std::string_view name) const;
   [[nodiscard]] std::string_view property_name(std::string_view name) const;

@@ -119,9 +119,9 @@ std::optional<std::vector<Record>> JsonReader::read(std::string_view line, std::
     return {};
   }
   Record whole;
-  flatten("", element, explode, 0, arena, whole);
-  std::vector<Record> out;
   const auto elements = explode.empty() ? std::nullopt : array_at(element, explode);
+  flatten("", element, elements ? explode : "", 0, arena, whole);
+  std::vector<Record> out;
   if (!elements || elements->size() == 0) {
     out.push_back(std::move(whole));
     return out;

@@ -4,6 +4,7 @@
 #include "core/sha256.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 
 namespace aisle::collect {
@@ -68,6 +69,35 @@ void add_request(std::string_view request, Record& record, Arena& arena) {
     record.push_back({arena.keep("argument." + name), arena.keep(std::move(value)), Value::Kind::text});
 }
 
+constexpr std::string_view pseudonym = "visitor:";
+constexpr std::size_t digits = 32;  // of a visitor
+
+bool is_pseudonym(std::string_view address) {
+  return address.size() == pseudonym.size() + digits && address.starts_with(pseudonym) &&
+         address.find_first_not_of("0123456789abcdef", pseudonym.size()) == std::string_view::npos;
+}
+
+std::string visitor_of(std::string_view address, std::string_view agent, std::string_view key) {
+  if (is_pseudonym(address)) return std::string(address.substr(pseudonym.size()));
+  return sha256(std::string(key) + "\n" + std::string(address) + "\n" + std::string(agent)).substr(0, digits);
+}
+
+bool is_address(std::string_view word) {
+  const std::string text(word);
+  in6_addr bits{};
+  return ::inet_pton(AF_INET, text.c_str(), &bits) == 1 || ::inet_pton(AF_INET6, text.c_str(), &bits) == 1;
+}
+
+// Whether it is a list that names somebody's address, as proxies write it: 203.0.113.9, 198.51.100.7.
+bool names_address(std::string_view text) {
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find_first_of(", "));
+    if (is_address(word)) return true;
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<Record> log_record(std::string_view line, std::string_view key, Arena& arena) {
@@ -96,12 +126,29 @@ std::optional<Record> log_record(std::string_view line, std::string_view key, Ar
   add("referrer", referrer.value_or(""));
   add("agent", agent.value_or(""));
   if (agent && *agent != "-") add("device", device_of(*agent));
-  const std::string visitor =
-      sha256(std::string(key) + "\n" + std::string(address) + "\n" + std::string(agent.value_or("")));
-  constexpr std::size_t digits = 32;
-  add("visitor", arena.keep(visitor.substr(0, digits)));
+  add("visitor", arena.keep(visitor_of(address, agent.value_or(""), key)));
   for (std::size_t i = 1; const auto extra = take_part(rest, arena); ++i)
-    add(arena.keep("extra" + std::to_string(i)), *extra);
+    add(arena.keep((names_address(*extra) ? "forwarded." : "extra") + std::to_string(i)), *extra);
+  return out;
+}
+
+std::string without_addresses(std::string_view line, std::string_view key) {
+  Arena arena;
+  std::string out;
+  std::string_view rest = line;
+  if (const auto record = log_record(line, key, arena)) {
+    out.append(pseudonym).append(find(*record, "visitor")->text);
+    (void)take_part(rest, arena);
+  }
+  constexpr std::string_view around = " \t,\"'[]()=";
+  while (!rest.empty()) {
+    const auto word = rest.substr(0, rest.find_first_of(around));
+    out += is_address(word) ? std::string(pseudonym) + visitor_of(word, "", key) : std::string(word);
+    rest.remove_prefix(word.size());
+    const auto gap = rest.substr(0, rest.find_first_not_of(around));
+    out += gap;
+    rest.remove_prefix(gap.size());
+  }
   return out;
 }
 

@@ -54,4 +54,27 @@ TEST(LogRecord, RefusesWhatIsNoLogLine) {
   }
 }
 
+TEST(LogRecord, IsSetAsideWithoutAddressesAndReadAgainAsTheSameVisitor) {
+  const std::string aside = without_addresses(line, "k");
+  EXPECT_EQ(aside, "visitor:" + value(line, "visitor") + std::string(line).substr(11));
+  EXPECT_EQ(value(aside.c_str(), "visitor", "k"), value(line, "visitor", "k"));
+  EXPECT_EQ(without_addresses(aside, "k"), aside);
+  EXPECT_EQ(without_addresses("no line of 300.1.1.1 at 12:00", "k"), "no line of 300.1.1.1 at 12:00");
+  for (const char* broken : {R"(shop.example:443 203.0.113.9 - - [x] "GET /" two 1)", R"("203.0.113.9, 203.0.113.9" x)",
+                             "client=203.0.113.9 [2001:db8::9]"}) {
+    const auto masked = without_addresses(broken, "k");
+    EXPECT_EQ(masked.find("113.9"), std::string::npos) << masked;
+    EXPECT_EQ(masked.find("db8"), std::string::npos) << masked;
+    EXPECT_NE(masked.find("visitor:"), std::string::npos) << masked;
+  }
+}
+
+TEST(LogRecord, TellsWhatProxiesForwardFromOtherExtras) {
+  constexpr const char* proxied =
+      R"(10.0.0.1 - - [10/Oct/2024:13:55:36 +0200] "GET / HTTP/1.1" 200 1 "-" "x" "203.0.113.9, 10.0.0.2" 0.034)";
+  EXPECT_EQ(value(proxied, "forwarded.1"), "203.0.113.9, 10.0.0.2");
+  EXPECT_EQ(value(proxied, "extra1"), "none");
+  EXPECT_EQ(value(proxied, "extra2"), "0.034");
+}
+
 }  // namespace aisle::collect

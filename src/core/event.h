@@ -100,6 +100,9 @@ std::optional<Event> parse_event(std::string_view line, std::string& unescaped);
 // With escapes in its texts, and without a time, the answer is always no.
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped, bool& as_written);
 
+// The fields up to anonymous_id alone: what stands behind them is neither read nor checked.
+std::optional<Event> parse_event_start(std::string_view line, std::string& unescaped);
+
 // The id of an event whose source gave none: of the source's dialect, the canonical record (append_event without
 // event_id, received and source) and how many times the same record stood before it in its file. 32 hex digits.
 std::string derived_event_id(std::string_view dialect, const Event& event, std::size_t occurrence);

@@ -244,6 +244,29 @@ const std::vector<Key>& keys() {
   return all;
 }
 
+// The first `count` fields; when these are not all, what follows them is not looked at.
+std::optional<Event> parse_fields(std::string_view line, std::size_t count, std::string& unescaped, bool& as_written) {
+  unescaped.clear();
+  unescaped.reserve(line.size());  // so that no view into it moves
+  std::optional<Event> event(std::in_place);
+  LineReader reader(line, *event, unescaped);
+  if (!reader.take('{')) return {};
+  const auto& all = keys();
+  for (std::size_t next = 0; reader.rest() != "}"; ++next) {
+    if (next == count && count < all.size()) break;
+    if ((next > 0 && !reader.take(',')) || !reader.take('"')) return {};
+    const Front front(reader.rest());
+    while (next < count && !all[next].stands_at(front)) ++next;
+    if (next == count && count < all.size()) break;
+    if (next == count) return {};
+    reader.skip(all[next].length);
+    if (!reader.read(event_fields()[next])) return {};
+  }
+  if (event->received == Micros{}) event->received = event->time;
+  as_written = reader.as_written && event->time != Micros{};
+  return event;
+}
+
 }  // namespace
 
 void append_event(std::string& out, const Event& event) {
@@ -261,28 +284,18 @@ void append_event(std::string& out, const Event& event) {
 }
 
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped, bool& as_written) {
-  unescaped.clear();
-  unescaped.reserve(line.size());  // so that no view into it moves
-  std::optional<Event> event(std::in_place);
-  LineReader reader(line, *event, unescaped);
-  if (!reader.take('{')) return {};
-  const auto& all = keys();
-  for (std::size_t next = 0; reader.rest() != "}"; ++next) {
-    if ((next > 0 && !reader.take(',')) || !reader.take('"')) return {};
-    const Front front(reader.rest());
-    while (next < all.size() && !all[next].stands_at(front)) ++next;
-    if (next == all.size()) return {};
-    reader.skip(all[next].length);
-    if (!reader.read(event_fields()[next])) return {};
-  }
-  if (event->received == Micros{}) event->received = event->time;
-  as_written = reader.as_written && event->time != Micros{};
-  return event;
+  return parse_fields(line, keys().size(), unescaped, as_written);
 }
 
 std::optional<Event> parse_event(std::string_view line, std::string& unescaped) {
   bool ignored = false;
   return parse_event(line, unescaped, ignored);
+}
+
+std::optional<Event> parse_event_start(std::string_view line, std::string& unescaped) {
+  static const auto count = static_cast<std::size_t>(event_field("anonymous_id") - event_fields().data()) + 1;
+  bool ignored = false;
+  return parse_fields(line, count, unescaped, ignored);
 }
 
 }  // namespace aisle

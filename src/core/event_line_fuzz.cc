@@ -27,6 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto event = parse_event(line, unescaped);
   if (!event) return 0;
   agrees_with_json(line, *event);
+  std::string start_unescaped;
+  const auto start = parse_event_start(line, start_unescaped);
+  hold(start.has_value() && start->time == event->time && start->user_id == event->user_id &&
+           start->anonymous_id == event->anonymous_id,
+       "the start of a line says the same");
   std::string written;
   append_event(written, *event);
   std::string again_unescaped;

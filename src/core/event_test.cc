@@ -161,6 +161,22 @@ TEST(Event, KnowsALineThatItWouldWriteItself) {
   EXPECT_GT(as_written_ones, 10'000U);
 }
 
+TEST(Event, IsReadByItsStartAlone) {
+  std::string unescaped;
+  Event event = purchase();
+  event.anonymous_id = "a\"b";
+  const std::string line = line_of(event);
+  const auto start = parse_event_start(line, unescaped);
+  EXPECT_EQ(start->time, event.time);
+  EXPECT_EQ(start->user_id, "ann");
+  EXPECT_EQ(start->anonymous_id, "a\"b");
+  EXPECT_EQ(start->item_id, "");
+  EXPECT_EQ(parse_event_start(R"({"type":"t","item_id":"i"})", unescaped)->type, "t");
+  EXPECT_EQ(parse_event_start(R"({"anonymous_id":"a"})", unescaped)->anonymous_id, "a");
+  EXPECT_FALSE(parse_event_start(R"({"type":"t)", unescaped));
+  EXPECT_FALSE(parse_event_start(R"({"user_id":"u"x)", unescaped));
+}
+
 TEST(Event, IsNothingThatWeDidNotWrite) {
   const std::string line = line_of(purchase());
   std::string unescaped;
@@ -168,7 +184,8 @@ TEST(Event, IsNothingThatWeDidNotWrite) {
   for (const char* other :
        {R"({"type":"t","time":"2025-11-24"})", R"({"type":"t","color":"red"})", R"({"quantity":"2"})", R"({"type":2})",
         R"({"quantity":NaN})", R"({"time":"noon"})", R"({"type":"t"} )", R"({"properties":{"a":{]}})",
-        R"({"type":"\b"})", R"({"type":"\/"})", R"({"type":"\u0041"})", R"({"type":"\ud83d\ude00"})"}) {
+        R"({"type":"\b"})", R"({"type":"\/"})", R"({"type":"\u0041"})", R"({"type":"\ud83d\ude00"})",
+        R"({"})", R"({"type":"t","})"}) {
     EXPECT_FALSE(parse_event(other, unescaped)) << other;
   }
 }

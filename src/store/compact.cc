@@ -4,6 +4,7 @@
 #include "store/lake_file.h"
 #include "store/manifest.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 
@@ -13,14 +14,15 @@ namespace {
 
 using Group = std::vector<std::string>;
 
-// The small files of each month, in groups that are not too large.
+// The small files of each month, the smallest first, in groups that are not too large.
 std::vector<Group> groups(const Manifest& manifest, const CompactConfig& config) {
   std::map<std::string, std::vector<const LakeFile*>> months;
   for (const auto& file : manifest.files) {
     if (file.bytes < config.small) months[file.name.substr(0, 7)].push_back(&file);
   }
   std::vector<Group> out;
-  for (const auto& [month, files] : months) {
+  for (auto& [month, files] : months) {
+    std::ranges::stable_sort(files, {}, [](const LakeFile* file) { return file->bytes; });
     Group group;
     std::uint64_t bytes = 0;
     for (const auto* file : files) {
@@ -34,7 +36,7 @@ std::vector<Group> groups(const Manifest& manifest, const CompactConfig& config)
     }
     out.push_back(std::move(group));
   }
-  std::erase_if(out, [](const Group& group) { return group.size() < 2; });
+  std::erase_if(out, [&](const Group& group) { return group.size() < config.fewest; });
   return out;
 }
 

@@ -32,9 +32,15 @@ const KnownId* IdTable::find(const Fingerprint& id) const {
 }
 
 void IdTable::add(const KnownId& entry) {
-  if (4 * (size_ + 1) > 3 * slots_.size()) resize(bits_ + 1);
+  if (!fits(size_ + 1, slots_.size())) resize(bits_ + 1);
   slots_[slot_of(entry.id)] = entry;
   ++size_;
+}
+
+void IdTable::make_room(std::size_t ids) {
+  unsigned bits = bits_;
+  while (!fits(ids, 1ULL << bits)) ++bits;
+  if (bits > bits_) resize(bits);
 }
 
 void IdTable::resize(unsigned bits) {
@@ -51,7 +57,7 @@ void IdTable::resize(unsigned bits) {
 
 // Between two empty slots lie ids whose homes lie there too, so each such cluster is sorted alone; those that went over
 // the end to the front belong to the last one.
-std::vector<KnownId> IdTable::take_sorted() {
+std::vector<KnownId> IdTable::take_sorted(bool keep_room) {
   std::vector<KnownId> out;
   std::vector<KnownId> over_the_end;
   out.reserve(size_);
@@ -67,9 +73,13 @@ std::vector<KnownId> IdTable::take_sorted() {
   }
   out.insert(out.end(), over_the_end.begin(), over_the_end.end());
   std::sort(sorted, out.end());
-  slots_ = {};
-  resize(fewest_bits);
   size_ = 0;
+  if (keep_room) {
+    std::ranges::fill(slots_, KnownId{});
+  } else {
+    slots_ = {};
+    resize(fewest_bits);
+  }
   return out;
 }
 

@@ -27,12 +27,15 @@ class IdTable {
   // The id will be looked up soon: its place is fetched from memory meanwhile.
   void expect(const Fingerprint& id) const { __builtin_prefetch(&slots_[home_of(id)]); }
   [[nodiscard]] std::size_t size() const { return size_; }
-  // All of them in order; the table is empty then.
-  std::vector<KnownId> take_sorted();
+  // So many in all come without growing on the way.
+  void make_room(std::size_t ids);
+  // All of them in order; the table is empty then. It keeps its memory when as many will come again.
+  std::vector<KnownId> take_sorted(bool keep_room = false);
 
  private:
   [[nodiscard]] std::size_t home_of(const Fingerprint& id) const { return id.high >> (64 - bits_); }
   [[nodiscard]] std::size_t slot_of(const Fingerprint& id) const;
+  [[nodiscard]] static bool fits(std::size_t ids, std::size_t slots) { return 4 * ids <= 3 * slots; }
   void resize(unsigned bits);
 
   static constexpr unsigned fewest_bits = 10;

@@ -1,31 +1,30 @@
 #include "store/import.h"
 
+#include "collect/log_records.h"
 #include "collect/mapper.h"
 #include "core/error.h"
 #include "core/in_order.h"
 #include "core/json.h"
 #include "store/block_feed.h"
+#include "store/compact.h"
 #include "store/event_rows.h"
 #include "store/journal_line.h"
 #include "store/lake.h"
 #include "store/quarantine.h"
 #include "store/secret.h"
+#include "store/seen_records.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
+#include <future>
 #include <thread>
-#include <unordered_map>
 
 namespace aisle::store {
 
 namespace {
 
 constexpr std::size_t most_fresh_ids = 6'000'000;  // in memory: 200 MB, and 300 MB while they grow
-
-struct HashFingerprint {
-  std::size_t operator()(const Fingerprint& print) const { return print.low; }
-};
 
 }  // namespace
 
@@ -43,14 +42,19 @@ struct Importer::Keeper {
   bool dry_run;
   ImportCounts& counts;
   BlockFeed feed;
-  std::string quarantine = {};                                              // lines of JSON
-  std::unordered_map<Fingerprint, std::size_t, HashFingerprint> seen = {};  // events without ids
+  std::string key;              // by which the visitors of a server's log are known
+  std::string quarantine = {};  // lines of JSON
+  SeenRecords seen = {};        // events without ids
 
-  void reject(const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
+  void reject(collect::Outcome outcome, const std::string& reason, const std::string& message) {
     ++counts.rejected;
     ++counts.reasons[reason];
-    const Json line = quarantine_record(source, header, mapping.name, outcome, reason, message);
-    quarantine += line.text() + "\n";
+    std::string masked;
+    if (mapping.format == collect::SourceFormat::log) {
+      masked = collect::without_addresses(outcome.record, key);
+      outcome.record = masked;
+    }
+    quarantine += quarantine_record(source, header, mapping.name, outcome, reason, message).text() + "\n";
   }
 };
 
@@ -59,6 +63,14 @@ namespace {
 void note_skew(std::span<const Event> events, ImportCounts& counts) {
   const auto skewed = std::ranges::count_if(events, [](const Event& e) { return e.received + minute < e.time; });
   if (skewed > 0) counts.notes["clock_skew"] += static_cast<std::size_t>(skewed);
+}
+
+// A guess that is too low rather than too high: of a file on disk, by its size.
+std::size_t likely_records(const std::filesystem::path& path) {
+  constexpr std::size_t bytes_each = 400;
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(path, none);
+  return none ? 0 : bytes / bytes_each;
 }
 
 // Records whose first event must not come in.
@@ -128,7 +140,7 @@ Known Importer::recognise(const collect::Outcome& outcome, Prepared& prepared, K
   Known out = Known::same;
   for (std::size_t i = outcome.first; i < outcome.first + outcome.count; ++i) {
     JournalLine& line = prepared.lines[i];
-    const std::size_t before = line.has_own_id ? 0 : keeper.seen[line.base]++;
+    const std::size_t before = line.has_own_id ? 0 : keeper.seen.see(line.base);
     if (before > 0) {
       line = make_repeated_line(prepared.batch.events[i], keeper.mapping.name, before, prepared.batch.arena);
     }
@@ -177,7 +189,7 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
   keeper.feed.send_large();
   if (ids_.fresh() < most_fresh_ids) return;
   keeper.feed.flush();
-  ids_.seal(journal_.next() - 1);
+  ids_.seal(journal_.next() - 1, true);
 }
 
 collect::Mapping Importer::mapping_of(const collect::Source& source, const ImportConfig& config) const {
@@ -205,13 +217,14 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
   if (std::ranges::find(counts.dialects, mapping.name) == counts.dialects.end())
     counts.dialects.push_back(mapping.name);
   const auto& shop = shop_.config();
+  const auto key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "";
   const collect::Mapper mapper(mapping,
                                {.currency = shop.currency,
                                 .zone = shop.zone,
                                 .type = config.type,
                                 .time = config.time,
                                 .file = path == "-" ? source.name() : path.filename().string(),
-                                .key = mapping.format == collect::SourceFormat::log ? secret(shop_, "visitors") : "",
+                                .key = key,
                                 .limits = {.opened = shop.opened, .latest = now()}},
                                source.delimiter(), source.names());
   Keeper keeper{.mapping = mapping,
@@ -219,7 +232,9 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
                 .header = source.header(),
                 .dry_run = config.dry_run,
                 .counts = counts,
-                .feed = BlockFeed(journal_)};
+                .feed = BlockFeed(journal_),
+                .key = key};
+  ids_.make_room(std::min(likely_records(path), most_fresh_ids - std::min(ids_.fresh(), most_fresh_ids)));
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
     shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
@@ -260,8 +275,14 @@ ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, co
 }
 
 Manifest Importer::seal() {
-  ids_.seal(journal_.next() - 1);  // the journal's segments go, from which they could be made again
-  return store::seal(shop_);
+  // The index is on disk before the journal's segments go, from which it could be made again.
+  auto index = std::async(std::launch::async, [&] { ids_.seal(journal_.next() - 1); });
+  auto manifest = store::seal(shop_, {.before_writing = [&] { index.get(); }});
+  try {
+    return compact(shop_, after_sealing);
+  } catch (const sql::QueryFailed&) {
+    return manifest;  // no room to sort, say: everything is kept all the same
+  }
 }
 
 // What is too old, and who was erased.

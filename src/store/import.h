@@ -24,7 +24,7 @@ namespace aisle::store {
 struct ImportConfig {
   std::string dialect;            // its name; empty: recognised by the file's names
   std::filesystem::path mapping;  // a mapping file instead
-  std::string type = "purchase";  // of records that say none
+  std::string type = {};          // of records that say none; of a source that never does it is purchase otherwise
   Micros time = {};               // of records that say none; facts hold from the shop's opening where it is 0
   Micros since = {};              // events before it are skipped
   bool decimal_comma = false;     // 12,50 is a number
@@ -62,7 +62,7 @@ class Importer {
   // Events of these ids would be taken again.
   void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
 
-  // Moves the journal into the lake (lake.h). What is to be noted of events that run() added can be asked then
+  // Moves the journal into the lake (lake.h), and puts small files together where that pays (compact.h). What is to be noted of events that run() added can be asked then
   // (notes.h); run() itself notes clock_skew: an event was received more than a minute before it happened.
   Manifest seal();
 

@@ -164,8 +164,9 @@ void KnownIds::forget(const std::vector<Fingerprint>& ids) {
   }
 }
 
-void KnownIds::seal(std::uint64_t seq) {
-  if (fresh_.size() > 0) runs_.emplace_back(files_, folder_ / fmt::format("{:020}.run", seq), fresh_.take_sorted());
+void KnownIds::seal(std::uint64_t seq, bool keep_room) {
+  if (fresh_.size() > 0)
+    runs_.emplace_back(files_, folder_ / fmt::format("{:020}.run", seq), fresh_.take_sorted(keep_room));
   sealed_ = std::max(sealed_, seq);
 }
 

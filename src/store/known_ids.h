@@ -66,12 +66,15 @@ class KnownIds {
   void expect(const Fingerprint& id) const;
   // `entry.id` is not known yet.
   void add(const KnownId& entry) { fresh_.add(entry); }
+  // So many more will be added before the next seal.
+  void make_room(std::size_t ids) { fresh_.make_room(fresh_.size() + ids); }
   // How many are in memory.
   [[nodiscard]] std::size_t fresh() const { return fresh_.size(); }
   // These are not known any more, neither in memory nor on disk.
   void forget(const std::vector<Fingerprint>& ids);
   // Writes those in memory to a run that holds everything up to `seq`, and forgets them.
-  void seal(std::uint64_t seq);
+  // The memory is kept when as many will come again.
+  void seal(std::uint64_t seq, bool keep_room = false);
 
  private:
   FileSystem& files_;

@@ -6,6 +6,7 @@
 #include "store/shop.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ std::vector<std::filesystem::path> unlisted_files(const Shop& shop, const Manife
 
 struct SealConfig {
   std::size_t batch = 112U << 20U;  // bytes of events that are sorted at once; four times that is in memory
+  std::function<void()> before_writing = [] {};  // is called once, when the first batch is sorted
 };
 
 // Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the

@@ -99,6 +99,7 @@ Manifest seal(const Shop& shop, const SealConfig& config) {
   Manifest manifest = read_manifest(shop);
   remove_leftovers(shop, manifest);
   auto ready = sort_batch(shop, manifest.sealed + 1, config.batch);
+  config.before_writing();
   while (ready.next > manifest.sealed + 1) {
     std::future<Ready> following;
     if (ready.more) following = std::async(std::launch::async, sort_batch, std::cref(shop), ready.next, config.batch);
