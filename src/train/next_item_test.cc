@@ -1,0 +1,70 @@
+#include "train/next_item.h"
+
+#include "core/error.h"
+#include "stats/random.h"
+
+#include <gtest/gtest.h>
+
+namespace aisle::train {
+namespace {
+
+// Everybody walks round a circle of items from a place of their own, a day an item.
+features::Sequences circle(std::size_t people) {
+  constexpr std::size_t items = 30;
+  features::Sequences out;
+  out.items = items;
+  out.types = 1;
+  stats::Random random(1);
+  for (std::size_t p = 0; p < people; ++p) {
+    std::vector<Code> item(4 + random.below(6));
+    std::vector<Micros> time(item.size());
+    const std::size_t start = random.below(items);
+    for (std::size_t i = 0; i < item.size(); ++i) {
+      item[i] = static_cast<Code>(1 + (start + i) % items);
+      time[i] = {static_cast<std::int64_t>((p + i) * 86'400'000'000)};
+    }
+    const std::vector<Code> type(item.size(), 1);
+    out.add({item, type, time});
+  }
+  return out;
+}
+
+class Quiet : public Progress {
+  void start(std::string_view, std::size_t) override {}
+  void advance(std::string_view) override {}
+  void finish() override {}
+};
+
+TEST(NextItem, TheSimplerOfTwoThatAreNotToBeToldApartAnswers) {
+  Quiet quiet;
+  const NextItemConfig config{.cut = {.protocol = evaluate::Protocol::leave_one_out},
+                              .algorithms = {"popularity", "slim", "markov"},
+                              .how = {.seed = 1, .threads = 1}};
+  const auto outcome = train_next_item(circle(200), 0, config, quiet);
+  ASSERT_EQ(outcome.members.size(), 1U);
+  EXPECT_EQ(outcome.members.front(), "markov");
+  EXPECT_TRUE(outcome.mask_seen);
+  EXPECT_DOUBLE_EQ(outcome.evaluation.at("metrics").at("recall@10").number(), 1);
+  EXPECT_EQ(outcome.evaluation.at("leaderboard").array().size(), 3U);
+}
+
+TEST(NextItem, SaysWhatIsMissingWhenThereIsNothingToAsk) {
+  Quiet quiet;
+  features::Sequences one;
+  one.items = one.types = 1;
+  const std::vector<Code> code{1};
+  const std::vector<Micros> time{{5}};
+  one.add({code, code, time});
+  EXPECT_THROW(train_next_item(one, 0, {}, quiet), Error);
+}
+
+TEST(NextItem, AnswersAreWorthWhatTheirRankIs) {
+  const std::vector<double> ranks{0, 2, 30};
+  EXPECT_DOUBLE_EQ(mean_worth(ranks, evaluate::Protocol::time), (1 + 0.5) / 3);
+  EXPECT_DOUBLE_EQ(mean_worth(ranks, evaluate::Protocol::prefixes), (1 + 1.0 / 3) / 3);
+  const std::vector<double> better{0, 0, 0};
+  EXPECT_GT(rank_gain(better, ranks, evaluate::Protocol::time, 1).high, 0);
+}
+
+}  // namespace
+}  // namespace aisle::train

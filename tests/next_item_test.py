@@ -1,0 +1,77 @@
+"""The next item: learnt from a shop's log, compared, published, asked and explained."""
+
+import datetime
+import json
+import unittest
+
+from aisle import Scenario, aisle, aisle_json
+
+QUICK = ("--algorithms", "popularity,markov,behaviour", "--behaviour", "width=32,epochs=6,dropout=0.1")
+
+
+class NextItem(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.shop = self.folder / "shop"
+        self.assertEqual(aisle("init", self.shop, "--currency", "EUR").returncode, 0)
+
+    def bring_circle(self, people=120, items=25):
+        """Everybody buys one item after the other, round a circle, from a place of their own."""
+        lines = []
+        for person in range(people):
+            for step in range(5 + person % 4):
+                day = datetime.datetime(2025, 1, 1) + datetime.timedelta(days=person % 60 + step)
+                lines.append(json.dumps({"time": day.isoformat() + "Z", "type": "purchase", "user_id": f"u{person}",
+                                         "item_id": f"i{(person + step) % items}"}))
+        imported = aisle_json("import", self.shop, self.write("circle.jsonl", "\n".join(lines) + "\n"))
+        self.assertEqual(imported["accepted"], len(lines))
+
+    def refuse(self, *arguments, status, says):
+        done = aisle(*arguments)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertIn(says, done.stderr)
+
+    def test_is_learnt_chosen_kept_and_asked(self):
+        self.bring_circle()
+        trained = aisle_json("train", self.shop, "next_item", "--protocol", "leave-one-out", *QUICK)["tasks"][0]
+        self.assertEqual(trained["questions"], {"validation": 120, "test": 120})
+        rows = {row["name"]: row["metrics"]["recall@10"] for row in trained["leaderboard"]}
+        self.assertEqual(rows["markov"], 1)
+        self.assertGreater(rows["behaviour"], rows["popularity"])
+        self.assertEqual(trained["champion"]["name"], "markov")
+        self.assertTrue(trained["publishing"]["published"])
+        self.assertEqual(aisle_json("evaluate", self.shop, "next_item")["metrics"], trained["metrics"])
+
+        asked = aisle_json("predict", self.shop, "next_item", "--users", "u3,nobody", "--top", "2", "--explain")
+        known, new = asked["predictions"]
+        self.assertEqual(known["items"][0]["item"], "i11")  # u3 began at i3 and took eight steps
+        self.assertEqual(known["reasons"][0]["item"], "i10")
+        self.assertFalse(new["known"])
+        self.assertEqual(len(new["items"]), 2)
+        before = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--top", "1", "--at", "2025-01-06")
+        self.assertEqual(before["predictions"][0]["items"][0]["item"], "i5")  # what happened at the moment is not known yet
+
+    def test_a_second_version_answers_only_when_it_wins(self):
+        self.bring_circle()
+        train = ("train", self.shop, "next_item", "--protocol", "leave-one-out", "--algorithms")
+        self.assertTrue(aisle_json(*train, "popularity")["tasks"][0]["publishing"]["published"])
+        self.assertEqual(aisle_json(*train, "markov")["tasks"][0]["publishing"]["why"], "won")
+        self.assertEqual(aisle_json(*train, "markov")["tasks"][0]["publishing"]["why"], "lost")
+        self.assertEqual(aisle("publish", self.shop, "next_item", "1").returncode, 0)  # rolled back
+        versions = aisle_json("models", self.shop)["tasks"][0]["versions"]
+        self.assertEqual([version["published"] for version in versions], [True, False, False])
+
+    def test_says_what_is_wrong(self):
+        self.refuse("train", self.shop, "next_item", status=2, says="no task")
+        self.bring_circle(people=30)
+        self.refuse("train", self.shop, "next_item", "--protocol", "latest", status=2, says="protocol")
+        self.refuse("train", self.shop, "next_item", "--behaviour", "wdth=3", "--algorithms", "behaviour", status=2, says="width")
+        self.refuse("predict", self.shop, "next_item", "--users", "u1", status=1, says="train")
+        self.assertEqual(aisle("train", self.shop, "next_item", "--algorithms", "markov").returncode, 0)
+        weights = self.shop / "models/next_item/1/weights.safetensors"
+        weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+        self.refuse("predict", self.shop, "next_item", "--users", "u1", status=1, says="weights.safetensors")
+
+
+if __name__ == "__main__":
+    unittest.main()
