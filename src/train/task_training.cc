@@ -89,7 +89,7 @@ class TaskTraining {
     given_.training.assign(target_.rows.begin(), target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training));
     given_.test.assign(target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training), target_.rows.end());
     if (folds.kind == "persons")
-      notes_.push_back(
+      notes_.emplace_back(
           "the horizon leaves no room for validation in time order: models were compared on other persons "
           "(the test lies after everything all the same)");
   }
