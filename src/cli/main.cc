@@ -5,6 +5,7 @@
 #include "core/version.h"
 #include "report/display_text.h"
 
+#include <array>
 #include <cstdio>
 #include <exception>
 
@@ -13,6 +14,16 @@ namespace {
 constexpr int done = 0;
 constexpr int failed = 1;
 constexpr int misused = 2;
+
+constexpr std::array commands = std::to_array<void (*)(CLI::App&)>({
+    aisle::cli::add_fit,        aisle::cli::add_score,      aisle::cli::add_explain,    aisle::cli::add_report,
+    aisle::cli::add_algorithms, aisle::cli::add_tutorial,   aisle::cli::add_init,       aisle::cli::add_import,
+    aisle::cli::add_sql,        aisle::cli::add_understand, aisle::cli::add_export,     aisle::cli::add_doctor,
+    aisle::cli::add_compact,    aisle::cli::add_erase,      aisle::cli::add_backup,     aisle::cli::add_snapshot,
+    aisle::cli::add_tasks,      aisle::cli::add_train,      aisle::cli::add_evaluate,   aisle::cli::add_predict,
+    aisle::cli::add_models,     aisle::cli::add_publish,    aisle::cli::add_quarantine, aisle::cli::add_simulate,
+    aisle::cli::add_schema,
+});
 
 int complain(const std::exception& error, int status) {
   std::fprintf(stderr, "aisle: %s\n", aisle::report::printable(error.what()).c_str());
@@ -33,31 +44,7 @@ int main(int argc, char** argv) {
   CLI::App program("Aisle turns what shoppers do into what a shop should do next.", "aisle");
   program.set_version_flag("--version", aisle::version);
   program.require_subcommand(1);
-  aisle::cli::add_fit(program);
-  aisle::cli::add_score(program);
-  aisle::cli::add_explain(program);
-  aisle::cli::add_report(program);
-  aisle::cli::add_algorithms(program);
-  aisle::cli::add_tutorial(program);
-  aisle::cli::add_init(program);
-  aisle::cli::add_import(program);
-  aisle::cli::add_sql(program);
-  aisle::cli::add_understand(program);
-  aisle::cli::add_export(program);
-  aisle::cli::add_doctor(program);
-  aisle::cli::add_compact(program);
-  aisle::cli::add_erase(program);
-  aisle::cli::add_backup(program);
-  aisle::cli::add_snapshot(program);
-  aisle::cli::add_tasks(program);
-  aisle::cli::add_train(program);
-  aisle::cli::add_evaluate(program);
-  aisle::cli::add_predict(program);
-  aisle::cli::add_models(program);
-  aisle::cli::add_publish(program);
-  aisle::cli::add_quarantine(program);
-  aisle::cli::add_simulate(program);
-  aisle::cli::add_schema(program);
+  for (const auto add : commands) add(program);
   try {
     program.parse(argc, argv);
     deliver_output();

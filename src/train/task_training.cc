@@ -89,7 +89,7 @@ class TaskTraining {
     given_.training.assign(target_.rows.begin(), target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training));
     given_.test.assign(target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training), target_.rows.end());
     if (folds.kind == "persons")
-      notes_.push_back(
+      notes_.emplace_back(
           "the horizon leaves no room for validation in time order: models were compared on other persons "
           "(the test lies after everything all the same)");
   }
@@ -160,8 +160,10 @@ class TaskTraining {
 
   [[nodiscard]] std::vector<std::string> algorithms() const {
     if (!config_.algorithms.empty()) return config_.algorithms;
-    if (task_.is_yes_or_no()) return {"logistic", "boosted_trees"};
-    return {"ridge", "boosted_trees"};
+    std::vector<std::string> out = {task_.is_yes_or_no() ? "logistic" : "ridge", "boosted_trees"};
+    constexpr std::size_t few = 8000;  // with more, its many trees take long
+    if (asked_.training <= few) out.emplace_back("extra_trees");
+    return out;
   }
 
   TrainedTask compare() {
@@ -173,35 +175,34 @@ class TaskTraining {
     auto simple = select_on(recency, {task_.is_yes_or_no() ? "logistic" : "ridge"}, 0, {});
     auto best = select_on(table, algorithms(), config_.budget_seconds, store_);
     const Json baselines = baselines_json(simple, best);
-    const bool wins = better(best, simple.leaderboard.front().out_of_fold);
-    const bool simple_wins = better(simple, base_rates(simple.held_out.size()));
-    if (!wins) notes_.push_back("no model beat recency alone on held-out examples beyond doubt: the simpler one stays");
-    const Selection& chosen = wins ? best : simple;
-    const Table& columns = wins ? table : recency;
+    // The base rate tells nobody apart, so it answers only where nothing does better; recency stays unless it is beaten
+    // beyond doubt.
+    const Predictions rates = base_rates(simple.held_out.size());
+    const bool simple_wins = loss_over(simple, rates).difference < 0;
+    const auto over = loss_over(best, simple_wins ? simple.leaderboard.front().out_of_fold : rates);
+    const bool wins = simple_wins ? over.interval.high < 0 : over.difference < 0;
+    if (!wins)
+      notes_.emplace_back(simple_wins
+                              ? "no model beat recency alone on held-out examples beyond doubt: the simpler one stays"
+                              : "nothing did better than the base rate on held-out examples: it answers");
     const DataSource source{.file = "timelines", .path = task_.name, .sha256 = ""};
-    Json evaluation = evaluation_json(columns, target_, chosen, source, utc_now());
+    Json evaluation = evaluation_json(table, target_, best, source, utc_now());
     evaluation["baselines"] = baselines;
-    registry::Files files = {{"predictions.csv", predictions_csv(target_, chosen)}};
-    if (!wins && !simple_wins) {
-      notes_.push_back("recency did not beat the base rate either: the base rate answers");
-      evaluation["champion"] = baselines.array().front();
-      return finished(std::move(evaluation), std::move(files));
-    }
-    model_.model = std::move(wins ? best.champion : simple.champion);
-    if (!wins) model_.model->name = "recency_only";
-    return finished(std::move(evaluation), std::move(files));
+    if (!wins) evaluation["champion"] = baselines.array()[simple_wins ? 1 : 0];
+    if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simple.champion);
+    if (!wins && simple_wins) model_.model->name = "recency_only";
+    return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(target_, best)}});
   }
 
   [[nodiscard]] Predictions base_rates(std::size_t rows) const {
     return {.outputs = 1, .values = std::vector<double>(rows, model_.base_rate)};
   }
 
-  // Whether the best of a selection loses less on held-out examples than these answers, beyond doubt.
-  [[nodiscard]] bool better(const Selection& selection, const Predictions& others) const {
+  // How much more the best of a selection loses on held-out examples than these answers; below 0 it is better.
+  [[nodiscard]] stats::PairedDifference loss_over(const Selection& selection, const Predictions& others) const {
     const Labels truth = target_.labels.at(selection.held_out);
-    const auto found = stats::paired_difference(truth, selection.leaderboard.front().out_of_fold, others,
-                                                stats::chosen_by(truth.problem), config_.seed);
-    return found.interval.high < 0;
+    return stats::paired_difference(truth, selection.leaderboard.front().out_of_fold, others,
+                                    stats::chosen_by(truth.problem), config_.seed);
   }
 
   // Measured on the test like the champion, and on what the folds held out.

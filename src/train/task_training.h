@@ -28,9 +28,10 @@ struct TrainedTask {
 
 // Learns to answer a task from everybody's folds: examples, algorithms of the tabular pipeline compared on folds in
 // time order, a test on the latest moments, and beside it honest baselines: the base rate, and how long ago things were
-// (recency_only). What ships is the best on held-out examples if it beats the simpler ones there by a paired interval
-// that is clear of zero; else the simpler one. With too little data the base rate answers, and notes say what is
-// missing. Error when no event can answer the task, or no answer is known yet. The same seed, the same bits.
+// (recency_only). What ships is the best on held-out examples if it beats recency there by a paired interval that is
+// clear of zero; else recency, and the base rate only where nothing does better. With too little data the base rate
+// answers, and notes say what is missing. Error when no event can answer the task, or no answer is known yet. The same
+// seed, the same bits.
 TrainedTask train_task(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
                        const OutcomeStore& store, Progress& progress);
 

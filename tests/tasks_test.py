@@ -1,0 +1,138 @@
+"""Questions about the future: declared, trained, measured, published, answered."""
+
+import json
+import random
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from aisle import Scenario, aisle, aisle_json
+
+START = datetime(2024, 1, 1, tzinfo=timezone.utc)
+
+
+def made_up(people, days, seed=1):
+    """Half of the people buy every few days, half hardly ever; all look around."""
+    chance = random.Random(seed)
+    events = []
+    for person in range(people):
+        often = person % 2 == 0
+        for day in range(person % 7, days):
+            at = START + timedelta(days=day, hours=chance.uniform(8, 20))
+            event = {"time": at.isoformat(), "user_id": f"u{person}", "item_id": f"i{chance.randrange(20)}", "price": 5 + chance.randrange(20)}
+            if chance.random() < (0.25 if often else 0.02):
+                events.append(event | {"type": "purchase", "order_id": f"o{len(events)}", "quantity": 1})
+            elif chance.random() < 0.3:
+                events.append(event | {"type": "view_item"})
+    return "".join(json.dumps(event) + "\n" for event in events)
+
+
+class Tasks(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.shop = self.folder / "shop"
+        self.assertEqual(aisle("init", self.shop, "--currency", "EUR").returncode, 0)
+
+    def bring(self, people=160, days=60, seed=1):
+        aisle_json("import", self.shop, self.write(f"events{seed}.jsonl", made_up(people, days, seed)))
+
+    def declare(self, **tasks):
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("".join(f"{name} = '{question}'\n" for name, question in tasks.items()))
+
+    def refuse(self, *arguments, status, says):
+        done = aisle(*arguments)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertIn(says, done.stderr)
+
+
+class Declared(Tasks):
+    def test_tasks_are_listed_and_wrong_ones_refused(self):
+        self.bring(people=5)
+        listed = aisle_json("tasks", self.shop)
+        self.assertFalse(listed["declared"])
+        self.assertIn("buys_3d", [task["task"] for task in listed["tasks"]])
+        self.declare(buys="purchase within 5d", reviews="review within 5d")
+        listed = aisle_json("tasks", self.shop)
+        self.assertEqual([(task["task"], task["answerable"]) for task in listed["tasks"]], [("buys", True), ("reviews", False)])
+        self.assertEqual(listed["tasks"][0]["question"], "purchase within 5d at every midnight")
+        self.refuse("train", self.shop, "reviews", status=1, says="the log has purchase, view_item")
+        self.refuse("train", self.shop, "bys", status=2, says='did you mean "buys"?')
+        self.declare(wrong="purchase whithin 5d")
+        self.refuse("tasks", self.shop, status=1, says='found "whithin"')
+
+
+class Trained(Tasks):
+    def test_a_task_is_trained_published_and_answered(self):
+        self.bring()
+        self.declare(buys="purchase within 5d", money="sum of purchase within 5d")
+        trained = aisle_json("train", self.shop)["tasks"]
+        buys = next(task for task in trained if task["task"] == "buys")
+        self.assertGreater(buys["metrics"]["roc_auc"], 0.75)
+        self.assertEqual(buys["metrics"], buys["champion"]["metrics"])
+        base, recency = buys["baselines"]
+        self.assertEqual((base["name"], recency["name"]), ("base_rate", "recency_only"))
+        self.assertLess(buys["metrics"]["log_loss"], base["metrics"]["log_loss"])
+        self.assertTrue({"base_rate", "recency_only"} <= {entry["name"] for entry in buys["leaderboard"]})
+        self.assertGreater(len(buys["leaderboard"]), 2)
+        self.assertTrue(buys["publishing"]["published"])
+        money = next(task for task in trained if task["task"] == "money")
+        self.assertLess(money["metrics"]["rmse"], money["baselines"][0]["metrics"]["rmse"])
+
+        measured = aisle_json("evaluate", self.shop, "buys")
+        self.assertAlmostEqual(measured["metrics"]["roc_auc"], buys["metrics"]["roc_auc"], delta=0.02)
+
+        answers = aisle_json("predict", self.shop, "buys", "--users", "u0,u1,nobody", "--explain")["predictions"]
+        self.assertEqual([answer["known"] for answer in answers], [True, True, False])
+        self.assertGreater(answers[0]["probability"], answers[1]["probability"])
+        self.assertTrue(all(0 <= answer["probability"] <= 1 for answer in answers))
+        self.assertTrue(answers[0]["reasons"])
+        top = aisle_json("predict", self.shop, "buys", "--top", "10")["predictions"]
+        self.assertEqual(len(top), 10)
+        self.assertTrue(all(int(answer["user"][1:]) % 2 == 0 for answer in top))
+        self.refuse("predict", self.shop, "buys", status=2, says="--users")
+
+        self.publishing()
+
+    def publishing(self):
+        """The same again wins nothing; forcing and rolling back are recorded; what is damaged is refused."""
+        again = aisle_json("train", self.shop, "buys")["tasks"][0]
+        self.assertEqual((again["version"], again["publishing"]["published"]), (2, False))
+        self.refuse("publish", self.shop, "buys", 2, status=1, says="not beyond doubt")
+        self.assertEqual(aisle_json("publish", self.shop, "buys", 2, "--force")["why"], "forced")
+        self.assertEqual(aisle_json("publish", self.shop, "buys", 1)["why"], "rollback")
+        models = next(task for task in aisle_json("models", self.shop)["tasks"] if task["task"] == "buys")
+        self.assertEqual([version["published"] for version in models["versions"]], [True, False])
+        self.assertEqual([entry["why"] for entry in models["history"]], ["first", "forced", "rollback"])
+        self.refuse("publish", self.shop, "buys", 9, status=1, says="no version 9")
+        task = self.shop / "models" / "buys" / "1" / "task.json"
+        task.write_text(task.read_text().replace("5d", "6d"))
+        self.refuse("predict", self.shop, "buys", "--users", "u0", status=1, says="hash")
+
+    def test_what_was_said_of_the_past_does_not_change_when_the_log_goes_on(self):
+        self.bring()
+        self.declare(buys="purchase within 5d")
+        aisle_json("train", self.shop)
+        then = ("predict", self.shop, "buys", "--users", "u0,u1,u2", "--at", "2024-02-10")
+        before = aisle_json(*then)["predictions"]
+        late = {"time": "2024-02-01T00:00:00Z", "received": "2024-03-01T00:00:00Z", "user_id": "u0", "type": "purchase", "price": 9}
+        new = {"time": "2024-03-02T00:00:00Z", "user_id": "u1", "type": "purchase", "price": 9}
+        aisle_json("import", self.shop, self.write("later.jsonl", json.dumps(late) + "\n" + json.dumps(new) + "\n"))
+        self.assertEqual(aisle_json(*then)["predictions"], before)
+        now = ("predict", self.shop, "buys", "--users", "u1", "--explain")
+        self.assertNotEqual(aisle_json(*now)["predictions"], [before[1]])
+
+    def test_too_little_is_said_and_the_base_rate_answers(self):
+        self.bring(people=1, days=40)
+        self.declare(buys="purchase within 5d", far="purchase within 300d")
+        trained = aisle_json("train", self.shop, "buys")["tasks"][0]
+        self.assertEqual(trained["champion"]["name"], "base_rate")
+        self.assertIn("too little to learn from", trained["notes"][-1])
+        self.assertEqual(trained["metrics"], {})
+        answers = aisle_json("predict", self.shop, "buys", "--users", "u0,nobody")["predictions"]
+        self.assertEqual(answers[0]["probability"], answers[1]["probability"])
+        self.refuse("train", self.shop, "far", status=1, says="it needs a log of about")
+        self.refuse("predict", self.shop, "far", "--top", "3", status=1, says="has no model yet")
+
+
+if __name__ == "__main__":
+    unittest.main()
