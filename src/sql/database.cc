@@ -1,9 +1,11 @@
 #include "sql/database.h"
 
+#include "core/parallel.h"
 #include "core/progress.h"
 
 #include <chrono>
 #include <cstdlib>
+#include <mutex>
 #include <thread>
 
 namespace aisle::sql {
@@ -67,39 +69,46 @@ void begin(duckdb_connection connection, const std::string& statement, Answer& a
 }
 
 // A streamed answer can still fail.
+using HeldChunk = std::unique_ptr<std::remove_pointer_t<duckdb_data_chunk>, void (*)(duckdb_data_chunk)>;
+
+HeldChunk next_chunk(Answer& answer) {
+  return {duckdb_fetch_chunk(answer.result), [](duckdb_data_chunk chunk) { duckdb_destroy_data_chunk(&chunk); }};
+}
+
 void fetch(Answer& answer, const std::function<void(const Chunk&)>& read) {
-  while (duckdb_data_chunk chunk = duckdb_fetch_chunk(answer.result)) {
-    const std::unique_ptr<std::remove_pointer_t<duckdb_data_chunk>, void (*)(duckdb_data_chunk)> held(
-        chunk, [](duckdb_data_chunk c) { duckdb_destroy_data_chunk(&c); });
+  while (const auto chunk = next_chunk(answer)) {
     check_interrupted();
-    if (read) read(Chunk(chunk));
+    if (read) read(Chunk(chunk.get()));
   }
   const char* problem = duckdb_result_error(&answer.result);
   if (problem != nullptr) fail(problem);
 }
 
-template <typename T>
-const T& value(duckdb_data_chunk chunk, std::size_t column, std::size_t row) {
-  return static_cast<const T*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, column)))[row];
-}
-
 }  // namespace
 
-Chunk::Chunk(duckdb_data_chunk chunk) : chunk_(chunk), rows_(duckdb_data_chunk_get_size(chunk)) {}
-
-bool Chunk::missing(std::size_t column, std::size_t row) const {
-  auto* validity = duckdb_vector_get_validity(duckdb_data_chunk_get_vector(chunk_, column));
-  return validity != nullptr && !duckdb_validity_row_is_valid(validity, row);
+Chunk::Chunk(duckdb_data_chunk chunk) : rows_(duckdb_data_chunk_get_size(chunk)) {
+  for (idx_t column = 0; column < duckdb_data_chunk_get_column_count(chunk); ++column) {
+    auto* vector = duckdb_data_chunk_get_vector(chunk, column);
+    columns_.push_back({duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector)});
+  }
 }
 
-double Chunk::number(std::size_t column, std::size_t row) const { return value<double>(chunk_, column, row); }
+bool Chunk::missing(std::size_t column, std::size_t row) const {
+  constexpr std::size_t word = 64;
+  const auto* validity = columns_[column].validity;
+  return validity != nullptr && (validity[row / word] >> (row % word) & 1U) == 0;
+}
+
+double Chunk::number(std::size_t column, std::size_t row) const {
+  return static_cast<const double*>(columns_[column].values)[row];
+}
 
 std::int64_t Chunk::integer(std::size_t column, std::size_t row) const {
-  return value<std::int64_t>(chunk_, column, row);
+  return static_cast<const std::int64_t*>(columns_[column].values)[row];
 }
 
 std::string_view Chunk::text(std::size_t column, std::size_t row) const {
-  const auto& string = value<duckdb_string_t>(chunk_, column, row);
+  const auto& string = static_cast<const duckdb_string_t*>(columns_[column].values)[row];
   // DuckDB's header takes it by pointer to non-const, but only reads it.
   auto* readable = const_cast<duckdb_string_t*>(&string);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   return {duckdb_string_t_data(readable), duckdb_string_t_length(string)};
@@ -142,6 +151,24 @@ void Database::query(const std::string& statement, const std::function<void(cons
   Answer answer;
   run(connection_.get(), statement, answer);
   fetch(answer, read);
+}
+
+void Database::query_apart(const std::string& statement, std::size_t threads,
+                           const std::function<void(std::size_t thread, const Pieces& pieces)>& work) {
+  Answer answer;
+  run(connection_.get(), statement, answer);
+  std::mutex one_at_a_time;
+  const auto next = [&] {
+    const std::lock_guard alone(one_at_a_time);
+    return next_chunk(answer);
+  };
+  const Pieces pieces = [&](const std::function<void(const Chunk&)>& read) {
+    while (const auto chunk = next()) {
+      check_interrupted();
+      read(Chunk(chunk.get()));
+    }
+  };
+  parallel_for(threads, [&](std::size_t thread) { work(thread, pieces); });
 }
 
 void Database::stream(const std::string& statement, const std::function<void(const Chunk&)>& read) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace aisle::sql {
 
@@ -27,7 +28,11 @@ class Chunk {
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
 
  private:
-  duckdb_data_chunk chunk_;
+  struct Column {
+    void* values;
+    std::uint64_t* validity;  // nullptr: nothing is missing
+  };
+  std::vector<Column> columns_;
   std::size_t rows_;
 };
 
@@ -50,7 +55,12 @@ class Database {
   // Runs a statement and hands over its answer piece by piece. Throws QueryFailed.
   void query(const std::string& statement, const std::function<void(const Chunk&)>& read = {});
 
-  // The same for answers that need not fit into memory: each piece is made when it is asked for. Of one table, file or
+  // The same for several threads: each calls work with its number and the pieces, of which it gets some, in no order.
+  using Pieces = std::function<void(const std::function<void(const Chunk&)>& read)>;
+  void query_apart(const std::string& statement, std::size_t threads,
+                   const std::function<void(std::size_t thread, const Pieces& pieces)>& work);
+
+  // Like query, for answers that need not fit into memory: each piece is made when it is asked for. Of one table, file or
   // sorted query: with a UNION behind it DuckDB 1.4 can wait for itself for ever.
   void stream(const std::string& statement, const std::function<void(const Chunk&)>& read);
 

@@ -108,7 +108,7 @@ struct Part {
   Coders coders;
 };
 
-void read_rows(sql::Database& database, const std::string& rows, Part& part) {
+void read_rows(const sql::Database::Pieces& pieces, Part& part) {
   enum Column { seq, bot, time, received, order, session, price, quantity, rating, first_coded };
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
   Unsorted& out = part.events;
@@ -138,7 +138,7 @@ void read_rows(sql::Database& database, const std::string& rows, Part& part) {
     if (who >= out.bots.size()) out.bots.resize(who + 1);
     if (from.integer(bot, row) != 0) out.bots[who] = 1;
   };
-  database.stream("FROM packed WHERE " + rows, [&](const sql::Chunk& found) {
+  pieces([&](const sql::Chunk& found) {
     for (std::size_t row = 0; row < found.rows(); ++row) read_row(found, row);
   });
 }
@@ -168,21 +168,19 @@ void join(Part& into, Part& part, const std::array<std::size_t, fields>& known) 
   into.events.person.insert(into.events.person.end(), part.events.person.begin(), part.events.person.end());
 }
 
-// On all cores, from a table: DuckDB waits for ever where it streams a view of several parts.
+// On all cores.
 Part read_events(sql::Database& database, const std::optional<std::filesystem::path>& before,
                  const std::array<std::size_t, fields>& known) {
   std::size_t rows = 0;
-  database.query(std::string("CREATE TABLE packed AS ") + question,
+  database.query("SELECT count(*) FROM log",
                  [&](const sql::Chunk& found) { rows = static_cast<std::size_t>(found.integer(0, 0)); });
   std::vector<Part> parts(std::max(1U, std::thread::hardware_concurrency()));
   const std::size_t share = rows / parts.size() + 1;
-  parallel_for(parts.size(), [&](std::size_t i) {
-    auto own = database.connect_again();
+  database.query_apart(question, parts.size(), [&](std::size_t i, const sql::Database::Pieces& pieces) {
     parts[i].coders = known_codes(before);
     make_room(parts[i].events, i == 0 ? rows : share);  // the others are joined to the first
-    read_rows(own, fmt::format("rowid >= {} AND rowid < {}", i * share, (i + 1) * share), parts[i]);
+    read_rows(pieces, parts[i]);
   });
-  database.query("DROP TABLE packed");
   Part out = std::move(parts.front());
   for (std::size_t i = 1; i < parts.size(); ++i) {
     join(out, parts[i], known);
