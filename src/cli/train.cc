@@ -33,6 +33,7 @@ struct TrainArguments {
   std::string protocol = "time";
   std::string validation_from, test_from;
   std::vector<std::string> behaviour;
+  bool no_refit = false;
   bool candidate = false;
   bool json = false;
 };
@@ -67,6 +68,7 @@ train::NextItemConfig next_item_config(const TrainArguments& arguments) {
     out.cut.validation_from = moment(arguments.validation_from, "--validation-from");
   if (!arguments.test_from.empty()) out.cut.test_from = moment(arguments.test_from, "--test-from");
   out.behaviour = behaviour_options(arguments.behaviour);
+  out.refit = !arguments.no_refit;
   out.how = {arguments.config.seed, std::max(1U, std::thread::hardware_concurrency())};
   for (const auto& name : arguments.config.algorithms) {
     const auto& known = models::ranking_algorithms();
@@ -225,6 +227,9 @@ void add_train(CLI::App& program) {
                    "options of the behaviour model, e.g. width=128,epochs=8 (aisle algorithms lists them)")
       ->delimiter(',')
       ->allow_extra_args(false);
+  command->add_flag("--no-refit", arguments->no_refit,
+                    "of the next item: test what was chosen as it stands, as papers do; by default it learns again from "
+                    "the answers that it was chosen by");
   command->add_flag("--candidate", arguments->candidate, "keep what answers, even if this one is better");
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");
   command->callback([arguments] { run(*arguments); });

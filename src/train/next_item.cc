@@ -157,9 +157,9 @@ class NextItemSearch {
   NextItemOutcome measure() {
     NextItemOutcome out;
     Json leaderboard = Json::Array{};
-    progress_.start("learning again from all but the test", rows_.size());
+    progress_.start(config_.refit ? "learning again from all but the test" : "testing", rows_.size());
     for (Row& row : rows_) {
-      row.ranker->fit({split_.refit, target_}, config_.how);
+      if (config_.refit) row.ranker->fit({split_.refit, target_}, config_.how);
       leaderboard.push_back(row_json(row, ranks(*row.ranker, split_.test)));
       progress_.advance(row.algorithm->title);
     }

@@ -19,6 +19,7 @@ struct NextItemConfig {
   evaluate::Cut cut = {};
   std::vector<std::string> algorithms = {};  // of ranking_algorithms(); empty: all
   Json behaviour = Json::Object{};           // options of the behaviour model
+  bool refit = true;  // once all is chosen, learn again from the validation's answers too; without, as papers do
   models::Fitting how = {};
 };
 

@@ -1,0 +1,108 @@
+"""The next item on published data: every ranker of ours, the behaviour model and the blend, by `aisle train`."""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import _results as results
+
+DATA = {  # file, protocol, the two metrics, what FACTS calls floor and goal of one model and of the blend
+    "beauty": ("amazon/Beauty.txt", "leave-one-out", ("recall@10", "ndcg@10"), (".0982 / .0576", ".105 / .062", ".1068 / .0641", ".112 / .068")),
+    "toys": ("amazon/Toys_and_Games.txt", "leave-one-out", ("recall@10", "ndcg@10"), (".1053 / .0633", ".112 / .068", ".1152 / .0724", ".122 / .077")),
+    "diginetica": ("diginetica", "prefixes", ("recall@20", "mrr@20"), ("", "", ".548 / .195", ".565 / .202")),
+}
+DAY = datetime(2014, 1, 1)
+
+
+def line(user, item, moment):
+    return json.dumps({"time": moment.isoformat() + "Z", "type": "purchase", "user_id": user, "item_id": f"i{item}"}) + "\n"
+
+
+def people(source, out):
+    """user item item …: the files tell the order alone, so each event comes a day after the one before."""
+    for text in source.open():
+        user, *items = text.split()
+        for place, item in enumerate(items):
+            out.write(line(f"u{user}", item, DAY + timedelta(days=place)))
+
+
+def sessions(folder, out):
+    """A session a minute and an event a second, so that the order of sessions is kept; where the test ones begin."""
+    number = 0
+    begins = {}
+    for part in ("train", "test"):
+        begins[part] = DAY + timedelta(minutes=number)
+        for text in (folder / f"{part}_sessions.txt").open():
+            for place, item in enumerate(text.split()):
+                out.write(line(f"s{number}", item, DAY + timedelta(minutes=number, seconds=min(place, 59), microseconds=place)))
+            number += 1
+            if part == "train":
+                begins["validation"] = DAY + timedelta(minutes=number - number // 10)
+    return ["--validation-from", begins["validation"].isoformat() + "Z", "--test-from", begins["test"].isoformat() + "Z"]
+
+
+def trained(aisle, shop, protocol, cut, seed, more):
+    used = results.run([aisle, "train", shop, "next_item", "--protocol", protocol, *cut, "--seed", seed, "--candidate", "--json", *more])
+    task = json.loads(used["stdout"])["tasks"][0]
+    return {"seed": seed, "cpu_seconds": used["cpu_seconds"], "wall_seconds": used["wall_seconds"], "peak_mib": used["peak_mib"],
+            "champion": task["champion"], "leaderboard": task["leaderboard"], "questions": task["questions"]}
+
+
+def mean(values):
+    spread = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.4f}{spread}"
+
+
+def table(runs, metrics):
+    lines = ["| | " + " | ".join(metrics) + " | " + " | ".join(f"validation {name}" for name in metrics) + " | fit, s |", "|---|" + "---:|" * 5]
+    names = sorted({row["name"] for run in runs for row in run["leaderboard"]},
+                   key=lambda name: -statistics.mean(row["metrics"][metrics[1]] for run in runs for row in run["leaderboard"] if row["name"] == name))
+    for name in names:
+        rows = [row for run in runs for row in run["leaderboard"] if row["name"] == name]
+        cells = [mean([row[part][metric] for row in rows]) for part in ("metrics", "validation") for metric in metrics]
+        seconds = [row["fit_seconds"] for row in rows if "fit_seconds" in row]
+        lines.append(f"| {rows[0]['title']} | " + " | ".join(cells) + f" | {statistics.median(seconds):.1f} |" if seconds else
+                     f"| **{rows[0]['title']}** | " + " | ".join(cells) + " | |")
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--aisle", default="build/release/aisle", help="the built program")
+    parser.add_argument("--data", default="../shared/data", type=Path, help="where amazon/ and diginetica/ lie")
+    parser.add_argument("--sets", default="beauty,toys", help="of " + ", ".join(DATA))
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--algorithms", default="popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour")
+    arguments = parser.parse_args()
+    text, raw = [], {}
+    for name in arguments.sets.split(","):
+        place, protocol, metrics, marks = DATA[name]
+        with tempfile.TemporaryDirectory() as folder:
+            shop, log = Path(folder) / "shop", Path(folder) / "log.jsonl"
+            with log.open("w") as out:
+                cut = people(arguments.data / place, out) or [] if protocol == "leave-one-out" else sessions(arguments.data / place, out)
+            results.run([arguments.aisle, "init", shop])
+            results.run([arguments.aisle, "import", shop, log])
+            more = ["--algorithms", arguments.algorithms]
+            for way, flags in (("without its validation answers", ["--no-refit"]), ("with them", [])):
+                runs = [trained(arguments.aisle, shop, protocol, cut, seed, more + flags) for seed in range(1, arguments.seeds + 1)]
+                raw.setdefault(name, {})[way] = runs
+                print(f"{name}, {way}: {runs[0]['champion']}", file=sys.stderr)
+                text.append(f"## {name}, the tested models learnt {way}\n\n{runs[0]['questions']['test']:,} questions, "
+                            f"{len(runs)} seeds: mean ± deviation; {statistics.median(run['cpu_seconds'] for run in runs):.0f} s of processor time and "
+                            f"{statistics.median(run['peak_mib'] for run in runs):,.0f} MiB for the whole of `aisle train`. Champion (first seed): "
+                            f"{runs[0]['champion']['title']}.\n\n" + table(runs, metrics) +
+                            f"\n\nTo beat ({' / '.join(metrics)}): one model {marks[0] or 'none'}, goal {marks[1] or 'none'}; blend {marks[2]}, goal {marks[3]}.")
+    head = """`aisle train SHOP next_item --protocol …`: all rankers learn, the blend's weights and the champion are chosen on validation questions, the test is read once a run.
+Full ranking of all items, ids alone. Beauty and Toys: each person's last item is tested, items of the history are left out. Diginetica: every prefix of a test session, nothing left out.
+Each set twice: tested as chosen (learnt from what lies before the validation answers, as published figures are), and learnt again from the validation answers too, which stand in the test's input anyway.
+"""
+    results.write("next_item", "The next item", head + "\n" + "\n\n".join(text), {"sets": raw})
+
+
+if __name__ == "__main__":
+    main()
