@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/progress.h"
+#include "models/behaviour_batch.h"
 #include "models/behaviour_training.h"
 
 #include <algorithm>

@@ -3,7 +3,8 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/progress.h"
-#include "models/item_start.h"
+#include "models/behaviour_batch.h"
+#include "models/behaviour_start.h"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,6 @@ using namespace encoder;
 
 namespace {
 
-constexpr std::size_t block_tokens = 512;   // events of a block, which one thread works on
 constexpr std::size_t rows_at_once = 24;    // rows whose scores one thread works on
 constexpr std::size_t chunk_rows = 192;     // rows whose scores exist at a time
 constexpr std::size_t panels_at_once = 16;  // panels whose gradient one thread works on
@@ -31,26 +31,6 @@ constexpr float longest_gradient = 5;
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
 constexpr float epsilon = 1e-8F;
-constexpr double start_length = 0.2;  // of items, times the root of the width
-constexpr double start_noise = 0.02;
-
-// A piece of a history that is read in one go; `more`: another event follows it.
-struct Window {
-  std::size_t begin = 0, end = 0;
-  bool more = false;
-};
-
-// Whole windows that one thread works on.
-struct Block {
-  std::vector<Code> item, type, asked;
-  std::vector<std::uint8_t> gap;
-  std::vector<std::int32_t> begin{0}, candidate;
-  std::vector<Row> rows;
-  std::vector<Code> answers;
-  Tokens tokens;
-  std::unique_ptr<Trace> trace;
-  std::vector<float> hidden_gradient, input_gradient, gradient;
-};
 
 // Rows of one block that are scored together, and what they add to the gradient of copy weights and scale.
 struct Share {
@@ -65,46 +45,7 @@ void each(std::size_t threads, std::size_t count, const std::function<void(std::
   for (std::size_t i = 0; i < count; ++i) work(i);
 }
 
-std::vector<Window> windows_of(const features::Sequences& sequences, std::size_t longest) {
-  std::vector<Window> out;
-  for (std::size_t s = 0; s < sequences.size(); ++s) {
-    const std::size_t from = sequences.begin(s);
-    const std::size_t to = from + sequences[s].size();
-    // The last one is full: at a person's end they are read that way too.
-    for (std::size_t end = to; end > from;) {
-      const std::size_t begin = end - from > longest ? end - longest : from;
-      if (end < to || end - begin > 1) out.push_back({begin, end, end < to});
-      end = begin;
-    }
-  }
-  return out;
-}
-
 }  // namespace
-
-Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types) {
-  Shape shape;
-  shape.items = items;
-  shape.types = types;
-  shape.width = static_cast<std::int64_t>(config.width);
-  shape.layers = static_cast<std::int64_t>(config.layers);
-  shape.heads = static_cast<std::int64_t>(config.heads);
-  shape.inner = static_cast<std::int64_t>(config.inner * config.width);
-  shape.longest = static_cast<std::int64_t>(config.longest);
-  shape.cosine = config.scores == BehaviourConfig::Scores::cosine;
-  if (shape.width % (16 * shape.heads) != 0)
-    throw Error::misuse(
-        "a width of " + std::to_string(shape.width) + " does not split into " + std::to_string(shape.heads) + " heads",
-        "option width", "make it a multiple of 16 times heads");
-  return shape;
-}
-
-std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds) {
-  if (time.empty() || event == 0) return 0;
-  const auto apart = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time[event].count - time[event - 1].count));
-  const auto doublings = static_cast<std::int64_t>(std::bit_width(apart / 1'000'000));
-  return static_cast<std::uint8_t>(std::min(1 + doublings, kinds - 1));
-}
 
 struct BehaviourTraining::State {
   State(const BehaviourConfig& wanted, const NextItem& asked, const Fitting& fitting)
@@ -115,7 +56,7 @@ struct BehaviourTraining::State {
                        static_cast<std::int64_t>(asked.sequences.types))),
         places(shape),
         kernel(*kernels().front()),
-        windows(windows_of(asked.sequences, wanted.longest)),
+        windows(behaviour_windows(asked.sequences, wanted.longest)),
         random(fitting.seed) {
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
@@ -123,45 +64,10 @@ struct BehaviourTraining::State {
                                : static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
     all_steps = of_epoch * static_cast<double>(epochs);
     sampled = config.candidates > 0 ? config.candidates : (task.sequences.items > most_scored ? drawn : 0);
-    begin_parameters();
-    begin_candidates();
-  }
-
-  void begin_parameters() {
-    parameters.assign(static_cast<std::size_t>(places.size), 0);
+    parameters = behaviour_start(config, shape, task, how.seed, random);
     mean.assign(parameters.size(), 0);
     square.assign(parameters.size(), 0);
-    const auto draw = [&](std::int64_t at, std::int64_t count, double deviation) {
-      for (std::int64_t i = 0; i < count; ++i)
-        parameters[static_cast<std::size_t>(at + i)] += static_cast<float>(deviation * random.normal());
-    };
-    const auto set = [&](std::int64_t at, std::int64_t count, float value) {
-      std::fill_n(parameters.begin() + at, count, value);
-    };
-    const auto matrix = [&](std::int64_t at, std::int64_t from, std::int64_t to) {  // Glorot & Bengio 2010
-      draw(at, from * to, std::sqrt(2.0 / static_cast<double>(from + to)));
-    };
-    const std::int64_t width = shape.width;
-    draw(places.position, shape.longest * width, start_noise);
-    for (const Layer& layer : places.layers) {
-      set(layer.norm1, width, 1);
-      set(layer.norm2, width, 1);
-      matrix(layer.qkv, width, 3 * width);
-      matrix(layer.out, width, width);
-      matrix(layer.rise, width, shape.inner);
-      matrix(layer.fall, shape.inner, width);
-    }
-    set(places.norm, width, 1);
-    for (std::int64_t lag = 0; lag < shape.longest; ++lag)
-      set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
-    for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
-    set(places.scale, 1, 16);
-    draw(places.item + width, shape.items * width, start_noise);
-    if (config.start_window == 0) return;
-    const auto start = item_start(task.sequences, config.start_window, config.width, how.seed);
-    const auto length = static_cast<float>(start_length * std::sqrt(static_cast<double>(width)));
-    for (std::size_t i = 0; i < start.size(); ++i)
-      parameters[static_cast<std::size_t>(places.item) + i] += length * start[i];
+    begin_candidates();
   }
 
   void begin_candidates() {
@@ -227,31 +133,9 @@ struct BehaviourTraining::State {
     return sampled > 0 ? candidate_of[item] : static_cast<std::int32_t>(item) - 1;
   }
 
-  void add_window(Block& block, const Window& window) const {
-    const features::History all = task.sequences.all();
-    for (std::size_t i = window.begin; i < window.end; ++i) {
-      const bool last = i + 1 == window.end && !window.more;
-      block.item.push_back(all.item[i]);
-      block.type.push_back(all.type[i]);
-      block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, shape.gaps));
-      block.asked.push_back(last || task.target == 0 ? 0 : all.type[i + 1]);
-      if (last) continue;
-      block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size() - 1), 0, 1});
-      block.answers.push_back(all.item[i + 1]);
-    }
-    block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
-  }
-
   // Takes windows until there are enough events; how many it took.
   std::size_t fill_blocks(std::span<const Window> from) {
-    blocks.clear();
-    std::size_t events = 0;
-    std::size_t taken = 0;
-    for (; taken < from.size() && events < config.batch; ++taken) {
-      if (blocks.empty() || blocks.back().item.size() >= block_tokens) blocks.emplace_back();
-      add_window(blocks.back(), from[taken]);
-      events += from[taken].end - from[taken].begin;
-    }
+    const std::size_t taken = behaviour_blocks(task, from, config.batch, shape.gaps, blocks);
     std::size_t rows = 0;
     for (const Block& block : blocks) rows += block.rows.size();
     if (sampled > 0) draw_candidates();

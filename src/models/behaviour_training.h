@@ -69,8 +69,4 @@ class BehaviourTraining {
 
 // The shapes that a configuration gives for so many items and types. Error when the width does not split into heads.
 encoder::Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types);
-
-// Kind of the time since the event before: 0 where it is unknown, else by doubling seconds, below `kinds`.
-std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds);
-
 }  // namespace aisle::models

@@ -1,0 +1,63 @@
+#include "models/behaviour_batch.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace aisle::models {
+
+namespace {
+
+constexpr std::size_t block_tokens = 512;
+
+void add_window(const NextItem& task, const Window& window, std::int64_t gaps, Block& block) {
+  const features::History all = task.sequences.all();
+  for (std::size_t i = window.begin; i < window.end; ++i) {
+    const bool last = i + 1 == window.end && !window.more;
+    block.item.push_back(all.item[i]);
+    block.type.push_back(all.type[i]);
+    block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, gaps));
+    block.asked.push_back(last || task.target == 0 ? 0 : all.type[i + 1]);
+    if (last) continue;
+    block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size() - 1), 0, 1});
+    block.answers.push_back(all.item[i + 1]);
+  }
+  block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
+}
+
+}  // namespace
+
+std::vector<Window> behaviour_windows(const features::Sequences& sequences, std::size_t longest) {
+  std::vector<Window> out;
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const std::size_t from = sequences.begin(s);
+    const std::size_t to = from + sequences[s].size();
+    for (std::size_t end = to; end > from;) {
+      const std::size_t begin = end - from > longest ? end - longest : from;
+      if (end < to || end - begin > 1) out.push_back({begin, end, end < to});
+      end = begin;
+    }
+  }
+  return out;
+}
+
+std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds) {
+  if (time.empty() || event == 0) return 0;
+  const auto apart = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time[event].count - time[event - 1].count));
+  const auto doublings = static_cast<std::int64_t>(std::bit_width(apart / 1'000'000));
+  return static_cast<std::uint8_t>(std::min(1 + doublings, kinds - 1));
+}
+
+std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events, std::int64_t gaps,
+                             std::vector<Block>& blocks) {
+  blocks.clear();
+  std::size_t held = 0;
+  std::size_t taken = 0;
+  for (; taken < from.size() && held < events; ++taken) {
+    if (blocks.empty() || blocks.back().item.size() >= block_tokens) blocks.emplace_back();
+    add_window(task, from[taken], gaps, blocks.back());
+    held += from[taken].end - from[taken].begin;
+  }
+  return taken;
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "features/sequences.h"
+#include "models/behaviour_kernel.h"
+#include "models/ranker.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace aisle::models {
+
+// A piece of a history that is read in one go; `more`: another event follows it.
+struct Window {
+  std::size_t begin = 0, end = 0;
+  bool more = false;
+};
+
+// All histories in pieces of at most `longest` events, the last of each a full one: at a person's end they are read
+// that way too. Pieces of which nothing can be learnt are left out.
+std::vector<Window> behaviour_windows(const features::Sequences& sequences, std::size_t longest);
+
+// Whole windows that one thread works on, and what it makes of them.
+struct Block {
+  std::vector<Code> item, type, asked;
+  std::vector<std::uint8_t> gap;
+  std::vector<std::int32_t> begin{0}, candidate;
+  std::vector<encoder::Row> rows;
+  std::vector<Code> answers;
+  encoder::Tokens tokens;
+  std::unique_ptr<encoder::Trace> trace;
+  std::vector<float> hidden_gradient, input_gradient, gradient;
+};
+
+// Fills blocks with windows until they hold `events`; how many windows that took. Candidates and tokens are left to the
+// caller.
+std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events, std::int64_t gaps,
+                             std::vector<Block>& blocks);
+
+// Kind of the time since the event before: 0 where it is unknown, else by doubling seconds, below `kinds`.
+std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds);
+
+}  // namespace aisle::models

@@ -1,0 +1,76 @@
+#include "models/behaviour_start.h"
+
+#include "core/error.h"
+#include "models/item_start.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace aisle::models {
+
+using namespace encoder;
+
+namespace {
+
+constexpr double start_length = 0.2;  // of items, times the root of the width
+constexpr double start_noise = 0.02;
+
+}  // namespace
+
+Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types) {
+  Shape shape;
+  shape.items = items;
+  shape.types = types;
+  shape.width = static_cast<std::int64_t>(config.width);
+  shape.layers = static_cast<std::int64_t>(config.layers);
+  shape.heads = static_cast<std::int64_t>(config.heads);
+  shape.inner = static_cast<std::int64_t>(config.inner * config.width);
+  shape.longest = static_cast<std::int64_t>(config.longest);
+  shape.cosine = config.scores == BehaviourConfig::Scores::cosine;
+  if (shape.width % (16 * shape.heads) != 0)
+    throw Error::misuse(
+        "a width of " + std::to_string(shape.width) + " does not split into " + std::to_string(shape.heads) + " heads",
+        "option width", "make it a multiple of 16 times heads");
+  return shape;
+}
+
+std::vector<float> behaviour_start(const BehaviourConfig& config, const Shape& shape, const NextItem& task,
+                                   std::uint64_t seed, stats::Random& random) {
+  const Places places(shape);
+  std::vector<float> parameters(static_cast<std::size_t>(places.size));
+  const auto draw = [&](std::int64_t at, std::int64_t count, double deviation) {
+    for (std::int64_t i = 0; i < count; ++i)
+      parameters[static_cast<std::size_t>(at + i)] += static_cast<float>(deviation * random.normal());
+  };
+  const auto set = [&](std::int64_t at, std::int64_t count, float value) {
+    std::fill_n(parameters.begin() + at, count, value);
+  };
+  const auto matrix = [&](std::int64_t at, std::int64_t from, std::int64_t to) {  // Glorot & Bengio 2010
+    draw(at, from * to, std::sqrt(2.0 / static_cast<double>(from + to)));
+  };
+  const std::int64_t width = shape.width;
+  draw(places.position, shape.longest * width, start_noise);
+  for (const Layer& layer : places.layers) {
+    set(layer.norm1, width, 1);
+    set(layer.norm2, width, 1);
+    matrix(layer.qkv, width, 3 * width);
+    matrix(layer.out, width, width);
+    matrix(layer.rise, width, shape.inner);
+    matrix(layer.fall, shape.inner, width);
+  }
+  set(places.norm, width, 1);
+  for (std::int64_t lag = 0; lag < shape.longest; ++lag)
+    set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
+  for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
+  set(places.scale, 1, 16);
+  draw(places.item + width, shape.items * width, start_noise);
+  if (config.start_window == 0) return parameters;
+  const auto start = item_start(task.sequences, config.start_window, config.width, seed);
+  const auto length = static_cast<float>(start_length * std::sqrt(static_cast<double>(width)));
+  for (std::size_t i = 0; i < start.size(); ++i)
+    parameters[static_cast<std::size_t>(places.item) + i] += length * start[i];
+  return parameters;
+}
+
+}  // namespace aisle::models

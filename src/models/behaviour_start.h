@@ -1,0 +1,16 @@
+#pragma once
+
+#include "models/behaviour_kernel.h"
+#include "models/behaviour_training.h"
+#include "stats/random.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace aisle::models {
+
+// All parameters (encoder::Places) as learning begins with them: drawn, and items from what stands together.
+std::vector<float> behaviour_start(const BehaviourConfig& config, const encoder::Shape& shape, const NextItem& task,
+                                   std::uint64_t seed, stats::Random& random);
+
+}  // namespace aisle::models
