@@ -227,9 +227,10 @@ void add_train(CLI::App& program) {
                    "options of the behaviour model, e.g. width=128,epochs=8 (aisle algorithms lists them)")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_flag("--no-refit", arguments->no_refit,
-                    "of the next item: test what was chosen as it stands, as papers do; by default it learns again from "
-                    "the answers that it was chosen by");
+  command->add_flag(
+      "--no-refit", arguments->no_refit,
+      "of the next item: test what was chosen as it stands, as papers do; by default it learns again from "
+      "the answers that it was chosen by");
   command->add_flag("--candidate", arguments->candidate, "keep what answers, even if this one is better");
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");
   command->callback([arguments] { run(*arguments); });

@@ -181,11 +181,10 @@ TEST(Event, IsNothingThatWeDidNotWrite) {
   const std::string line = line_of(purchase());
   std::string unescaped;
   for (std::size_t cut = 0; cut < line.size(); ++cut) EXPECT_FALSE(parse_event(line.substr(0, cut), unescaped)) << cut;
-  for (const char* other :
-       {R"({"type":"t","time":"2025-11-24"})", R"({"type":"t","color":"red"})", R"({"quantity":"2"})", R"({"type":2})",
-        R"({"quantity":NaN})", R"({"time":"noon"})", R"({"type":"t"} )", R"({"properties":{"a":{]}})",
-        R"({"type":"\b"})", R"({"type":"\/"})", R"({"type":"\u0041"})", R"({"type":"\ud83d\ude00"})",
-        R"({"})", R"({"type":"t","})"}) {
+  for (const char* other : {R"({"type":"t","time":"2025-11-24"})", R"({"type":"t","color":"red"})",
+                            R"({"quantity":"2"})", R"({"type":2})", R"({"quantity":NaN})", R"({"time":"noon"})",
+                            R"({"type":"t"} )", R"({"properties":{"a":{]}})", R"({"type":"\b"})", R"({"type":"\/"})",
+                            R"({"type":"\u0041"})", R"({"type":"\ud83d\ude00"})", R"({"})", R"({"type":"t","})"}) {
     EXPECT_FALSE(parse_event(other, unescaped)) << other;
   }
 }

@@ -60,8 +60,8 @@ class Database {
   void query_apart(const std::string& statement, std::size_t threads,
                    const std::function<void(std::size_t thread, const Pieces& pieces)>& work);
 
-  // Like query, for answers that need not fit into memory: each piece is made when it is asked for. Of one table, file or
-  // sorted query: with a UNION behind it DuckDB 1.4 can wait for itself for ever.
+  // Like query, for answers that need not fit into memory: each piece is made when it is asked for. Of one table, file
+  // or sorted query: with a UNION behind it DuckDB 1.4 can wait for itself for ever.
   void stream(const std::string& statement, const std::function<void(const Chunk&)>& read);
 
   // The same database for another thread: its tables, not its temporary tables and views. This object must outlive it.

@@ -62,8 +62,9 @@ class Importer {
   // Events of these ids would be taken again.
   void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
 
-  // Moves the journal into the lake (lake.h), and puts small files together where that pays (compact.h). What is to be noted of events that run() added can be asked then
-  // (notes.h); run() itself notes clock_skew: an event was received more than a minute before it happened.
+  // Moves the journal into the lake (lake.h), and puts small files together where that pays (compact.h). What is to be
+  // noted of events that run() added can be asked then (notes.h); run() itself notes clock_skew: an event was received
+  // more than a minute before it happened.
   Manifest seal();
 
  private:

@@ -83,11 +83,8 @@ void SortedBatch::look_through(const Block& block, Seq from) {
     if (!event)
       throw Error(fmt::format("event {} of the journal cannot be read", seq), "", "run `aisle doctor` on the shop");
     const auto user = event->user_id.empty() ? event->anonymous_id : event->user_id;
-    found.push_back({.month = month_of(event->time),
-                     .user = number_of(user, line),
-                     .time = event->time,
-                     .seq = seq,
-                     .line = line});
+    found.push_back(
+        {.month = month_of(event->time), .user = number_of(user, line), .time = event->time, .seq = seq, .line = line});
   }
 }
 
