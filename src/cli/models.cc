@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/task_session.h"
 #include "core/json.h"
 #include "registry/fitted_model.h"
 #include "registry/task_models.h"
@@ -7,7 +8,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fmt/format.h>
 #include <memory>
 
 namespace aisle::cli {
@@ -34,12 +34,9 @@ Json version_json(const registry::TaskModels& models, std::size_t version) {
   return out;
 }
 
-std::string figures(const Json& version) {
-  if (const Json* damaged = version.find("damaged")) return damaged->string();
-  std::string out;
-  for (const auto& [name, value] : version.at("metrics").object())
-    out += fmt::format("{}{} {:.4g}", out.empty() ? "" : ", ", name, value.number());
-  return out;
+std::string told(const Json& version) {
+  const Json* damaged = version.find("damaged");
+  return damaged == nullptr ? figures(version.at("metrics")) : damaged->string();
 }
 
 void run(const ModelsArguments& arguments) {
@@ -55,7 +52,7 @@ void run(const ModelsArguments& arguments) {
       const Json& version = versions.array().back();
       const Json* champion = version.find("champion");
       table.row({task, std::to_string(number), version.at("published").boolean() ? "yes" : "",
-                 champion == nullptr ? "?" : champion->string(), figures(version)});
+                 champion == nullptr ? "?" : champion->string(), told(version)});
     }
     tasks.push_back(Json::Object{{"task", task}, {"versions", versions}, {"history", models.history()}});
   }

@@ -8,6 +8,7 @@
 #include "report/terminal_table.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace aisle::cli {
@@ -73,18 +74,13 @@ TrainedNextItem train_next_item_task(const TaskSession& session, const features:
 }
 
 LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
-  const auto models = session.models_of(task);
-  if (version == 0) {
-    const auto published = models.published();
-    if (!published) throw Error("no model answers yet", "task " + task, "`aisle train` makes one");
-    version = *published;
-  }
-  const auto files = models.read(version);
+  version = chosen_version(session, task, version);
+  const auto files = session.models_of(task).read(version);
   return {version, train::NextItemModel::from_files(files), registry::json_file(files, "evaluation.json")};
 }
 
 bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
-  return session.models_of(task).read(version).contains("next_item.json");
+  return std::filesystem::exists(session.models_of(task).place(version) / "next_item.json");
 }
 
 bool answers_next_item(const TaskSession& session, const std::string& task) {

@@ -131,11 +131,10 @@ void run_next_item(const TaskSession& session, const PredictArguments& arguments
 }
 
 void run(const PredictArguments& arguments) {
-  if (const TaskSession session(arguments.shop); answers_next_item(session, arguments.task))
-    return run_next_item(session, arguments);
+  const TaskSession session(arguments.shop);
+  if (answers_next_item(session, arguments.task)) return run_next_item(session, arguments);
   if (arguments.users.empty() == (arguments.top == 0))
     throw Error::misuse("say about whom", "", "give either --users a,b or --top 10");
-  const TaskSession session(arguments.shop);
   const auto loaded = load_model(session, arguments.task, arguments.version);
   const Micros moment = cli::moment(arguments.at, "--at", session.now());
   const Json out = Json::Object{{"task", arguments.task},

@@ -3,6 +3,8 @@
 #include "core/error.h"
 #include "core/nearest.h"
 
+#include <fmt/format.h>
+
 namespace aisle::cli {
 
 TaskSession::TaskSession(const std::filesystem::path& folder)
@@ -12,7 +14,7 @@ TaskSession::TaskSession(const std::filesystem::path& folder)
 
 registry::TaskModels TaskSession::models_of(const std::string& task) const { return {shop.folder() / "models", task}; }
 
-LoadedModel load_model(const TaskSession& session, const std::string& task, std::size_t version) {
+std::size_t chosen_version(const TaskSession& session, const std::string& task, std::size_t version) {
   const auto models = session.models_of(task);
   if (models.versions().empty()) {
     (void)shop_task(session.shop, session.log, task);  // says so when there is no such task
@@ -22,8 +24,19 @@ LoadedModel load_model(const TaskSession& session, const std::string& task, std:
   if (version == 0 && !models.published())
     throw Error("no model of task " + task + " was published", session.shop.folder().string(),
                 "aisle publish " + session.shop.folder().string() + " " + task + " VERSION");
-  LoadedModel out{.version = version == 0 ? *models.published() : version, .model = {}, .evaluation = {}};
-  const auto files = models.read(out.version);
+  return version == 0 ? *models.published() : version;
+}
+
+std::string figures(const Json& metrics) {
+  std::string out;
+  for (const auto& [name, value] : metrics.object())
+    out += fmt::format("{}{} {:.4g}", out.empty() ? "" : ", ", name, value.number());
+  return out.empty() ? "-" : out;
+}
+
+LoadedModel load_model(const TaskSession& session, const std::string& task, std::size_t version) {
+  LoadedModel out{.version = chosen_version(session, task, version), .model = {}, .evaluation = {}};
+  const auto files = session.models_of(task).read(out.version);
   out.model = train::TaskModel::from_files(files);
   out.evaluation = registry::json_file(files, "evaluation.json");
   return out;

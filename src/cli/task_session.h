@@ -25,13 +25,19 @@ struct TaskSession {
   [[nodiscard]] Micros now() const { return log.end + Micros{1}; }
 };
 
+// The version, or for 0 the one that answers. Error when none was published, or the task has none.
+std::size_t chosen_version(const TaskSession& session, const std::string& task, std::size_t version);
+
+// Metrics in a line: "roc_auc 0.84, log_loss 0.38"; "-" for none.
+std::string figures(const Json& metrics);
+
 // A model with where it lies.
 struct LoadedModel {
   std::size_t version = 0;
   train::TaskModel model;
   Json evaluation;
 };
-// The version, or 0 for the one that answers. Error when none was published, it is damaged, or the task has none.
+// The chosen version; Error when it is damaged, too.
 LoadedModel load_model(const TaskSession& session, const std::string& task, std::size_t version = 0);
 
 }  // namespace aisle::cli

@@ -118,13 +118,6 @@ Json result(const features::Task& task, std::size_t number, const Json& evaluati
   return out;
 }
 
-std::string figures(const Json& metrics) {
-  std::string out;
-  for (const auto& [name, value] : metrics.object())
-    out += fmt::format("{}{} {:.4g}", out.empty() ? "" : ", ", name, value.number());
-  return out.empty() ? "-" : out;
-}
-
 void print(const Json& task) {
   std::fprintf(stderr, "\n%s: %s\n", task.at("task").string().c_str(),
                report::printable(task.at("question").string()).c_str());
@@ -222,9 +215,7 @@ void add_train(CLI::App& program) {
                       "before the last tenth");
   command->add_option("--test-from", arguments->test_from,
                       "likewise for testing; by default the last tenth of the events");
-  command
-      ->add_option("--behaviour", arguments->behaviour,
-                   "options of the behaviour model, e.g. width=128,epochs=8 (aisle algorithms lists them)")
+  command->add_option("--behaviour", arguments->behaviour, "options of the behaviour model, e.g. width=128,epochs=8")
       ->delimiter(',')
       ->allow_extra_args(false);
   command->add_flag(

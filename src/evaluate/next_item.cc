@@ -171,11 +171,11 @@ Cut resolved(const Sequences& sequences, const Cut& cut) {
       cut, cut.protocol == Protocol::time ? std::vector<Micros>(times.begin(), times.end()) : ends(sequences));
 }
 
-namespace {
-
-History before(const Sequences& sequences, const Question& question) {
+History history_before(const Sequences& sequences, const Question& question) {
   return sequences[question.sequence].first(question.length);
 }
+
+namespace {
 
 // Consumes the scores: not-a-number stands for an item that is left out, and compares as neither above nor equal.
 double rank(std::span<float> scores, const Question& question, const History& history, bool mask_seen) {
@@ -212,8 +212,8 @@ NextItemSplit split(const Sequences& sequences, Code target, const Cut& cut) {
 double repeat_share(const Sequences& sequences, std::span<const Question> questions) {
   if (questions.empty()) return 0;
   const auto repeats = std::ranges::count_if(questions, [&](const Question& question) {
-    return std::ranges::find(before(sequences, question).item, question.answer) !=
-           before(sequences, question).item.end();
+    const auto seen = history_before(sequences, question).item;
+    return std::ranges::find(seen, question.answer) != seen.end();
   });
   return static_cast<double>(repeats) / static_cast<double>(questions.size());
 }
@@ -233,7 +233,7 @@ std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequenc
     check_interrupted();
     const auto asked = questions.subspan(block * rows, std::min(rows, questions.size() - block * rows));
     std::vector<History> histories;
-    for (const auto& question : asked) histories.push_back(before(sequences, question));
+    for (const auto& question : asked) histories.push_back(history_before(sequences, question));
     std::vector<float> scores(asked.size() * row);
     ranker.score(histories, scores);
     for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -21,6 +21,9 @@ struct Question {
   Code answer = 0;
 };
 
+// What is known when it is asked.
+features::History history_before(const features::Sequences& sequences, const Question& question);
+
 // How a log is cut for learning, choosing and measuring. `learn` holds what may be learnt from while choosing, `refit`
 // what may be learnt from once everything is chosen (it holds no answer of `test`); questions count into `sequences`.
 struct NextItemSplit {

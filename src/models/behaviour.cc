@@ -1,12 +1,10 @@
 #include "core/error.h"
-#include "core/progress.h"
 #include "models/behaviour_batch.h"
 #include "models/behaviour_training.h"
+#include "models/item_counts.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <fmt/format.h>
 #include <memory>
 #include <optional>
 
@@ -18,29 +16,20 @@ namespace {
 
 constexpr std::size_t histories_at_once = 24;
 
-// Histories packed for one pass, and the row of each.
-struct Packed {
-  std::vector<Code> item, type, asked;
-  std::vector<std::uint8_t> gap;
-  std::vector<std::int32_t> begin{0}, candidate;
-  std::vector<Row> rows;
-
-  void add(const features::History& history, const Shape& shape, Code target) {
-    const features::History read = history.last(std::min(history.size(), static_cast<std::size_t>(shape.longest)));
-    for (std::size_t i = 0; i < read.size(); ++i) {
-      const bool known = read.item[i] <= static_cast<Code>(shape.items);
-      item.push_back(known ? read.item[i] : 0);
-      type.push_back(read.type[i] <= static_cast<Code>(shape.types) ? read.type[i] : 0);
-      asked.push_back(target);
-      gap.push_back(gap_kind(read.time, i, shape.gaps));
-      candidate.push_back(known ? static_cast<std::int32_t>(read.item[i]) - 1 : -1);
-    }
-    rows.push_back({begin.back(), static_cast<std::int32_t>(item.size()) - 1, 0, 1});
-    begin.push_back(static_cast<std::int32_t>(item.size()));
+// Adds a history's latest part, with a row for what comes after it.
+void add(const features::History& history, const Shape& shape, Code target, Block& block) {
+  const features::History read = history.last(std::min(history.size(), static_cast<std::size_t>(shape.longest)));
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    const bool known = read.item[i] <= static_cast<Code>(shape.items);
+    block.item.push_back(known ? read.item[i] : 0);
+    block.type.push_back(read.type[i] <= static_cast<Code>(shape.types) ? read.type[i] : 0);
+    block.asked.push_back(target);
+    block.gap.push_back(gap_kind(read.time, i, shape.gaps));
+    block.candidate.push_back(known ? static_cast<std::int32_t>(read.item[i]) - 1 : -1);
   }
-
-  [[nodiscard]] Tokens tokens() const { return {item, type, asked, gap, begin}; }
-};
+  block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size()) - 1, 0, 1});
+  block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
+}
 
 // A causal sequence encoder over what people did (docs/behaviour-model.md).
 class Behaviour : public Ranker {
@@ -53,10 +42,7 @@ class Behaviour : public Ranker {
     parameters_.assign(training.parameters().begin(), training.parameters().end());
     shape_ = training.shape();
     target_ = task.target;
-    std::vector<float> counts(task.sequences.items + 1, 0.5F);
-    for (const Code item : task.sequences.all().item) counts[item] += 1;
-    prior_.resize(counts.size());
-    std::ranges::transform(counts, prior_.begin(), [](float count) { return std::log(count); });
+    prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
     ready();
   }
 
@@ -93,28 +79,21 @@ class Behaviour : public Ranker {
  private:
   void ready() {
     places_.emplace(shape_);
-    const auto width = static_cast<std::size_t>(shape_.width);
-    candidates_.count = shape_.items;
-    const auto rows = static_cast<std::size_t>(panels(shape_.items) * panel);
-    candidates_.rows.assign(rows * width, 0);
-    candidates_.packed.resize(rows * width);
-    candidates_.length.resize(rows);
-    candidates_.offset.assign(rows, -1e30F);
-    std::fill_n(candidates_.offset.begin(), shape_.items, 0.0F);
+    candidates_.resize(shape_.items, shape_.width, false);
     std::copy_n(parameters_.begin() + places_->item + shape_.width, shape_.items * shape_.width,
                 candidates_.rows.begin());
     kernels().front()->pack(shape_, candidates_, 0, panels(shape_.items));
   }
 
   void score_some(std::span<const features::History> histories, std::span<float> scores_BV) const {
-    Packed packed;
+    Block packed;
     for (const auto& history : histories)
-      if (history.size() > 0) packed.add(history, shape_, target_);
+      if (history.size() > 0) add(history, shape_, target_, packed);
     const auto rows = static_cast<std::int64_t>(packed.rows.size());
     std::vector<float> scores(static_cast<std::size_t>(panels(shape_.items) * rows * panel));
     if (rows > 0) {
       const Kernel& kernel = *kernels().front();
-      const Tokens tokens = packed.tokens();
+      const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
       Trace trace(shape_, tokens);
       kernel.forward(shape_, *places_, parameters_.data(), tokens, trace);
       std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));

@@ -2,6 +2,7 @@
 
 #include "models/behaviour_code.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <utility>
@@ -72,6 +73,20 @@ Places::Places(const Shape& shape) : layers(static_cast<std::size_t>(shape.layer
   small = counter.next();
   counter.place(item, (shape.items + 1) * width);
   size = counter.next();
+}
+
+void Candidates::resize(std::int64_t candidates, std::int64_t width, bool halves) {
+  count = candidates;
+  const auto padded = static_cast<std::size_t>(panels(count) * panel);
+  const auto numbers = padded * static_cast<std::size_t>(width);
+  rows.resize(numbers);
+  std::fill(rows.begin() + count * width, rows.end(), 0.0F);
+  packed.resize(numbers);
+  packed_halves.resize(halves ? numbers / 2 : 0);
+  rows_halves.resize(packed_halves.size());
+  length.resize(padded);
+  offset.assign(padded, -1e30F);
+  std::fill_n(offset.begin(), count, 0.0F);
 }
 
 Trace::Trace(const Shape& shape, const Tokens& tokens) : layers(static_cast<std::size_t>(shape.layers)) {

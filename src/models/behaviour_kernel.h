@@ -71,6 +71,9 @@ inline std::int64_t panels(std::int64_t candidates) { return (candidates + panel
 // The candidates of a step, as products want them; padded to whole panels.
 struct Candidates {
   std::int64_t count = 0;
+  // Makes room for so many, none corrected; whether in halves too. The rows are left to the caller, the padding's are
+  // 0.
+  void resize(std::int64_t candidates, std::int64_t width, bool halves);
   std::vector<float> packed;  // [panels, D, 64]
   // The same in halves (bfloat16), two terms of a product in a number, where the kernel wants them: [panels, D / 2, 64]
   // and [panels, 32, D].

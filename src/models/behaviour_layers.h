@@ -60,7 +60,8 @@ inline void normalise_back(std::int64_t n, std::int64_t width, const float* norm
 
 // ---- dropout: a place is drawn by hashing it, so that the backward pass draws the same ------------------------------
 
-inline Whole hashed(Whole x) {  // lowbias32 (Wellons 2018)
+template <typename Bits>
+inline Bits hashed(Bits x) {  // lowbias32 (Wellons 2018), of a number or of each lane
   x ^= x >> 16;
   x *= 0x7feb352dU;
   x ^= x >> 15;
@@ -83,12 +84,7 @@ struct Dropping {
     return (x & 0x7fffffffU) >= Whole{} + least ? Vector{} + factor : Vector{};
   }
   [[nodiscard]] float one(std::int64_t index) const {
-    std::uint32_t x = (static_cast<std::uint32_t>(index) * 0x9e3779b9U) ^ start;
-    x ^= x >> 16;
-    x *= 0x7feb352dU;
-    x ^= x >> 15;
-    x *= 0x846ca68bU;
-    x ^= x >> 16;
+    const std::uint32_t x = hashed((static_cast<std::uint32_t>(index) * 0x9e3779b9U) ^ start);
     return (x & 0x7fffffffU) >= least ? factor : 0.0F;
   }
   // to = from, with some dropped

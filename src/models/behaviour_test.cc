@@ -20,13 +20,7 @@ class Small {
     parameters.resize(static_cast<std::size_t>(places_.size));
     for (float& number : parameters) number = static_cast<float>(0.4 * random.normal());
     parameters[static_cast<std::size_t>(places_.scale)] = 3;
-    candidates_.count = shape_.items;
-    const auto rows = static_cast<std::size_t>(panels(shape_.items) * panel);
-    candidates_.packed.resize(rows * 32);
-    candidates_.packed_halves.resize(rows * 32 / 2);
-    candidates_.rows_halves.resize(rows * 32 / 2);
-    candidates_.length.resize(rows);
-    candidates_.offset.assign(rows, -1e30F);
+    candidates_.resize(shape_.items, 32, true);
     std::fill_n(candidates_.offset.begin(), shape_.items, 0.1F);
   }
 

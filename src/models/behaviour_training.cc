@@ -82,23 +82,15 @@ struct BehaviourTraining::State {
   }
 
   void resize_candidates(std::size_t count) {
-    candidates.count = static_cast<std::int64_t>(count);
-    const auto rows = static_cast<std::size_t>(panels(candidates.count) * panel);
-    candidates.rows.resize(rows * config.width);
-    std::fill(candidates.rows.begin() + static_cast<std::ptrdiff_t>(count * config.width), candidates.rows.end(), 0.0F);
-    candidates.packed.resize(rows * config.width);
-    candidates.length.resize(rows);
+    candidates.resize(static_cast<std::int64_t>(count), shape.width, kernel.halves);
+    const std::size_t padded = candidates.offset.size();
     if (kernel.halves) {
-      candidates.packed_halves.resize(rows * config.width / 2);
-      candidates.rows_halves.resize(rows * config.width / 2);
-      slopes_by_row.resize(rows * chunk_rows / 2);
-      slopes_by_candidate.resize(rows * chunk_rows / 2);
+      slopes_by_row.resize(padded * chunk_rows / 2);
+      slopes_by_candidate.resize(padded * chunk_rows / 2);
       unit_pairs.resize(chunk_rows / 2 * config.width);
     }
-    candidates.offset.assign(rows, -1e30F);
-    std::fill_n(candidates.offset.begin(), count, 0.0F);
-    candidates_gradient.resize(rows * config.width);
-    scores.resize(static_cast<std::size_t>(panels(candidates.count)) * chunk_rows * panel);
+    candidates_gradient.resize(candidates.rows.size());
+    scores.resize(padded * chunk_rows);
     unit.resize(chunk_rows * config.width);
   }
 

@@ -52,6 +52,12 @@ void ItemLinks::load(const StoredTensors& weights) {
   for (std::size_t i = 0; i < items.size(); ++i) links_.push_back({static_cast<Code>(items[i]), strengths[i]});
 }
 
+std::vector<Link> Tally::links() const {
+  std::vector<Link> out;
+  for (const Code item : items_) out.push_back({item, static_cast<float>(sums_[item])});
+  return out;
+}
+
 void Tally::clear() {
   for (const Code item : items_) {
     sums_[item] = 0;

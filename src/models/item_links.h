@@ -51,6 +51,8 @@ class Tally {
   // In the order in which they came.
   [[nodiscard]] std::span<const Code> items() const { return items_; }
   [[nodiscard]] double of(Code item) const { return sums_[item]; }
+  // The same with their sums.
+  [[nodiscard]] std::vector<Link> links() const;
   void clear();
 
  private:

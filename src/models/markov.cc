@@ -51,9 +51,7 @@ void Markov::fit(const NextItem& task, const Fitting& /*how*/) {
       while (event < history.size() && !is_target(history.type[event], task.target)) ++event;
       if (event < history.size()) next.add(history.item[event], 1);
     }
-    std::vector<Link> row;
-    for (const Code other : next.items()) row.push_back({other, static_cast<float>(next.of(other))});
-    return strongest(std::move(row), everyone);
+    return strongest(next.links(), everyone);
   });
 }
 

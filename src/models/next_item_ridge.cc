@@ -120,9 +120,7 @@ void NextItemRidge::fit(const NextItem& task, const Fitting& /*how*/) {
   const auto sources = frequent(occurrences, config_.sources);
   const ItemLinks future = link_items(occurrences, [&](Code item, Tally& tally) {
     sums.add_future(item, tally);
-    std::vector<Link> row;
-    for (const Code other : tally.items()) row.push_back({other, static_cast<float>(tally.of(other))});
-    return row;
+    return tally.links();
   });
   const at::Tensor inverse_NN = inverse(sums, sources, items);
   const auto* const inverse_values = inverse_NN.const_data_ptr<float>();
@@ -137,9 +135,7 @@ void NextItemRidge::fit(const NextItem& task, const Fitting& /*how*/) {
           tally.add(item, static_cast<double>(factor) * static_cast<double>(weight));
         }
       }
-      std::vector<Link> row;
-      for (const Code item : tally.items()) row.push_back({item, static_cast<float>(tally.of(item))});
-      rows[sources[i]] = strongest(std::move(row), config_.keep);
+      rows[sources[i]] = strongest(tally.links(), config_.keep);
       tally.clear();
     }
   });

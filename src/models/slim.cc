@@ -36,9 +36,7 @@ enum class Side : std::uint8_t { past, future };
 ItemLinks rows_of(const std::vector<NextItemSums>& sums, const Occurrences& occurrences, Side side, std::size_t most) {
   return link_items(occurrences, [&](Code item, Tally& tally) {
     for (const auto& part : sums) side == Side::past ? part.add_past(item, tally) : part.add_future(item, tally);
-    std::vector<Link> row;
-    for (const Code other : tally.items()) row.push_back({other, static_cast<float>(tally.of(other))});
-    return strongest(std::move(row), most);
+    return strongest(tally.links(), most);
   });
 }
 

@@ -1,10 +1,10 @@
 #include "train/next_item.h"
 
+#include "core/clock.h"
 #include "core/error.h"
 #include "stats/bootstrap.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
@@ -19,10 +19,6 @@ namespace {
 constexpr std::size_t resamples = 1000;
 constexpr std::size_t most_members = 5;
 constexpr double worth_blending = 0.5;  // of the best one's score: what is worse only costs time
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 double worth(double rank, evaluate::Protocol protocol) {
   if (protocol == evaluate::Protocol::prefixes) return rank < 20 ? 1 / (rank + 1) : 0;
@@ -58,7 +54,6 @@ struct Row {
   std::vector<double> ranks;
   double seconds = 0;
   double score = 0;
-  Json json = Json::Object{};
 };
 
 class NextItemSearch {
@@ -100,9 +95,9 @@ class NextItemSearch {
       Row row;
       row.algorithm = algorithm;
       row.ranker = algorithm->make(algorithm->name == "behaviour" ? config_.behaviour : Json::Object{});
-      const auto begin = std::chrono::steady_clock::now();
+      const Stopwatch watch;
       row.ranker->fit({split_.learn, target_}, config_.how);
-      row.seconds = seconds_since(begin);
+      row.seconds = watch.seconds();
       judge(row);
       progress_.advance(algorithm->title);
       rows_.push_back(std::move(row));
@@ -180,7 +175,8 @@ class NextItemSearch {
         {"people", sequences_.size()},
         {"events", sequences_.events()},
         {"items", sequences_.items},
-        {"mask_seen", mask_}};
+        {"mask_seen", mask_},
+        {"refit", config_.refit}};
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     return out;
   }

@@ -33,12 +33,6 @@ std::shared_ptr<RankBlend> unfitted(const std::vector<std::string>& members, con
   return std::make_shared<RankBlend>(std::move(rankers));
 }
 
-const std::string& file(const registry::Files& files, const std::string& name) {
-  const auto found = files.find(name);
-  if (found == files.end()) throw Error("the model has no " + name, name, "it is of another kind of task");
-  return found->second;
-}
-
 // From each code of the timelines to that of the same text in the model, 0 for none.
 std::vector<Code> translation(const std::vector<std::string>& known, const Timelines& timelines, Coded field,
                               std::size_t count) {
@@ -172,7 +166,7 @@ void NextItemModel::add_to_files(registry::Files& files) const {
 }
 
 NextItemModel NextItemModel::from_files(const registry::Files& files) {
-  const Json about = Json::parse(file(files, "next_item.json"), "next_item.json");
+  const Json about = registry::json_file(files, "next_item.json");
   NextItemModel out;
   out.task_ = features::parse_task(about.at("task").string(), about.at("question").string());
   out.members_ = about.at("members").strings();
@@ -184,9 +178,9 @@ NextItemModel NextItemModel::from_files(const registry::Files& files) {
   out.items_ = about.at("items").strings();
   if (out.members_.size() != out.options_.size() || out.members_.empty())
     throw Error("members and options do not fit each other", "next_item.json");
-  out.evaluation_ = Json::parse(file(files, "evaluation.json"), "evaluation.json");
+  out.evaluation_ = registry::json_file(files, "evaluation.json");
   out.ranker_ = unfitted(out.members_, out.options_);
-  out.ranker_->load(read_safetensors(file(files, "weights.safetensors"), "weights.safetensors"));
+  out.ranker_->load(read_safetensors(registry::file(files, "weights.safetensors"), "weights.safetensors"));
   return out;
 }
 

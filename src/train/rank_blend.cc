@@ -32,10 +32,6 @@ std::vector<Question> spread(std::span<const Question> questions, std::size_t mo
   return out;
 }
 
-History before(const Sequences& sequences, const Question& question) {
-  return sequences[question.sequence].first(question.length);
-}
-
 // Calls work(first, histories) for one block of questions after the other, on all cores.
 void in_blocks(const Sequences& sequences, std::span<const Question> questions, const auto& work) {
   parallel_for((questions.size() + block_questions - 1) / block_questions, [&](std::size_t block) {
@@ -43,7 +39,7 @@ void in_blocks(const Sequences& sequences, std::span<const Question> questions, 
     const std::size_t first = block * block_questions;
     std::vector<History> histories;
     for (std::size_t i = first; i < std::min(first + block_questions, questions.size()); ++i) {
-      histories.push_back(before(sequences, questions[i]));
+      histories.push_back(evaluate::history_before(sequences, questions[i]));
     }
     work(first, histories);
   });
