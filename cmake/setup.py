@@ -256,8 +256,9 @@ def install_python(deps, group, wanted):
         home.parent.mkdir(parents=True, exist_ok=True)
         requirements = deps / f"{group}.partial.txt"
         requirements.write_text(wanted)
-        if not (run(sys.executable, "-m", "venv", "--without-pip", home) and
-                run(sys.executable, "-m", "pip", "--python", python, "install", "--require-hashes", "--no-deps", "--only-binary=:all:",
+        outer = sys._base_executable  # a table's script runs in an environment of its own, which has no pip
+        if not (run(outer, "-m", "venv", "--without-pip", home) and
+                run(outer, "-m", "pip", "--python", python, "install", "--require-hashes", "--no-deps", "--only-binary=:all:",
                     "--no-cache-dir", "--disable-pip-version-check", "--retries=2", "-r", requirements)):
             raise Stop(f"pip could not install the benchmarks' peers (its message stands above). {ELSEWHERE}")
         requirements.unlink()
