@@ -31,7 +31,7 @@ struct Block {
   std::vector<Code> answers;
   encoder::Tokens tokens;
   std::unique_ptr<encoder::Trace> trace;
-  std::vector<float> hidden_gradient, input_gradient, gradient;
+  std::vector<float> hidden_gradient, input_gradient, item_gradient, gradient;
 };
 
 // Fills blocks with windows until they hold `events`; how many windows that took. Candidates and tokens are left to the

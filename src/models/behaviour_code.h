@@ -32,26 +32,27 @@ inline void embed(const Shape& shape, const Places& at, const float* parameters,
   }
 }
 
-// recalled_i = sum of recall[i - j] input_j over j <= i
-inline void recollect(std::int64_t width, const Tokens& tokens, const float* recall, const float* input,
+// recalled_i = sum of recall[i - j] times the vector of item j over j <= i
+inline void recollect(std::int64_t width, const Tokens& tokens, const float* recall, const float* items,
                       float* recalled) {
   for (std::size_t s = 0; s + 1 < tokens.begin.size(); ++s) {
     for (std::int64_t i = tokens.begin[s]; i < tokens.begin[s + 1]; ++i) {
       float* to = recalled + i * width;
       for (std::int64_t d = 0; d < width; d += at_once) store(to + d, Vector{});
-      for (std::int64_t j = tokens.begin[s]; j <= i; ++j) add_scaled(to, recall[i - j], input + j * width, width);
+      for (std::int64_t j = tokens.begin[s]; j <= i; ++j)
+        add_scaled(to, recall[i - j], items + tokens.item[static_cast<std::size_t>(j)] * width, width);
     }
   }
 }
 
-inline void recollect_back(std::int64_t width, const Tokens& tokens, const float* recall, const float* input,
-                           const float* recalled_gradient, float* recall_gradient, float* input_gradient) {
+inline void recollect_back(std::int64_t width, const Tokens& tokens, const float* recall, const float* items,
+                           const float* recalled_gradient, float* recall_gradient, float* item_gradient) {
   for (std::size_t s = 0; s + 1 < tokens.begin.size(); ++s) {
     for (std::int64_t i = tokens.begin[s]; i < tokens.begin[s + 1]; ++i) {
       const float* from = recalled_gradient + i * width;
       for (std::int64_t j = tokens.begin[s]; j <= i; ++j) {
-        recall_gradient[i - j] += dot(from, input + j * width, width);
-        add_scaled(input_gradient + j * width, recall[i - j], from, width);
+        recall_gradient[i - j] += dot(from, items + tokens.item[static_cast<std::size_t>(j)] * width, width);
+        add_scaled(item_gradient + j * width, recall[i - j], from, width);
       }
     }
   }
@@ -93,7 +94,7 @@ void forward(const Shape& shape, const Places& places, const float* parameters, 
     x = trace.layers[l].out;
   }
   normalise(n, width, x, parameters + places.norm, trace.normed, trace.spread, trace.hidden);
-  recollect(width, tokens, parameters + places.recall, trace.input, scratch.memory);
+  recollect(width, tokens, parameters + places.recall, parameters + places.item, scratch.memory);
   Dropping(tokens.noise, at_recall, tokens.dropout).apply(n * width, scratch.memory, trace.recalled);
   product({n, width, width, trace.recalled, width, 1, parameters + places.map, width, trace.hidden, width, true});
   for (std::int64_t i = 0; i < n; ++i)
@@ -137,7 +138,7 @@ inline void backward_layer(const Shape& shape, const Layer& at, const float* par
 }
 
 void backward(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens, Trace& trace,
-              float* hidden_gradient, float* gradient, float* input_gradient) {
+              float* hidden_gradient, float* gradient, float* input_gradient, float* item_gradient) {
   const std::int64_t n = tokens.size();
   const std::int64_t width = shape.width;
   const std::int64_t most = shape.inner > 3 * width ? shape.inner : 3 * width;
@@ -153,18 +154,18 @@ void backward(const Shape& shape, const Places& places, const float* parameters,
               recalled_gradient, rest + n * width);
   Dropping(tokens.noise, at_recall, tokens.dropout).apply(n * width, recalled_gradient, recalled_gradient);
   for (std::int64_t i = 0; i < n * width; i += at_once) {
-    store(input_gradient + i, Vector{});
+    store(item_gradient + i, Vector{});
     store(x_gradient + i, Vector{});
   }
-  recollect_back(width, tokens, parameters + places.recall, trace.input, recalled_gradient, gradient + places.recall,
-                 input_gradient);
+  recollect_back(width, tokens, parameters + places.recall, parameters + places.item, recalled_gradient,
+                 gradient + places.recall, item_gradient);
   normalise_back(n, width, trace.normed, trace.spread, parameters + places.norm, hidden_gradient,
                  gradient + places.norm, x_gradient);
   for (std::size_t l = places.layers.size(); l-- > 0;)
     backward_layer(shape, places.layers[l], parameters, tokens, trace, l, x_gradient, gradient, rest);
-  Dropping(tokens.noise, at_input, tokens.dropout).apply(n * width, x_gradient, x_gradient);
+  Dropping(tokens.noise, at_input, tokens.dropout).apply(n * width, x_gradient, input_gradient);
   for (std::int64_t i = 0; i < n * width; i += at_once)
-    store(input_gradient + i, load(input_gradient + i) + load(x_gradient + i));
+    store(item_gradient + i, load(item_gradient + i) + load(input_gradient + i));
 }
 
 void adam(const Kernel::Adam& how, std::int64_t count, float* values, const float* gradient, float* mean,

@@ -117,9 +117,9 @@ struct Kernel {
   void (*forward)(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens,
                   Trace& trace);
   // From the gradient of trace.hidden (changed on the way): adds to `gradient` those of all parameters but the tables
-  // that are read by token, and sets that of the tokens' sums [N, D].
+  // that are read by token, and sets those of the tokens' sums and of their items' vectors [N, D].
   void (*backward)(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens,
-                   Trace& trace, float* hidden_gradient, float* gradient, float* input_gradient);
+                   Trace& trace, float* hidden_gradient, float* gradient, float* input_gradient, float* item_gradient);
 
   // Makes rows and packed of candidates whose rows hold the items' own.
   void (*pack)(const Shape& shape, Candidates& candidates, std::int64_t first_panel, std::int64_t last_panel);

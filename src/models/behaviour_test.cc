@@ -65,24 +65,26 @@ class Small {
     kernel_.candidate_gradient(scoring, most_rows, 0, 1, of_candidates.data());
     kernel_.unpack_gradient(shape_, candidates_, 0, shape_.items, of_candidates.data());
     std::vector<float> of_input(item.size() * 32);
+    std::vector<float> of_item(item.size() * 32);
     kernel_.backward(shape_, places_, parameters.data(), tokens, trace, hidden_gradient.data(), gradient->data(),
-                     of_input.data());
+                     of_input.data(), of_item.data());
     std::copy_n(of_candidates.begin(), shape_.items * width, gradient->begin() + places_.item + width);
     std::copy_n(copy_gradient.begin(), 6, gradient->begin() + places_.copy);
     (*gradient)[static_cast<std::size_t>(places_.scale)] = copy_gradient[6];
-    add_tables(*gradient, of_input);
+    add_tables(*gradient, of_input, of_item);
     return total;
   }
 
   std::vector<float> parameters;
 
  private:
-  void add_tables(std::vector<float>& gradient, const std::vector<float>& of_input) const {
+  void add_tables(std::vector<float>& gradient, const std::vector<float>& of_input,
+                  const std::vector<float>& of_item) const {
     for (std::size_t n = 0; n < item.size(); ++n)
       for (std::size_t d = 0; d < 32; ++d) {
         const float g = of_input[n * 32 + d];
         const std::size_t position = n < 4 ? n : n - 4;
-        gradient[static_cast<std::size_t>(places_.item) + item[n] * 32 + d] += g;
+        gradient[static_cast<std::size_t>(places_.item) + item[n] * 32 + d] += of_item[n * 32 + d];
         gradient[static_cast<std::size_t>(places_.type) + type[n] * 32 + d] += g;
         gradient[static_cast<std::size_t>(places_.gap) + gap[n] * 32U + d] += g;
         gradient[static_cast<std::size_t>(places_.position) + position * 32 + d] += g;

@@ -238,8 +238,9 @@ struct BehaviourTraining::State {
       Block& block = blocks[b];
       block.gradient.assign(static_cast<std::size_t>(places.small), 0);
       block.input_gradient.resize(block.hidden_gradient.size());
+      block.item_gradient.resize(block.hidden_gradient.size());
       kernel.backward(shape, places, parameters.data(), block.tokens, *block.trace, block.hidden_gradient.data(),
-                      block.gradient.data(), block.input_gradient.data());
+                      block.gradient.data(), block.input_gradient.data(), block.item_gradient.data());
     });
     kernel.unpack_gradient(shape, candidates, 0, candidates.count, candidates_gradient.data());
     for (const Block& block : blocks) {
@@ -252,13 +253,15 @@ struct BehaviourTraining::State {
     const std::size_t width = config.width;
     for (std::size_t s = 0; s + 1 < block.begin.size(); ++s)
       for (auto n = static_cast<std::size_t>(block.begin[s]); n < static_cast<std::size_t>(block.begin[s + 1]); ++n) {
-        const float* from = block.input_gradient.data() + n * width;
-        const auto add = [&](float* to) { std::transform(from, from + width, to, to, std::plus<>()); };
-        add(candidates_gradient.data() + static_cast<std::size_t>(block.candidate[n]) * width);
+        const auto add = [&](const std::vector<float>& what, float* to) {
+          const float* from = what.data() + n * width;
+          std::transform(from, from + width, to, to, std::plus<>());
+        };
+        add(block.item_gradient, candidates_gradient.data() + static_cast<std::size_t>(block.candidate[n]) * width);
         float* small = gradient.data();
-        add(small + places.position + (n - static_cast<std::size_t>(block.begin[s])) * width);
-        add(small + places.type + block.type[n] * width);
-        add(small + places.gap + block.gap[n] * width);
+        add(block.input_gradient, small + places.position + (n - static_cast<std::size_t>(block.begin[s])) * width);
+        add(block.input_gradient, small + places.type + block.type[n] * width);
+        add(block.input_gradient, small + places.gap + block.gap[n] * width);
       }
   }
 
