@@ -165,7 +165,10 @@ std::string next_item_table(const Json& result, bool colour) {
                seconds == nullptr ? "" : fmt::format("{:.1f}", seconds->number())},
               row.at("name").string() == champion);
   }
-  return table.text(colour);
+  std::string out = table.text(colour);
+  if (const Json* notes = result.find("notes"))
+    for (const auto& note : notes->strings()) out += "note: " + note + "\n";
+  return out;
 }
 
 std::string likely_items_table(const Json& predictions, bool explain) {
