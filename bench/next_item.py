@@ -30,6 +30,13 @@ def people(source, out):
             out.write(line(f"u{user}", item, DAY + timedelta(days=place)))
 
 
+def catalogue(source, out):
+    """What the attributes' file says of items, as their categories."""
+    for item, codes in json.loads(source.read_text()).items():
+        fact = {"time": DAY.isoformat() + "Z", "type": "item", "item_id": f"i{item}", "category": " | ".join(map(str, codes))}
+        out.write(json.dumps(fact) + "\n")
+
+
 def sessions(folder, out):
     """A session a minute and an event a second, so that the order of sessions is kept; where the test ones begin."""
     number = 0
@@ -77,6 +84,7 @@ def main():
     parser.add_argument("--sets", default="beauty,toys", help="of " + ", ".join(DATA))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--algorithms", default="popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour")
+    parser.add_argument("--attributes", action="store_true", help="give the rankers the items' categories, too")
     arguments = parser.parse_args()
     text, raw = [], {}
     for name in arguments.sets.split(","):
@@ -85,6 +93,8 @@ def main():
             shop, log = Path(folder) / "shop", Path(folder) / "log.jsonl"
             with log.open("w") as out:
                 cut = people(arguments.data / place, out) or [] if protocol == "leave-one-out" else sessions(arguments.data / place, out)
+                if arguments.attributes and protocol == "leave-one-out":
+                    catalogue(arguments.data / place.replace(".txt", "_item2attributes.json"), out)
             results.run([arguments.aisle, "init", shop])
             results.run([arguments.aisle, "import", shop, log])
             more = ["--algorithms", arguments.algorithms]

@@ -1,5 +1,6 @@
 #include "rank.h"
 
+#include "core/files.h"
 #include "evaluate/next_item.h"
 #include "models/ranker.h"
 #include "train/rank_blend.h"
@@ -52,6 +53,19 @@ void read(const std::string& path, bool users, Sequences& out) {
   out.types = 1;
 }
 
+// A JSON object from an item's number to a list of the numbers of its categories.
+features::ItemAttributes read_attributes(const std::string& path, std::size_t items) {
+  const Json all = Json::parse(read_file(path), path);
+  features::ItemAttributes out;
+  for (std::size_t item = 1; item <= items; ++item) {
+    std::string categories;
+    if (const Json* own = all.find(std::to_string(item)))
+      for (const Json& code : own->array()) categories += std::to_string(static_cast<int>(code.number())) + "|";
+    out.add(categories, "", no_price);
+  }
+  return out;
+}
+
 struct Data {
   Sequences sequences;
   NextItemSplit split;
@@ -61,6 +75,9 @@ Data load(const Options& given) {
   Data out;
   const bool sessions = given.contains("--test");
   read(given.at("--train"), !sessions, out.sequences);
+  if (given.contains("--attributes"))
+    out.sequences.attributes = std::make_shared<const features::ItemAttributes>(
+        read_attributes(given.at("--attributes"), out.sequences.items));
   if (!sessions) {
     out.split = evaluate::split(out.sequences, 0, {.protocol = evaluate::Protocol::leave_one_out});
     return out;

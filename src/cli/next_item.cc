@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
+#include <memory>
 
 namespace aisle::cli {
 
@@ -54,6 +56,15 @@ Json reasons_json(const TaskSession& session, const features::History& history,
   return out;
 }
 
+// What the items are, as it was known where learning ends.
+void add_attributes(const TaskSession& session, const evaluate::Cut& cut, features::Sequences& sequences) {
+  constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
+  const Micros end = evaluate::resolved(sequences, cut).test_from.value_or(ever);
+  auto attributes = features::item_attributes(session.timelines, sequences.items, end);
+  if (attributes.count() == 0) return;
+  sequences.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
+}
+
 std::string figure(const Json& metrics, const char* name) { return fmt::format("{:.4f}", metrics.at(name).number()); }
 
 }  // namespace
@@ -61,7 +72,8 @@ std::string figure(const Json& metrics, const char* name) { return fmt::format("
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
                                      const train::NextItemConfig& config) {
   report::TerminalProgress progress;
-  const auto histories = features::item_sequences(session.timelines);
+  auto histories = features::item_sequences(session.timelines);
+  add_attributes(session, config.cut, histories.sequences);
   auto outcome = train::train_next_item(histories.sequences, target_of(session, task), config, progress);
   outcome.evaluation["created"] = utc_now();
   registry::Files files;
@@ -153,7 +165,10 @@ std::string next_item_table(const Json& result, bool colour) {
                seconds == nullptr ? "" : fmt::format("{:.1f}", seconds->number())},
               row.at("name").string() == champion);
   }
-  return table.text(colour);
+  std::string out = table.text(colour);
+  if (const Json* notes = result.find("notes"))
+    for (const auto& note : notes->strings()) out += "note: " + note + "\n";
+  return out;
 }
 
 std::string likely_items_table(const Json& predictions, bool explain) {

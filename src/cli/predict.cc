@@ -95,7 +95,7 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
   const auto answers = model.predict(examples);
   const auto places = order(answers, arguments);
   std::vector<RowExplanation> explained;
-  const Table table = examples.table();
+  const Table table = model.table(examples);
   if (arguments.explain && model.model)
     explained = explain_rows(*model.model, table, Rows(places.begin(), places.end()));
   Json out = Json::Array{};

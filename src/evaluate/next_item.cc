@@ -50,6 +50,7 @@ NextItemSplit empty_split(const Sequences& sequences) {
   for (auto* part : {&out.learn, &out.refit}) {
     part->items = sequences.items;
     part->types = sequences.types;
+    part->attributes = sequences.attributes;
   }
   return out;
 }

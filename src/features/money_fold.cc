@@ -9,7 +9,7 @@ namespace aisle::features {
 namespace {
 
 // What was spent and given back: money of purchases and the number of orders within each window, the size of orders,
-// and the share of money that came back.
+// when the first and the last one were, and the share of money that came back.
 class Spending : public Fold {
  public:
   explicit Spending(const FoldContext& context) : purchase_(context.purchase), refund_(context.refund) {
@@ -18,7 +18,7 @@ class Spending : public Fold {
       names_.push_back("orders_" + std::string(window.name));
     }
     for (const char* name : {"order_mean", "order_last", "order_largest", "lines_an_order", "pieces_an_order",
-                             "refunded_90d", "refunded_share", "spent_a_month"})
+                             "refunded_90d", "refunded_share", "spent_a_month", "first_order_days", "last_order_days"})
       names_.emplace_back(name);
   }
 
@@ -59,6 +59,8 @@ class Spending : public Fold {
     put(refunds_.sum_since({now.count - 90 * day.count}));
     put(spent > 0 ? refunds_.sum_since({INT64_MIN / 4}) / spent : NAN);
     put(none ? 0 : spent / std::max(days(now - begun_.first()), 30.0) * 30);
+    put(none ? NAN : days(now - begun_.first()));
+    put(none ? NAN : days(now - begun_.last()));
   }
   [[nodiscard]] std::span<const std::string> names() const override { return names_; }
 

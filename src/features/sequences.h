@@ -2,8 +2,10 @@
 
 #include "core/micros.h"
 #include "core/timelines.h"
+#include "features/item_attributes.h"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct History {
 class Sequences {
  public:
   std::size_t items = 0, types = 0;
+  std::shared_ptr<const ItemAttributes> attributes = {};  // what the items are; none where nothing tells
 
   [[nodiscard]] std::size_t size() const { return begin_.size() - 1; }
   [[nodiscard]] std::size_t events() const { return item_.size(); }

@@ -15,6 +15,19 @@ std::vector<double> target_counts(const NextItem& task) {
   return out;
 }
 
+std::vector<double> faded_counts(const NextItem& task, double half_life) {
+  const auto events = task.sequences.all();
+  if (events.time.empty()) return target_counts(task);
+  const Micros now = std::ranges::max(events.time);
+  const double half = half_life * static_cast<double>(day.count);
+  std::vector<double> out(task.sequences.items + 1);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (!is_target(events.type[i], task.target)) continue;
+    out[events.item[i]] += std::exp2(-static_cast<double>((now - events.time[i]).count) / half);
+  }
+  return out;
+}
+
 std::vector<float> log_shares(const std::vector<double>& counts, double smoothing) {
   const double total =
       std::accumulate(counts.begin() + 1, counts.end(), 0.0) + smoothing * static_cast<double>(counts.size() - 1);

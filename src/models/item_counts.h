@@ -12,6 +12,9 @@ inline bool is_target(Code type, Code target) { return target == 0 || type == ta
 // How many events of the target type each item has; place 0 is none's.
 std::vector<double> target_counts(const NextItem& task);
 
+// The same with events that fade: by half every `half_life` days before the last one; all count alike without times.
+std::vector<double> faded_counts(const NextItem& task, double half_life);
+
 // The logarithm of each item's share of the counts when every item has `smoothing` more; place 0 is none's.
 std::vector<float> log_shares(const std::vector<double>& counts, double smoothing);
 

@@ -113,5 +113,48 @@ TEST(NextItemRidge, HearsTheMostFrequentItemsAlone) {
   EXPECT_EQ(scores(*ranker, 4, OwnedHistory({3}))[4], 0);
 }
 
+// In how many histories one item stands, and another one in an event of the type (0: any).
+double both(const features::Sequences& sequences, Code one, Code other, Code type) {
+  double count = 0;
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const auto history = sequences[s];
+    bool found = false;
+    for (std::size_t i = 0; i < history.size(); ++i)
+      found = found || (history.item[i] == other && (type == 0 || history.type[i] == type));
+    if (found && std::ranges::find(history.item, one) != history.item.end()) ++count;
+  }
+  return count;
+}
+
+TEST(Ease, SolvesEachItemFromAllOthers) {
+  const auto sequences = random_sequences(items, 60, 9);
+  const Json options = Json::Object{{"l2", 5}, {"decay", 1e6}, {"keep", items}};
+  for (const Code target : {0, 2}) {
+    const auto ranker = fitted_ranker("ease", sequences, target, options);
+    for (Code asked = 1; asked <= 5; ++asked) {
+      ItemList others;
+      for (Code item = 1; item <= items; ++item)
+        if (item != asked) others.push_back(item);
+      std::vector<double> a;
+      std::vector<double> b;
+      for (const Code from : others) {
+        b.push_back(both(sequences, from, asked, target));
+        for (const Code to : others) a.push_back(both(sequences, from, to, 0) + (from == to ? 5 : 0));
+      }
+      const auto weights = naive_solve(a, b);
+      for (std::size_t i = 0; i < others.size(); ++i)
+        EXPECT_NEAR(scores(*ranker, items, OwnedHistory({others[i]}))[asked], weights[i], 1e-4);
+    }
+  }
+}
+
+TEST(Ease, LeavesLargeCataloguesToSlim) {
+  features::Sequences large;
+  large.items = 20000;
+  EXPECT_NE(ranking_algorithm("ease").left_out(large).find("slim"), std::string::npos);
+  large.items = 10000;
+  EXPECT_EQ(ranking_algorithm("ease").left_out(large), "");
+}
+
 }  // namespace
 }  // namespace aisle::models

@@ -1,16 +1,12 @@
 #include "core/parallel.h"
 #include "core/progress.h"
+#include "models/dense_inverse.h"
 #include "models/next_item_sums.h"
 
-#include <ATen/Parallel.h>
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/cholesky_inverse.h>
-#include <ATen/ops/linalg_cholesky.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <c10/core/InferenceMode.h>
 #include <cmath>
-#include <thread>
 
 namespace aisle::models {
 
@@ -33,20 +29,6 @@ struct NextItemRidgeConfig {
     field("ahead", ahead, 1, 1000, "events to come that are foreseen");
     field("ahead_decay", ahead_decay, 0.01, 1e6, "events after which one to come counts 1/e");
   }
-};
-
-// Lets libtorch use every core while it lives.
-class AllCores {
- public:
-  AllCores() : before_(at::get_num_threads()) {
-    at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  }
-  ~AllCores() { at::set_num_threads(before_); }
-  AllCores(const AllCores&) = delete;
-  AllCores& operator=(const AllCores&) = delete;
-
- private:
-  int before_;
 };
 
 // The items that occur, the most frequent `most` of them, in the order of their codes.
@@ -106,8 +88,7 @@ at::Tensor NextItemRidge::inverse(const NextItemSums& sums, const std::vector<Co
       tally.clear();
     }
   });
-  const AllCores all;
-  return at::cholesky_inverse(at::linalg_cholesky(products));
+  return positive_inverse(products);
 }
 
 void NextItemRidge::fit(const NextItem& task, const Fitting& /*how*/) {

@@ -1,8 +1,5 @@
 #include "models/item_counts.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace aisle::models {
 
 namespace {
@@ -22,7 +19,7 @@ class Popularity : public Ranker {
   explicit Popularity(const PopularityConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& /*how*/) override {
-    shares_ = log_shares(faded_counts(task), config_.smoothing);
+    shares_ = log_shares(faded_counts(task, config_.half_life), config_.smoothing);
   }
 
   void score(std::span<const features::History> /*histories*/, std::span<float> scores_BV) const override {
@@ -37,19 +34,6 @@ class Popularity : public Ranker {
   void load(const StoredTensors& weights) override { shares_ = restore<float>(weights, "log_share"); }
 
  private:
-  [[nodiscard]] std::vector<double> faded_counts(const NextItem& task) const {
-    const auto events = task.sequences.all();
-    if (events.time.empty()) return target_counts(task);
-    const Micros now = std::ranges::max(events.time);
-    const double half_life = config_.half_life * static_cast<double>(day.count);
-    std::vector<double> out(task.sequences.items + 1);
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (!is_target(events.type[i], task.target)) continue;
-      out[events.item[i]] += std::exp2(-static_cast<double>((now - events.time[i]).count) / half_life);
-    }
-    return out;
-  }
-
   PopularityConfig config_;
   std::vector<float> shares_;
 };

@@ -50,6 +50,8 @@ struct RankingAlgorithm {
   std::size_t complexity;  // 1 a count … 5 a network: which of two is simpler
   Json options = {};       // each option with default, range and meaning (core/config.h)
   std::unique_ptr<Ranker> (*make)(const Json& options) = nullptr;
+  // Why it is not worth trying on these, in a sentence for people; empty where it is, and nullptr where it always is.
+  std::string (*left_out)(const features::Sequences& sequences) = nullptr;
 };
 
 // Every one of this build, in the order in which they are tried and listed.

@@ -28,7 +28,7 @@ TEST_P(EveryRanker, FindsWhatFollowsWhenItsHistorySaysSo) {
   const auto ranker = fitted_ranker(GetParam(), sequences_of(9, histories));
   auto found = scores(*ranker, 9, OwnedHistory({4, 5}));
   for (const Code seen : {0, 4, 5}) found[seen] = -1e9F;
-  if (GetParam() != "popularity" && GetParam() != "recency") {
+  if (GetParam() != "popularity" && GetParam() != "category_popularity" && GetParam() != "recency") {
     EXPECT_EQ(std::ranges::max_element(found) - found.begin(), 6);
   }
   EXPECT_FALSE(ranking_algorithm(GetParam()).what.empty());
@@ -112,6 +112,33 @@ TEST(Popularity, LetsOldEventsFade) {
   const auto found = scores(*ranker, 2, OwnedHistory(ItemList{}));
   EXPECT_NEAR(found[1], std::log(first / (first + 1.5)), 1e-6);
   EXPECT_NEAR(found[2], std::log(1.5 / (first + 1.5)), 1e-6);
+}
+
+features::Sequences with_categories(std::size_t items, const std::vector<OwnedHistory>& histories,
+                                    const std::vector<std::string>& categories) {
+  auto out = sequences_of(items, histories);
+  features::ItemAttributes attributes;
+  for (const auto& category : categories) attributes.add(category, "", no_price);
+  out.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
+  return out;
+}
+
+TEST(CategoryPopularity, PicksACategoryAndThenAnItemOfIt) {
+  const auto sequences = with_categories(4, {OwnedHistory({1, 1, 2, 3, 4, 4, 4, 4})}, {"a", "a", "b", "b"});
+  EXPECT_EQ(ranking_algorithm("category_popularity").left_out(sequences), "");
+  const auto ranker = fitted_ranker("category_popularity", sequences, 0,
+                                    Json::Object{{"decay", 1}, {"smoothing", 1e-6}, {"elsewhere", 0.1}});
+  const auto found = scores(*ranker, 4, OwnedHistory({3, 1}));
+  const double in_a = 1 / (1 + std::exp(-1));
+  EXPECT_NEAR(std::exp(found[1]), 0.9 * in_a * 2 / 3 + 0.1 * 2 / 8, 1e-5);
+  EXPECT_NEAR(std::exp(found[4]), 0.9 * (1 - in_a) * 4 / 5 + 0.1 * 4 / 8, 1e-5);
+  EXPECT_NEAR(std::exp(scores(*ranker, 4, OwnedHistory(ItemList{}))[2]), 1.0 / 8, 1e-5);
+}
+
+TEST(CategoryPopularity, IsLeftOutWithoutCategories) {
+  EXPECT_NE(ranking_algorithm("category_popularity").left_out(sequences_of(2, {OwnedHistory({1, 2})})), "");
+  EXPECT_NE(ranking_algorithm("category_popularity").left_out(with_categories(2, {OwnedHistory({1, 2})}, {"", ""})),
+            "");
 }
 
 TEST(Markov, MixesFollowersWithPopularity) {

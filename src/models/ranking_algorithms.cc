@@ -8,12 +8,14 @@
 // its name, and one line here.
 #define AISLE_RANKING_ALGORITHMS(X) \
   X(popularity)                     \
+  X(category_popularity)            \
   X(recency)                        \
   X(markov)                         \
   X(item_cosine)                    \
   X(session_knn)                    \
   X(als)                            \
   X(slim)                           \
+  X(ease)                           \
   X(next_item_ridge)                \
   X(behaviour)
 

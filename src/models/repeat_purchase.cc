@@ -167,6 +167,12 @@ double BgNbd::expected(const PurchaseHistory& customer, double time) const {
   return c / (shape - 1) * (1 - left) * alive(customer);
 }
 
+// Customers can only leave at a purchase, so who is there and buys nothing has merely waited.
+double BgNbd::any(const PurchaseHistory& customer, double time) const {
+  const double since = alpha + customer.age;
+  return -std::expm1((r + static_cast<double>(customer.repeats)) * std::log(since / (since + time))) * alive(customer);
+}
+
 ParetoNbd ParetoNbd::fit(std::span<const PurchaseHistory> customers) { return fit_to<ParetoNbd>(customers, 0.3); }
 
 double ParetoNbd::log_likelihood(const PurchaseHistory& customer) const {
@@ -185,6 +191,24 @@ double ParetoNbd::expected(const PurchaseHistory& customer, double time) const {
   const double since = beta + customer.age;
   const double if_there = (r + static_cast<double>(customer.repeats)) * since / ((alpha + customer.age) * (shape - 1));
   return if_there * -std::expm1((shape - 1) * std::log(since / (since + time))) * alive(customer);
+}
+
+// Of who is there, both rates are gamma and independent: the chance that the first purchase comes at u, and the
+// customer has not left before, summed up over u along log(min(alpha, beta) + age + u).
+double ParetoNbd::any(const PurchaseHistory& customer, double time) const {
+  constexpr double fall = 8;  // by which exponent at most in a part
+  const double buys = r + static_cast<double>(customer.repeats);
+  const double a = alpha + customer.age;
+  const double b = beta + customer.age;
+  const double low = std::min(a, b);
+  const double begin = std::log(low);
+  const double end = std::log(low + time);
+  const auto first_at = [&](double v) {
+    const double u = std::exp(v) - low;
+    return std::exp(v) * buys / (a + u) * std::exp(buys * std::log(a / (a + u)) + s * std::log(b / (b + u)));
+  };
+  const double parts = std::min(1000.0, 1 + (buys + s) * (end - begin) / fall);
+  return integral(begin, end, static_cast<std::size_t>(parts), first_at) * alive(customer);
 }
 
 }  // namespace aisle::models

@@ -31,6 +31,8 @@ struct BgNbd {
   [[nodiscard]] double alive(const PurchaseHistory& customer) const;
   // Purchases to be expected within `time` from now; of {} those of a customer who has just bought first.
   [[nodiscard]] double expected(const PurchaseHistory& customer, double time) const;
+  // The chance that there is one at least.
+  [[nodiscard]] double any(const PurchaseHistory& customer, double time) const;
 };
 
 // Pareto/NBD (Schmittlein, Morrison & Colombo 1987): as above, but customers stay away for good at any time, at a rate
@@ -46,6 +48,7 @@ struct ParetoNbd {
   [[nodiscard]] double log_likelihood(const PurchaseHistory& customer) const;
   [[nodiscard]] double alive(const PurchaseHistory& customer) const;
   [[nodiscard]] double expected(const PurchaseHistory& customer, double time) const;
+  [[nodiscard]] double any(const PurchaseHistory& customer, double time) const;
 };
 
 struct Spending {

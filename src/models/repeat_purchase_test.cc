@@ -75,12 +75,14 @@ double gamma(stats::Random& random, double shape) {
 
 struct Invented {
   std::vector<PurchaseHistory> customers;
-  double later = 0;  // purchases within as long again
+  double later = 0;    // purchases within as long again
+  double someone = 0;  // customers who made any of them
 };
 
 // goes(): after how much time a customer goes of themselves; stays(): whether a purchase leaves them there.
 void add_customer(Invented& to, stats::Random& random, double rate, double goes, const auto& stays) {
   PurchaseHistory customer{.age = 30 + 30 * random.uniform()};
+  const double before = to.later;
   for (double now = exponential(random) / rate; now < std::min(goes, 2 * customer.age);
        now += exponential(random) / rate) {
     if (now < customer.age) {
@@ -91,12 +93,19 @@ void add_customer(Invented& to, stats::Random& random, double rate, double goes,
     }
     if (!stays()) break;
   }
+  if (to.later > before) ++to.someone;
   to.customers.push_back(customer);
 }
 
 double expected_later(const auto& model, const Invented& invented) {
   double sum = 0;
   for (const auto& customer : invented.customers) sum += model.expected(customer, customer.age);
+  return sum;
+}
+
+double expected_someone(const auto& model, const Invented& invented) {
+  double sum = 0;
+  for (const auto& customer : invented.customers) sum += model.any(customer, customer.age);
   return sum;
 }
 
@@ -114,6 +123,7 @@ TEST(BgNbd, FindsTheParametersOfInventedCustomers) {
   EXPECT_NEAR(found.alpha, bg_nbd.alpha, 0.5);
   EXPECT_NEAR(found.a / (found.a + found.b), bg_nbd.a / (bg_nbd.a + bg_nbd.b), 0.03);
   EXPECT_NEAR(expected_later(bg_nbd, invented) / invented.later, 1, 0.05);
+  EXPECT_NEAR(expected_someone(bg_nbd, invented) / invented.someone, 1, 0.03);
   EXPECT_NEAR(expected_later(found, invented) / invented.later, 1, 0.05);
 }
 
@@ -129,6 +139,7 @@ TEST(ParetoNbd, FindsTheParametersOfInventedCustomers) {
   EXPECT_NEAR(found.r, pareto_nbd.r, 0.05);
   EXPECT_NEAR(found.alpha, pareto_nbd.alpha, 1);
   EXPECT_NEAR(expected_later(pareto_nbd, invented) / invented.later, 1, 0.05);
+  EXPECT_NEAR(expected_someone(pareto_nbd, invented) / invented.someone, 1, 0.03);
   EXPECT_NEAR(expected_later(found, invented) / invented.later, 1, 0.05);
 }
 
@@ -151,6 +162,16 @@ TEST(GammaGamma, FindsTheParametersOfInventedCustomers) {
   EXPECT_NEAR(found.expected({}), mean, 1);
   EXPECT_NEAR(truth.expected({}), 6.25 * 15.44 / 2.74, 1e-12);
   EXPECT_NEAR(truth.expected({.purchases = 1000000, .mean = 50}), 50, 0.001);
+}
+
+TEST(RepeatPurchase, EndsSomewhereThoughAllCustomersAreAlike) {
+  const std::vector<PurchaseHistory> alike(50, {.repeats = 5, .recency = 50, .age = 60});
+  const auto bg = BgNbd::fit(alike);
+  const auto pareto = ParetoNbd::fit(alike);
+  EXPECT_NEAR(bg.expected(alike[0], 60), 5, 1);
+  EXPECT_NEAR(pareto.expected(alike[0], 60), 5, 1);
+  EXPECT_GT(bg.any(alike[0], 60), 0.9);
+  EXPECT_LT(pareto.any(alike[0], 1), 0.2);
 }
 
 TEST(RepeatPurchase, HasNothingToLearnFromCustomersWhoNeverCameBack) {

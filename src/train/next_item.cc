@@ -90,6 +90,8 @@ class NextItemSearch {
     for (const auto& name : config_.algorithms) wanted.push_back(&models::ranking_algorithm(name));
     if (wanted.empty())
       for (const auto& entry : models::ranking_algorithms()) wanted.push_back(&entry);
+    std::erase_if(wanted, [this](const auto* algorithm) { return is_left_out(*algorithm); });
+    if (wanted.empty()) throw Error("nothing is left to learn with: " + left_out_.front(), "next item", "name others");
     progress_.start("learning the next item", wanted.size());
     for (const auto* algorithm : wanted) {
       Row row;
@@ -104,6 +106,13 @@ class NextItemSearch {
     }
     progress_.finish();
     std::ranges::stable_sort(rows_, std::greater{}, &Row::score);
+  }
+
+  bool is_left_out(const models::RankingAlgorithm& algorithm) {
+    if (algorithm.left_out == nullptr) return false;
+    const std::string why = algorithm.left_out(sequences_);
+    if (!why.empty()) left_out_.push_back(algorithm.name + " is left out: " + why);
+    return !why.empty();
   }
 
   void judge(Row& row) const {
@@ -176,7 +185,8 @@ class NextItemSearch {
         {"events", sequences_.events()},
         {"items", sequences_.items},
         {"mask_seen", mask_},
-        {"refit", config_.refit}};
+        {"refit", config_.refit},
+        {"notes", Json::array(left_out_)}};
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     return out;
   }
@@ -214,6 +224,7 @@ class NextItemSearch {
   Progress& progress_;
   evaluate::Cut cut_;
   evaluate::NextItemSplit split_;
+  std::vector<std::string> left_out_;  // what was not tried, and why
   bool mask_ = false, blended_ = false;
   std::vector<Row> rows_;
   std::vector<std::size_t> members_;

@@ -14,11 +14,17 @@ constexpr std::size_t most_test_examples = 50000;
 
 }  // namespace
 
+Table TaskModel::table(const features::Examples& examples) const {
+  Table out = examples.table();
+  if (outlook) outlook->add_columns(examples, out);
+  return out;
+}
+
 Predictions TaskModel::predict(const features::Examples& examples) const {
   Predictions out{.outputs = 1, .values = std::vector<double>(examples.size(), base_rate)};
   if (model && examples.size() > 0) {
-    const Table table = examples.table();
-    out = model->predict(table, all_rows(table));
+    const Table seen = table(examples);
+    out = model->predict(seen, all_rows(seen));
   }
   const double most = task.is_yes_or_no()                        ? 1
                       : task.kind == features::TaskKind::time_to ? features::days(task.within)
@@ -35,7 +41,8 @@ void TaskModel::add_to_files(registry::Files& files) const {
                                          {"kind", model ? "folds" : "base_rate"},
                                          {"base_rate", base_rate},
                                          {"split", split ? split->to_json() : Json()},
-                                         {"folds", plan.to_json()}})
+                                         {"folds", plan.to_json()},
+                                         {"outlook", outlook ? outlook->to_json() : Json()}})
                            .text(true);
   if (model) registry::add_to_files(*model, utc_now(), files);
 }
@@ -46,8 +53,11 @@ TaskModel TaskModel::from_files(const registry::Files& files) {
                 .plan = features::FoldPlan::from_json(json.at("folds")),
                 .split = {},
                 .base_rate = json.at("base_rate").number(),
+                .outlook = {},
                 .model = {}};
   if (!json.at("split").is_null()) out.split = TaskSplit::from_json(json.at("split"));
+  const Json* outlook = json.find("outlook");
+  if (outlook != nullptr && !outlook->is_null()) out.outlook = PurchaseOutlook::from_json(*outlook);
   if (json.at("kind").string() != "base_rate") out.model = registry::from_files(files);
   return out;
 }

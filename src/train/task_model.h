@@ -3,6 +3,7 @@
 #include "features/examples.h"
 #include "registry/fitted_model.h"
 #include "stats/metrics.h"
+#include "train/purchase_outlook.h"
 #include "train/task_split.h"
 
 #include <optional>
@@ -15,9 +16,13 @@ namespace aisle::train {
 struct TaskModel {
   features::Task task;
   features::FoldPlan plan;
-  std::optional<TaskSplit> split;  // none where nothing was tested
-  double base_rate = 0;            // of yes, or the mean, among its training examples
+  std::optional<TaskSplit> split;          // none where nothing was tested
+  double base_rate = 0;                    // of yes, or the mean, among its training examples
+  std::optional<PurchaseOutlook> outlook;  // whose columns the model sees beside the folds'
   std::optional<registry::FittedModel> model;
+
+  // What the model sees of them.
+  [[nodiscard]] Table table(const features::Examples& examples) const;
 
   // One answer an example, kept to what is possible: 0 to 1; not below 0; at most the horizon.
   [[nodiscard]] Predictions predict(const features::Examples& examples) const;

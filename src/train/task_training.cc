@@ -167,31 +167,64 @@ class TaskTraining {
   }
 
   TrainedTask compare() {
-    const Table table = asked_.examples.table();
-    Table recency;
-    for (const auto& column : table.columns) {
-      if (column.name.starts_with("days_since")) recency.columns.push_back(column);
-    }
-    auto simple = select_on(recency, {task_.is_yes_or_no() ? "logistic" : "ridge"}, 0, {});
+    if (PurchaseOutlook::suits(task_) && !given_.folds.empty())
+      model_.outlook = PurchaseOutlook::fit(task_, asked_.examples, given_.folds.front().training);
+    const Table table = model_.table(asked_.examples);
+    auto simple = simple_answers(table);
     auto best = select_on(table, algorithms(), config_.budget_seconds, store_);
+    // The base rate tells nobody apart, so it answers only where nothing does better; the best simple answer stays
+    // unless it is beaten beyond doubt.
+    auto& simplest = *std::ranges::min_element(simple, {}, [this](const Simple& s) { return held_out_loss(s); });
     const Json baselines = baselines_json(simple, best);
-    // The base rate tells nobody apart, so it answers only where nothing does better; recency stays unless it is beaten
-    // beyond doubt.
-    const Predictions rates = base_rates(simple.held_out.size());
-    const bool simple_wins = loss_over(simple, rates).difference < 0;
-    const auto over = loss_over(best, simple_wins ? simple.leaderboard.front().out_of_fold : rates);
+    const Predictions rates = base_rates(best.held_out.size());
+    const bool simple_wins = loss_over(simplest.selection, rates).difference < 0;
+    const auto over = loss_over(best, simple_wins ? simplest.selection.leaderboard.front().out_of_fold : rates);
     const bool wins = simple_wins ? over.interval.high < 0 : over.difference < 0;
     if (!wins)
-      notes_.emplace_back(simple_wins
-                              ? "no model beat recency alone on held-out examples beyond doubt: the simpler one stays"
-                              : "nothing did better than the base rate on held-out examples: it answers");
+      notes_.push_back(simple_wins ? fmt::format("no model beat {} on held-out examples beyond doubt: the simpler one "
+                                                 "stays",
+                                                 simplest.in_words)
+                                   : "nothing did better than the base rate on held-out examples: it answers");
     const DataSource source{.file = "timelines", .path = task_.name, .sha256 = ""};
     Json evaluation = evaluation_json(table, target_, best, source, utc_now());
     evaluation["baselines"] = baselines;
-    if (!wins) evaluation["champion"] = baselines.array()[simple_wins ? 1 : 0];
-    if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simple.champion);
-    if (!wins && simple_wins) model_.model->name = "recency_only";
+    const auto place = static_cast<std::size_t>(&simplest - simple.data()) + 1;
+    if (!wins) evaluation["champion"] = baselines.array()[simple_wins ? place : 0];
+    if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simplest.selection.champion);
+    if (!wins && simple_wins) model_.model->name = simplest.name;
+    if (!wins && (!simple_wins || place == 1)) model_.outlook.reset();  // recency does not look at it
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(target_, best)}});
+  }
+
+  // An answer by a column or a few, which models must beat.
+  struct Simple {
+    std::string name, title, in_words;
+    Selection selection;
+  };
+
+  // Recency first.
+  [[nodiscard]] std::vector<Simple> simple_answers(const Table& table) const {
+    const auto by_columns = [&](const auto& is_asked) {
+      Table columns;
+      std::ranges::copy_if(table.columns, std::back_inserter(columns.columns), is_asked);
+      return select_on(columns, {task_.is_yes_or_no() ? "logistic" : "ridge"}, 0, {});
+    };
+    std::vector<Simple> out;
+    out.push_back({"recency_only", "How long ago things were, alone", "recency alone",
+                   by_columns([](const Column& column) { return column.name.starts_with("days_since"); })});
+    for (const auto model : PurchaseOutlook::models()) {
+      const std::string answer = PurchaseOutlook::answer_column(task_, model);
+      if (!model_.outlook || std::ranges::find(table.columns, answer, &Column::name) == table.columns.end()) continue;
+      const std::string title = PurchaseOutlook::title(task_, model);
+      out.push_back(
+          {std::string(model), title, title, by_columns([&](const Column& column) { return column.name == answer; })});
+    }
+    return out;
+  }
+
+  [[nodiscard]] double held_out_loss(const Simple& simple) const {
+    return evaluate::loss(target_.labels.at(simple.selection.held_out),
+                          simple.selection.leaderboard.front().out_of_fold);
   }
 
   [[nodiscard]] Predictions base_rates(std::size_t rows) const {
@@ -206,7 +239,7 @@ class TaskTraining {
   }
 
   // Measured on the test like the champion, and on what the folds held out.
-  [[nodiscard]] Json baseline_json(const char* name, const char* title, const Selection& selection,
+  [[nodiscard]] Json baseline_json(const std::string& name, const std::string& title, const Selection& selection,
                                    const Predictions& test, const Predictions& held_out) const {
     const auto measured = evaluate::measure(target_.labels.at(selection.test), test, config_.seed);
     const auto validated = evaluate::measure(target_.labels.at(selection.held_out), held_out, config_.seed);
@@ -220,18 +253,24 @@ class TaskTraining {
                         {"validated", evaluate::metrics_to_json(validated.problem, validated.metrics)}};
   }
 
-  [[nodiscard]] Json baselines_json(const Selection& simple, const Selection& best) const {
-    Json recency = baseline_json("recency_only", "How long ago things were, alone", simple, simple.test_predictions,
-                                 simple.leaderboard.front().out_of_fold);
+  [[nodiscard]] Json simple_json(const Simple& simple, const Selection& best) const {
+    const auto& own = simple.selection;
+    Json out = baseline_json(simple.name, simple.title, own, own.test_predictions, own.leaderboard.front().out_of_fold);
     const Labels truth = target_.labels.at(best.test);
     const auto metric = stats::chosen_by(truth.problem);
     const auto gain =
-        stats::paired_difference(truth, best.test_predictions, simple.test_predictions, metric, config_.seed);
-    recency["best_model_gain"] = Json::Object{
+        stats::paired_difference(truth, best.test_predictions, own.test_predictions, metric, config_.seed);
+    out["best_model_gain"] = Json::Object{
         {"metric", metric}, {"gain", -gain.difference}, {"low", -gain.interval.high}, {"high", -gain.interval.low}};
-    return Json::Array{baseline_json("base_rate", "Base rate", simple, base_rates(simple.test.size()),
-                                     base_rates(simple.held_out.size())),
-                       std::move(recency)};
+    return out;
+  }
+
+  // The base rate, and the simple answers in their order.
+  [[nodiscard]] Json baselines_json(const std::vector<Simple>& simple, const Selection& best) const {
+    Json out = Json::Array{
+        baseline_json("base_rate", "Base rate", best, base_rates(best.test.size()), base_rates(best.held_out.size()))};
+    for (const auto& entry : simple) out.push_back(simple_json(entry, best));
+    return out;
   }
 
   TrainedTask finished(Json evaluation, registry::Files files) {

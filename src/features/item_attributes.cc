@@ -1,0 +1,79 @@
+#include "features/item_attributes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace aisle::features {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Calls take(part) for each part between separators that is not blank.
+template <typename Take>
+void each_part(std::string_view text, char separator, const Take& take) {
+  while (true) {
+    const auto end = text.find(separator);
+    if (const auto part = trimmed(text.substr(0, end)); !part.empty()) take(part);
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+// Two prices lie in one band when they differ by less than about 40 %.
+int price_band(Money price) { return static_cast<int>(std::floor(2 * std::log2(price.millionths / 1e6))); }
+
+}  // namespace
+
+void ItemAttributes::add(std::string_view category, std::string_view brand, Money price) {
+  begin_.push_back(codes_.size());
+  each_part(category, '|', [&](std::string_view path) { put_path(path); });
+  if (const auto name = trimmed(brand); !name.empty()) put(Kind::brand, "brand:" + std::string(name));
+  if (price > Money{0}) put(Kind::price, "price:" + std::to_string(price_band(price)));
+}
+
+void ItemAttributes::put_path(std::string_view path) {
+  std::string levels = "category:";
+  each_part(path, '>', [&](std::string_view level) {
+    if (levels.back() != ':') levels += '>';
+    levels += level;
+    put(Kind::category, levels);
+  });
+}
+
+void ItemAttributes::put(Kind kind, std::string_view text) {
+  const Code code = texts_.code(text);
+  if (code == kind_.size()) kind_.push_back(kind);
+  const auto first = codes_.begin() + static_cast<std::ptrdiff_t>(begin_[begin_.size() - 2]);
+  if (std::find(first, codes_.end(), code) != codes_.end()) return;
+  codes_.push_back(code);
+  begin_.back() = codes_.size();
+}
+
+std::span<const Code> ItemAttributes::of(Code item) const {
+  if (item == 0 || item > items()) return {};
+  return std::span(codes_).subspan(begin_[item - 1], begin_[item] - begin_[item - 1]);
+}
+
+ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before) {
+  ItemAttributes out;
+  for (Code item = 1; item <= items; ++item) {
+    const ItemContent content = timelines.content(item);
+    if (content.since.empty()) {
+      out.add("", "", no_price);
+      continue;
+    }
+    const std::size_t entry = entry_before(content.since, before).value_or(0);
+    out.add(timelines.text(Coded::category, content.category[entry]),
+            timelines.text(Coded::brand, content.brand[entry]), content.price[entry]);
+  }
+  return out;
+}
+
+}  // namespace aisle::features
