@@ -1,3 +1,4 @@
+#include "cli/algorithm_names.h"
 #include "cli/champion_rule.h"
 #include "cli/commands.h"
 #include "cli/duration.h"
@@ -6,7 +7,6 @@
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/version.h"
-#include "models/ranker.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
@@ -29,6 +29,7 @@ struct TrainArguments {
   std::filesystem::path shop;
   std::vector<std::string> tasks;
   std::string budget;
+  std::vector<std::string> algorithms;
   train::TaskTrainingConfig config;
   std::string protocol = "time";
   std::string validation_from, test_from;
@@ -70,10 +71,7 @@ train::NextItemConfig next_item_config(const TrainArguments& arguments) {
   out.behaviour = behaviour_options(arguments.behaviour);
   out.refit = !arguments.no_refit;
   out.how = {arguments.config.seed, std::max(1U, std::thread::hardware_concurrency())};
-  for (const auto& name : arguments.config.algorithms) {
-    const auto& known = models::ranking_algorithms();
-    if (std::ranges::find(known, name, &models::RankingAlgorithm::name) != known.end()) out.algorithms.push_back(name);
-  }
+  out.algorithms = algorithm_names(arguments.algorithms).ranking;
   return out;
 }
 
@@ -171,6 +169,7 @@ Json train_one(const TaskSession& session, const features::Task& task, const tra
 }
 
 void run(const TrainArguments& arguments) {
+  const auto names = algorithm_names(arguments.algorithms);
   const auto folder = std::filesystem::absolute(arguments.shop);
   (void)store::make_timelines(store::Shop::open(FileSystem::machine(), folder));
   const TaskSession session(folder);
@@ -178,6 +177,7 @@ void run(const TrainArguments& arguments) {
   if (tasks.empty())
     throw Error("there is nothing to train", folder.string(), "`aisle tasks` lists what the shop asks");
   auto config = arguments.config;
+  config.algorithms = names.tabular;
   if (!arguments.budget.empty())
     config.budget_seconds = seconds(arguments.budget, "--budget") / static_cast<double>(tasks.size());
   Json out = Json::Array{};
@@ -201,8 +201,9 @@ void add_train(CLI::App& program) {
       ->check(CLI::Range(100, 10000000))
       ->capture_default_str();
   command
-      ->add_option("--algorithms", arguments->config.algorithms,
-                   "which to compare, separated by commas (`aisle algorithms` lists them)")
+      ->add_option("--algorithms", arguments->algorithms,
+                   "which to compare, separated by commas (`aisle algorithms` lists them); tasks that none of them "
+                   "can answer have their usual ones")
       ->delimiter(',')
       ->allow_extra_args(false);
   command
