@@ -11,8 +11,9 @@ namespace aisle::train {
 
 namespace {
 
-constexpr std::size_t least_patience = 4;    // epochs without a rise
-constexpr double patience_share = 1.0 / 3;   // of all epochs: rates fall to the end, and figures may still rise then
+// Epochs in a row that are worse than the best beyond chance. Those that are merely no better say nothing: the rate
+// falls to 0, and most of the rise comes last.
+constexpr std::size_t patience = 3;
 constexpr double most_spent_keeping = 0.05;  // of the time
 constexpr std::string_view best_prefix = "best.";
 
@@ -31,7 +32,7 @@ std::optional<StoredTensors> EpochWatcher::begin() {
   for (std::size_t i = 0; i < losses.size(); ++i) curve_.push_back({losses[i], figures.at(i)});
   const auto counts = restore<std::int64_t>(*state, "watched.best");
   best_ = static_cast<std::size_t>(counts.at(0));
-  patience_ = static_cast<std::size_t>(counts.at(1));
+  worse_ = static_cast<std::size_t>(counts.at(1));
   planned_ = static_cast<std::size_t>(counts.at(2));
   best_ranks_ = restore<double>(*state, "watched.best_ranks");
   last_ranks_ = restore<double>(*state, "watched.last_ranks");
@@ -44,13 +45,12 @@ std::optional<StoredTensors> EpochWatcher::begin() {
 bool EpochWatcher::go_on() const {
   if (how_.most_epochs > 0 && curve_.size() >= how_.most_epochs) return false;
   if (!how_.ranks || curve_.empty()) return true;
-  return curve_.size() - best_ < patience_;
+  return worse_ < patience;
 }
 
 void EpochWatcher::epoch(const models::Epoch& epoch, const models::Ranker& so_far,
                          const std::function<void(StoredTensors&)>& save) {
   planned_ = epoch.of;
-  patience_ = std::max(least_patience, static_cast<std::size_t>(patience_share * static_cast<double>(epoch.of)));
   Point point{.loss = epoch.loss};
   judge(so_far, point);
   curve_.push_back(point);
@@ -63,7 +63,11 @@ void EpochWatcher::judge(const models::Ranker& so_far, Point& point) {
   if (!how_.ranks) return;
   last_ranks_ = how_.ranks(so_far);
   point.figure = how_.worth(last_ranks_);
-  if (best_ > 0 && point.figure <= curve_[best_ - 1].figure) return;
+  if (best_ > 0 && point.figure <= curve_[best_ - 1].figure) {
+    worse_ = how_.beats(best_ranks_, last_ranks_) ? worse_ + 1 : 0;
+    return;
+  }
+  worse_ = 0;
   best_ = curve_.size() + 1;
   best_ranks_ = last_ranks_;
   best_weights_.clear();
@@ -111,7 +115,7 @@ void EpochWatcher::keep(const models::Epoch& epoch, const std::function<void(Sto
   state["watched.figure"] = stored_doubles(figures);
   state["watched.best_ranks"] = stored_doubles(best_ranks_);
   state["watched.last_ranks"] = stored_doubles(last_ranks_);
-  const std::vector<std::int64_t> counts = {static_cast<std::int64_t>(best_), static_cast<std::int64_t>(patience_),
+  const std::vector<std::int64_t> counts = {static_cast<std::int64_t>(best_), static_cast<std::int64_t>(worse_),
                                             static_cast<std::int64_t>(planned_)};
   state["watched.best"] = stored(std::span<const std::int64_t>(counts), {counts.size()});
   for (const auto& [name, tensor] : best_weights_) state[std::string(best_prefix) + name] = tensor;

@@ -16,7 +16,7 @@
 namespace aisle::train {
 
 // Follows a ranker that learns in epochs: judges it by validation questions after each, tells progress and log, keeps a
-// checkpoint, remembers the best epoch, and stops when the figure has long stopped rising.
+// checkpoint, remembers the best epoch, and stops when epoch after epoch is worse than it beyond chance.
 class EpochWatcher : public models::LearningWatcher {
  public:
   struct How {
@@ -58,7 +58,7 @@ class EpochWatcher : public models::LearningWatcher {
 
   How how_;
   std::vector<Point> curve_;
-  std::size_t best_ = 0, chosen_ = 0, begun_at_ = 0, patience_ = 0, planned_ = 0;
+  std::size_t best_ = 0, chosen_ = 0, begun_at_ = 0, worse_ = 0, planned_ = 0;
   std::vector<double> best_ranks_, last_ranks_;
   StoredTensors best_weights_;
   Stopwatch watch_, since_kept_;
