@@ -61,11 +61,18 @@ class NextItem(Scenario):
         versions = aisle_json("models", self.shop)["tasks"][0]["versions"]
         self.assertEqual([version["published"] for version in versions], [True, False, False])
 
+    def test_what_can_rank_is_listed_with_its_options(self):
+        listed = {entry["algorithm"]: entry for entry in aisle_json("algorithms")["algorithms"]}
+        self.assertEqual(listed["markov"]["problems"], ["next_item"])
+        self.assertIn("width", [option["option"] for option in listed["behaviour"]["options"]])
+
     def test_says_what_is_wrong(self):
         self.refuse("train", self.shop, "next_item", status=2, says="no task")
         self.bring_circle(people=30)
         self.refuse("train", self.shop, "next_item", "--protocol", "latest", status=2, says="protocol")
         self.refuse("train", self.shop, "next_item", "--behaviour", "wdth=3", "--algorithms", "behaviour", status=2, says="width")
+        self.refuse("train", self.shop, "next_item", "--algorithms", "markow", status=2, says='did you mean "markov"?')
+        self.refuse("train", self.shop, "next_item", "--algorithms", "logistics", status=2, says='did you mean "logistic"?')
         self.refuse("predict", self.shop, "next_item", "--users", "u1", status=1, says="train")
         self.assertEqual(aisle("train", self.shop, "next_item", "--algorithms", "markov").returncode, 0)
         weights = self.shop / "models/next_item/1/weights.safetensors"

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "models/models.h"
+#include "models/ranker.h"
 
 #include <cstdio>
 #include <memory>
@@ -29,7 +30,22 @@ void print_json() {
                                 {"options", entry.options},
                                 {"other_start", entry.other_start}});
   }
+  for (const auto& entry : models::ranking_algorithms()) {
+    list.push_back(Json::Object{{"algorithm", entry.name},
+                                {"title", entry.title},
+                                {"what", entry.what},
+                                {"problems", Json::Array{"next_item"}},
+                                {"by_default", true},
+                                {"options", entry.options}});
+  }
   std::printf("%s", Json(Json::Object{{"algorithms", std::move(list)}}).text(true).c_str());
+}
+
+void print_options(const Json& options) {
+  for (const auto& option : options.array()) {
+    std::printf("    %-14s %-8s %s\n", option.at("option").string().c_str(), option.at("default").text().c_str(),
+                option.at("what").string().c_str());
+  }
 }
 
 void print_text() {
@@ -37,13 +53,15 @@ void print_text() {
     std::printf("%s: %s\n  %s\n  for", entry.name.c_str(), entry.title.c_str(), entry.what.c_str());
     for (const auto name : problems(entry)) std::printf(" %s", std::string(name).c_str());
     std::printf("%s\n", entry.by_default ? "" : "; only when --algorithms names it");
-    for (const auto& option : entry.options.array()) {
-      std::printf("    %-14s %-8s %s\n", option.at("option").string().c_str(), option.at("default").text().c_str(),
-                  option.at("what").string().c_str());
-    }
+    print_options(entry.options);
     if (entry.other_start.kind() == Json::Kind::object) {
       std::printf("    tried with other options too: %s\n", entry.other_start.text().c_str());
     }
+  }
+  for (const auto& entry : models::ranking_algorithms()) {
+    std::printf("%s: %s\n  %s\n  for the next item (aisle train)\n", entry.name.c_str(), entry.title.c_str(),
+                entry.what.c_str());
+    print_options(entry.options);
   }
 }
 

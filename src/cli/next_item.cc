@@ -1,10 +1,10 @@
 #include "cli/next_item.h"
 
+#include "cli/behaviour_plan.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "features/item_sequences.h"
 #include "registry/fitted_model.h"
-#include "report/terminal.h"
 #include "report/terminal_table.h"
 
 #include <algorithm>
@@ -70,11 +70,14 @@ std::string figure(const Json& metrics, const char* name) { return fmt::format("
 }  // namespace
 
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
-                                     const train::NextItemConfig& config) {
-  report::TerminalProgress progress;
+                                     const train::NextItemConfig& config, Progress& progress) {
   auto histories = features::item_sequences(session.timelines);
   add_attributes(session, config.cut, histories.sequences);
-  auto outcome = train::train_next_item(histories.sequences, target_of(session, task), config, progress);
+  const Code target = target_of(session, task);
+  const auto& wanted = config.algorithms;
+  if (wanted.empty() || std::ranges::find(wanted, "behaviour") != wanted.end())
+    std::fprintf(stderr, "%s\n", behaviour_plan(config.behaviour, {histories.sequences, target}, config.how).c_str());
+  auto outcome = train::train_next_item(histories.sequences, target, config, progress);
   outcome.evaluation["created"] = utc_now();
   registry::Files files;
   train::NextItemModel(task, outcome, session.timelines).add_to_files(files);

@@ -1,12 +1,14 @@
+#include "cli/algorithm_names.h"
+#include "cli/behaviour_plan.h"
 #include "cli/champion_rule.h"
 #include "cli/commands.h"
 #include "cli/duration.h"
+#include "cli/json_log.h"
 #include "cli/moment.h"
 #include "cli/next_item.h"
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/version.h"
-#include "models/ranker.h"
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
 #include "report/terminal.h"
@@ -14,7 +16,6 @@
 #include "train/task_training.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
@@ -29,10 +30,13 @@ struct TrainArguments {
   std::filesystem::path shop;
   std::vector<std::string> tasks;
   std::string budget;
+  std::vector<std::string> algorithms;
   train::TaskTrainingConfig config;
   std::string protocol = "time";
   std::string validation_from, test_from;
+  std::string size = "small";
   std::vector<std::string> behaviour;
+  std::filesystem::path json_log;
   bool no_refit = false;
   bool candidate = false;
   bool json = false;
@@ -45,44 +49,26 @@ std::vector<features::Task> chosen_tasks(const TaskSession& session, const Train
   return arguments.tasks.empty() ? shop_tasks(session.shop, session.log) : out;
 }
 
-// --behaviour width=128: numbers as numbers, choices as texts.
-Json behaviour_options(const std::vector<std::string>& texts) {
-  Json out = Json::Object{};
-  for (const auto& text : texts) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos)
-      throw Error::misuse("\"" + text + "\" sets nothing", "--behaviour", "give NAME=VALUE");
-    const std::string value = text.substr(equals + 1);
-    double number = 0;
-    const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
-    const bool whole = read.ec == std::errc{} && read.ptr == value.data() + value.size();
-    out[text.substr(0, equals)] = whole ? Json(number) : Json(value);
-  }
-  return out;
-}
-
 train::NextItemConfig next_item_config(const TrainArguments& arguments) {
   train::NextItemConfig out;
   out.cut.protocol = evaluate::protocol_of(arguments.protocol);
   if (!arguments.validation_from.empty())
     out.cut.validation_from = moment(arguments.validation_from, "--validation-from");
   if (!arguments.test_from.empty()) out.cut.test_from = moment(arguments.test_from, "--test-from");
-  out.behaviour = behaviour_options(arguments.behaviour);
+  out.behaviour = behaviour_options(arguments.size, arguments.behaviour);
   out.refit = !arguments.no_refit;
   out.how = {arguments.config.seed, std::max(1U, std::thread::hardware_concurrency())};
-  for (const auto& name : arguments.config.algorithms) {
-    const auto& known = models::ranking_algorithms();
-    if (std::ranges::find(known, name, &models::RankingAlgorithm::name) != known.end()) out.algorithms.push_back(name);
-  }
+  out.algorithms = algorithm_names(arguments.algorithms).ranking;
   return out;
 }
 
 // Folds' outcomes are kept until the model stands.
 train::OutcomeStore unfinished(const TaskSession& session, const features::Task& task,
-                               const train::TaskTrainingConfig& config) {
+                               const TrainArguments& arguments) {
   const std::string run =
-      fmt::format("{} {} {} {} {} {} {}", version, features::task_text(task), config.seed, config.examples,
-                  session.timelines.snapshot().last_seq(), session.log.end.count, session.timelines.persons());
+      fmt::format("{} {} {} {} {} {} {} {} {} {}", version, features::task_text(task), arguments.config.seed,
+                  arguments.config.examples, session.timelines.snapshot().last_seq(), session.log.end.count,
+                  session.timelines.persons(), arguments.protocol, arguments.validation_from, arguments.test_from);
   return {session.shop.folder() / "models" / task.name / ".unfinished", sha256(run)};
 }
 
@@ -118,6 +104,11 @@ Json result(const features::Task& task, std::size_t number, const Json& evaluati
   return out;
 }
 
+void print_notes(const Json& task) {
+  for (const auto& note : task.at("notes").strings())
+    std::fprintf(stderr, "note: %s\n", report::printable(note).c_str());
+}
+
 void print(const Json& task) {
   std::fprintf(stderr, "\n%s: %s\n", task.at("task").string().c_str(),
                report::printable(task.at("question").string()).c_str());
@@ -128,8 +119,7 @@ void print(const Json& task) {
     for (const auto& entry : baselines->array()) table.row({entry.at("name").string(), figures(entry.at("metrics"))});
   }
   std::fprintf(stderr, "%s", table.text(report::stderr_takes_colour()).c_str());
-  for (const auto& note : task.at("notes").strings())
-    std::fprintf(stderr, "note: %s\n", report::printable(note).c_str());
+  print_notes(task);
 }
 
 // Publishes the version if it may and should be; what came of it for the document, and for people.
@@ -146,18 +136,29 @@ Json publish(const TaskSession& session, const std::string& task, std::size_t nu
   return publishing;
 }
 
-Json train_ranking(const TaskSession& session, const features::Task& task, const TrainArguments& arguments) {
-  auto [number, out] = train_next_item_task(session, task, next_item_config(arguments));
+Json train_ranking(const TaskSession& session, const features::Task& task, const TrainArguments& arguments,
+                   double budget, JsonLog& log) {
+  report::TerminalProgress shown;
+  LoggedProgress progress(shown, log);
+  const auto store = unfinished(session, task, arguments);
+  auto config = next_item_config(arguments);
+  config.budget_seconds = budget;
+  config.store = &store;
+  config.log = [&](const Json& line) { log.write(line); };
+  auto [number, out] = train_next_item_task(session, task, config, progress);
+  store.clear();
   std::fprintf(stderr, "\n%s: %s\n%s", task.name.c_str(), features::task_text(task).c_str(),
                next_item_table(out, report::stderr_takes_colour()).c_str());
+  print_notes(out);
   out["publishing"] = publish(session, task.name, number, arguments.candidate);
   return out;
 }
 
 Json train_one(const TaskSession& session, const features::Task& task, const train::TaskTrainingConfig& config,
-               bool candidate) {
-  report::TerminalProgress progress;
-  const auto store = unfinished(session, task, config);
+               const TrainArguments& arguments, JsonLog& log) {
+  report::TerminalProgress shown;
+  LoggedProgress progress(shown, log);
+  const auto store = unfinished(session, task, arguments);
   const auto trained = train::train_task(session.timelines, task, config, store, progress);
   check_interrupted();
   const Json evaluation = registry::json_file(trained.files, "evaluation.json");
@@ -166,11 +167,14 @@ Json train_one(const TaskSession& session, const features::Task& task, const tra
   store.clear();
   Json out = result(task, number, evaluation, Json());
   print(out);
-  out["publishing"] = publish(session, task.name, number, candidate);
+  out["publishing"] = publish(session, task.name, number, arguments.candidate);
   return out;
 }
 
 void run(const TrainArguments& arguments) {
+  const auto names = algorithm_names(arguments.algorithms);
+  (void)next_item_config(arguments);  // says what is wrong before anything is done
+  JsonLog log = arguments.json_log.empty() ? JsonLog() : JsonLog(arguments.json_log);
   const auto folder = std::filesystem::absolute(arguments.shop);
   (void)store::make_timelines(store::Shop::open(FileSystem::machine(), folder));
   const TaskSession session(folder);
@@ -178,12 +182,23 @@ void run(const TrainArguments& arguments) {
   if (tasks.empty())
     throw Error("there is nothing to train", folder.string(), "`aisle tasks` lists what the shop asks");
   auto config = arguments.config;
+  config.algorithms = names.tabular;
   if (!arguments.budget.empty())
     config.budget_seconds = seconds(arguments.budget, "--budget") / static_cast<double>(tasks.size());
   Json out = Json::Array{};
-  for (const auto& task : tasks)
-    out.push_back(task.kind == features::TaskKind::next_item ? train_ranking(session, task, arguments)
-                                                             : train_one(session, task, config, arguments.candidate));
+  for (const auto& task : tasks) {
+    log.of_task(task.name);
+    log.write(Json::Object{{"event", "task"}, {"question", features::task_text(task)}});
+    out.push_back(task.kind == features::TaskKind::next_item
+                      ? train_ranking(session, task, arguments, config.budget_seconds, log)
+                      : train_one(session, task, config, arguments, log));
+    const Json& trained = out.array().back();
+    log.write(Json::Object{{"event", "trained"},
+                           {"version", trained.at("version")},
+                           {"champion", trained.at("champion").at("name")},
+                           {"metrics", trained.at("metrics")},
+                           {"publishing", trained.at("publishing")}});
+  }
   if (arguments.json) std::printf("%s", Json(Json::Object{{"tasks", std::move(out)}}).text(true).c_str());
 }
 
@@ -194,15 +209,18 @@ void add_train(CLI::App& program) {
   auto* command = program.add_subcommand("train", "learn to answer the shop's tasks; what wins answers from then on");
   command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
   command->add_option("TASK", arguments->tasks, "which (`aisle tasks` lists them); all by default");
-  command->add_option("--budget", arguments->budget,
-                      "time to search for better options, in all, e.g. 20m; without it all have their defaults");
+  command->add_option(
+      "--budget", arguments->budget,
+      "time for all tasks together, e.g. 20m: it is searched for better options, and bounds what learns the "
+      "next item; without it all have their defaults");
   command->add_option("--seed", arguments->config.seed, "the same seed gives the same model")->capture_default_str();
   command->add_option("--examples", arguments->config.examples, "examples to train on, at most")
       ->check(CLI::Range(100, 10000000))
       ->capture_default_str();
   command
-      ->add_option("--algorithms", arguments->config.algorithms,
-                   "which to compare, separated by commas (`aisle algorithms` lists them)")
+      ->add_option("--algorithms", arguments->algorithms,
+                   "which to compare, separated by commas (`aisle algorithms` lists them); tasks that none of them "
+                   "can answer have their usual ones")
       ->delimiter(',')
       ->allow_extra_args(false);
   command
@@ -215,7 +233,13 @@ void add_train(CLI::App& program) {
                       "before the last tenth");
   command->add_option("--test-from", arguments->test_from,
                       "likewise for testing; by default the last tenth of the events");
-  command->add_option("--behaviour", arguments->behaviour, "options of the behaviour model, e.g. width=128,epochs=8")
+  command->add_option("--size", arguments->size, "of the behaviour model: tiny, small, base or large")
+      ->capture_default_str();
+  command->add_option("--json-log", arguments->json_log,
+                      "a file to watch the run by: a JSON document a line for every stage, step and epoch");
+  command
+      ->add_option("--behaviour", arguments->behaviour,
+                   "options of the behaviour model, over those of its size, e.g. width=128,epochs=8")
       ->delimiter(',')
       ->allow_extra_args(false);
   command->add_flag(

@@ -2,6 +2,7 @@
 #include "models/behaviour_batch.h"
 #include "models/behaviour_training.h"
 #include "models/item_counts.h"
+#include "models/learning_watcher.h"
 
 #include <algorithm>
 #include <array>
@@ -38,12 +39,20 @@ class Behaviour : public Ranker {
 
   void fit(const NextItem& task, const Fitting& how) override {
     BehaviourTraining training(config_, task, how);
-    while (training.epochs_done() < training.epochs()) training.epoch();
-    parameters_.assign(training.parameters().begin(), training.parameters().end());
     shape_ = training.shape();
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
-    ready();
+    LearningWatcher* watcher = how.watcher;
+    if (watcher != nullptr)
+      if (const auto kept = watcher->begin()) training.load(*kept);
+    while (training.epochs_done() < training.epochs() && (watcher == nullptr || watcher->go_on())) {
+      const double loss = training.epoch();
+      if (watcher == nullptr) continue;
+      take(training);
+      watcher->epoch({training.epochs_done(), training.epochs(), loss, task.sequences.events()}, *this,
+                     [&](StoredTensors& state) { training.save(state); });
+    }
+    take(training);
   }
 
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
@@ -77,6 +86,11 @@ class Behaviour : public Ranker {
   }
 
  private:
+  void take(const BehaviourTraining& training) {
+    parameters_.assign(training.parameters().begin(), training.parameters().end());
+    ready();
+  }
+
   void ready() {
     places_.emplace(shape_);
     candidates_.resize(shape_.items, shape_.width, false);

@@ -7,8 +7,6 @@ namespace aisle::models {
 
 namespace {
 
-constexpr std::size_t block_tokens = 512;
-
 void add_window(const NextItem& task, const Window& window, std::int64_t gaps, Block& block) {
   const features::History all = task.sequences.all();
   for (std::size_t i = window.begin; i < window.end; ++i) {

@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "models/behaviour_batch.h"
 #include "models/behaviour_start.h"
+#include "models/learning_watcher.h"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +22,6 @@ using namespace encoder;
 namespace {
 
 constexpr std::size_t rows_at_once = 24;    // rows whose scores one thread works on
-constexpr std::size_t chunk_rows = 192;     // rows whose scores exist at a time
 constexpr std::size_t panels_at_once = 16;  // panels whose gradient one thread works on
 constexpr std::size_t most_scored = 60000;  // items up to which all of them are candidates
 constexpr std::size_t drawn = 4096;         // else
@@ -47,6 +47,17 @@ void each(std::size_t threads, std::size_t count, const std::function<void(std::
 
 }  // namespace
 
+std::size_t drawn_candidates(const BehaviourConfig& config, std::size_t items) {
+  if (config.candidates > 0) return config.candidates;
+  return items > most_scored ? drawn : 0;
+}
+
+std::size_t wanted_epochs(const BehaviourConfig& config, std::size_t events) {
+  if (config.epochs > 0) return config.epochs;
+  const double of_epoch = std::max(1.0, static_cast<double>(events) / static_cast<double>(config.batch));
+  return static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
+}
+
 struct BehaviourTraining::State {
   State(const BehaviourConfig& wanted, const NextItem& asked, const Fitting& fitting)
       : config(wanted),
@@ -60,10 +71,9 @@ struct BehaviourTraining::State {
         random(fitting.seed) {
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
-    epochs = config.epochs > 0 ? config.epochs
-                               : static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
+    epochs = wanted_epochs(config, task.sequences.events());
     all_steps = of_epoch * static_cast<double>(epochs);
-    sampled = config.candidates > 0 ? config.candidates : (task.sequences.items > most_scored ? drawn : 0);
+    sampled = drawn_candidates(config, task.sequences.items);
     parameters = behaviour_start(config, shape, task, how.seed, random);
     mean.assign(parameters.size(), 0);
     square.assign(parameters.size(), 0);
@@ -277,7 +287,8 @@ struct BehaviourTraining::State {
       squares += row;
     }
     const auto length = static_cast<float>(std::sqrt(squares));
-    if (!std::isfinite(length)) throw Error("the gradient is no number any more", "behaviour model", "lower the rate");
+    if (!std::isfinite(length))
+      throw Diverged("the numbers run away: the gradient is no number any more", "behaviour model", "lower its rate");
     ++steps;
     const auto step = static_cast<double>(steps);
     const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (step - 1) / all_steps))) / 2;

@@ -67,6 +67,12 @@ class BehaviourTraining {
   std::unique_ptr<State> state_;
 };
 
+// Candidates that are drawn for a step; 0: all items are.
+std::size_t drawn_candidates(const BehaviourConfig& config, std::size_t items);
+// Passes over so many events.
+std::size_t wanted_epochs(const BehaviourConfig& config, std::size_t events);
+inline constexpr std::size_t chunk_rows = 192;  // rows whose scores exist at a time
+
 // The shapes that a configuration gives for so many items and types. Error when the width does not split into heads.
 encoder::Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types);
 }  // namespace aisle::models

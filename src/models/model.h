@@ -44,10 +44,13 @@ class Model {
   virtual void load(const StoredTensors& weights) = 0;
 };
 
+class LearningWatcher;
+
 // How a model is to be fitted: the same seed and number of threads give the same bits.
 struct Fitting {
   std::uint64_t seed = 0;
   std::size_t threads = 1;
+  LearningWatcher* watcher = nullptr;  // of what learns in epochs (learning_watcher.h); others know nothing of it
 };
 
 // A model with a closed form or a library's solver.

@@ -2,7 +2,10 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "models/behaviour_estimate.h"
+#include "models/learning_watcher.h"
 #include "stats/bootstrap.h"
+#include "train/epoch_watcher.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +21,9 @@ namespace {
 
 constexpr std::size_t resamples = 1000;
 constexpr std::size_t most_members = 5;
-constexpr double worth_blending = 0.5;  // of the best one's score: what is worse only costs time
+constexpr std::size_t most_watched = 2000;  // validation questions that each epoch is judged by
+constexpr double worth_keeping = 2;         // seconds of fitting: what took less is done again when a run goes on
+constexpr double worth_blending = 0.5;      // of the best one's score: what is worse only costs time
 
 double worth(double rank, evaluate::Protocol protocol) {
   if (protocol == evaluate::Protocol::prefixes) return rank < 20 ? 1 / (rank + 1) : 0;
@@ -54,6 +59,7 @@ struct Row {
   std::vector<double> ranks;
   double seconds = 0;
   double score = 0;
+  std::size_t epochs = 0;  // of what learns in epochs: the one chosen, 0 where that is the last one planned
 };
 
 class NextItemSearch {
@@ -71,6 +77,8 @@ class NextItemSearch {
                               split_.validation.size(), split_.test.size()),
                   "next item", "people with two events or more of the asked type make them; import more of the log");
     mask_ = evaluate::nobody_returns(sequences, split_.validation);
+    const std::size_t count = std::min(most_watched, split_.validation.size());
+    for (std::size_t i = 0; i < count; ++i) watched_.push_back(split_.validation[i * split_.validation.size() / count]);
   }
 
   NextItemOutcome run() {
@@ -91,18 +99,17 @@ class NextItemSearch {
     if (wanted.empty())
       for (const auto& entry : models::ranking_algorithms()) wanted.push_back(&entry);
     std::erase_if(wanted, [this](const auto* algorithm) { return is_left_out(*algorithm); });
-    if (wanted.empty()) throw Error("nothing is left to learn with: " + left_out_.front(), "next item", "name others");
+    if (wanted.empty()) throw Error("nothing is left to learn with: " + notes_.front(), "next item", "name others");
     progress_.start("learning the next item", wanted.size());
     for (const auto* algorithm : wanted) {
       Row row;
       row.algorithm = algorithm;
-      row.ranker = algorithm->make(algorithm->name == "behaviour" ? config_.behaviour : Json::Object{});
-      const Stopwatch watch;
-      row.ranker->fit({split_.learn, target_}, config_.how);
-      row.seconds = watch.seconds();
+      if (!in_time(row)) continue;
+      const bool watched = learn(row, split_.learn, "learn");
       judge(row);
-      progress_.advance(algorithm->title);
+      say(row);
       rows_.push_back(std::move(row));
+      advance("learning the next item", *algorithm, watched, wanted.size() - rows_.size());
     }
     progress_.finish();
     std::ranges::stable_sort(rows_, std::greater{}, &Row::score);
@@ -111,8 +118,121 @@ class NextItemSearch {
   bool is_left_out(const models::RankingAlgorithm& algorithm) {
     if (algorithm.left_out == nullptr) return false;
     const std::string why = algorithm.left_out(sequences_);
-    if (!why.empty()) left_out_.push_back(algorithm.name + " is left out: " + why);
+    if (!why.empty()) notes_.push_back(algorithm.name + " is left out: " + why);
     return !why.empty();
+  }
+
+  // What learnt in epochs had a stage of its own.
+  void advance(const char* stage, const models::RankingAlgorithm& done, bool watched, std::size_t left) {
+    if (!watched) return progress_.advance(done.title);
+    if (left > 0) progress_.start(stage, left);
+  }
+
+  // Makes the row's ranker; whether there is time left for it.
+  bool in_time(Row& row) {
+    const bool epochs = row.algorithm->name == "behaviour";
+    Json options = epochs ? config_.behaviour : Json::Object{};
+    const double share = config_.budget_seconds * (config_.refit ? 0.45 : 0.9);
+    const double left = share - spent_;
+    if (config_.budget_seconds > 0 && !rows_.empty()) {
+      if (left <= 0) return leave_out(row);
+      if (epochs && !shorten(options, left)) return leave_out(row);
+    }
+    row.ranker = row.algorithm->make(options);
+    return true;
+  }
+
+  bool leave_out(const Row& row) {
+    notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", row.algorithm->title));
+    return false;
+  }
+
+  // As many epochs as there is time for, at most as many as the options say; false for none.
+  bool shorten(Json& options, double seconds) {
+    const auto config = config_from_json<models::BehaviourConfig>(options);
+    const models::NextItem task{split_.learn, target_};
+    const double each = models::behaviour_epoch_seconds(config, task, config_.how);
+    const auto fit = static_cast<std::size_t>(seconds / std::max(each, 1e-3));
+    const std::size_t wanted = models::wanted_epochs(config, split_.learn.events());
+    if (fit >= wanted) return true;
+    if (fit == 0) return false;
+    options["epochs"] = fit;
+    notes_.push_back(fmt::format("the behaviour model learns {} epochs of {}: the budget holds no more", fit, wanted));
+    return true;
+  }
+
+  // Fits the row's ranker, or takes it as an earlier run left it. Whether it learnt in epochs.
+  bool learn(Row& row, const features::Sequences& sequences, const std::string& stage) {
+    const std::string name = stage + " " + row.algorithm->name + " " + row.ranker->options().text();
+    if (const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state("fitted " + name)) {
+      row.ranker->load(*kept);
+      row.seconds = restore<double>(*kept, "seconds").at(0);
+      return false;
+    }
+    EpochWatcher watcher(watching(row, stage, name));
+    auto how = config_.how;
+    how.watcher = &watcher;
+    const Stopwatch watch;
+    try {
+      row.ranker->fit({sequences, target_}, how);
+    } catch (const models::Diverged& error) {
+      if (watcher.epochs() == 0) throw;
+      notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
+                                   stage, error.what()));
+    }
+    if (stage == "learn") row.seconds = watch.seconds();
+    spent_ += watch.seconds();
+    const bool watched = watcher.epochs() > 0;
+    if (watched && stage == "learn") follow(row, watcher);
+    if (!watched && config_.store != nullptr && watch.seconds() > worth_keeping) keep(row, "fitted " + name);
+    return watched;
+  }
+
+  void keep(const Row& row, const std::string& name) const {
+    StoredTensors state;
+    row.ranker->save(state);
+    state["seconds"] = stored(std::span(&row.seconds, 1), {1});
+    config_.store->keep_state(name, state);
+  }
+
+  EpochWatcher::How watching(const Row& row, const std::string& stage, const std::string& name) {
+    EpochWatcher::How how{.name = "epochs " + name, .title = row.algorithm->title + " (" + stage + ")"};
+    how.store = config_.store;
+    how.progress = &progress_;
+    how.log = config_.log;
+    how.about = Json::Object{{"stage", stage}, {"algorithm", row.algorithm->name}};
+    if (stage == "refit") how.most_epochs = row.epochs;
+    if (stage != "learn") return how;
+    const auto protocol = config_.cut.protocol;
+    const auto seed = config_.how.seed;
+    how.metric = metric();
+    how.ranks = [this](const models::Ranker& ranker) { return ranks(ranker, watched_); };
+    how.worth = [=](const std::vector<double>& ranks) { return mean_worth(ranks, protocol); };
+    how.beats = [=](const std::vector<double>& ours, const std::vector<double>& theirs) {
+      return rank_gain(ours, theirs, protocol, seed).low > 0;
+    };
+    return how;
+  }
+
+  // What came of the epochs.
+  void follow(Row& row, EpochWatcher& watcher) {
+    watcher.take_best(*row.ranker);
+    row.epochs = watcher.chosen() < watcher.planned() ? watcher.chosen() : 0;
+    learning_ =
+        Json::Object{{"algorithm", row.algorithm->name}, {"title", row.algorithm->title}, {"metric", metric()},
+                     {"questions", watched_.size()},     {"epoch", watcher.chosen()},     {"epochs", watcher.curve()}};
+  }
+
+  [[nodiscard]] const char* metric() const {
+    return config_.cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10";
+  }
+
+  void say(const Row& row) const {
+    if (!config_.log) return;
+    config_.log(Json::Object{{"event", "fitted"},
+                             {"algorithm", row.algorithm->name},
+                             {"seconds", row.seconds},
+                             {"validation", evaluate::ranking_metrics(row.ranks)}});
   }
 
   void judge(Row& row) const {
@@ -161,11 +281,12 @@ class NextItemSearch {
   NextItemOutcome measure() {
     NextItemOutcome out;
     Json leaderboard = Json::Array{};
-    progress_.start(config_.refit ? "learning again from all but the test" : "testing", rows_.size());
+    const char* stage = config_.refit ? "learning again from all but the test" : "testing";
+    progress_.start(stage, rows_.size());
     for (Row& row : rows_) {
-      if (config_.refit) row.ranker->fit({split_.refit, target_}, config_.how);
+      const bool watched = config_.refit && learn(row, split_.refit, "refit");
       leaderboard.push_back(row_json(row, ranks(*row.ranker, split_.test)));
-      progress_.advance(row.algorithm->title);
+      advance(stage, *row.algorithm, watched, rows_.size() - leaderboard.array().size());
     }
     progress_.finish();
     out.model = std::static_pointer_cast<RankBlend>(blend_.ranker);
@@ -186,7 +307,8 @@ class NextItemSearch {
         {"items", sequences_.items},
         {"mask_seen", mask_},
         {"refit", config_.refit},
-        {"notes", Json::array(left_out_)}};
+        {"notes", Json::array(notes_)}};
+    if (!learning_.is_null()) out.evaluation["learning"] = learning_;
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     return out;
   }
@@ -224,12 +346,15 @@ class NextItemSearch {
   Progress& progress_;
   evaluate::Cut cut_;
   evaluate::NextItemSplit split_;
-  std::vector<std::string> left_out_;  // what was not tried, and why
   bool mask_ = false, blended_ = false;
   std::vector<Row> rows_;
   std::vector<std::size_t> members_;
+  std::vector<evaluate::Question> watched_;  // validation questions that epochs are judged by
   Row blend_;
   stats::Interval gain_;
+  std::vector<std::string> notes_;  // what was not tried, or not to its end, and why
+  Json learning_;
+  double spent_ = 0;  // seconds of fitting
 };
 
 }  // namespace

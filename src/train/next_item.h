@@ -4,10 +4,12 @@
 #include "core/progress.h"
 #include "evaluate/next_item.h"
 #include "stats/bootstrap.h"
+#include "train/outcome_store.h"
 #include "train/rank_blend.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +23,11 @@ struct NextItemConfig {
   Json behaviour = Json::Object{};           // options of the behaviour model
   bool refit = true;  // once all is chosen, learn again from the validation's answers too; without, as papers do
   models::Fitting how = {};
+  // Seconds for fitting all; 0: as many as it takes. What does not fit is left out, the behaviour model learns in fewer
+  // epochs; its options say how many, so that a second run can do the same.
+  double budget_seconds = 0;
+  const OutcomeStore* store = nullptr;        // a run that was stopped goes on from what it keeps
+  std::function<void(const Json&)> log = {};  // told of every epoch and every fitted algorithm
 };
 
 // What foresees the next item, and how it was found.

@@ -2,36 +2,55 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "core/safetensors.h"
 #include "core/sha256.h"
 
 namespace aisle::train {
 
-std::filesystem::path OutcomeStore::place(const std::string& algorithm, const Json& options, std::size_t fold) const {
+namespace {
+
+std::string outcome_name(const std::string& algorithm, const Json& options, std::size_t fold) {
+  return algorithm + options.text() + std::to_string(fold);
+}
+
+}  // namespace
+
+std::filesystem::path OutcomeStore::place(const std::string& name) const {
   constexpr std::size_t enough = 32;  // digits of the hash
-  return folder_ / sha256(run_ + "\n" + algorithm + options.text() + std::to_string(fold)).substr(0, enough);
+  return folder_ / sha256(run_ + "\n" + name).substr(0, enough);
+}
+
+std::optional<StoredTensors> OutcomeStore::find_state(const std::string& name) const {
+  if (folder_.empty() || !std::filesystem::exists(place(name))) return std::nullopt;
+  try {
+    return read_safetensors(read_file(place(name)), place(name).string());
+  } catch (const Error&) {
+    return std::nullopt;  // a damaged file only means that its work is done once more
+  }
+}
+
+void OutcomeStore::keep_state(const std::string& name, const StoredTensors& state) const {
+  if (folder_.empty()) return;
+  std::filesystem::create_directories(folder_);
+  write_file(place(name), write_safetensors(state));
 }
 
 std::optional<Outcome> OutcomeStore::find(const std::string& algorithm, const Json& options, std::size_t fold) const {
-  if (folder_.empty() || !std::filesystem::exists(place(algorithm, options, fold))) return std::nullopt;
+  const auto tensors = find_state(outcome_name(algorithm, options, fold));
+  if (!tensors) return std::nullopt;
   try {
-    const auto file = place(algorithm, options, fold);
-    const auto tensors = read_safetensors(read_file(file), file.string());
-    const auto figures = restore<double>(tensors, "figures");
-    return Outcome{.predictions = {static_cast<std::size_t>(figures.at(4)), restore<double>(tensors, "predictions")},
+    const auto figures = restore<double>(*tensors, "figures");
+    return Outcome{.predictions = {static_cast<std::size_t>(figures.at(4)), restore<double>(*tensors, "predictions")},
                    .loss = figures.at(0),
                    .fit_seconds = figures.at(1),
                    .predict_seconds = figures.at(2),
                    .size_bytes = static_cast<std::size_t>(figures.at(3))};
   } catch (const Error&) {
-    return std::nullopt;  // a damaged file only means that the fold is done once more
+    return std::nullopt;
   }
 }
 
 void OutcomeStore::keep(const std::string& algorithm, const Json& options, std::size_t fold,
                         const Outcome& outcome) const {
-  if (folder_.empty()) return;
-  std::filesystem::create_directories(folder_);
   const std::vector<double> figures = {outcome.loss, outcome.fit_seconds, outcome.predict_seconds,
                                        static_cast<double>(outcome.size_bytes),
                                        static_cast<double>(outcome.predictions.outputs)};
@@ -39,7 +58,7 @@ void OutcomeStore::keep(const std::string& algorithm, const Json& options, std::
   StoredTensors tensors;
   tensors["figures"] = stored(std::span<const double>(figures), {figures.size()});
   tensors["predictions"] = stored(std::span<const double>(values), {values.size()});
-  write_file(place(algorithm, options, fold), write_safetensors(tensors));
+  keep_state(outcome_name(algorithm, options, fold), tensors);
 }
 
 void OutcomeStore::clear() const {

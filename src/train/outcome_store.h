@@ -2,6 +2,7 @@
 
 #include "core/json.h"
 #include "core/labels.h"
+#include "core/safetensors.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -29,11 +30,14 @@ class OutcomeStore {
 
   [[nodiscard]] std::optional<Outcome> find(const std::string& algorithm, const Json& options, std::size_t fold) const;
   void keep(const std::string& algorithm, const Json& options, std::size_t fold, const Outcome& outcome) const;
+  // Any other state of the run, by a name of its own.
+  [[nodiscard]] std::optional<StoredTensors> find_state(const std::string& name) const;
+  void keep_state(const std::string& name, const StoredTensors& state) const;
   // Removes the folder: the run has reached its end.
   void clear() const;
 
  private:
-  [[nodiscard]] std::filesystem::path place(const std::string& algorithm, const Json& options, std::size_t fold) const;
+  [[nodiscard]] std::filesystem::path place(const std::string& name) const;
 
   std::filesystem::path folder_;
   std::string run_;

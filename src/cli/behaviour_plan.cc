@@ -1,0 +1,69 @@
+#include "cli/behaviour_plan.h"
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "models/behaviour_estimate.h"
+#include "models/behaviour_sizes.h"
+#include "report/numbers.h"
+
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace aisle::cli {
+
+namespace {
+
+std::string mebibytes(std::size_t bytes) {
+  constexpr double mebi = 1024.0 * 1024.0;
+  return report::grouped(std::ceil(static_cast<double>(bytes) / mebi)) + " MiB";
+}
+
+// The largest size of which the log's model fits into the memory; empty for none.
+std::string size_that_fits(const features::Sequences& sequences, std::size_t memory) {
+  std::string out;
+  for (const auto& size : models::behaviour_sizes()) {
+    const auto config = config_from_json<models::BehaviourConfig>(models::behaviour_size(size));
+    if (models::behaviour_needs(config, sequences).bytes() <= memory) out = size;
+  }
+  return out;
+}
+
+}  // namespace
+
+Json behaviour_options(const std::string& size, const std::vector<std::string>& given) {
+  Json out = models::behaviour_size(size);
+  for (const auto& text : given) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+      throw Error::misuse("\"" + text + "\" sets nothing", "--behaviour", "give NAME=VALUE");
+    const std::string value = text.substr(equals + 1);
+    double number = 0;
+    const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = read.ec == std::errc{} && read.ptr == value.data() + value.size();
+    out[text.substr(0, equals)] = whole ? Json(number) : Json(value);
+  }
+  (void)config_from_json<models::BehaviourConfig>(out);
+  return out;
+}
+
+std::string behaviour_plan(const Json& options, const models::NextItem& task, const models::Fitting& how) {
+  const auto config = config_from_json<models::BehaviourConfig>(options);
+  const auto needs = models::behaviour_needs(config, task.sequences);
+  const std::size_t memory = available_memory();
+  if (needs.bytes() > memory) {
+    const std::string fits = size_that_fits(task.sequences, memory);
+    throw Error(fmt::format("the behaviour model of this size needs about {} of memory, and {} are free",
+                            mebibytes(needs.bytes()), mebibytes(memory)),
+                "behaviour model",
+                fits.empty() ? "no size fits: leave it out with --algorithms, or use a larger machine"
+                             : "--size " + fits + " fits");
+  }
+  const std::size_t epochs = models::wanted_epochs(config, task.sequences.events());
+  const double each = models::behaviour_epoch_seconds(config, task, how);
+  return fmt::format("behaviour model: {} parameters, about {} of memory, about {} ({} epochs of {})",
+                     report::grouped(static_cast<double>(needs.parameters)), mebibytes(needs.bytes()),
+                     report::duration(each * static_cast<double>(epochs)), epochs, report::duration(each));
+}
+
+}  // namespace aisle::cli

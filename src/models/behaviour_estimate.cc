@@ -1,0 +1,95 @@
+#include "models/behaviour_estimate.h"
+
+#include "core/clock.h"
+#include "models/behaviour_batch.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <vector>
+
+namespace aisle::models {
+
+using namespace encoder;
+
+namespace {
+
+constexpr std::size_t steps_timed = 3;
+constexpr std::size_t most_items_timed = 100000;  // an epoch of drawn candidates takes as long with more
+constexpr std::size_t number = sizeof(float);
+
+std::size_t longest_history(const features::Sequences& sequences) {
+  std::size_t out = 0;
+  for (std::size_t s = 0; s < sequences.size(); ++s) out = std::max(out, sequences[s].size());
+  return out;
+}
+
+// Histories of `length` events until there are enough for a step.
+std::size_t trace_numbers(const Shape& shape, std::size_t events, std::size_t length) {
+  std::vector<Code> item(length, 1);
+  const std::array<std::int32_t, 2> begin = {0, static_cast<std::int32_t>(length)};
+  const Tokens tokens{item, item, item, {}, begin};
+  return Trace(shape, tokens).memory.size() * (1 + events / length);
+}
+
+// The first histories, as many as make a few steps; items are folded together where there are very many.
+features::Sequences few(const features::Sequences& sequences, std::size_t events) {
+  features::Sequences out;
+  out.items = std::min(sequences.items, most_items_timed);
+  out.types = sequences.types;
+  std::vector<Code> item;
+  for (std::size_t s = 0; s < sequences.size() && out.events() < events; ++s) {
+    const auto history = sequences[s].last(std::min(sequences[s].size(), events));
+    item.assign(history.item.begin(), history.item.end());
+    for (Code& code : item) code = static_cast<Code>(1 + (code - 1) % out.items);
+    out.add({item, history.type, history.time});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::size_t BehaviourNeeds::bytes() const {
+  return std::max(training_bytes + start_bytes, training_bytes + scoring_bytes + trace_bytes + kept_bytes);
+}
+
+BehaviourNeeds behaviour_needs(const BehaviourConfig& config, const features::Sequences& sequences) {
+  const Shape shape =
+      shape_of(config, static_cast<std::int64_t>(sequences.items), static_cast<std::int64_t>(sequences.types));
+  const Places places(shape);
+  const std::size_t width = config.width;
+  const std::size_t drawn = drawn_candidates(config, sequences.items);
+  const std::size_t candidates = drawn == 0 ? sequences.items : std::min(sequences.items, drawn + 2 * config.batch);
+  const std::size_t length = std::clamp<std::size_t>(longest_history(sequences), 1, config.longest);
+  const std::size_t events = std::min(config.batch + length, std::max(sequences.events(), length));
+  const std::size_t blocks = 1 + events / block_tokens;
+  BehaviourNeeds out;
+  out.parameters = static_cast<std::size_t>(places.size);
+  out.training_bytes = 3 * number * out.parameters + (1 + blocks) * static_cast<std::size_t>(places.small) * number;
+  // Pairs are sorted beside a copy; a basis of width + 32 stands a few times.
+  out.start_bytes = config.start_window == 0 ? 0
+                                             : 4 * config.start_window * sequences.events() * 16 +
+                                                   5 * sequences.items * (width + 32) * number;
+  // Rows, panels, gradients; halves are as much as one of them. Scores and their gradients in halves, 192 rows.
+  out.scoring_bytes = candidates * (4 * width + 2 * chunk_rows + 2) * number;
+  out.trace_bytes = (trace_numbers(shape, events, length) + 2 * events * width) * number;
+  // The state and its text while it is written; parameters and candidates of the ranker, twice.
+  out.kept_bytes = (6 + 1 + 4) * number * out.parameters;
+  return out;
+}
+
+double behaviour_epoch_seconds(const BehaviourConfig& config, const NextItem& task, const Fitting& how) {
+  BehaviourConfig timed = config;
+  timed.start_window = 0;
+  timed.epochs = 2;
+  timed.candidates = drawn_candidates(config, task.sequences.items);
+  const auto sample = few(task.sequences, steps_timed * config.batch);
+  if (sample.events() == 0) return 0;
+  BehaviourTraining training(timed, {sample, task.target}, {.seed = how.seed, .threads = how.threads});
+  training.epoch();  // touches all memory once
+  const Stopwatch watch;
+  training.epoch();
+  return watch.seconds() * static_cast<double>(task.sequences.events()) / static_cast<double>(sample.events());
+}
+
+}  // namespace aisle::models
