@@ -22,7 +22,7 @@ struct Window {
 // that way too. Pieces of which nothing can be learnt are left out.
 std::vector<Window> behaviour_windows(const features::Sequences& sequences, std::size_t longest);
 
-inline constexpr std::size_t block_tokens = 512;  // of a block, about
+inline constexpr std::size_t block_tokens = 256;  // of a block, about
 
 // Whole windows that one thread works on, and what it makes of them.
 struct Block {

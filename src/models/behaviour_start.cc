@@ -15,6 +15,7 @@ namespace {
 
 constexpr double start_length = 0.2;  // of items, times the root of the width
 constexpr double start_noise = 0.02;
+constexpr double item_noise = 0.1;
 
 }  // namespace
 
@@ -64,7 +65,7 @@ std::vector<float> behaviour_start(const BehaviourConfig& config, const Shape& s
     set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
   for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
   set(places.scale, 1, 16);
-  draw(places.item + width, shape.items * width, start_noise);
+  draw(places.item + width, shape.items * width, item_noise);
   if (config.start_window == 0) return parameters;
   const auto start = item_start(task.sequences, config.start_window, config.width, seed);
   const auto length = static_cast<float>(start_length * std::sqrt(static_cast<double>(width)));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <memory>
 #include <numeric>
 
 namespace aisle::models {
@@ -203,6 +204,54 @@ TEST(Behaviour, TheSameSeedGivesTheSameBitsWhateverTheThreads) {
   }
   EXPECT_EQ(found[0], found[1]);
   EXPECT_EQ(found[0], found[2]);
+}
+
+// Two categories of twenty items; people stay within one, and nobody ever chose the last of each.
+features::Sequences two_categories() {
+  features::Sequences out;
+  out.items = 40;
+  out.types = 1;
+  stats::Random random(2);
+  for (std::size_t p = 0; p < 300; ++p) {
+    std::vector<Code> item(6);
+    for (Code& one : item) one = static_cast<Code>(1 + p % 2 * 20 + random.below(19));
+    out.add({item, std::vector<Code>(item.size(), 1), {}});
+  }
+  features::ItemAttributes attributes;
+  for (std::size_t item = 0; item < out.items; ++item) attributes.add(item < 20 ? "toys" : "books", "", no_price);
+  out.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
+  return out;
+}
+
+TEST(Behaviour, ForeseesItemsThatNobodyChoseByWhatTheyAre) {
+  const auto sequences = two_categories();
+  for (const std::size_t candidates : {0, 10}) {
+    const auto ranker = ranking_algorithm("behaviour").make(config_to_json(quick(candidates)));
+    ranker->fit({sequences, 0}, {7, 1});
+    const std::vector<Code> toys{3, 4, 9};
+    const std::vector<Code> books{23, 24, 29};
+    const std::vector<Code> types(3, 1);
+    const std::vector<features::History> asked{{toys, types, {}}, {books, types, {}}};
+    std::vector<float> scores(82);
+    ranker->score(asked, scores);
+    EXPECT_GT(scores[20], scores[40]) << candidates;
+    EXPECT_LT(scores[41 + 20], scores[41 + 40]) << candidates;
+  }
+}
+
+TEST(Behaviour, ResumesToTheSameBitsWithContentsOfItems) {
+  const auto sequences = two_categories();
+  for (const std::size_t candidates : {0, 10}) {
+    BehaviourTraining whole(quick(candidates), {sequences, 0}, {11, 1});
+    whole.epoch();
+    StoredTensors state;
+    whole.save(state);
+    whole.epoch();
+    BehaviourTraining resumed(quick(candidates), {sequences, 0}, {11, 2});
+    resumed.load(state);
+    resumed.epoch();
+    EXPECT_TRUE(std::ranges::equal(whole.parameters(), resumed.parameters())) << candidates;
+  }
 }
 
 TEST(Behaviour, ResumesToTheSameBits) {

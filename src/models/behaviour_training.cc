@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "models/behaviour_batch.h"
 #include "models/behaviour_start.h"
+#include "models/item_contents.h"
 #include "models/learning_watcher.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <functional>
 #include <numbers>
 #include <numeric>
+#include <optional>
 
 namespace aisle::models {
 
@@ -26,7 +28,8 @@ constexpr std::size_t panels_at_once = 16;  // panels whose gradient one thread 
 constexpr std::size_t most_scored = 60000;  // items up to which all of them are candidates
 constexpr std::size_t drawn = 4096;         // else
 constexpr double warm_up = 100;             // steps until the rate is reached
-constexpr double usual_steps = 1500;
+constexpr double usual_steps = 5000;
+constexpr double fewest_returns = 0.01;  // share of answers, below which nobody returns to items
 constexpr float longest_gradient = 5;
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
@@ -43,6 +46,20 @@ struct Share {
 void each(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
   if (threads > 1 && count > 1) return parallel_for(count, work);
   for (std::size_t i = 0; i < count; ++i) work(i);
+}
+
+// The share of answers that stand in their own window before.
+double share_returned(const features::Sequences& sequences, std::span<const Window> windows) {
+  const auto items = sequences.all().item;
+  double answers = 0;
+  double returned = 0;
+  for (const Window& window : windows)
+    for (std::size_t i = window.begin + 1; i < window.end + (window.more ? 1 : 0); ++i) {
+      const auto before = items.subspan(window.begin, i - window.begin);
+      answers += 1;
+      returned += std::ranges::find(before, items[i]) != before.end() ? 1 : 0;
+    }
+  return answers > 0 ? returned / answers : 0;
 }
 
 }  // namespace
@@ -75,9 +92,22 @@ struct BehaviourTraining::State {
     all_steps = of_epoch * static_cast<double>(epochs);
     sampled = drawn_candidates(config, task.sequences.items);
     parameters = behaviour_start(config, shape, task, how.seed, random);
+    begin_contents();
+    people_return = share_returned(task.sequences, windows) >= fewest_returns;
     mean.assign(parameters.size(), 0);
     square.assign(parameters.size(), 0);
     begin_candidates();
+  }
+
+  // An item that nobody chose has no vector of its own: it is what its attributes are.
+  void begin_contents() {
+    if (task.sequences.attributes == nullptr || task.sequences.attributes->count() == 0) return;
+    is_chosen.assign(task.sequences.items + 1, 0);
+    for (const Code item : task.sequences.all().item) is_chosen[item] = 1;
+    for (Code item = 1; item <= task.sequences.items; ++item)
+      if (is_chosen[item] == 0) std::fill_n(item_row(item), config.width, 0.0F);
+    contents.emplace(task.sequences.attributes, std::span(parameters).subspan(static_cast<std::size_t>(places.item)),
+                     config.width);
   }
 
   void begin_candidates() {
@@ -159,6 +189,20 @@ struct BehaviourTraining::State {
     return taken;
   }
 
+  float* item_row(Code item) { return parameters.data() + static_cast<std::size_t>(places.item) + item * config.width; }
+
+  void compose_items() {
+    if (!contents) return;
+    constexpr std::size_t at_a_time = 1024;
+    const std::size_t count = sampled > 0 ? chosen.size() : task.sequences.items;
+    each(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
+      for (std::size_t i = part * at_a_time; i < std::min(count, (part + 1) * at_a_time); ++i) {
+        const Code item = sampled > 0 ? chosen[i] : static_cast<Code>(i + 1);
+        contents->compose(item, item_row(item));
+      }
+    });
+  }
+
   void pack_candidates() {
     const std::size_t width = config.width;
     const float* items = parameters.data() + places.item;
@@ -237,7 +281,7 @@ struct BehaviourTraining::State {
     for (const Share& share : shares) {
       total += share.loss;
       for (std::size_t lag = 0; lag < config.longest; ++lag)
-        gradient[static_cast<std::size_t>(places.copy) + lag] += share.copy_gradient[lag];
+        if (people_return) gradient[static_cast<std::size_t>(places.copy) + lag] += share.copy_gradient[lag];
       gradient[static_cast<std::size_t>(places.scale)] += share.copy_gradient[config.longest];
     }
     return total;
@@ -286,6 +330,7 @@ struct BehaviourTraining::State {
       for (std::size_t d = 0; d < width; ++d) row += rows[i + d] * rows[i + d];
       squares += row;
     }
+    if (contents) squares += collect_contents();
     const auto length = static_cast<float>(std::sqrt(squares));
     if (!std::isfinite(length))
       throw Diverged("the numbers run away: the gradient is no number any more", "behaviour model", "lower its rate");
@@ -303,8 +348,21 @@ struct BehaviourTraining::State {
                       std::min(1.0F, longest_gradient / length)};
     kernel.adam(adam, places.small, parameters.data(), gradient.data(), mean.data(), square.data());
     adam.decay = static_cast<float>(rate * config.decay);
+    if (contents) contents->step(kernel, adam);
     if (sampled == 0) return update_items(adam, 1, 0, task.sequences.items);
     for (std::size_t c = 0; c < chosen.size(); ++c) update_items(adam, chosen[c], c, 1);
+  }
+
+  // What the step says of attributes; the squared length of it.
+  double collect_contents() {
+    contents->clear();
+    for (std::size_t c = 0; c < static_cast<std::size_t>(candidates.count); ++c) {
+      const Code item = sampled > 0 ? chosen[c] : static_cast<Code>(c + 1);
+      float* row = candidates_gradient.data() + c * config.width;
+      contents->add(item, row);
+      if (is_chosen[item] == 0) std::fill_n(row, config.width, 0.0F);
+    }
+    return contents->squares();
   }
 
   void update_items(const Kernel::Adam& adam, std::size_t item, std::size_t row, std::size_t count) {
@@ -313,9 +371,16 @@ struct BehaviourTraining::State {
     each(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
       const std::size_t first = part * at_a_time;
       const std::size_t at = static_cast<std::size_t>(places.item) + (item + first) * width;
-      kernel.adam(adam, static_cast<std::int64_t>(std::min(at_a_time, count - first) * width), parameters.data() + at,
+      float* values = contents ? contents->own(static_cast<Code>(item + first)) : parameters.data() + at;
+      kernel.adam(adam, static_cast<std::int64_t>(std::min(at_a_time, count - first) * width), values,
                   candidates_gradient.data() + (row + first) * width, mean.data() + at, square.data() + at);
     });
+  }
+
+  // Rows as they stand after the last step.
+  void compose_all() {
+    if (!contents) return;
+    for (Code item = 1; item <= task.sequences.items; ++item) contents->compose(item, item_row(item));
   }
 
   double epoch() {
@@ -328,6 +393,7 @@ struct BehaviourTraining::State {
       rest = rest.subspan(fill_blocks(rest));
       std::size_t here = 0;
       for (const Block& block : blocks) here += block.rows.size();
+      compose_items();
       pack_candidates();
       gradient.assign(static_cast<std::size_t>(places.small), 0);
       forward();
@@ -336,6 +402,7 @@ struct BehaviourTraining::State {
       backward();
       update();
     }
+    compose_all();
     ++epochs_done;
     return rows > 0 ? total / rows : 0;
   }
@@ -351,6 +418,9 @@ struct BehaviourTraining::State {
   std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0;
   double all_steps = 1;
   std::vector<float> parameters, gradient, mean, square;
+  std::optional<ItemContents> contents;  // where it is known what items are
+  std::vector<char> is_chosen;           // then: whether anybody chose the item
+  bool people_return = false;            // to items that they had before: only then copy weights are learnt
   Candidates candidates;
   std::vector<float> candidates_gradient, scores, unit, frequency;
   std::vector<std::uint32_t> slopes_by_row, slopes_by_candidate, unit_pairs;
@@ -375,6 +445,7 @@ void BehaviourTraining::save(StoredTensors& state) const {
   keep("parameters", state_->parameters);
   keep("mean", state_->mean);
   keep("square", state_->square);
+  if (state_->contents) state_->contents->each_state(keep);
   std::array<std::int64_t, 6> counters{static_cast<std::int64_t>(state_->steps),
                                        static_cast<std::int64_t>(state_->epochs_done)};
   std::ranges::transform(state_->random.state(), counters.begin() + 2, std::bit_cast<std::int64_t, std::uint64_t>);
@@ -390,6 +461,12 @@ void BehaviourTraining::load(const StoredTensors& state) {
     if (to->size() != size || counters.size() != 6)
       throw Error("the checkpoint is of another model", "behaviour model", "start anew");
   }
+  if (state_->contents)
+    state_->contents->each_state([&](const char* name, std::vector<float>& to) {
+      auto kept = restore<float>(state, name);
+      if (kept.size() != to.size()) throw Error("the checkpoint is of other items", "behaviour model", "start anew");
+      to = std::move(kept);
+    });
   state_->steps = static_cast<std::size_t>(counters[0]);
   state_->epochs_done = static_cast<std::size_t>(counters[1]);
   std::array<std::uint64_t, 4> random{};

@@ -18,7 +18,7 @@ struct BehaviourConfig {
   std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 50;
   double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
   double rate = 3e-3, decay = 0.1;
-  std::size_t batch = 2048, epochs = 0, candidates = 0;
+  std::size_t batch = 1024, epochs = 0, candidates = 0;
   std::size_t start_window = 3;
   enum class Scores : std::uint8_t { dot, cosine };
   Scores scores = Scores::cosine;
@@ -34,7 +34,7 @@ struct BehaviourConfig {
     field("rate", rate, 1e-6, 1, "learning rate after the first 100 steps; falls to 0 along a cosine");
     field("decay", decay, 0, 10, "how strongly items are drawn towards 0, times the rate");
     field("batch", batch, 1, 1e6, "events of a step");
-    field("epochs", epochs, 0, 10000, "passes over the log; 0: as many as make about 1,500 steps, 4 to 32");
+    field("epochs", epochs, 0, 10000, "passes over the log; 0: as many as make about 5,000 steps, 4 to 32");
     field("candidates", candidates, 0, 1e7,
           "items drawn for a step, beside those in it; 0: all, up to 60,000, else 4,096");
     field("start_window", start_window, 0, 50,
