@@ -64,6 +64,23 @@ void XgboostModel::set(const std::string& name, const Json& value) {
                           value.kind() == Json::Kind::string ? value.string().c_str() : value.text().c_str()));
 }
 
+namespace {
+
+// Where the first tree starts from, as XGBoost has it since 2.0: from one half, a forest's leaves would be trusted with
+// fewer rows of the rarer class than their least weight means.
+double base_rate(const Labels& labels) {
+  double yes = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < labels.values.size(); ++i) {
+    const double weight = labels.weights.empty() ? 1 : labels.weights[i];
+    all += weight;
+    yes += weight * labels.values[i];
+  }
+  return std::clamp(yes / std::max(all, 1e-12), 1e-6, 1 - 1e-6);
+}
+
+}  // namespace
+
 void XgboostModel::fit(const Examples& examples, const Fitting& how) {
   const MatrixHandle rows = matrix(examples.features, 0, examples.features.rows, how.threads);
   set_numbers(rows, "label", examples.labels.values);
@@ -73,6 +90,7 @@ void XgboostModel::fit(const Examples& examples, const Fitting& how) {
   set("objective", objective(examples.labels.problem));
   if (outputs_ > 1) set("num_class", outputs_);
   if (examples.labels.problem == Problem::regression) set("base_score", 0);
+  if (examples.labels.problem == Problem::binary) set("base_score", base_rate(examples.labels));
   set("tree_method", "hist");
   set("seed", how.seed % 2147483647);  // it takes 31 bits
   set("nthread", how.threads);
