@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "models/behaviour_batch.h"
 #include "models/behaviour_start.h"
+#include "models/ranks.h"
 
 #include <algorithm>
 #include <array>
@@ -146,7 +147,25 @@ struct BehaviourTraining::State {
                       static_cast<float>(config.attention_dropout),
                       random.next()};
     }
+    step_rows = rows;
+    keep_own_blocks();
     return taken;
+  }
+
+  // All ranks make the same step, each goes through its share of it.
+  void keep_own_blocks() {
+    if (how.ranks == nullptr) return;
+    std::size_t next = 0;
+    std::erase_if(blocks, [&](const Block&) { return next++ % how.ranks->size() != how.ranks->rank(); });
+  }
+
+  void sum_over_ranks(double& loss) {
+    if (how.ranks == nullptr || how.ranks->size() == 1) return;
+    auto told = static_cast<float>(loss);
+    how.ranks->sum({&told, 1});
+    loss = told;
+    how.ranks->sum(gradient);
+    how.ranks->sum(candidates_gradient);
   }
 
   void pack_candidates() {
@@ -312,16 +331,17 @@ struct BehaviourTraining::State {
     for (std::span<const Window> rest(order); !rest.empty();) {
       check_interrupted();
       rest = rest.subspan(fill_blocks(rest));
-      std::size_t here = 0;
-      for (const Block& block : blocks) here += block.rows.size();
       pack_candidates();
       gradient.assign(static_cast<std::size_t>(places.small), 0);
       forward();
-      total += score_all() * static_cast<double>(here);
-      rows += static_cast<double>(here);
+      double loss = score_all();
       backward();
+      sum_over_ranks(loss);
+      total += loss * static_cast<double>(step_rows);
+      rows += static_cast<double>(step_rows);
       update();
     }
+    if (how.ranks != nullptr) how.ranks->broadcast(parameters);  // processors of two kinds round in two ways
     ++epochs_done;
     return rows > 0 ? total / rows : 0;
   }
@@ -334,7 +354,7 @@ struct BehaviourTraining::State {
   const Kernel& kernel;
   std::vector<Window> windows;
   stats::Random random;
-  std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0;
+  std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0, step_rows = 0;
   double all_steps = 1;
   std::vector<float> parameters, gradient, mean, square;
   Candidates candidates;
