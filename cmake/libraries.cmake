@@ -1,6 +1,6 @@
 # The libraries of others, as targets with one kind of name: aisle::fmt, aisle::torch, aisle::duckdb, aisle::xgboost,
 # aisle::liblinear, aisle::libsvm, aisle::zlib, aisle::zstd, aisle::tomlplusplus,
-# aisle::simdjson, aisle::cli11. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
+# aisle::simdjson, aisle::cli11, and where it is installed aisle::mpi. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
 
 if(NOT "$ENV{AISLE_DEPS}" STREQUAL "")
   set(default_deps "$ENV{AISLE_DEPS}")
@@ -83,6 +83,15 @@ if(NOT AISLE_LEARN)
   find_path(AISLE_CLI11_HEADERS CLI/CLI.hpp REQUIRED)
   add_library(aisle::cli11 INTERFACE IMPORTED GLOBAL)
   target_include_directories(aisle::cli11 SYSTEM INTERFACE "${AISLE_CLI11_HEADERS}")
+endif()
+
+# Open MPI's C interface; optional, for both presets.
+find_library(AISLE_MPI_FILE mpi PATH_SUFFIXES openmpi/lib)
+find_path(AISLE_MPI_HEADERS mpi.h PATH_SUFFIXES openmpi/include x86_64-linux-gnu/openmpi/include
+          PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/openmpi/include)
+if(AISLE_MPI_FILE AND AISLE_MPI_HEADERS)
+  aisle_library(mpi "${AISLE_MPI_FILE}" "${AISLE_MPI_HEADERS}")
+  target_compile_definitions(aisle::mpi INTERFACE OMPI_SKIP_MPICXX=1)
 endif()
 
 find_package(GTest QUIET)

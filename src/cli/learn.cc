@@ -1,17 +1,27 @@
 // aisle-learn: the learning part alone, for a machine that has PyTorch and nothing else (the learn preset). It reads
-// numbers that another machine prepared, compares the algorithms of this build on them, and writes a model directory.
+// numbers that another machine prepared, compares the algorithms of this build on them, and writes a model directory;
+// or it reads a shop's timelines (`aisle snapshot`) and learns the next item with the behaviour model, on several
+// processes where mpirun starts them.
 #include "core/error.h"
 #include "core/files.h"
 #include "core/progress.h"
 #include "core/safetensors.h"
 #include "core/sha256.h"
+#include "core/timelines.h"
+#include "features/item_sequences.h"
+#include "features/task.h"
 #include "train/evaluation.h"
+#include "train/mpi_ranks.h"
+#include "train/next_item.h"
+#include "train/next_item_model.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace aisle {
@@ -20,6 +30,11 @@ constexpr const char* usage =
     R"(usage: aisle-learn DATA.safetensors [--test 0.2] [--cv 5] [--seed 42] [--algorithms A,B] [--out DIR]
 DATA holds `features` (F32, rows by columns; NaN where missing) and `target` (F32, rows; 0 or 1).
 The evaluation goes to stdout as JSON.
+
+       aisle-learn TIMELINES.safetensors --next-item TYPE|event [--protocol time|leave-one-out|prefixes]
+                   [--behaviour width=128,epochs=8] [--seed 42] [--threads 0] [--out DIR]
+TIMELINES is what `aisle snapshot SHOP` made. With several processes (mpirun -n 2 aisle-learn ...) each takes its share of
+every step; DIR becomes a version of a task's models: SHOP/models/TASK/VERSION.
 )";
 
 namespace {
@@ -36,10 +51,19 @@ class Lines : public Progress {
   void finish() override {}
 };
 
+class OnlySignals : public Progress {
+ public:
+  void start(std::string_view /*what*/, std::size_t /*steps*/) override {}
+  void advance(std::string_view /*detail*/) override { check_interrupted(); }
+  void finish() override {}
+};
+
 struct Arguments {
   std::filesystem::path data;
   std::filesystem::path out = "aisle-model";
   train::SelectionConfig selection;
+  std::string next_item;  // its type of event; empty: a table is learnt from
+  train::NextItemConfig ranking;
 };
 
 double as_number(const std::string& option, const std::string& text) {
@@ -63,6 +87,36 @@ std::vector<std::string> split_at_commas(const std::string& text) {
   return out;
 }
 
+// width=128,scores=dot: numbers as numbers, choices as texts.
+Json behaviour_options(const std::string& text) {
+  Json out = Json::Object{};
+  for (const auto& option : split_at_commas(text)) {
+    const auto equals = option.find('=');
+    if (equals == std::string::npos)
+      throw Error::misuse("\"" + option + "\" sets nothing", "--behaviour", "NAME=VALUE");
+    const std::string value = option.substr(equals + 1);
+    const bool is_number = value.find_first_not_of("0123456789.eE+-") == std::string::npos;
+    out[option.substr(0, equals)] = is_number ? Json(as_number("--behaviour", value)) : Json(value);
+  }
+  return out;
+}
+
+// Those that only learning the next item knows; whether it was one.
+bool take_ranking_option(const std::string& option, const std::string& value, Arguments& arguments) {
+  if (option == "--next-item") {
+    arguments.next_item = value;
+  } else if (option == "--protocol") {
+    arguments.ranking.cut.protocol = evaluate::protocol_of(value);
+  } else if (option == "--behaviour") {
+    arguments.ranking.behaviour = behaviour_options(value);
+  } else if (option == "--threads") {
+    arguments.ranking.how.threads = static_cast<std::size_t>(as_number(option, value));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Arguments parse(const std::vector<std::string>& words) {
   Arguments arguments;
   Json selection = Json::Object{};
@@ -78,7 +132,7 @@ Arguments parse(const std::vector<std::string>& words) {
       arguments.selection.algorithms = split_at_commas(words[i]);
     } else if (word == "--out") {
       arguments.out = words[i];
-    } else {
+    } else if (!take_ranking_option(word, words[i], arguments)) {
       selection[word.substr(2)] = as_number(word, words[i]);
     }
   }
@@ -86,6 +140,7 @@ Arguments parse(const std::vector<std::string>& words) {
   auto algorithms = std::move(arguments.selection.algorithms);
   arguments.selection = config_from_json<train::SelectionConfig>(selection);
   arguments.selection.algorithms = std::move(algorithms);
+  arguments.ranking.how.seed = arguments.selection.seed;
   return arguments;
 }
 
@@ -107,7 +162,35 @@ Table table_from(const StoredTensors& tensors, const std::string& where) {
   return table;
 }
 
+// Every process goes through the same steps; the first one tells and writes.
+void learn_next_item(const Arguments& arguments) {
+  const auto ranks = train::started_ranks();
+  const bool first = ranks->rank() == 0;
+  if (first) registry::check_place(arguments.out);
+  const Timelines timelines{TimelineSnapshot(arguments.data)};
+  const auto task = features::parse_task("next_item", "next item of " + arguments.next_item);
+  const Code target = timelines.find(Coded::type, task.event.type);
+  if (target == 0 && task.event.type != "event")
+    throw Error("no event is a \"" + task.event.type + "\"", arguments.data.string());
+  auto config = arguments.ranking;
+  config.algorithms = {"behaviour"};
+  config.how.ranks = ranks.get();
+  if (config.how.threads == 0)
+    config.how.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / ranks->size());
+  Lines lines;
+  OnlySignals quiet;
+  const auto sequences = features::item_sequences(timelines).sequences;
+  const auto outcome = train::train_next_item(sequences, target, config, first ? static_cast<Progress&>(lines) : quiet);
+  if (!first) return;
+  registry::Files files;
+  train::NextItemModel(task, outcome, timelines).add_to_files(files);
+  registry::write_directory(arguments.out, files, {});
+  std::fprintf(stderr, "model: %s, learnt by %zu process(es)\n", arguments.out.c_str(), ranks->size());
+  std::printf("%s", files.at("evaluation.json").c_str());
+}
+
 void learn(const Arguments& arguments) {
+  if (!arguments.next_item.empty()) return learn_next_item(arguments);
   arguments.selection.validate();
   registry::check_place(arguments.out);
   const std::string bytes = read_file(arguments.data);

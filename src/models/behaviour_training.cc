@@ -7,6 +7,7 @@
 #include "models/behaviour_start.h"
 #include "models/item_contents.h"
 #include "models/learning_watcher.h"
+#include "models/ranks.h"
 
 #include <algorithm>
 #include <array>
@@ -186,6 +187,8 @@ struct BehaviourTraining::State {
                       static_cast<float>(config.attention_dropout),
                       random.next()};
     }
+    step_rows = rows;
+    keep_own_blocks();
     return taken;
   }
 
@@ -201,6 +204,30 @@ struct BehaviourTraining::State {
         contents->compose(item, item_row(item));
       }
     });
+  }
+
+  // All ranks make the same step, each goes through its share of it.
+  void keep_own_blocks() {
+    if (how.ranks == nullptr) return;
+    std::size_t next = 0;
+    std::erase_if(blocks, [&](const Block&) { return next++ % how.ranks->size() != how.ranks->rank(); });
+  }
+
+  void sum_over_ranks(double& loss) {
+    if (how.ranks == nullptr || how.ranks->size() == 1) return;
+    auto told = static_cast<float>(loss);
+    how.ranks->sum({&told, 1});
+    loss = told;
+    how.ranks->sum(gradient);
+    how.ranks->sum(candidates_gradient);
+  }
+
+  // Processors of two kinds round in two ways.
+  void share_parameters() {
+    if (how.ranks == nullptr) return;
+    how.ranks->broadcast(parameters);
+    if (contents)
+      contents->each_state([&](const char*, std::vector<float>& numbers) { how.ranks->broadcast(numbers); });
   }
 
   void pack_candidates() {
@@ -391,18 +418,19 @@ struct BehaviourTraining::State {
     for (std::span<const Window> rest(order); !rest.empty();) {
       check_interrupted();
       rest = rest.subspan(fill_blocks(rest));
-      std::size_t here = 0;
-      for (const Block& block : blocks) here += block.rows.size();
       compose_items();
       pack_candidates();
       gradient.assign(static_cast<std::size_t>(places.small), 0);
       forward();
-      total += score_all() * static_cast<double>(here);
-      rows += static_cast<double>(here);
+      double loss = score_all();
       backward();
+      sum_over_ranks(loss);
+      total += loss * static_cast<double>(step_rows);
+      rows += static_cast<double>(step_rows);
       update();
     }
     compose_all();
+    share_parameters();
     ++epochs_done;
     return rows > 0 ? total / rows : 0;
   }
@@ -415,7 +443,7 @@ struct BehaviourTraining::State {
   const Kernel& kernel;
   std::vector<Window> windows;
   stats::Random random;
-  std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0;
+  std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0, step_rows = 0;
   double all_steps = 1;
   std::vector<float> parameters, gradient, mean, square;
   std::optional<ItemContents> contents;  // where it is known what items are

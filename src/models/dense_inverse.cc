@@ -1,6 +1,7 @@
 #include "models/dense_inverse.h"
 
-#include <ATen/Parallel.h>
+#include "models/torch_threads.h"
+
 #include <ATen/ops/cholesky_inverse.h>
 #include <ATen/ops/linalg_cholesky.h>
 #include <algorithm>
@@ -8,14 +9,8 @@
 
 namespace aisle::models {
 
-AllCores::AllCores() : before_(at::get_num_threads()) {
-  at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-}
-
-AllCores::~AllCores() { at::set_num_threads(before_); }
-
 at::Tensor positive_inverse(const at::Tensor& matrix_NN) {
-  const AllCores all;
+  const TorchThreads all(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   return at::cholesky_inverse(at::linalg_cholesky(matrix_NN));
 }
 

@@ -4,18 +4,6 @@
 
 namespace aisle::models {
 
-// Lets libtorch use every core while it lives.
-class AllCores {
- public:
-  AllCores();
-  ~AllCores();
-  AllCores(const AllCores&) = delete;
-  AllCores& operator=(const AllCores&) = delete;
-
- private:
-  int before_;
-};
-
 // The inverse of a symmetric positive definite matrix, by Cholesky's factor, on all cores: n³ multiplications and room
 // for three such matrices.
 at::Tensor positive_inverse(const at::Tensor& matrix_NN);

@@ -4,6 +4,7 @@
 #include "models/dense_inverse.h"
 #include "models/item_counts.h"
 #include "models/linked_ranker.h"
+#include "models/torch_threads.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/mm.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
+#include <thread>
 
 namespace aisle::models {
 
@@ -79,7 +81,7 @@ at::Tensor Ease::weights(const NextItem& task, const Occurrences& occurrences) c
   const at::Tensor diagonal_N = inverse_NN.diagonal();
   if (task.target == 0) return inverse_NN / -diagonal_N;  // P XᵀX = 1 - l2 P
   gram_NN = at::Tensor();
-  const AllCores all;
+  const TorchThreads all(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   const at::Tensor free_NN = at::mm(inverse_NN, together(task, occurrences, task.target));
   return free_NN - inverse_NN * (free_NN.diagonal() / diagonal_N);
 }

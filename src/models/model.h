@@ -13,6 +13,8 @@
 
 namespace aisle::models {
 
+class Ranks;  // ranks.h
+
 // Rows to learn from. A number to predict has been scaled to mean 0 and deviation 1 over these rows.
 struct Examples {
   const Matrix& features;
@@ -51,6 +53,7 @@ struct Fitting {
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   LearningWatcher* watcher = nullptr;  // of what learns in epochs (learning_watcher.h); others know nothing of it
+  Ranks* ranks = nullptr;              // who learns together, of models that can; none: this process alone
 };
 
 // A model with a closed form or a library's solver.

@@ -50,6 +50,7 @@ struct RankingAlgorithm {
   std::size_t complexity;  // 1 a count … 5 a network: which of two is simpler
   Json options = {};       // each option with default, range and meaning (core/config.h)
   std::unique_ptr<Ranker> (*make)(const Json& options) = nullptr;
+  bool by_default = true;  // tried where nothing is named
   // Why it is not worth trying on these, in a sentence for people; empty where it is, and nullptr where it always is.
   std::string (*left_out)(const features::Sequences& sequences) = nullptr;
 };

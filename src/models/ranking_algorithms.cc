@@ -17,6 +17,7 @@
   X(slim)                           \
   X(ease)                           \
   X(next_item_ridge)                \
+  X(gru4rec)                        \
   X(behaviour)
 
 namespace aisle::models {

@@ -1,18 +1,16 @@
 #include "train/fit.h"
 
 #include "core/progress.h"
+#include "models/adamw.h"
 #include "models/network.h"
+#include "models/torch_threads.h"
 #include "stats/random.h"
 #include "stats/split.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
-#include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
 #include <algorithm>
 #include <c10/core/GradMode.h>
 #include <cmath>
@@ -40,57 +38,6 @@ void restore(const models::Network& network, const std::vector<at::Tensor>& copi
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].detach().copy_(copies[i]);
 }
 
-// Tensor operations of this thread use one thread while it lives. Some share any work, however small, among all
-// threads, which then spin while they wait: on a busy machine two threads took thirty times as long as one.
-class OneThread {
- public:
-  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
-  ~OneThread() { at::set_num_threads(before_); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-
- private:
-  int before_;
-};
-
-// AdamW (Loshchilov & Hutter 2019) with betas .9 and .999, over parameters that decay alike in one fused kernel.
-class AdamW {
- public:
-  AdamW(std::vector<at::Tensor> parameters, double decay, double epsilon)
-      : parameters_(std::move(parameters)), decay_(decay), epsilon_(epsilon) {
-    for (const auto& parameter : parameters_) {
-      means_.push_back(at::zeros_like(parameter).detach());
-      squares_.push_back(at::zeros_like(parameter).detach());
-      steps_.push_back(at::zeros({}, at::kFloat));
-    }
-  }
-
-  // Moves along the gradients that backward() left, and clears them.
-  void step(double rate) {
-    constexpr double beta1 = 0.9;
-    constexpr double beta2 = 0.999;
-    const OneThread one_thread;
-    const c10::AutoGradMode no_gradients(false);
-    if (parameters_.empty()) return;
-    std::vector<at::Tensor> gradients;
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-      gradients.push_back(parameters_[i].grad());
-      steps_[i] += 1;
-    }
-    at::_fused_adamw_(parameters_, gradients, means_, squares_, {}, steps_, rate, beta1, beta2, decay_, epsilon_,
-                      /*amsgrad=*/false, /*maximize=*/false);
-    for (auto& parameter : parameters_) parameter.mutable_grad().reset();
-  }
-
- private:
-  std::vector<at::Tensor> parameters_;
-  std::vector<at::Tensor> means_;
-  std::vector<at::Tensor> squares_;
-  std::vector<at::Tensor> steps_;
-  double decay_;
-  double epsilon_;
-};
-
 class NetworkTraining {
  public:
   NetworkTraining(models::Network& network, const models::Examples& examples, std::uint64_t seed)
@@ -101,15 +48,15 @@ class NetworkTraining {
         random_(seed),
         generator_(at::detail::createCPUGenerator(seed)) {
     hold_out(examples.labels.values, seed);
-    const OneThread one_thread;
+    const models::TorchThreads one_thread(1);
     network_.initialise(examples, generator_);
     features_ND_ = network_.prepare(models::rows_to_tensor(examples.features, 0, examples.features.rows));
   }
 
   std::vector<EpochLoss> run() {
     const std::size_t batches = (training_.size() + plan_.batch - 1) / plan_.batch;
-    AdamW decayed(parameters(true), plan_.decay, plan_.epsilon);
-    AdamW undecayed(parameters(false), 0, plan_.epsilon);
+    models::AdamW decayed(parameters(true), {.decay = plan_.decay, .epsilon = plan_.epsilon});
+    models::AdamW undecayed(parameters(false), {.epsilon = plan_.epsilon});
     std::vector<EpochLoss> epochs;
     double best_loss = std::numeric_limits<double>::infinity();
     std::vector<at::Tensor> best = snapshot(network_);
@@ -173,7 +120,7 @@ class NetworkTraining {
   [[nodiscard]] at::Tensor loss(std::span<const std::int64_t> rows, at::Generator* dropout) const {
     const at::Tensor places_B = at::tensor(at::ArrayRef<std::int64_t>(rows.data(), rows.size()));
     const at::Tensor outputs_BK = network_.forward(features_ND_.index_select(0, places_B), dropout);
-    const OneThread one_thread;
+    const models::TorchThreads one_thread(1);
     return network_.loss(outputs_BK, target_N_.index_select(0, places_B),
                          weight_N_.defined() ? weight_N_.index_select(0, places_B) : at::Tensor());
   }

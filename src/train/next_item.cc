@@ -97,7 +97,8 @@ class NextItemSearch {
     std::vector<const models::RankingAlgorithm*> wanted;
     for (const auto& name : config_.algorithms) wanted.push_back(&models::ranking_algorithm(name));
     if (wanted.empty())
-      for (const auto& entry : models::ranking_algorithms()) wanted.push_back(&entry);
+      for (const auto& entry : models::ranking_algorithms())
+        if (entry.by_default) wanted.push_back(&entry);
     std::erase_if(wanted, [this](const auto* algorithm) { return is_left_out(*algorithm); });
     if (wanted.empty()) throw Error("nothing is left to learn with: " + notes_.front(), "next item", "name others");
     progress_.start("learning the next item", wanted.size());

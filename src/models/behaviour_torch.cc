@@ -1,0 +1,322 @@
+#include "models/behaviour_torch.h"
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "models/behaviour_start.h"
+
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/index_put.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/logsumexp.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+#include <algorithm>
+#include <array>
+#include <c10/core/GradMode.h>
+#include <cmath>
+#include <numbers>
+
+namespace aisle::models {
+
+using namespace encoder;
+
+namespace {
+
+constexpr std::int64_t rows_at_once = 512;  // of which scores of all items exist together
+
+// Lets products be bfloat16 on a GPU while it lives.
+class HalfProducts {
+ public:
+  explicit HalfProducts(c10::Device device) : on_(device.is_cuda()) {
+    if (!on_) return;
+    at::autocast::set_autocast_enabled(at::kCUDA, true);
+    at::autocast::set_autocast_dtype(at::kCUDA, at::kBFloat16);
+    at::autocast::increment_nesting();
+  }
+  ~HalfProducts() {
+    if (!on_) return;
+    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(at::kCUDA, false);
+  }
+  HalfProducts(const HalfProducts&) = delete;
+  HalfProducts& operator=(const HalfProducts&) = delete;
+
+ private:
+  bool on_;
+};
+
+at::Tensor at_unit_length(const at::Tensor& rows) { return rows / (rows.square().sum(-1, true) + 1e-12).sqrt(); }
+
+std::vector<float> in_one_row(const at::Tensor& small, const at::Tensor& items) {
+  const at::Tensor row = at::cat({small.detach().flatten(), items.detach().flatten()}).cpu().contiguous();
+  const auto* from = row.const_data_ptr<float>();
+  return {from, from + row.numel()};
+}
+
+}  // namespace
+
+// The windows of a step: tokens one after the other, rows to score, and what their histories hold.
+struct BehaviourTorch::Step {
+  Step(std::span<const Block> blocks, c10::Device device) {
+    std::vector<std::int64_t> items;
+    std::vector<std::int64_t> types;
+    std::vector<std::int64_t> asks;
+    std::vector<std::int64_t> gaps;
+    std::vector<std::int64_t> places;
+    std::vector<std::int64_t> begins;
+    for (const Block& block : blocks) {
+      const auto first = static_cast<std::int64_t>(items.size());
+      items.insert(items.end(), block.item.begin(), block.item.end());
+      types.insert(types.end(), block.type.begin(), block.type.end());
+      asks.insert(asks.end(), block.asked.begin(), block.asked.end());
+      gaps.insert(gaps.end(), block.gap.begin(), block.gap.end());
+      for (std::size_t s = 0; s + 1 < block.begin.size(); ++s) {
+        begins.push_back(first + block.begin[s]);
+        longest = std::max<std::int64_t>(longest, block.begin[s + 1] - block.begin[s]);
+        for (std::int64_t n = block.begin[s]; n < block.begin[s + 1]; ++n) places.push_back(n - block.begin[s]);
+      }
+      for (const Row& row : block.rows) add_row(block, row, first);
+    }
+    std::vector<std::int64_t> cells(items.size());
+    for (std::size_t n = 0, window = 0; n < items.size(); ++n) {
+      if (n > 0 && places[n] == 0) ++window;
+      cells[n] = static_cast<std::int64_t>(window) * longest + places[n];
+    }
+    windows = static_cast<std::int64_t>(begins.size());
+    const auto to_device = [&](const auto& values) { return at::tensor(values).to(device); };
+    item = to_device(items);
+    type = to_device(types);
+    asked = to_device(asks);
+    gap = to_device(gaps);
+    position = to_device(places);
+    cell = to_device(cells);
+    token = to_device(tokens);
+    answer = to_device(answers);
+    weight = to_device(weights);
+    seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
+    seen_candidate = to_device(seen_candidates);
+    seen_lag = to_device(seen_lags);
+    seen_row = to_device(seen_rows);
+  }
+
+  void add_row(const Block& block, const Row& row, std::int64_t first) {
+    seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
+    for (std::int32_t j = row.begin; j <= row.token; ++j) {
+      if (block.candidate[static_cast<std::size_t>(j)] < 0) continue;
+      seen_rows.push_back(static_cast<std::int64_t>(tokens.size()));
+      seen_candidates.push_back(block.candidate[static_cast<std::size_t>(j)]);
+      seen_lags.push_back(row.token - j);
+    }
+    tokens.push_back(first + row.token);
+    answers.push_back(row.answer);
+    weights.push_back(row.weight);
+  }
+
+  // [N, …] as [windows, longest, …], and back.
+  [[nodiscard]] at::Tensor padded(const at::Tensor& values_ND) const {
+    const at::Tensor none = at::zeros({windows * longest, values_ND.size(1)}, values_ND.options().requires_grad(false));
+    return none.index_copy(0, cell, values_ND).view({windows, longest, values_ND.size(1)});
+  }
+  [[nodiscard]] at::Tensor packed(const at::Tensor& values_WLD) const {
+    return at::index_select(values_WLD.reshape({windows * longest, values_WLD.size(2)}), 0, cell);
+  }
+
+  std::int64_t windows = 0, longest = 0;
+  std::vector<std::int64_t> tokens, answers, seen_rows, seen_candidates, seen_lags, seen_row_begin;
+  std::vector<float> weights;
+  at::Tensor item, type, asked, gap, position, cell;  // of each token
+  at::Tensor token, answer, weight;                   // of each row
+  at::Tensor seen_row, seen_candidate, seen_lag;      // of what each row's history holds
+};
+
+BehaviourTorch::BehaviourTorch(const Shape& shape, std::span<const float> parameters, c10::Device device)
+    : shape_(shape), places_(shape), device_(device) {
+  const at::Tensor all = at::tensor(c10::ArrayRef<float>(parameters.data(), parameters.size())).to(device);
+  small_ = all.narrow(0, 0, places_.small).clone().set_requires_grad(true);
+  const std::int64_t numbers = (shape.items + 1) * shape.width;
+  items_ = all.narrow(0, places_.item, numbers).clone().view({-1, shape.width}).set_requires_grad(true);
+}
+
+at::Tensor BehaviourTorch::part(std::int64_t at, at::IntArrayRef shape) const {
+  std::int64_t numbers = 1;
+  for (const auto size : shape) numbers *= size;
+  return small_.narrow(0, at, numbers).view(shape);
+}
+
+at::Tensor BehaviourTorch::layer(const Step& step, const Layer& at, const at::Tensor& x_ND, const Drops& drops) const {
+  const std::int64_t width = shape_.width;
+  const auto norm = [&](const at::Tensor& x, std::int64_t place) {
+    return at::layer_norm(x, {width}, part(place, {width}), part(place + width, {width}));
+  };
+  const auto linear = [&](const at::Tensor& x, std::int64_t matrix, std::int64_t bias, std::int64_t out) {
+    return at::matmul(x, part(matrix, {x.size(1), out})) + part(bias, {out});
+  };
+  const at::Tensor qkv_WLD = step.padded(linear(norm(x_ND, at.norm1), at.qkv, at.qkv_bias, 3 * width).to(at::kFloat));
+  const auto heads = [&](std::int64_t which) {
+    return qkv_WLD.narrow(2, which * width, width)
+        .view({step.windows, step.longest, shape_.heads, width / shape_.heads})
+        .transpose(1, 2);
+  };
+  // Padding lies behind the events, where a causal mask hides it.
+  const at::Tensor mixed =
+      at::scaled_dot_product_attention(heads(0), heads(1), heads(2), {}, drops.attention, /*is_causal=*/true);
+  const at::Tensor mixed_ND = step.packed(mixed.transpose(1, 2).reshape({step.windows, step.longest, width}));
+  const at::Tensor middle_ND = x_ND + at::dropout(linear(mixed_ND, at.out, at.out_bias, width), drops.values, true);
+  const at::Tensor risen_NF = linear(norm(middle_ND, at.norm2), at.rise, at.rise_bias, shape_.inner);
+  return middle_ND + at::dropout(linear(at::gelu(risen_NF, "tanh"), at.fall, at.fall_bias, width), drops.values, true);
+}
+
+at::Tensor BehaviourTorch::hidden(const Step& step, const Drops& drops) const {
+  const std::int64_t width = shape_.width;
+  const auto row_of = [&](std::int64_t place, std::int64_t rows, const at::Tensor& which) {
+    return at::index_select(part(place, {rows, width}), 0, which);
+  };
+  const at::Tensor input_ND =
+      at::index_select(items_, 0, step.item) + row_of(places_.position, shape_.longest, step.position) +
+      row_of(places_.type, shape_.types + 1, step.type) + row_of(places_.gap, shape_.gaps, step.gap);
+  at::Tensor x_ND = at::dropout(input_ND, drops.values, true);
+  for (const Layer& at : places_.layers) x_ND = layer(step, at, x_ND, drops);
+  const at::Tensor ages = at::arange(step.longest, step.item.options());
+  const at::Tensor lag_LL = ages.unsqueeze(1) - ages.unsqueeze(0);
+  const at::Tensor recall_LL =
+      at::index_select(part(places_.recall, {shape_.longest}), 0, lag_LL.clamp_min(0).flatten()).view_as(lag_LL) *
+      lag_LL.ge(0);
+  const at::Tensor recalled_ND = step.packed(at::matmul(recall_LL, step.padded(input_ND)));
+  return at::layer_norm(x_ND, {width}, part(places_.norm, {width}), part(places_.norm + width, {width})) +
+         at::matmul(at::dropout(recalled_ND, drops.values, true), part(places_.map, {width, width})) +
+         row_of(places_.asked, shape_.types + 1, step.asked);
+}
+
+double BehaviourTorch::score_and_go_back(const Step& step, const at::Tensor& hidden_ND, double smooth) const {
+  double total = 0;
+  const std::int64_t rows = step.token.size(0);
+  for (std::int64_t first = 0; first < rows; first += rows_at_once) {
+    const std::int64_t count = std::min(rows_at_once, rows - first);
+    at::Tensor units_RD = at::index_select(hidden_ND, 0, step.token.narrow(0, first, count));
+    at::Tensor candidates_VD = items_.narrow(0, 1, shape_.items);
+    if (shape_.cosine) {
+      units_RD = at_unit_length(units_RD) * part(places_.scale, {1});
+      candidates_VD = at_unit_length(candidates_VD);
+    }
+    const std::int64_t seen = step.seen_row_begin[static_cast<std::size_t>(first)];
+    const std::int64_t seen_count = step.seen_row_begin[static_cast<std::size_t>(first + count)] - seen;
+    const at::Tensor products_RV = at::matmul(units_RD, candidates_VD.t()).to(at::kFloat);
+    const at::Tensor scores_RV = at::index_put(
+        products_RV,
+        {step.seen_row.narrow(0, seen, seen_count) - first, step.seen_candidate.narrow(0, seen, seen_count)},
+        at::index_select(part(places_.copy, {shape_.longest}), 0, step.seen_lag.narrow(0, seen, seen_count)),
+        /*accumulate=*/true);
+    const at::Tensor weight_R = step.weight.narrow(0, first, count);
+    const at::Tensor sums_R = at::logsumexp(scores_RV, {1});
+    const at::Tensor answered_R = scores_RV.gather(1, step.answer.narrow(0, first, count).unsqueeze(1)).squeeze(1);
+    const at::Tensor spread_R = sums_R - (1 - smooth) * answered_R - smooth * scores_RV.mean(1);
+    total += (weight_R * (sums_R - answered_R)).sum().item<double>();
+    (weight_R * spread_R).sum().backward();
+  }
+  return total;
+}
+
+double BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, const Drops& drops) {
+  const HalfProducts products(device_);
+  const Step step(blocks, device_);
+  if (step.tokens.empty()) return 0;
+  const at::Tensor hidden_ND = hidden(step, drops);
+  const at::Tensor scored_ND = hidden_ND.detach().set_requires_grad(true);
+  const double loss = score_and_go_back(step, scored_ND, drops.smooth);
+  hidden_ND.backward(scored_ND.grad());
+  return loss;
+}
+
+std::vector<float> BehaviourTorch::parameters() const { return in_one_row(small_, items_); }
+std::vector<float> BehaviourTorch::gradient() const { return in_one_row(small_.grad(), items_.grad()); }
+
+BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, const NextItem& task, const Fitting& how,
+                                               c10::Device device)
+    : config_(config),
+      task_(task),
+      shape_(shape_of(config, static_cast<std::int64_t>(task.sequences.items),
+                      static_cast<std::int64_t>(task.sequences.types))),
+      random_(how.seed),
+      model_(shape_, behaviour_start(config, shape_, task, how.seed, random_), device),
+      windows_(behaviour_windows(task.sequences, config.longest)) {
+  constexpr double usual_steps = 1500;
+  const double of_epoch =
+      std::max(1.0, static_cast<double>(task.sequences.events()) / static_cast<double>(config.batch));
+  epochs_ = config.epochs > 0 ? config.epochs
+                              : static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
+  all_steps_ = of_epoch * static_cast<double>(epochs_);
+  at::manual_seed(how.seed);
+  for (const auto& parameter : {model_.small(), model_.items()}) {
+    means_.push_back(at::zeros_like(parameter).detach());
+    squares_.push_back(at::zeros_like(parameter).detach());
+  }
+}
+
+// As BehaviourTraining: the gradient is shortened to 5; items alone decay.
+void BehaviourTorchTraining::update() {
+  constexpr double warm_up = 100;
+  constexpr double longest_gradient = 5;
+  constexpr double beta1 = 0.9;
+  constexpr double beta2 = 0.98;
+  constexpr double epsilon = 1e-8;
+  const c10::AutoGradMode no_gradients(false);
+  const std::array<at::Tensor, 2> parameters{model_.small(), model_.items()};
+  double squares = 0;
+  for (const auto& parameter : parameters) squares += parameter.grad().square().sum().item<double>();
+  const double length = std::sqrt(squares);
+  if (!std::isfinite(length)) throw Error("the gradient is no number any more", "behaviour model", "lower the rate");
+  steps_ += 1;
+  const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (steps_ - 1) / all_steps_))) / 2;
+  const double rate = config_.rate * std::min(1.0, steps_ / warm_up) * fall;
+  const double first = 1 - std::pow(beta1, steps_);
+  const double second = std::sqrt(1 - std::pow(beta2, steps_));
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    at::Tensor values = parameters[i].detach();
+    const at::Tensor gradient = parameters[i].grad() * std::min(1.0, longest_gradient / length);
+    means_[i].mul_(beta1).add_(gradient, 1 - beta1);
+    squares_[i].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+    if (i == 1) values.mul_(1 - rate * config_.decay);
+    values.addcdiv_(means_[i], squares_[i].sqrt().add_(epsilon * second), -rate * second / first);
+    parameters[i].mutable_grad().reset();
+  }
+}
+
+double BehaviourTorchTraining::epoch() {
+  std::vector<Window> order = windows_;
+  random_.shuffle(std::span(order));
+  double total = 0;
+  double rows = 0;
+  std::vector<Block> blocks;
+  for (std::span<const Window> rest(order); !rest.empty();) {
+    check_interrupted();
+    rest = rest.subspan(behaviour_blocks(task_, rest, config_.batch, shape_.gaps, blocks));
+    double here = 0;
+    for (const Block& block : blocks) here += static_cast<double>(block.rows.size());
+    for (Block& block : blocks) {
+      (void)random_.next();  // as the kernels draw what they drop
+      for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
+      for (std::size_t r = 0; r < block.rows.size(); ++r) {
+        block.rows[r].answer = static_cast<std::int32_t>(block.answers[r]) - 1;
+        block.rows[r].weight = static_cast<float>(1 / here);
+      }
+    }
+    if (here == 0) continue;
+    total += here * model_.loss_and_gradient(blocks, {config_.dropout, config_.attention_dropout, config_.smooth});
+    rows += here;
+    update();
+  }
+  ++epochs_done_;
+  return rows > 0 ? total / rows : 0;
+}
+
+}  // namespace aisle::models

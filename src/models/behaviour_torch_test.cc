@@ -1,0 +1,161 @@
+#include "models/behaviour_torch.h"
+
+#include "stats/random.h"
+
+#include <ATen/Parallel.h>
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace aisle::models {
+namespace {
+
+using namespace encoder;
+
+// Everybody walks round a circle of items, from a place of their own, and some go back.
+features::Sequences circle(std::size_t items, std::size_t people) {
+  features::Sequences out;
+  out.items = items;
+  out.types = 2;
+  stats::Random random(1);
+  for (std::size_t p = 0; p < people; ++p) {
+    std::vector<Code> item(3 + random.below(8));
+    std::vector<Code> type(item.size(), 1);
+    const std::size_t start = random.below(items);
+    for (std::size_t i = 0; i < item.size(); ++i) {
+      item[i] = static_cast<Code>(1 + (start + i) % items);
+      if (i > 2 && random.uniform() < 0.2) item[i] = item[i - 2];
+      if (random.uniform() < 0.3) type[i] = 2;
+    }
+    out.add({item, type, {}});
+  }
+  return out;
+}
+
+BehaviourConfig without_dropout(BehaviourConfig::Scores scores) {
+  BehaviourConfig config;
+  config.width = 32;
+  config.layers = 2;
+  config.batch = 100;
+  config.epochs = 3;
+  config.dropout = config.attention_dropout = 0;
+  config.start_window = 0;
+  config.scores = scores;
+  return config;
+}
+
+// What the exact kernel says of one block: the loss and all gradients.
+class ByHand {
+ public:
+  ByHand(const Shape& shape, const std::vector<float>& parameters, Block& block, float smooth)
+      : shape_(shape), places_(shape), parameters_(parameters), block_(block) {
+    const auto width = static_cast<std::size_t>(shape.width);
+    candidates_.resize(shape.items, shape.width, false);
+    std::copy_n(parameters.begin() + places_.item + shape.width, shape.items * shape.width, candidates_.rows.begin());
+    const Kernel& kernel = *kernels().back();
+    kernel.pack(shape, candidates_, 0, panels(shape.items));
+    const Tokens tokens{block.item, block.type, block.asked, block.gap, block.begin};
+    Trace trace(shape, tokens);
+    kernel.forward(shape, places_, parameters.data(), tokens, trace);
+    const std::size_t rows = (block.rows.size() + 1) / 2 * 2;
+    std::vector<float> scores(rows * candidates_.offset.size());
+    std::vector<float> unit(rows * width);
+    std::vector<float> of_hidden(block.item.size() * width);
+    std::vector<float> of_copy(static_cast<std::size_t>(shape.longest) + 1);
+    const Scoring scoring{&shape_,
+                          &places_,
+                          parameters.data(),
+                          &candidates_,
+                          trace.hidden,
+                          block.candidate.data(),
+                          block.rows,
+                          static_cast<std::int64_t>(rows),
+                          0,
+                          scores.data(),
+                          unit.data()};
+    loss = kernel.loss(scoring, smooth, of_hidden.data(), of_copy.data());
+    std::vector<float> of_candidates(candidates_.rows.size());
+    kernel.candidate_gradient(scoring, static_cast<std::int64_t>(rows), 0, panels(shape.items), of_candidates.data());
+    kernel.unpack_gradient(shape, candidates_, 0, shape.items, of_candidates.data());
+    gradient.assign(parameters.size(), 0);
+    std::vector<float> of_input(block.item.size() * width);
+    kernel.backward(shape, places_, parameters.data(), tokens, trace, of_hidden.data(), gradient.data(),
+                    of_input.data());
+    std::copy_n(of_candidates.begin(), shape.items * shape.width, gradient.begin() + places_.item + shape.width);
+    std::copy_n(of_copy.begin(), shape.longest, gradient.begin() + places_.copy);
+    gradient[static_cast<std::size_t>(places_.scale)] = of_copy.back();
+    add_tables(of_input);
+  }
+
+  double loss = 0;
+  std::vector<float> gradient;
+
+ private:
+  void add_tables(const std::vector<float>& of_input) {
+    for (std::size_t s = 0; s + 1 < block_.begin.size(); ++s)
+      for (std::int64_t n = block_.begin[s]; n < block_.begin[s + 1]; ++n) {
+        const auto i = static_cast<std::size_t>(n);
+        const std::int64_t width = shape_.width;
+        for (const std::int64_t row :
+             {places_.item + block_.item[i] * width, places_.type + block_.type[i] * width,
+              places_.gap + block_.gap[i] * width, places_.position + (n - block_.begin[s]) * width})
+          for (std::int64_t d = 0; d < width; ++d)
+            gradient[static_cast<std::size_t>(row + d)] += of_input[static_cast<std::size_t>(n * width + d)];
+      }
+  }
+
+  Shape shape_;
+  Places places_;
+  const std::vector<float>& parameters_;
+  Block& block_;
+  Candidates candidates_;
+};
+
+class BehaviourTwin : public testing::TestWithParam<BehaviourConfig::Scores> {};
+
+TEST_P(BehaviourTwin, HasTheLossAndGradientOfTheKernel) {
+  constexpr double smooth = 0.1;
+  const auto sequences = circle(70, 12);
+  const auto config = without_dropout(GetParam());
+  const Shape shape = shape_of(config, 70, 2);
+  stats::Random random(3);
+  std::vector<float> parameters(static_cast<std::size_t>(Places(shape).size));
+  for (float& number : parameters) number = static_cast<float>(0.4 * random.normal());
+  parameters[static_cast<std::size_t>(Places(shape).scale)] = 3;
+  std::vector<Block> blocks;
+  behaviour_blocks({sequences, 1}, behaviour_windows(sequences, config.longest), 1000, shape.gaps, blocks);
+  ASSERT_EQ(blocks.size(), 1U);
+  Block& block = blocks.front();
+  for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
+  for (std::size_t r = 0; r < block.rows.size(); ++r) {
+    block.rows[r].answer = static_cast<std::int32_t>(block.answers[r]) - 1;
+    block.rows[r].weight = 0.5F + static_cast<float>(r % 3);
+  }
+  const ByHand expected(shape, parameters, block, smooth);
+  BehaviourTorch twin(shape, parameters, c10::Device(c10::kCPU));
+  EXPECT_NEAR(twin.loss_and_gradient(blocks, {.smooth = smooth}), expected.loss, 1e-4 * expected.loss);
+  const auto found = twin.gradient();
+  const float most = std::abs(*std::ranges::max_element(expected.gradient, {}, [](float g) { return std::abs(g); }));
+  ASSERT_EQ(found.size(), expected.gradient.size());
+  for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected.gradient[i], 1e-4 * most) << i;
+}
+
+TEST_P(BehaviourTwin, LearnsAsTheKernelDoes) {
+  const auto sequences = circle(40, 200);
+  const auto config = without_dropout(GetParam());
+  BehaviourTraining kernel(config, {sequences, 0}, {7, 1});
+  BehaviourTorchTraining twin(config, {sequences, 0}, {7, 1}, c10::Device(c10::kCPU));
+  EXPECT_EQ(kernel.epochs(), twin.epochs());
+  double last = 0;
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    last = kernel.epoch();
+    EXPECT_NEAR(twin.epoch(), last, 0.02 * last) << epoch;  // kernels may multiply halves
+  }
+  EXPECT_LT(last, std::log(40.0));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BehaviourTwin,
+                         testing::Values(BehaviourConfig::Scores::dot, BehaviourConfig::Scores::cosine));
+
+}  // namespace
+}  // namespace aisle::models
