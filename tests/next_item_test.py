@@ -51,6 +51,18 @@ class NextItem(Scenario):
         before = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--top", "1", "--at", "2025-01-06")
         self.assertEqual(before["predictions"][0]["items"][0]["item"], "i5")  # what happened at the moment is not known yet
 
+    def test_what_was_learnt_is_written_as_vectors(self):
+        self.bring_circle()
+        self.assertEqual(aisle("train", self.shop, "next_item", *QUICK[:1], "behaviour", *QUICK[2:]).returncode, 0)
+        items, users = self.folder / "items.parquet", self.folder / "users.parquet"
+        self.assertEqual(aisle("embed", self.shop, "--items", items, "--users", users).returncode, 0)
+        self.assertEqual((items.read_bytes()[:4], users.read_bytes()[-4:]), (b"PAR1", b"PAR1"))
+        self.assertIn("120 users, 32 numbers each", aisle("embed", self.shop, "--users", users).stderr)
+        self.assertIn("2 users", aisle("embed", self.shop, "--users", users, "--at", "2025-01-02").stderr)
+        self.assertEqual(aisle("train", self.shop, "next_item", "--algorithms", "markov", "--candidate").returncode, 0)
+        self.refuse("embed", self.shop, "--items", items, "--version", "2", status=1, says="--algorithms behaviour")
+        self.refuse("embed", self.shop, status=2, says="--items")
+
     def test_a_second_version_answers_only_when_it_wins(self):
         self.bring_circle()
         train = ("train", self.shop, "next_item", "--protocol", "leave-one-out", "--algorithms")
