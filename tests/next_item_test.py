@@ -73,6 +73,29 @@ class NextItem(Scenario):
         versions = aisle_json("models", self.shop)["tasks"][0]["versions"]
         self.assertEqual([version["published"] for version in versions], [True, False, False])
 
+    def test_asks_about_items_of_a_kind_as_they_were_then(self):
+        self.bring_circle()
+        catalogue = [{"type": "item", "time": "2024-12-01T00:00:00Z", "item_id": f"i{i}", "price": i, "properties": {"category": "odd" if i % 2 else "even"}}
+                     for i in range(25)]
+        catalogue.append({"type": "item", "time": "2025-06-01T00:00:00Z", "item_id": "i13", "price": 13, "properties": {"category": "even"}})
+        imported = aisle_json("import", self.shop, self.write("catalogue.jsonl", "".join(json.dumps(item) + "\n" for item in catalogue)))
+        self.assertEqual(imported["rejected"], 0)
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("odd = 'next item of purchase where category = \"odd\"'\n"
+                       "nothing = 'next item of purchase where category = \"round\"'\ncheap = 'next item of purchase where price < 0'\n")
+        trained = aisle_json("train", self.shop, "odd", "--protocol", "leave-one-out", "--algorithms", "popularity,markov")["tasks"][0]
+        self.assertLess(trained["questions"]["test"], 120)  # only those whose answer is odd
+        self.assertGreater(trained["questions"]["test"], 30)
+        likely = aisle_json("predict", self.shop, "odd", "--users", "u3", "--top", "30", "--at", "2025-05-01")["predictions"][0]["items"]
+        self.assertEqual({int(entry["item"][1:]) % 2 for entry in likely}, {1})
+        self.assertEqual(len(likely), 12 - 4)  # of twelve, u3 has had four, and nobody returns
+        self.assertIn("i13", [entry["item"] for entry in likely])
+        later = aisle_json("predict", self.shop, "odd", "--users", "u3", "--top", "30", "--at", "2025-07-01")["predictions"][0]["items"]
+        self.assertNotIn("i13", [entry["item"] for entry in later])
+        for task in ("nothing", "cheap"):
+            self.refuse("train", self.shop, task, "--algorithms", "markov", status=1, says="no item of the log fits")
+        self.refuse("predict", self.shop, "odd", "--users", "u3", "--at", "2024-11-01", status=1, says="no item was known then that fits")
+
     def test_what_can_rank_is_listed_with_its_options(self):
         listed = {entry["algorithm"]: entry for entry in aisle_json("algorithms")["algorithms"]}
         self.assertEqual(listed["markov"]["problems"], ["next_item"])

@@ -178,8 +178,9 @@ History history_before(const Sequences& sequences, const Question& question) {
 namespace {
 
 // Consumes the scores: not-a-number stands for an item that is left out, and compares as neither above nor equal.
+constexpr float left_out = std::numeric_limits<float>::quiet_NaN();
+
 double rank(std::span<float> scores, const Question& question, const History& history, bool mask_seen) {
-  constexpr float left_out = std::numeric_limits<float>::quiet_NaN();
   if (mask_seen) {
     for (const Code item : history.item) scores[item] = left_out;
   }
@@ -196,6 +197,28 @@ double rank(std::span<float> scores, const Question& question, const History& hi
 }
 
 }  // namespace
+
+namespace {
+
+// The answer has come, so it stays.
+void leave_out(std::span<float> scores, const Fits& fits, Micros moment, Code answer) {
+  for (Code item = 1; item < scores.size(); ++item)
+    if (item != answer && !fits(item, moment)) scores[item] = left_out;
+}
+
+}  // namespace
+
+Micros moment_of(const Sequences& sequences, const Question& question) {
+  return sequences[question.sequence].time[question.length];
+}
+
+void keep_fitting(const Sequences& sequences, const Fits& fits, std::vector<Question>& questions) {
+  if (!fits) return;
+  need_times(sequences);
+  std::erase_if(questions, [&](const Question& question) {
+    return !fits(question.answer, moment_of(sequences, question) + Micros{1});
+  });
+}
 
 NextItemSplit split(const Sequences& sequences, Code target, const Cut& cut) {
   switch (cut.protocol) {
@@ -223,7 +246,7 @@ bool nobody_returns(const Sequences& sequences, std::span<const Question> questi
 }
 
 std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequences, std::span<const Question> questions,
-                          bool mask_seen) {
+                          bool mask_seen, const Fits& fits) {
   constexpr std::size_t block_scores = std::size_t{1} << 22U;  // 16 MiB a thread
   constexpr std::size_t most_rows = 128;
   const std::size_t row = sequences.items + 1;
@@ -237,7 +260,9 @@ std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequenc
     std::vector<float> scores(asked.size() * row);
     ranker.score(histories, scores);
     for (std::size_t i = 0; i < asked.size(); ++i) {
-      out[block * rows + i] = rank(std::span(scores).subspan(i * row, row), asked[i], histories[i], mask_seen);
+      const auto scored = std::span(scores).subspan(i * row, row);
+      if (fits) leave_out(scored, fits, moment_of(sequences, asked[i]), asked[i].answer);
+      out[block * rows + i] = rank(scored, asked[i], histories[i], mask_seen);
     }
   });
   return out;
