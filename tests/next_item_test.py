@@ -3,6 +3,7 @@
 import datetime
 import json
 import unittest
+from pathlib import Path
 
 from aisle import Scenario, aisle, aisle_json
 
@@ -41,6 +42,12 @@ class NextItem(Scenario):
         self.assertEqual(trained["champion"]["name"], "markov")
         self.assertTrue(trained["publishing"]["published"])
         self.assertEqual(aisle_json("evaluate", self.shop, "next_item")["metrics"], trained["metrics"])
+
+        page = Path(aisle_json("report", self.shop, "next_item")["report"])
+        self.assertEqual(page, self.shop / "reports/next_item.html")
+        self.assertIn("What comes next", page.read_text())
+        low, high = trained["champion"]["intervals"]["recall@10"]
+        self.assertTrue(low <= trained["metrics"]["recall@10"] <= high)
 
         asked = aisle_json("predict", self.shop, "next_item", "--users", "u3,nobody", "--top", "2", "--explain")
         known, new = asked["predictions"]

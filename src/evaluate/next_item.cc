@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/progress.h"
+#include "stats/bootstrap.h"
 
 #include <algorithm>
 #include <cmath>
@@ -268,22 +269,51 @@ std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequenc
   return out;
 }
 
+namespace {
+
+struct Worth {
+  std::string name;
+  std::vector<double> of;  // each rank
+};
+
+// What each answer adds to each metric.
+std::vector<Worth> worths(std::span<const double> ranks) {
+  std::vector<Worth> out;
+  for (const std::size_t k : {10, 20}) {
+    const std::string at = "@" + std::to_string(k);
+    const auto add = [&](const char* name, double (*worth)(double)) {
+      Worth& metric = out.emplace_back(Worth{name + at, {}});
+      for (const double rank : ranks) metric.of.push_back(rank < static_cast<double>(k) ? worth(rank) : 0);
+    };
+    add("recall", [](double) { return 1.0; });
+    add("ndcg", [](double rank) { return 1 / std::log2(rank + 2); });
+    add("mrr", [](double rank) { return 1 / (rank + 1); });
+  }
+  return out;
+}
+
+}  // namespace
+
 Json ranking_metrics(std::span<const double> ranks) {
   Json out = Json::Object{};
-  for (const std::size_t k : {10, 20}) {
-    double recall = 0;
-    double ndcg = 0;
-    double mrr = 0;
-    for (const double rank : ranks) {
-      if (!(rank < static_cast<double>(k))) continue;
-      recall += 1;
-      ndcg += 1 / std::log2(rank + 2);
-      mrr += 1 / (rank + 1);
-    }
-    const auto count = static_cast<double>(ranks.size());  // of no ranks the means are not a number
-    out["recall@" + std::to_string(k)] = recall / count;
-    out["ndcg@" + std::to_string(k)] = ndcg / count;
-    out["mrr@" + std::to_string(k)] = mrr / count;
+  for (const auto& [name, of] : worths(ranks))  // of no ranks the means are not a number
+    out[name] = std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(ranks.size());
+  return out;
+}
+
+Json ranking_intervals(std::span<const double> ranks, std::uint64_t seed) {
+  constexpr std::size_t resamples = 500;
+  const auto all = worths(ranks);
+  std::vector<std::vector<double>> means(all.size());
+  stats::each_resample(ranks.size(), seed, resamples, [&](std::span<const std::uint32_t> times) {
+    for (std::size_t m = 0; m < all.size(); ++m)
+      means[m].push_back(std::inner_product(times.begin(), times.end(), all[m].of.begin(), 0.0) /
+                         static_cast<double>(ranks.size()));
+  });
+  Json out = Json::Object{};
+  for (std::size_t m = 0; m < all.size(); ++m) {
+    const auto interval = stats::middle_95(means[m]);
+    out[all[m].name] = Json::Array{interval.low, interval.high};
   }
   return out;
 }

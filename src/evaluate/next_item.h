@@ -81,5 +81,7 @@ std::vector<double> ranks(const models::Ranker& ranker, const features::Sequence
 
 // recall@k, ndcg@k, mrr@k for k of 10 and 20 over ranks, as one JSON object: "recall@10", …
 Json ranking_metrics(std::span<const double> ranks);
+// The middle 95 % of each over questions drawn anew: {"recall@10": [low, high], …}.
+Json ranking_intervals(std::span<const double> ranks, std::uint64_t seed);
 
 }  // namespace aisle::evaluate

@@ -329,6 +329,7 @@ class NextItemSearch {
       leaderboard = std::move(rows);
     }
     out.evaluation["champion"]["metrics"] = metrics;
+    out.evaluation["champion"]["intervals"] = evaluate::ranking_intervals(tested, config_.how.seed);
     out.evaluation["leaderboard"] = leaderboard;
     out.evaluation["metrics"] = metrics;
   }
