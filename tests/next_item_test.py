@@ -3,6 +3,7 @@
 import datetime
 import json
 import unittest
+from pathlib import Path
 
 from aisle import Scenario, aisle, aisle_json
 
@@ -42,6 +43,12 @@ class NextItem(Scenario):
         self.assertTrue(trained["publishing"]["published"])
         self.assertEqual(aisle_json("evaluate", self.shop, "next_item")["metrics"], trained["metrics"])
 
+        page = Path(aisle_json("report", self.shop, "next_item")["report"])
+        self.assertEqual(page, self.shop / "reports/next_item.html")
+        self.assertIn("What comes next", page.read_text())
+        low, high = trained["champion"]["intervals"]["recall@10"]
+        self.assertTrue(low <= trained["metrics"]["recall@10"] <= high)
+
         asked = aisle_json("predict", self.shop, "next_item", "--users", "u3,nobody", "--top", "2", "--explain")
         known, new = asked["predictions"]
         self.assertEqual(known["items"][0]["item"], "i11")  # u3 began at i3 and took eight steps
@@ -50,6 +57,18 @@ class NextItem(Scenario):
         self.assertEqual(len(new["items"]), 2)
         before = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--top", "1", "--at", "2025-01-06")
         self.assertEqual(before["predictions"][0]["items"][0]["item"], "i5")  # what happened at the moment is not known yet
+
+    def test_what_was_learnt_is_written_as_vectors(self):
+        self.bring_circle()
+        self.assertEqual(aisle("train", self.shop, "next_item", *QUICK[:1], "behaviour", *QUICK[2:]).returncode, 0)
+        items, users = self.folder / "items.parquet", self.folder / "users.parquet"
+        self.assertEqual(aisle("embed", self.shop, "--items", items, "--users", users).returncode, 0)
+        self.assertEqual((items.read_bytes()[:4], users.read_bytes()[-4:]), (b"PAR1", b"PAR1"))
+        self.assertIn("120 users, 32 numbers each", aisle("embed", self.shop, "--users", users).stderr)
+        self.assertIn("2 users", aisle("embed", self.shop, "--users", users, "--at", "2025-01-02").stderr)
+        self.assertEqual(aisle("train", self.shop, "next_item", "--algorithms", "markov", "--candidate").returncode, 0)
+        self.refuse("embed", self.shop, "--items", items, "--version", "2", status=1, says="--algorithms behaviour")
+        self.refuse("embed", self.shop, status=2, says="--items")
 
     def test_a_second_version_answers_only_when_it_wins(self):
         self.bring_circle()
@@ -60,6 +79,29 @@ class NextItem(Scenario):
         self.assertEqual(aisle("publish", self.shop, "next_item", "1").returncode, 0)  # rolled back
         versions = aisle_json("models", self.shop)["tasks"][0]["versions"]
         self.assertEqual([version["published"] for version in versions], [True, False, False])
+
+    def test_asks_about_items_of_a_kind_as_they_were_then(self):
+        self.bring_circle()
+        catalogue = [{"type": "item", "time": "2024-12-01T00:00:00Z", "item_id": f"i{i}", "price": i, "properties": {"category": "odd" if i % 2 else "even"}}
+                     for i in range(25)]
+        catalogue.append({"type": "item", "time": "2025-06-01T00:00:00Z", "item_id": "i13", "price": 13, "properties": {"category": "even"}})
+        imported = aisle_json("import", self.shop, self.write("catalogue.jsonl", "".join(json.dumps(item) + "\n" for item in catalogue)))
+        self.assertEqual(imported["rejected"], 0)
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("odd = 'next item of purchase where category = \"odd\"'\n"
+                       "nothing = 'next item of purchase where category = \"round\"'\ncheap = 'next item of purchase where price < 0'\n")
+        trained = aisle_json("train", self.shop, "odd", "--protocol", "leave-one-out", "--algorithms", "popularity,markov")["tasks"][0]
+        self.assertLess(trained["questions"]["test"], 120)  # only those whose answer is odd
+        self.assertGreater(trained["questions"]["test"], 30)
+        likely = aisle_json("predict", self.shop, "odd", "--users", "u3", "--top", "30", "--at", "2025-05-01")["predictions"][0]["items"]
+        self.assertEqual({int(entry["item"][1:]) % 2 for entry in likely}, {1})
+        self.assertEqual(len(likely), 12 - 4)  # of twelve, u3 has had four, and nobody returns
+        self.assertIn("i13", [entry["item"] for entry in likely])
+        later = aisle_json("predict", self.shop, "odd", "--users", "u3", "--top", "30", "--at", "2025-07-01")["predictions"][0]["items"]
+        self.assertNotIn("i13", [entry["item"] for entry in later])
+        for task in ("nothing", "cheap"):
+            self.refuse("train", self.shop, task, "--algorithms", "markov", status=1, says="no item of the log fits")
+        self.refuse("predict", self.shop, "odd", "--users", "u3", "--at", "2024-11-01", status=1, says="no item was known then that fits")
 
     def test_what_can_rank_is_listed_with_its_options(self):
         listed = {entry["algorithm"]: entry for entry in aisle_json("algorithms")["algorithms"]}

@@ -6,8 +6,16 @@
 #include "models/ranker.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace aisle::cli {
+
+std::vector<std::string> serving(const std::vector<std::string>& tabular, Problem problem) {
+  std::vector<std::string> out;
+  std::ranges::copy_if(tabular, std::back_inserter(out),
+                       [&](const std::string& name) { return models::algorithm(name).serves(problem); });
+  return out;
+}
 
 AlgorithmNames algorithm_names(const std::vector<std::string>& names) {
   const auto tabular = models::algorithms();

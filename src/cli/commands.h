@@ -29,6 +29,7 @@ void add_tasks(CLI::App& program);
 void add_train(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
+void add_embed(CLI::App& program);
 void add_models(CLI::App& program);
 void add_publish(CLI::App& program);
 

@@ -3,6 +3,7 @@
 #include "cli/behaviour_plan.h"
 #include "core/clock.h"
 #include "core/error.h"
+#include "features/item_conditions.h"
 #include "features/item_sequences.h"
 #include "registry/fitted_model.h"
 #include "report/terminal_table.h"
@@ -19,13 +20,40 @@ namespace {
 
 Code target_of(const TaskSession& session, const features::Task& task) {
   if (task.event.type == "event") return 0;
-  if (!task.event.where.empty())
-    throw Error::misuse("the next item cannot be asked with `where` yet", "task " + task.name, "leave it out");
   const Code code = session.timelines.find(Coded::type, task.event.type);
   if (code != 0) return code;
   std::string types;
   for (const auto& [type, count] : session.log.types) types += (types.empty() ? "" : ", ") + type;
   throw Error("the log has no event \"" + task.event.type + "\"", "task " + task.name, "it has: " + types);
+}
+
+// Which items the task asks about.
+evaluate::Fits fits_of(const TaskSession& session, const features::Task& task) {
+  if (task.event.where.empty()) return {};
+  const auto conditions = std::make_shared<features::ItemConditions>(session.timelines, task.event.where);
+  return [conditions](Code item, Micros moment) { return conditions->hold(item, moment); };
+}
+
+// By code of the model, whether the item fits at the moment; empty where all do. Error when none does.
+std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel& model, Micros moment) {
+  const auto fits = fits_of(session, model.task());
+  if (!fits) return {};
+  std::vector<bool> out{false};
+  for (const auto& item : model.item_texts()) out.push_back(fits(session.timelines.find(Coded::item, item), moment));
+  if (std::ranges::find(out, true) == out.end())
+    throw Error("no item was known then that fits",
+                "task " + model.task().name + ": " + features::task_text(model.task()),
+                "ask at another moment, or import what the items are");
+  return out;
+}
+
+// Error when the log holds no item that the task asks about.
+void check_any_fits(const TaskSession& session, const features::Task& task, const evaluate::Fits& fits,
+                    std::size_t items) {
+  for (Code item = 1; item <= items; ++item)
+    if (fits(item, session.now())) return;
+  throw Error("no item of the log fits", "task " + task.name + ": " + features::task_text(task),
+              "the catalogue says what an item is: import it, or mend the condition");
 }
 
 std::string title_of(const TaskSession& session, Code item) {
@@ -70,10 +98,12 @@ std::string figure(const Json& metrics, const char* name) { return fmt::format("
 }  // namespace
 
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
-                                     const train::NextItemConfig& config, Progress& progress) {
+                                     train::NextItemConfig config, Progress& progress) {
   auto histories = features::item_sequences(session.timelines);
   add_attributes(session, config.cut, histories.sequences);
   const Code target = target_of(session, task);
+  config.fits = fits_of(session, task);
+  if (config.fits) check_any_fits(session, task, config.fits, histories.sequences.items);
   const auto& wanted = config.algorithms;
   if (wanted.empty() || std::ranges::find(wanted, "behaviour") != wanted.end())
     std::fprintf(stderr, "%s\n", behaviour_plan(config.behaviour, {histories.sequences, target}, config.how).c_str());
@@ -109,7 +139,8 @@ train::Gain next_item_gain(const TaskSession& session, const std::string& task, 
   const auto candidate = load_next_item(session, task, version);
   const auto histories = features::item_sequences(session.timelines);
   return train::next_item_gain(candidate.model, load_next_item(session, task, other).model, histories.sequences,
-                               target_of(session, candidate.model.task()), session.timelines, seed);
+                               target_of(session, candidate.model.task()), session.timelines,
+                               fits_of(session, candidate.model.task()), seed);
 }
 
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
@@ -137,8 +168,9 @@ Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded,
   }
   for (const Code item : histories.all().item) histories.items = std::max<std::size_t>(histories.items, item);
   for (const Code type : histories.all().type) histories.types = std::max<std::size_t>(histories.types, type);
-  const auto answers = train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines),
-                                           question.top, question.explain);
+  const auto answers =
+      train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines), question.top,
+                          question.explain, fitting(session, loaded.model, question.moment));
   Json out = Json::Array{};
   for (std::size_t i = 0; i < answers.size(); ++i) {
     Json entry = Json::Object{{"user", question.users[i]},

@@ -18,7 +18,7 @@ struct TrainedNextItem {
   Json result;
 };
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
-                                     const train::NextItemConfig& config, Progress& progress);
+                                     train::NextItemConfig config, Progress& progress);
 
 // The version, or 0 for the one that answers; Error as of load_model.
 struct LoadedNextItem {

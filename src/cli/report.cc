@@ -1,12 +1,17 @@
 #include "cli/commands.h"
+#include "cli/next_item.h"
+#include "cli/task_session.h"
 #include "core/files.h"
+#include "features/item_sequences.h"
 #include "registry/fitted_model.h"
 #include "report/evaluation_page.h"
+#include "report/next_item_page.h"
 #include "report/terminal_table.h"
 
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace aisle::cli {
 
@@ -14,15 +19,63 @@ namespace {
 
 struct Arguments {
   std::filesystem::path model;
+  std::string task;
+  std::size_t version = 0;
   std::string language;
   bool json = false;
 };
 
+report::Language language_of(const Arguments& arguments) {
+  return arguments.language == "zh" ? report::Language::chinese : report::Language::english;
+}
+
+// Of the person who did something last, as an example; null where nobody did.
+Json example(const TaskSession& session, const LoadedNextItem& loaded) {
+  constexpr std::size_t shown = 5;
+  const auto everybody = features::item_sequences(session.timelines);
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < everybody.person.size(); ++i)
+    if (everybody.sequences[i].time.back() > everybody.sequences[last].time.back()) last = i;
+  if (everybody.person.empty()) return {};
+  const std::string user(session.timelines.text(Coded::person, everybody.person[last]));
+  return predict_next_item(session, loaded, {{user}, shown, session.now(), true}).array().front();
+}
+
+std::string task_page(const TaskSession& session, const Arguments& arguments, std::size_t version) {
+  const auto models = session.models_of(arguments.task);
+  std::optional<report::Language> language;
+  if (!arguments.language.empty()) language = language_of(arguments);
+  if (!is_next_item(session, arguments.task, version))
+    return report::evaluation_page(registry::json_file(models.read(version), "evaluation.json"), language);
+  const auto loaded = load_next_item(session, arguments.task, version);
+  Json document = loaded.evaluation;
+  document["question"] = features::task_text(loaded.model.task());
+  document["version"] = version;
+  document["publication"] = models.published() ? models.history().array().back() : Json();
+  document["example"] = example(session, loaded);
+  return report::next_item_page(document, language);
+}
+
+// Of a task's model, in the shop's reports.
+void report_task(const Arguments& arguments) {
+  const TaskSession session(arguments.model);
+  const std::size_t version = chosen_version(session, arguments.task, arguments.version);
+  const auto page = session.shop.folder() / "reports" / (arguments.task + ".html");
+  std::filesystem::create_directories(page.parent_path());
+  write_file(page, task_page(session, arguments, version));
+  std::fprintf(stderr, "report: %s\n", page.c_str());
+  if (arguments.json)
+    std::printf("%s", Json(Json::Object{{"task", arguments.task}, {"version", version}, {"report", page.string()}})
+                          .text(true)
+                          .c_str());
+}
+
 void report(const Arguments& arguments) {
+  if (!arguments.task.empty()) return report_task(arguments);
   const auto& model = arguments.model;
   Json evaluation = registry::json_file(registry::read_directory(model), "evaluation.json");
   const auto page = model / "report.html";
-  const auto language = arguments.language == "zh" ? report::Language::chinese : report::Language::english;
+  const auto language = language_of(arguments);
   write_file(page, arguments.language.empty() ? report::evaluation_page(evaluation)
                                               : report::evaluation_page(evaluation, language));
   std::fprintf(stderr, "%s\nreport: %s\n",
@@ -38,7 +91,10 @@ void report(const Arguments& arguments) {
 void add_report(CLI::App& program) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = program.add_subcommand("report", "show how good a model is and write its page anew");
-  command->add_option("DIR", arguments->model, "a model directory that `aisle fit` wrote")->required();
+  command->add_option("DIR", arguments->model, "a model directory that `aisle fit` wrote, or a shop's folder")
+      ->required();
+  command->add_option("TASK", arguments->task, "of a shop: the task whose model's page is written to SHOP/reports");
+  command->add_option("--version", arguments->version, "of a task: a version; by default the one that answers");
   command->add_flag("--json", arguments->json, "print the evaluation as one JSON document on stdout");
   command
       ->add_option(

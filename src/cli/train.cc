@@ -154,10 +154,11 @@ Json train_ranking(const TaskSession& session, const features::Task& task, const
   return out;
 }
 
-Json train_one(const TaskSession& session, const features::Task& task, const train::TaskTrainingConfig& config,
+Json train_one(const TaskSession& session, const features::Task& task, train::TaskTrainingConfig config,
                const TrainArguments& arguments, JsonLog& log) {
   report::TerminalProgress shown;
   LoggedProgress progress(shown, log);
+  config.algorithms = serving(config.algorithms, task.is_yes_or_no() ? Problem::binary : Problem::regression);
   const auto store = unfinished(session, task, arguments);
   const auto trained = train::train_task(session.timelines, task, config, store, progress);
   check_interrupted();

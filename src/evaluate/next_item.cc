@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/progress.h"
+#include "stats/bootstrap.h"
 
 #include <algorithm>
 #include <cmath>
@@ -179,8 +180,9 @@ History history_before(const Sequences& sequences, const Question& question) {
 namespace {
 
 // Consumes the scores: not-a-number stands for an item that is left out, and compares as neither above nor equal.
+constexpr float left_out = std::numeric_limits<float>::quiet_NaN();
+
 double rank(std::span<float> scores, const Question& question, const History& history, bool mask_seen) {
-  constexpr float left_out = std::numeric_limits<float>::quiet_NaN();
   if (mask_seen) {
     for (const Code item : history.item) scores[item] = left_out;
   }
@@ -197,6 +199,28 @@ double rank(std::span<float> scores, const Question& question, const History& hi
 }
 
 }  // namespace
+
+namespace {
+
+// The answer has come, so it stays.
+void leave_out(std::span<float> scores, const Fits& fits, Micros moment, Code answer) {
+  for (Code item = 1; item < scores.size(); ++item)
+    if (item != answer && !fits(item, moment)) scores[item] = left_out;
+}
+
+}  // namespace
+
+Micros moment_of(const Sequences& sequences, const Question& question) {
+  return sequences[question.sequence].time[question.length];
+}
+
+void keep_fitting(const Sequences& sequences, const Fits& fits, std::vector<Question>& questions) {
+  if (!fits) return;
+  need_times(sequences);
+  std::erase_if(questions, [&](const Question& question) {
+    return !fits(question.answer, moment_of(sequences, question) + Micros{1});
+  });
+}
 
 NextItemSplit split(const Sequences& sequences, Code target, const Cut& cut) {
   switch (cut.protocol) {
@@ -224,7 +248,7 @@ bool nobody_returns(const Sequences& sequences, std::span<const Question> questi
 }
 
 std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequences, std::span<const Question> questions,
-                          bool mask_seen) {
+                          bool mask_seen, const Fits& fits) {
   constexpr std::size_t block_scores = std::size_t{1} << 22U;  // 16 MiB a thread
   constexpr std::size_t most_rows = 128;
   const std::size_t row = sequences.items + 1;
@@ -238,28 +262,59 @@ std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequenc
     std::vector<float> scores(asked.size() * row);
     ranker.score(histories, scores);
     for (std::size_t i = 0; i < asked.size(); ++i) {
-      out[block * rows + i] = rank(std::span(scores).subspan(i * row, row), asked[i], histories[i], mask_seen);
+      const auto scored = std::span(scores).subspan(i * row, row);
+      if (fits) leave_out(scored, fits, moment_of(sequences, asked[i]), asked[i].answer);
+      out[block * rows + i] = rank(scored, asked[i], histories[i], mask_seen);
     }
   });
   return out;
 }
 
+namespace {
+
+struct Worth {
+  std::string name;
+  std::vector<double> of;  // each rank
+};
+
+// What each answer adds to each metric.
+std::vector<Worth> worths(std::span<const double> ranks) {
+  std::vector<Worth> out;
+  for (const std::size_t k : {10, 20}) {
+    const std::string at = "@" + std::to_string(k);
+    const auto add = [&](const char* name, double (*worth)(double)) {
+      Worth& metric = out.emplace_back(Worth{name + at, {}});
+      for (const double rank : ranks) metric.of.push_back(rank < static_cast<double>(k) ? worth(rank) : 0);
+    };
+    add("recall", [](double) { return 1.0; });
+    add("ndcg", [](double rank) { return 1 / std::log2(rank + 2); });
+    add("mrr", [](double rank) { return 1 / (rank + 1); });
+  }
+  return out;
+}
+
+}  // namespace
+
 Json ranking_metrics(std::span<const double> ranks) {
   Json out = Json::Object{};
-  for (const std::size_t k : {10, 20}) {
-    double recall = 0;
-    double ndcg = 0;
-    double mrr = 0;
-    for (const double rank : ranks) {
-      if (!(rank < static_cast<double>(k))) continue;
-      recall += 1;
-      ndcg += 1 / std::log2(rank + 2);
-      mrr += 1 / (rank + 1);
-    }
-    const auto count = static_cast<double>(ranks.size());  // of no ranks the means are not a number
-    out["recall@" + std::to_string(k)] = recall / count;
-    out["ndcg@" + std::to_string(k)] = ndcg / count;
-    out["mrr@" + std::to_string(k)] = mrr / count;
+  for (const auto& [name, of] : worths(ranks))  // of no ranks the means are not a number
+    out[name] = std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(ranks.size());
+  return out;
+}
+
+Json ranking_intervals(std::span<const double> ranks, std::uint64_t seed) {
+  constexpr std::size_t resamples = 500;
+  const auto all = worths(ranks);
+  std::vector<std::vector<double>> means(all.size());
+  stats::each_resample(ranks.size(), seed, resamples, [&](std::span<const std::uint32_t> times) {
+    for (std::size_t m = 0; m < all.size(); ++m)
+      means[m].push_back(std::inner_product(times.begin(), times.end(), all[m].of.begin(), 0.0) /
+                         static_cast<double>(ranks.size()));
+  });
+  Json out = Json::Object{};
+  for (std::size_t m = 0; m < all.size(); ++m) {
+    const auto interval = stats::middle_95(means[m]);
+    out[all[m].name] = Json::Array{interval.low, interval.high};
   }
   return out;
 }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -64,12 +65,23 @@ double repeat_share(const features::Sequences& sequences, std::span<const Questi
 // help: fewer than one answer of a thousand is such. Ask it of validation questions.
 bool nobody_returns(const features::Sequences& sequences, std::span<const Question> questions);
 
+// Which items can be the answer at a moment; an empty function: all. Safe from several threads at once.
+using Fits = std::function<bool(Code item, Micros moment)>;
+
+// When the question is asked: at the moment of its answer. Sequences have times.
+Micros moment_of(const features::Sequences& sequences, const Question& question);
+// Leaves out questions whose answer did not fit when it came.
+void keep_fitting(const features::Sequences& sequences, const Fits& fits, std::vector<Question>& questions);
+
 // Where each answer stands among all items (0 is best), ties counting half; items of the history are left out when
-// `mask_seen`, and an answer among them stands last. By threads; the same ranks whatever their number.
+// `mask_seen`, and an answer among them stands last; so are those that do not fit. By threads; the same ranks whatever
+// their number.
 std::vector<double> ranks(const models::Ranker& ranker, const features::Sequences& sequences,
-                          std::span<const Question> questions, bool mask_seen);
+                          std::span<const Question> questions, bool mask_seen, const Fits& fits = {});
 
 // recall@k, ndcg@k, mrr@k for k of 10 and 20 over ranks, as one JSON object: "recall@10", …
 Json ranking_metrics(std::span<const double> ranks);
+// The middle 95 % of each over questions drawn anew: {"recall@10": [low, high], …}.
+Json ranking_intervals(std::span<const double> ranks, std::uint64_t seed);
 
 }  // namespace aisle::evaluate

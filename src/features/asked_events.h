@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/timelines.h"
+#include "features/item_conditions.h"
 #include "features/task.h"
 
 #include <vector>
@@ -22,9 +23,8 @@ class AskedEvents {
   [[nodiscard]] bool holds(const Timeline& events, std::size_t row, bool in_hindsight) const;
 
   const Timelines& timelines_;
-  EventKind kind_;
-  Code type_ = 0;            // 0 for any
-  std::vector<Code> texts_;  // of conditions on category and brand
+  ItemConditions conditions_;
+  Code type_ = 0;  // 0 for any
   bool possible_ = true;
 };
 

@@ -1,7 +1,6 @@
 #include "features/item_sequences.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace aisle::features {
 
@@ -12,15 +11,14 @@ History item_history(const Timeline& timeline, Micros before, TimelineColumns& s
   return {scratch.item, scratch.type, scratch.time};
 }
 
-ItemSequences item_sequences(const Timelines& timelines) {
-  constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
+ItemSequences item_sequences(const Timelines& timelines, Micros before) {
   ItemSequences out;
   TimelineColumns all;
   TimelineColumns with_items;
   const auto& snapshot = timelines.snapshot();
   for (Code person = 1; person < timelines.persons(); ++person) {
     if (person < snapshot.persons() && snapshot.is_bot(person)) continue;
-    const History history = item_history(timelines.of(person, all), ever, with_items);
+    const History history = item_history(timelines.of(person, all), before, with_items);
     if (history.size() == 0) continue;
     out.sequences.add(history);
     out.person.push_back(person);

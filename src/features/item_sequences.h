@@ -4,6 +4,8 @@
 #include "features/sequences.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace aisle::features {
@@ -15,7 +17,8 @@ struct ItemSequences {
   std::vector<Code> person;
 };
 
-ItemSequences item_sequences(const Timelines& timelines);
+// `before`: only what happened and was known before that moment.
+ItemSequences item_sequences(const Timelines& timelines, Micros before = {std::numeric_limits<std::int64_t>::max()});
 
 // One person's, in `scratch`, of what happened and was known before the moment.
 History item_history(const Timeline& timeline, Micros before, TimelineColumns& scratch);

@@ -1,12 +1,15 @@
 #include "core/error.h"
 #include "models/behaviour_batch.h"
 #include "models/behaviour_training.h"
+#include "models/embedding.h"
 #include "models/item_counts.h"
 #include "models/learning_watcher.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
+#include <numeric>
 #include <optional>
 
 namespace aisle::models {
@@ -33,7 +36,7 @@ void add(const features::History& history, const Shape& shape, Code target, Bloc
 }
 
 // A causal sequence encoder over what people did (docs/behaviour-model.md).
-class Behaviour : public Ranker {
+class Behaviour : public Ranker, public Embedding {
  public:
   explicit Behaviour(const BehaviourConfig& config) : config_(config) {}
 
@@ -83,6 +86,30 @@ class Behaviour : public Ranker {
     if (parameters_.size() != static_cast<std::size_t>(Places(shape_).size))
       throw Error("the behaviour model's weights are not of the shape that its options say");
     ready();
+  }
+
+  [[nodiscard]] std::size_t width() const override { return config_.width; }
+
+  [[nodiscard]] std::vector<float> item_vectors() const override {
+    std::vector<float> out(prior_.size() * config_.width);
+    std::copy_n(candidates_.rows.begin(), shape_.items * shape_.width, out.begin() + shape_.width);
+    return out;
+  }
+
+  void embed(std::span<const features::History> histories, std::span<float> vectors_BD) const override {
+    Block packed;
+    for (const auto& history : histories) add(history, shape_, target_, packed);
+    const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
+    Trace trace(shape_, tokens);
+    kernels().front()->forward(shape_, *places_, parameters_.data(), tokens, trace);
+    const float scale = shape_.cosine ? parameters_[static_cast<std::size_t>(places_->scale)] : 1;
+    for (std::size_t h = 0; h < histories.size(); ++h) {
+      const std::span hidden(trace.hidden + packed.rows[h].token * shape_.width, config_.width);
+      const float squares = std::inner_product(hidden.begin(), hidden.end(), hidden.begin(), 1e-12F);
+      const float factor = shape_.cosine ? scale / std::sqrt(squares) : 1;
+      std::ranges::transform(hidden, vectors_BD.begin() + static_cast<std::ptrdiff_t>(h * config_.width),
+                             [factor](float number) { return factor * number; });
+    }
   }
 
  private:

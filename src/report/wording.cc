@@ -42,9 +42,10 @@ std::string fill(std::string_view pattern, Values values, std::string_view key, 
 std::span<const Words> wording() {
   static const std::vector<Words> all = [] {
     std::vector<Words> out;
-    for (const auto section : {names_wording, head_wording, metrics_wording, models_wording, curves_wording,
-                               errors_wording, columns_wording, preparation_wording, method_wording, terminal_wording,
-                               card_wording, understanding_wording, customers_wording, times_wording}) {
+    for (const auto section :
+         {names_wording, head_wording, metrics_wording, models_wording, curves_wording, errors_wording, columns_wording,
+          preparation_wording, method_wording, terminal_wording, card_wording, understanding_wording, customers_wording,
+          times_wording, next_item_wording}) {
       const auto entries = section();
       out.insert(out.end(), entries.begin(), entries.end());
     }

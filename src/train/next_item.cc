@@ -71,6 +71,8 @@ class NextItemSearch {
         progress_(progress),
         cut_(evaluate::resolved(sequences, config.cut)),
         split_(evaluate::split(sequences, target, cut_)) {
+    evaluate::keep_fitting(sequences, config.fits, split_.validation);
+    evaluate::keep_fitting(sequences, config.fits, split_.test);
     if (split_.validation.empty() || split_.test.empty())
       throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is "
                               "needed",
@@ -90,7 +92,7 @@ class NextItemSearch {
  private:
   [[nodiscard]] std::vector<double> ranks(const models::Ranker& ranker,
                                           std::span<const evaluate::Question> asked) const {
-    return evaluate::ranks(ranker, sequences_, asked, mask_);
+    return evaluate::ranks(ranker, sequences_, asked, mask_, config_.fits);
   }
 
   void fit_all() {
@@ -337,6 +339,7 @@ class NextItemSearch {
       leaderboard = std::move(rows);
     }
     out.evaluation["champion"]["metrics"] = metrics;
+    out.evaluation["champion"]["intervals"] = evaluate::ranking_intervals(tested, config_.how.seed);
     out.evaluation["leaderboard"] = leaderboard;
     out.evaluation["metrics"] = metrics;
   }

@@ -23,6 +23,7 @@ struct NextItemConfig {
   Json behaviour = Json::Object{};           // options of the behaviour model
   bool refit = true;  // once all is chosen, learn again from the validation's answers too; without, as papers do
   models::Fitting how = {};
+  evaluate::Fits fits = {};  // which items are asked about
   // Seconds for fitting all; 0: as many as it takes. What does not fit is left out, the behaviour model learns in fewer
   // epochs; its options say how many, so that a second run can do the same.
   double budget_seconds = 0;

@@ -62,19 +62,29 @@ std::optional<Micros> moment_of(const Json& value) {
 
 // Where the answers stand as the model sees it; items that it does not know stand last.
 std::vector<double> ranks_of(const NextItemModel& model, const features::Sequences& sequences,
-                             const std::vector<evaluate::Question>& questions, const Timelines& timelines) {
+                             const std::vector<evaluate::Question>& questions, const Timelines& timelines,
+                             const evaluate::Fits& fits) {
   const auto codes = translation(model.item_texts(), timelines, Coded::item, sequences.items);
   std::vector<evaluate::Question> asked = questions;
   for (auto& question : asked) question.answer = codes[question.answer];
-  auto out = evaluate::ranks(model.ranker(), model.translated(sequences, timelines), asked, model.mask_seen());
+  evaluate::Fits model_fits;
+  if (fits) {
+    std::vector<Code> of_log{0};
+    for (const auto& text : model.item_texts()) of_log.push_back(timelines.find(Coded::item, text));
+    model_fits = [of_log = std::move(of_log), &fits](Code item, Micros at) { return fits(of_log[item], at); };
+  }
+  auto out =
+      evaluate::ranks(model.ranker(), model.translated(sequences, timelines), asked, model.mask_seen(), model_fits);
   for (std::size_t i = 0; i < out.size(); ++i)
     if (asked[i].answer == 0) out[i] = static_cast<double>(model.items());
   return out;
 }
 
 // Scores with what must not be answered at minus infinity, and the logarithm of their softmax's sum.
-double finish(std::span<float> scores, const features::History& history, bool mask_seen) {
+double finish(std::span<float> scores, const features::History& history, bool mask_seen, const std::vector<bool>& fit) {
   scores[0] = -INFINITY;
+  for (std::size_t item = 1; item < fit.size(); ++item)
+    if (!fit[item]) scores[item] = -INFINITY;
   if (mask_seen)
     for (const Code item : history.item) scores[item] = -INFINITY;
   const float top = *std::ranges::max_element(scores);
@@ -84,8 +94,8 @@ double finish(std::span<float> scores, const features::History& history, bool ma
 }
 
 std::vector<LikelyItem> best(std::span<float> scores, const features::History& history, bool mask_seen,
-                             std::size_t count) {
-  const double sum = finish(scores, history, mask_seen);
+                             std::size_t count, const std::vector<bool>& fit) {
+  const double sum = finish(scores, history, mask_seen, fit);
   std::vector<Code> order(scores.size() - 1);
   std::iota(order.begin(), order.end(), Code{1});
   count = std::min(count, order.size());
@@ -97,7 +107,8 @@ std::vector<LikelyItem> best(std::span<float> scores, const features::History& h
   return out;
 }
 
-std::vector<PastReason> reasons_for(const NextItemModel& model, const features::History& history, Code item) {
+std::vector<PastReason> reasons_for(const NextItemModel& model, const features::History& history, Code item,
+                                    const std::vector<bool>& fit) {
   features::Sequences shorter;
   const std::size_t first = history.size() > events_left_out ? history.size() - events_left_out : 0;
   for (std::size_t left_out = first; left_out < history.size(); ++left_out) {
@@ -121,7 +132,7 @@ std::vector<PastReason> reasons_for(const NextItemModel& model, const features::
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const auto row = std::span(scores).subspan(i * width, width);
     const float score = row[item];
-    chance.push_back(score - finish(row, {}, false));
+    chance.push_back(score - finish(row, {}, false, fit));
   }
   std::vector<PastReason> out;
   for (std::size_t i = 1; i < asked.size(); ++i) out.push_back({first + i - 1, chance[0] - chance[i]});
@@ -202,13 +213,14 @@ features::Sequences NextItemModel::translated(const features::Sequences& sequenc
 }
 
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
-                    Code target, const Timelines& timelines, std::uint64_t seed) {
+                    Code target, const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed) {
   evaluate::Cut cut = candidate.cut();
   if (cut.test_from && other.cut().test_from) cut.test_from = std::max(*cut.test_from, *other.cut().test_from);
-  const auto questions = evaluate::split(sequences, target, cut).test;
+  auto questions = evaluate::split(sequences, target, cut).test;
+  evaluate::keep_fitting(sequences, fits, questions);
   if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
-  const auto ours = ranks_of(candidate, sequences, questions, timelines);
-  const auto theirs = ranks_of(other, sequences, questions, timelines);
+  const auto ours = ranks_of(candidate, sequences, questions, timelines, fits);
+  const auto theirs = ranks_of(other, sequences, questions, timelines, fits);
   const auto interval = rank_gain(ours, theirs, cut.protocol, seed);
   Gain out{.metric = cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10", .rows = questions.size()};
   out.gain = mean_worth(ours, cut.protocol) - mean_worth(theirs, cut.protocol);
@@ -218,14 +230,14 @@ Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, 
 }
 
 std::vector<NextItemAnswer> likely_items(const NextItemModel& model, const features::Sequences& histories,
-                                         std::size_t count, bool explain) {
+                                         std::size_t count, bool explain, const std::vector<bool>& fit) {
   std::vector<NextItemAnswer> out;
   std::vector<float> scores(model.items() + 1);
   for (std::size_t s = 0; s < histories.size(); ++s) {
     const features::History history = histories[s];
     model.ranker().score(std::span(&history, 1), scores);
-    NextItemAnswer answer{best(scores, history, model.mask_seen(), count), {}};
-    if (explain && !answer.items.empty()) answer.reasons = reasons_for(model, history, answer.items.front().item);
+    NextItemAnswer answer{best(scores, history, model.mask_seen(), count, fit), {}};
+    if (explain && !answer.items.empty()) answer.reasons = reasons_for(model, history, answer.items.front().item, fit);
     out.push_back(std::move(answer));
   }
   return out;

@@ -50,7 +50,7 @@ class NextItemModel {
 // How much more the candidate's ranks are worth (NDCG@10, of sessions MRR@20) than the other's on the candidate's test
 // questions of this log that neither learnt from. Error when there are none.
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
-                    Code target, const Timelines& timelines, std::uint64_t seed);
+                    Code target, const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed);
 
 // An item that may come next.
 struct LikelyItem {
@@ -69,8 +69,9 @@ struct NextItemAnswer {
   std::vector<PastReason> reasons;  // by weight; only where asked for
 };
 
-// The `count` likeliest items of each history; reasons by leaving out one of the latest events at a time.
+// The `count` likeliest items of each history, of those that `fit` (by code of the model; empty: all); reasons by
+// leaving out one of the latest events at a time.
 std::vector<NextItemAnswer> likely_items(const NextItemModel& model, const features::Sequences& histories,
-                                         std::size_t count, bool explain);
+                                         std::size_t count, bool explain, const std::vector<bool>& fit = {});
 
 }  // namespace aisle::train

@@ -34,6 +34,7 @@ class RankBlend : public models::Ranker {
   void save(StoredTensors& weights) const override;
   void load(const StoredTensors& weights) override;
 
+  [[nodiscard]] const Members& members() const { return members_; }
   [[nodiscard]] std::span<const double> weights() const { return weights_; }  // a member
 
  private:

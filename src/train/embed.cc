@@ -1,0 +1,49 @@
+#include "train/embed.h"
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+#include "models/embedding.h"
+
+#include <algorithm>
+
+namespace aisle::train {
+
+namespace {
+
+constexpr std::size_t histories_at_once = 256;
+
+const models::Embedding& embedding_of(const NextItemModel& model) {
+  for (const auto& member : model.ranker().members())
+    if (const auto* found = dynamic_cast<const models::Embedding*>(member.get())) return *found;
+  throw Error("the model has learnt no vectors", "task " + model.task().name,
+              "train one of them: aisle train SHOP " + model.task().name +
+                  " --algorithms behaviour --candidate, and name "
+                  "its --version");
+}
+
+}  // namespace
+
+ItemVectors item_vectors(const NextItemModel& model) {
+  const auto& embedding = embedding_of(model);
+  ItemVectors out{embedding.width(), embedding.item_vectors()};
+  out.values.erase(out.values.begin(), out.values.begin() + static_cast<std::ptrdiff_t>(out.width));
+  return out;
+}
+
+std::vector<float> history_vectors(const NextItemModel& model, const features::Sequences& histories) {
+  const auto& embedding = embedding_of(model);
+  const std::size_t width = embedding.width();
+  std::vector<float> out(histories.size() * width);
+  parallel_for((histories.size() + histories_at_once - 1) / histories_at_once, [&](std::size_t part) {
+    check_interrupted();
+    std::vector<features::History> some;
+    const std::size_t first = part * histories_at_once;
+    for (std::size_t i = first; i < std::min(histories.size(), first + histories_at_once); ++i)
+      some.push_back(histories[i]);
+    embedding.embed(some, std::span(out).subspan(first * width, some.size() * width));
+  });
+  return out;
+}
+
+}  // namespace aisle::train
