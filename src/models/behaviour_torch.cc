@@ -181,9 +181,10 @@ at::Tensor BehaviourTorch::hidden(const Step& step, const Drops& drops) const {
   const auto row_of = [&](std::int64_t place, std::int64_t rows, const at::Tensor& which) {
     return at::index_select(part(place, {rows, width}), 0, which);
   };
-  const at::Tensor input_ND =
-      at::index_select(items_, 0, step.item) + row_of(places_.position, shape_.longest, step.position) +
-      row_of(places_.type, shape_.types + 1, step.type) + row_of(places_.gap, shape_.gaps, step.gap);
+  const at::Tensor items_ND = at::index_select(items_, 0, step.item);
+  const at::Tensor input_ND = items_ND + row_of(places_.position, shape_.longest, step.position) +
+                              row_of(places_.type, shape_.types + 1, step.type) +
+                              row_of(places_.gap, shape_.gaps, step.gap);
   at::Tensor x_ND = at::dropout(input_ND, drops.values, true);
   for (const Layer& at : places_.layers) x_ND = layer(step, at, x_ND, drops);
   const at::Tensor ages = at::arange(step.longest, step.item.options());
@@ -191,7 +192,7 @@ at::Tensor BehaviourTorch::hidden(const Step& step, const Drops& drops) const {
   const at::Tensor recall_LL =
       at::index_select(part(places_.recall, {shape_.longest}), 0, lag_LL.clamp_min(0).flatten()).view_as(lag_LL) *
       lag_LL.ge(0);
-  const at::Tensor recalled_ND = step.packed(at::matmul(recall_LL, step.padded(input_ND)));
+  const at::Tensor recalled_ND = step.packed(at::matmul(recall_LL, step.padded(items_ND)));
   return at::layer_norm(x_ND, {width}, part(places_.norm, {width}), part(places_.norm + width, {width})) +
          at::matmul(at::dropout(recalled_ND, drops.values, true), part(places_.map, {width, width})) +
          row_of(places_.asked, shape_.types + 1, step.asked);
