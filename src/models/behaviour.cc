@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "models/behaviour_batch.h"
+#include "models/behaviour_torch.h"
 #include "models/behaviour_training.h"
 #include "models/item_counts.h"
 
@@ -37,10 +38,12 @@ class Behaviour : public Ranker {
   explicit Behaviour(const BehaviourConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& how) override {
-    BehaviourTraining training(config_, task, how);
-    while (training.epochs_done() < training.epochs()) training.epoch();
-    parameters_.assign(training.parameters().begin(), training.parameters().end());
-    shape_ = training.shape();
+    if (config_.device == BehaviourConfig::Device::kernel) {
+      learn_by(BehaviourTraining(config_, task, how));
+    } else {
+      const bool gpu = config_.device == BehaviourConfig::Device::cuda;
+      learn_by(BehaviourTorchTraining(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU)));
+    }
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
     ready();
@@ -77,6 +80,14 @@ class Behaviour : public Ranker {
   }
 
  private:
+  template <typename Training>
+  void learn_by(Training&& training) {
+    while (training.epochs_done() < training.epochs()) training.epoch();
+    const auto& learnt = training.parameters();
+    parameters_.assign(learnt.begin(), learnt.end());
+    shape_ = training.shape();
+  }
+
   void ready() {
     places_.emplace(shape_);
     candidates_.resize(shape_.items, shape_.width, false);
