@@ -81,46 +81,49 @@ std::vector<float> in_one_row(const at::Tensor& small, const at::Tensor& items) 
 // The windows of a step: tokens one after the other, rows to score, and what their histories hold.
 struct BehaviourTorch::Step {
   Step(std::span<const Block> blocks, c10::Device device) {
-    std::vector<std::int64_t> items;
-    std::vector<std::int64_t> types;
-    std::vector<std::int64_t> asks;
-    std::vector<std::int64_t> gaps;
-    std::vector<std::int64_t> places;
-    std::vector<std::int64_t> begins;
     for (const Block& block : blocks) {
-      const auto first = static_cast<std::int64_t>(items.size());
-      items.insert(items.end(), block.item.begin(), block.item.end());
-      types.insert(types.end(), block.type.begin(), block.type.end());
-      asks.insert(asks.end(), block.asked.begin(), block.asked.end());
-      gaps.insert(gaps.end(), block.gap.begin(), block.gap.end());
-      for (std::size_t s = 0; s + 1 < block.begin.size(); ++s) {
-        begins.push_back(first + block.begin[s]);
-        longest = std::max<std::int64_t>(longest, block.begin[s + 1] - block.begin[s]);
-        for (std::int64_t n = block.begin[s]; n < block.begin[s + 1]; ++n) places.push_back(n - block.begin[s]);
-      }
-      for (const Row& row : block.rows) add_row(block, row, first);
+      add_tokens(block);
+      for (const Row& row : block.rows)
+        add_row(block, row, static_cast<std::int64_t>(items.size() - block.item.size()));
     }
-    std::vector<std::int64_t> cells(items.size());
-    for (std::size_t n = 0, window = 0; n < items.size(); ++n) {
-      if (n > 0 && places[n] == 0) ++window;
-      cells[n] = static_cast<std::int64_t>(window) * longest + places[n];
-    }
-    windows = static_cast<std::int64_t>(begins.size());
+    seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     const auto to_device = [&](const auto& values) { return at::tensor(values).to(device); };
     item = to_device(items);
     type = to_device(types);
     asked = to_device(asks);
     gap = to_device(gaps);
     position = to_device(places);
-    cell = to_device(cells);
+    cell = to_device(cells());
     token = to_device(tokens);
     answer = to_device(answers);
     weight = to_device(weights);
-    seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     seen_candidate = to_device(seen_candidates);
     seen_lag = to_device(seen_lags);
     seen_row = to_device(seen_rows);
     once = to_device(seen_last);
+  }
+
+  void add_tokens(const Block& block) {
+    items.insert(items.end(), block.item.begin(), block.item.end());
+    types.insert(types.end(), block.type.begin(), block.type.end());
+    asks.insert(asks.end(), block.asked.begin(), block.asked.end());
+    gaps.insert(gaps.end(), block.gap.begin(), block.gap.end());
+    for (std::size_t s = 0; s + 1 < block.begin.size(); ++s) {
+      ++windows;
+      longest = std::max<std::int64_t>(longest, block.begin[s + 1] - block.begin[s]);
+      for (std::int64_t n = block.begin[s]; n < block.begin[s + 1]; ++n) places.push_back(n - block.begin[s]);
+    }
+  }
+
+  // Where each token stands among windows padded to the longest.
+  [[nodiscard]] std::vector<std::int64_t> cells() const {
+    std::vector<std::int64_t> out;
+    std::int64_t window = -1;
+    for (const auto place : places) {
+      if (place == 0) ++window;
+      out.push_back(window * longest + place);
+    }
+    return out;
   }
 
   void add_row(const Block& block, const Row& row, std::int64_t first) {
@@ -150,6 +153,7 @@ struct BehaviourTorch::Step {
   }
 
   std::int64_t windows = 0, longest = 0;
+  std::vector<std::int64_t> items, types, asks, gaps, places;  // as tensors below
   std::vector<std::int64_t> tokens, answers, seen_rows, seen_candidates, seen_lags, seen_row_begin;
   std::vector<float> weights, seen_last;                // seen_last: 1 for an item's last place in the history
   at::Tensor item, type, asked, gap, position, cell;    // of each token
