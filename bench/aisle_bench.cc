@@ -6,11 +6,13 @@
 //   aisle_bench open SHOP                    what a reader does before its first question
 //   aisle_bench rank …                       rankers on published data (rank.h)
 //   aisle_bench cdnow …                      repeat purchases (cdnow.h)
+//   aisle_bench vocabulary …                 the loss over a large catalogue (large_vocabulary.h)
 //
 // One JSON object on stdout.
 
 #include "cdnow.h"
 #include "core/json.h"
+#include "large_vocabulary.h"
 #include "rank.h"
 #include "store/journal.h"
 #include "store/lake.h"
@@ -119,6 +121,7 @@ Json measure(const std::vector<std::string>& words) {
   if (words.size() == 2 && words[0] == "open") return open_shop(words[1]);
   if (!words.empty() && words[0] == "rank") return rank({words.begin() + 1, words.end()});
   if (!words.empty() && words[0] == "cdnow") return cdnow({words.begin() + 1, words.end()});
+  if (words.size() == 4 && words[0] == "vocabulary") return large_vocabulary({words.begin() + 1, words.end()});
   throw Error("aisle_bench does not know what to measure", "", "see the first lines of bench/aisle_bench.cc");
 }
 

@@ -32,7 +32,8 @@ DATA holds `features` (F32, rows by columns; NaN where missing) and `target` (F3
 The evaluation goes to stdout as JSON.
 
        aisle-learn TIMELINES.safetensors --next-item TYPE|event [--protocol time|leave-one-out|prefixes]
-                   [--behaviour width=128,epochs=8] [--seed 42] [--threads 0] [--out DIR]
+                   [--behaviour width=128,epochs=8] [--device kernel|torch|cuda]
+                   [--seed 42] [--threads 0] [--out DIR]
 TIMELINES is what `aisle snapshot SHOP` made. With several processes (mpirun -n 2 aisle-learn ...) each takes its share of
 every step; DIR becomes a version of a task's models: SHOP/models/TASK/VERSION.
 )";
@@ -108,7 +109,10 @@ bool take_ranking_option(const std::string& option, const std::string& value, Ar
   } else if (option == "--protocol") {
     arguments.ranking.cut.protocol = evaluate::protocol_of(value);
   } else if (option == "--behaviour") {
-    arguments.ranking.behaviour = behaviour_options(value);
+    for (const auto& [name, option_value] : behaviour_options(value).object())
+      arguments.ranking.behaviour[name] = option_value;
+  } else if (option == "--device") {
+    arguments.ranking.behaviour["device"] = value;
   } else if (option == "--threads") {
     arguments.ranking.how.threads = static_cast<std::size_t>(as_number(option, value));
   } else {

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "models/behaviour_batch.h"
+#include "models/behaviour_torch.h"
 #include "models/behaviour_training.h"
 #include "models/embedding.h"
 #include "models/item_counts.h"
@@ -41,21 +42,14 @@ class Behaviour : public Ranker, public Embedding {
   explicit Behaviour(const BehaviourConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& how) override {
-    BehaviourTraining training(config_, task, how);
-    shape_ = training.shape();
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
-    LearningWatcher* watcher = how.watcher;
-    if (watcher != nullptr)
-      if (const auto kept = watcher->begin()) training.load(*kept);
-    while (training.epochs_done() < training.epochs() && (watcher == nullptr || watcher->go_on())) {
-      const double loss = training.epoch();
-      if (watcher == nullptr) continue;
-      take(training);
-      watcher->epoch({training.epochs_done(), training.epochs(), loss, task.sequences.events()}, *this,
-                     [&](StoredTensors& state) { training.save(state); });
+    if (config_.device == BehaviourConfig::Device::kernel) {
+      learn_by(BehaviourTraining(config_, task, how), task, how.watcher);
+    } else {
+      const bool gpu = config_.device == BehaviourConfig::Device::cuda;
+      learn_by(BehaviourTorchTraining(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU)), task, nullptr);
     }
-    take(training);
   }
 
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
@@ -113,8 +107,27 @@ class Behaviour : public Ranker, public Embedding {
   }
 
  private:
-  void take(const BehaviourTraining& training) {
-    parameters_.assign(training.parameters().begin(), training.parameters().end());
+  // libtorch's training cannot be kept half-way, so nobody watches it.
+  template <typename Training>
+  void learn_by(Training&& training, const NextItem& task, LearningWatcher* watcher) {
+    shape_ = training.shape();
+    if constexpr (requires(StoredTensors& state) { training.save(state); })
+      if (watcher != nullptr)
+        if (const auto kept = watcher->begin()) training.load(*kept);
+    while (training.epochs_done() < training.epochs() && (watcher == nullptr || watcher->go_on())) {
+      const double loss = training.epoch();
+      if constexpr (requires(StoredTensors& state) { training.save(state); }) {
+        if (watcher == nullptr) continue;
+        take(training.parameters());
+        watcher->epoch({training.epochs_done(), training.epochs(), loss, task.sequences.events()}, *this,
+                       [&](StoredTensors& state) { training.save(state); });
+      }
+    }
+    take(training.parameters());
+  }
+
+  void take(const auto& learnt) {
+    parameters_.assign(learnt.begin(), learnt.end());
     ready();
   }
 

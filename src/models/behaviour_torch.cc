@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "models/behaviour_start.h"
+#include "models/torch_threads.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -21,10 +22,10 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <algorithm>
-#include <array>
 #include <c10/core/GradMode.h>
 #include <cmath>
 #include <numbers>
+#include <unordered_map>
 
 namespace aisle::models {
 
@@ -32,7 +33,12 @@ using namespace encoder;
 
 namespace {
 
-constexpr std::int64_t rows_at_once = 512;  // of which scores of all items exist together
+constexpr std::int64_t rows_at_once = 512;   // of which scores of all items exist together
+constexpr std::size_t most_scored = 60000;   // items up to which all of them are candidates
+constexpr std::size_t usually_drawn = 4096;  // else
+constexpr double beta1 = 0.9;
+constexpr double beta2 = 0.98;
+constexpr double epsilon = 1e-8;
 
 // Lets products be bfloat16 on a GPU while it lives.
 class HalfProducts {
@@ -57,6 +63,13 @@ class HalfProducts {
 
 at::Tensor at_unit_length(const at::Tensor& rows) { return rows / (rows.square().sum(-1, true) + 1e-12).sqrt(); }
 
+c10::Device usable(c10::Device device) {
+  if (device.is_cuda() && !at::globalContext().hasCUDA())
+    throw Error("libtorch sees no GPU here", "device cuda",
+                "learn with device=kernel, or where CUDA's libtorch is installed");
+  return device;
+}
+
 std::vector<float> in_one_row(const at::Tensor& small, const at::Tensor& items) {
   const at::Tensor row = at::cat({small.detach().flatten(), items.detach().flatten()}).cpu().contiguous();
   const auto* from = row.const_data_ptr<float>();
@@ -68,45 +81,49 @@ std::vector<float> in_one_row(const at::Tensor& small, const at::Tensor& items) 
 // The windows of a step: tokens one after the other, rows to score, and what their histories hold.
 struct BehaviourTorch::Step {
   Step(std::span<const Block> blocks, c10::Device device) {
-    std::vector<std::int64_t> items;
-    std::vector<std::int64_t> types;
-    std::vector<std::int64_t> asks;
-    std::vector<std::int64_t> gaps;
-    std::vector<std::int64_t> places;
-    std::vector<std::int64_t> begins;
     for (const Block& block : blocks) {
-      const auto first = static_cast<std::int64_t>(items.size());
-      items.insert(items.end(), block.item.begin(), block.item.end());
-      types.insert(types.end(), block.type.begin(), block.type.end());
-      asks.insert(asks.end(), block.asked.begin(), block.asked.end());
-      gaps.insert(gaps.end(), block.gap.begin(), block.gap.end());
-      for (std::size_t s = 0; s + 1 < block.begin.size(); ++s) {
-        begins.push_back(first + block.begin[s]);
-        longest = std::max<std::int64_t>(longest, block.begin[s + 1] - block.begin[s]);
-        for (std::int64_t n = block.begin[s]; n < block.begin[s + 1]; ++n) places.push_back(n - block.begin[s]);
-      }
-      for (const Row& row : block.rows) add_row(block, row, first);
+      add_tokens(block);
+      for (const Row& row : block.rows)
+        add_row(block, row, static_cast<std::int64_t>(items.size() - block.item.size()));
     }
-    std::vector<std::int64_t> cells(items.size());
-    for (std::size_t n = 0, window = 0; n < items.size(); ++n) {
-      if (n > 0 && places[n] == 0) ++window;
-      cells[n] = static_cast<std::int64_t>(window) * longest + places[n];
-    }
-    windows = static_cast<std::int64_t>(begins.size());
+    seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     const auto to_device = [&](const auto& values) { return at::tensor(values).to(device); };
     item = to_device(items);
     type = to_device(types);
     asked = to_device(asks);
     gap = to_device(gaps);
     position = to_device(places);
-    cell = to_device(cells);
+    cell = to_device(cells());
     token = to_device(tokens);
     answer = to_device(answers);
     weight = to_device(weights);
-    seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     seen_candidate = to_device(seen_candidates);
     seen_lag = to_device(seen_lags);
     seen_row = to_device(seen_rows);
+    once = to_device(seen_last);
+  }
+
+  void add_tokens(const Block& block) {
+    items.insert(items.end(), block.item.begin(), block.item.end());
+    types.insert(types.end(), block.type.begin(), block.type.end());
+    asks.insert(asks.end(), block.asked.begin(), block.asked.end());
+    gaps.insert(gaps.end(), block.gap.begin(), block.gap.end());
+    for (std::size_t s = 0; s + 1 < block.begin.size(); ++s) {
+      ++windows;
+      longest = std::max<std::int64_t>(longest, block.begin[s + 1] - block.begin[s]);
+      for (std::int64_t n = block.begin[s]; n < block.begin[s + 1]; ++n) places.push_back(n - block.begin[s]);
+    }
+  }
+
+  // Where each token stands among windows padded to the longest.
+  [[nodiscard]] std::vector<std::int64_t> cells() const {
+    std::vector<std::int64_t> out;
+    std::int64_t window = -1;
+    for (const auto place : places) {
+      if (place == 0) ++window;
+      out.push_back(window * longest + place);
+    }
+    return out;
   }
 
   void add_row(const Block& block, const Row& row, std::int64_t first) {
@@ -116,6 +133,10 @@ struct BehaviourTorch::Step {
       seen_rows.push_back(static_cast<std::int64_t>(tokens.size()));
       seen_candidates.push_back(block.candidate[static_cast<std::size_t>(j)]);
       seen_lags.push_back(row.token - j);
+      bool again = false;
+      for (std::int32_t k = j + 1; k <= row.token && !again; ++k)
+        again = block.candidate[static_cast<std::size_t>(k)] == block.candidate[static_cast<std::size_t>(j)];
+      seen_last.push_back(again ? 0.0F : 1.0F);
     }
     tokens.push_back(first + row.token);
     answers.push_back(row.answer);
@@ -132,11 +153,12 @@ struct BehaviourTorch::Step {
   }
 
   std::int64_t windows = 0, longest = 0;
+  std::vector<std::int64_t> items, types, asks, gaps, places;  // as tensors below
   std::vector<std::int64_t> tokens, answers, seen_rows, seen_candidates, seen_lags, seen_row_begin;
-  std::vector<float> weights;
-  at::Tensor item, type, asked, gap, position, cell;  // of each token
-  at::Tensor token, answer, weight;                   // of each row
-  at::Tensor seen_row, seen_candidate, seen_lag;      // of what each row's history holds
+  std::vector<float> weights, seen_last;                // seen_last: 1 for an item's last place in the history
+  at::Tensor item, type, asked, gap, position, cell;    // of each token
+  at::Tensor token, answer, weight;                     // of each row
+  at::Tensor seen_row, seen_candidate, seen_lag, once;  // of what each row's history holds
 };
 
 BehaviourTorch::BehaviourTorch(const Shape& shape, std::span<const float> parameters, c10::Device device)
@@ -198,25 +220,30 @@ at::Tensor BehaviourTorch::hidden(const Step& step, const Drops& drops) const {
          row_of(places_.asked, shape_.types + 1, step.asked);
 }
 
-double BehaviourTorch::score_and_go_back(const Step& step, const at::Tensor& hidden_ND, double smooth) const {
+double BehaviourTorch::score_and_go_back(const Step& step, const at::Tensor& hidden_ND, double smooth,
+                                         const at::Tensor& offset) const {
   double total = 0;
   const std::int64_t rows = step.token.size(0);
   for (std::int64_t first = 0; first < rows; first += rows_at_once) {
     const std::int64_t count = std::min(rows_at_once, rows - first);
     at::Tensor units_RD = at::index_select(hidden_ND, 0, step.token.narrow(0, first, count));
-    at::Tensor candidates_VD = items_.narrow(0, 1, shape_.items);
+    at::Tensor candidates_VD = items_.narrow(0, 1, items_.size(0) - 1);
     if (shape_.cosine) {
       units_RD = at_unit_length(units_RD) * part(places_.scale, {1});
       candidates_VD = at_unit_length(candidates_VD);
     }
     const std::int64_t seen = step.seen_row_begin[static_cast<std::size_t>(first)];
     const std::int64_t seen_count = step.seen_row_begin[static_cast<std::size_t>(first + count)] - seen;
-    const at::Tensor products_RV = at::matmul(units_RD, candidates_VD.t()).to(at::kFloat);
-    const at::Tensor scores_RV = at::index_put(
-        products_RV,
-        {step.seen_row.narrow(0, seen, seen_count) - first, step.seen_candidate.narrow(0, seen, seen_count)},
-        at::index_select(part(places_.copy, {shape_.longest}), 0, step.seen_lag.narrow(0, seen, seen_count)),
-        /*accumulate=*/true);
+    const at::Tensor held = step.seen_candidate.narrow(0, seen, seen_count);
+    at::Tensor products_RV = at::matmul(units_RD, candidates_VD.t()).to(at::kFloat);
+    at::Tensor added =
+        at::index_select(part(places_.copy, {shape_.longest}), 0, step.seen_lag.narrow(0, seen, seen_count));
+    if (offset.defined()) {
+      products_RV = products_RV + offset;
+      added = added - at::index_select(offset, 0, held) * step.once.narrow(0, seen, seen_count);
+    }
+    const at::Tensor scores_RV = at::index_put(products_RV, {step.seen_row.narrow(0, seen, seen_count) - first, held},
+                                               added, /*accumulate=*/true);
     const at::Tensor weight_R = step.weight.narrow(0, first, count);
     const at::Tensor sums_R = at::logsumexp(scores_RV, {1});
     const at::Tensor answered_R = scores_RV.gather(1, step.answer.narrow(0, first, count).unsqueeze(1)).squeeze(1);
@@ -227,16 +254,18 @@ double BehaviourTorch::score_and_go_back(const Step& step, const at::Tensor& hid
   return total;
 }
 
-double BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, const Drops& drops) {
+double BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, const Drops& drops, const at::Tensor& offset) {
   const HalfProducts products(device_);
   const Step step(blocks, device_);
   if (step.tokens.empty()) return 0;
   const at::Tensor hidden_ND = hidden(step, drops);
   const at::Tensor scored_ND = hidden_ND.detach().set_requires_grad(true);
-  const double loss = score_and_go_back(step, scored_ND, drops.smooth);
+  const double loss = score_and_go_back(step, scored_ND, drops.smooth, offset);
   hidden_ND.backward(scored_ND.grad());
   return loss;
 }
+
+void BehaviourTorch::set_items(const at::Tensor& rows) { items_ = rows.detach().to(device_).set_requires_grad(true); }
 
 std::vector<float> BehaviourTorch::parameters() const { return in_one_row(small_, items_); }
 std::vector<float> BehaviourTorch::gradient() const { return in_one_row(small_.grad(), items_.grad()); }
@@ -248,51 +277,148 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       shape_(shape_of(config, static_cast<std::int64_t>(task.sequences.items),
                       static_cast<std::int64_t>(task.sequences.types))),
       random_(how.seed),
-      model_(shape_, behaviour_start(config, shape_, task, how.seed, random_), device),
-      windows_(behaviour_windows(task.sequences, config.longest)) {
+      model_(shape_, behaviour_start(config, shape_, task, how.seed, random_), usable(device)),
+      windows_(behaviour_windows(task.sequences, config.longest)),
+      threads_(static_cast<int>(how.threads)),
+      device_(device) {
   constexpr double usual_steps = 1500;
-  const double of_epoch =
-      std::max(1.0, static_cast<double>(task.sequences.events()) / static_cast<double>(config.batch));
+  const auto events = static_cast<double>(task.sequences.events());
+  const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
   epochs_ = config.epochs > 0 ? config.epochs
                               : static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
   all_steps_ = of_epoch * static_cast<double>(epochs_);
   at::manual_seed(how.seed);
+  drawn_ = config.candidates > 0 ? config.candidates : task.sequences.items > most_scored ? usually_drawn : 0;
+  if (drawn_ > 0) {
+    table_ = model_.items().detach().cpu();
+    row_squares_ = at::zeros({table_.size(0)}, at::kFloat);
+    frequency_.resize(task.sequences.items + 1);
+    for (const Code item : task.sequences.all().item) frequency_[item] += static_cast<float>(1 / events);
+    model_.set_items(table_.narrow(0, 0, 1));
+  }
   for (const auto& parameter : {model_.small(), model_.items()}) {
     means_.push_back(at::zeros_like(parameter).detach());
     squares_.push_back(at::zeros_like(parameter).detach());
   }
 }
 
-// As BehaviourTraining: the gradient is shortened to 5; items alone decay.
-void BehaviourTorchTraining::update() {
+std::vector<float> BehaviourTorchTraining::parameters() const {
+  return drawn_ == 0 ? model_.parameters() : in_one_row(model_.small(), table_);
+}
+
+double BehaviourTorchTraining::rate() const {
   constexpr double warm_up = 100;
+  const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (steps_ - 1) / all_steps_))) / 2;
+  return config_.rate * std::min(1.0, steps_ / warm_up) * fall;
+}
+
+double BehaviourTorchTraining::shorten() const {
   constexpr double longest_gradient = 5;
-  constexpr double beta1 = 0.9;
-  constexpr double beta2 = 0.98;
-  constexpr double epsilon = 1e-8;
-  const c10::AutoGradMode no_gradients(false);
-  const std::array<at::Tensor, 2> parameters{model_.small(), model_.items()};
   double squares = 0;
-  for (const auto& parameter : parameters) squares += parameter.grad().square().sum().item<double>();
+  for (const auto& parameter : {model_.small(), model_.items()})
+    squares += parameter.grad().square().sum().item<double>();
   const double length = std::sqrt(squares);
   if (!std::isfinite(length)) throw Error("the gradient is no number any more", "behaviour model", "lower the rate");
-  steps_ += 1;
-  const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (steps_ - 1) / all_steps_))) / 2;
-  const double rate = config_.rate * std::min(1.0, steps_ / warm_up) * fall;
-  const double first = 1 - std::pow(beta1, steps_);
-  const double second = std::sqrt(1 - std::pow(beta2, steps_));
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    at::Tensor values = parameters[i].detach();
-    const at::Tensor gradient = parameters[i].grad() * std::min(1.0, longest_gradient / length);
-    means_[i].mul_(beta1).add_(gradient, 1 - beta1);
-    squares_[i].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-    if (i == 1) values.mul_(1 - rate * config_.decay);
-    values.addcdiv_(means_[i], squares_[i].sqrt().add_(epsilon * second), -rate * second / first);
-    parameters[i].mutable_grad().reset();
+  return std::min(1.0, longest_gradient / length);
+}
+
+namespace {
+
+// AdamW as encoder::Kernel::adam does it; the rate includes both corrections.
+void move(const at::Tensor& parameter, at::Tensor& mean, at::Tensor& square, double factor, double rate, double steps,
+          double decay) {
+  const at::Tensor gradient = parameter.grad() * factor;
+  const double first = 1 - std::pow(beta1, steps);
+  const double second = std::sqrt(1 - std::pow(beta2, steps));
+  mean.mul_(beta1).add_(gradient, 1 - beta1);
+  square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+  at::Tensor values = parameter.detach();
+  values.mul_(1 - rate * decay).addcdiv_(mean, square.sqrt().add_(epsilon * second), -rate * second / first);
+  parameter.mutable_grad().reset();
+}
+
+}  // namespace
+
+void BehaviourTorchTraining::update_small(double factor) {
+  move(model_.small(), means_[0], squares_[0], factor, rate(), steps_, 0);
+}
+
+void BehaviourTorchTraining::update_items(double factor) {
+  move(model_.items(), means_[1], squares_[1], factor, rate(), steps_, config_.decay);
+}
+
+// Row-wise Adagrad on the rows of the table that the step saw.
+void BehaviourTorchTraining::update_rows(double factor) {
+  constexpr double of_rate = 10;  // its steps shrink with the times that a row was seen
+  const at::Tensor rows = at::tensor(chosen_);
+  const at::Tensor gradient = model_.items().grad().cpu() * factor;
+  const at::Tensor squares = at::index_select(row_squares_, 0, rows) + gradient.square().mean(1);
+  row_squares_.index_copy_(0, rows, squares);
+  const at::Tensor change = gradient / (squares.sqrt() + epsilon).unsqueeze(1) * (of_rate * rate());
+  const at::Tensor before = at::index_select(table_, 0, rows);
+  table_.index_copy_(0, rows, before * (1 - rate() * config_.decay) - change);
+}
+
+// As BehaviourTraining draws them: those of the step, and as many by chance.
+void BehaviourTorchTraining::choose_rows(std::vector<Block>& blocks) {
+  std::unordered_map<Code, std::int32_t> place;
+  chosen_ = {0};
+  const auto choose = [&](Code item) {
+    if (place.try_emplace(item, static_cast<std::int32_t>(chosen_.size())).second) chosen_.push_back(item);
+  };
+  for (const Block& block : blocks) {
+    for (const Code item : block.item) choose(item);
+    for (const Code item : block.answers) choose(item);
   }
+  for (std::size_t i = 0; i < drawn_; ++i) choose(static_cast<Code>(1 + random_.below(task_.sequences.items)));
+  for (Block& block : blocks) {
+    for (Code& item : block.item) item = static_cast<Code>(place.at(item));
+    for (Code& item : block.answers) item = static_cast<Code>(place.at(item));
+  }
+  model_.set_items(at::index_select(table_, 0, at::tensor(chosen_)));
+}
+
+// Minus the logarithm of each candidate's chance of being one (Bengio & Senécal 2008).
+at::Tensor BehaviourTorchTraining::offsets(double events) const {
+  const double not_drawn =
+      static_cast<double>(drawn_) * std::log1p(-1.0 / (static_cast<double>(task_.sequences.items) + 1));
+  std::vector<float> out;
+  for (std::size_t c = 1; c < chosen_.size(); ++c) {
+    const double share = std::min(0.999, double{frequency_[static_cast<std::size_t>(chosen_[c])]});
+    out.push_back(static_cast<float>(-std::log(-std::expm1(not_drawn + events * std::log1p(-share)))));
+  }
+  return at::tensor(out).to(device_);
+}
+
+double BehaviourTorchTraining::weigh_rows(std::vector<Block>& blocks) const {
+  double rows = 0;
+  for (const Block& block : blocks) rows += static_cast<double>(block.rows.size());
+  for (Block& block : blocks) {
+    for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
+    for (std::size_t r = 0; r < block.rows.size(); ++r) {
+      block.rows[r].answer = static_cast<std::int32_t>(block.answers[r]) - 1;
+      block.rows[r].weight = static_cast<float>(1 / rows);
+    }
+  }
+  return rows;
+}
+
+// The loss of one step, which is made.
+double BehaviourTorchTraining::step(std::vector<Block>& blocks) {
+  double events = 0;
+  for (const Block& block : blocks) events += static_cast<double>(block.item.size());
+  const BehaviourTorch::Drops drops{config_.dropout, config_.attention_dropout, config_.smooth};
+  const double loss = model_.loss_and_gradient(blocks, drops, drawn_ > 0 ? offsets(events) : at::Tensor());
+  const c10::AutoGradMode no_gradients(false);
+  const double factor = shorten();
+  steps_ += 1;
+  update_small(factor);
+  drawn_ > 0 ? update_rows(factor) : update_items(factor);
+  return loss;
 }
 
 double BehaviourTorchTraining::epoch() {
+  const TorchThreads threads(threads_);
   std::vector<Window> order = windows_;
   random_.shuffle(std::span(order));
   double total = 0;
@@ -301,20 +427,12 @@ double BehaviourTorchTraining::epoch() {
   for (std::span<const Window> rest(order); !rest.empty();) {
     check_interrupted();
     rest = rest.subspan(behaviour_blocks(task_, rest, config_.batch, shape_.gaps, blocks));
-    double here = 0;
-    for (const Block& block : blocks) here += static_cast<double>(block.rows.size());
-    for (Block& block : blocks) {
-      (void)random_.next();  // as the kernels draw what they drop
-      for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
-      for (std::size_t r = 0; r < block.rows.size(); ++r) {
-        block.rows[r].answer = static_cast<std::int32_t>(block.answers[r]) - 1;
-        block.rows[r].weight = static_cast<float>(1 / here);
-      }
-    }
+    if (drawn_ > 0) choose_rows(blocks);
+    for (std::size_t i = 0; i < blocks.size(); ++i) (void)random_.next();  // as the kernels draw what they drop
+    const double here = weigh_rows(blocks);
     if (here == 0) continue;
-    total += here * model_.loss_and_gradient(blocks, {config_.dropout, config_.attention_dropout, config_.smooth});
+    total += here * step(blocks);
     rows += here;
-    update();
   }
   ++epochs_done_;
   return rows > 0 ? total / rows : 0;

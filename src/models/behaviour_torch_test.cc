@@ -1,8 +1,9 @@
 #include "models/behaviour_torch.h"
 
+#include "core/error.h"
 #include "stats/random.h"
 
-#include <ATen/Parallel.h>
+#include <ATen/Context.h>
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -115,9 +116,9 @@ class ByHand {
   Candidates candidates_;
 };
 
-class BehaviourTwin : public testing::TestWithParam<BehaviourConfig::Scores> {};
+class BehaviourTwins : public testing::TestWithParam<BehaviourConfig::Scores> {};
 
-TEST_P(BehaviourTwin, HasTheLossAndGradientOfTheKernel) {
+TEST_P(BehaviourTwins, HasTheLossAndGradientOfTheKernel) {
   constexpr double smooth = 0.1;
   const auto sequences = circle(70, 12);
   const auto config = without_dropout(GetParam());
@@ -144,7 +145,7 @@ TEST_P(BehaviourTwin, HasTheLossAndGradientOfTheKernel) {
   for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected.gradient[i], 1e-4 * most) << i;
 }
 
-TEST_P(BehaviourTwin, LearnsAsTheKernelDoes) {
+TEST_P(BehaviourTwins, LearnsAsTheKernelDoes) {
   const auto sequences = circle(40, 200);
   const auto config = without_dropout(GetParam());
   BehaviourTraining kernel(config, {sequences, 0}, {7, 1});
@@ -158,7 +159,38 @@ TEST_P(BehaviourTwin, LearnsAsTheKernelDoes) {
   EXPECT_LT(last, std::log(40.0));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, BehaviourTwin,
+TEST(BehaviourTwin, LearnsFromAFewDrawnWithOneNumberOfStateARow) {
+  features::Sequences sequences;
+  sequences.items = 40;
+  sequences.types = 1;
+  stats::Random random(1);
+  for (int person = 0; person < 400; ++person) {
+    std::vector<Code> item(3 + random.below(8));
+    const std::size_t start = random.below(40);
+    for (std::size_t i = 0; i < item.size(); ++i) item[i] = static_cast<Code>(1 + (start + i) % 40);
+    const std::vector<Code> type(item.size(), 1);
+    sequences.add({item, type, {}});
+  }
+  const Json options = Json::Object{{"width", 32},    {"batch", 200},     {"epochs", 12},
+                                    {"dropout", 0.1}, {"candidates", 10}, {"device", "torch"}};
+  const auto ranker = ranking_algorithm("behaviour").make(options);
+  ranker->fit({sequences, 0}, {7, 1});
+  const std::vector<Code> items{4, 5, 6};
+  const std::vector<Code> types{1, 1, 1};
+  const std::vector<features::History> asked{{items, types, {}}};
+  std::vector<float> scores(41);
+  ranker->score(asked, scores);
+  EXPECT_EQ(std::max_element(scores.begin() + 1, scores.end()) - scores.begin(), 7);
+}
+
+TEST(BehaviourTwin, SaysWhenThereIsNoGpu) {
+  if (at::globalContext().hasCUDA()) GTEST_SKIP() << "there is one";
+  const auto sequences = circle(10, 10);
+  const auto ranker = ranking_algorithm("behaviour").make(Json::Object{{"device", "cuda"}});
+  EXPECT_THROW(ranker->fit({sequences, 0}, {7, 1}), Error);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BehaviourTwins,
                          testing::Values(BehaviourConfig::Scores::dot, BehaviourConfig::Scores::cosine));
 
 }  // namespace

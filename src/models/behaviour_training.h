@@ -22,6 +22,8 @@ struct BehaviourConfig {
   std::size_t start_window = 3;
   enum class Scores : std::uint8_t { dot, cosine };
   Scores scores = Scores::cosine;
+  enum class Device : std::uint8_t { kernel, torch, cuda };
+  Device device = Device::kernel;  // what learns: our kernels, or libtorch (behaviour_torch.h)
   void fields(auto&& field) {
     field("width", width, 16, 4096, "numbers that stand for an item; a multiple of 16 times heads");
     field("layers", layers, 0, 64, "attention layers");
@@ -39,6 +41,8 @@ struct BehaviourConfig {
           "items drawn for a step, beside those in it; 0: all, up to 60,000, else 4,096");
     field("start_window", start_window, 0, 50,
           "events between two items that are thought of together at first; 0: chance");
+    field.choice("device", device, {"kernel", "torch", "cuda"},
+                 "what learns: our kernels, libtorch, libtorch on a GPU");
     field.choice("scores", scores, {"dot", "cosine"}, "how a history is compared with an item");
   }
 };
