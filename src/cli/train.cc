@@ -203,6 +203,29 @@ void run(const TrainArguments& arguments) {
   if (arguments.json) std::printf("%s", Json(Json::Object{{"tasks", std::move(out)}}).text(true).c_str());
 }
 
+void add_next_item_options(CLI::App& command, TrainArguments& arguments) {
+  command
+      .add_option("--protocol", arguments.protocol,
+                  "how the next item is tested: time (the latest events), leave-one-out (each person's last one), "
+                  "prefixes (whole latest sessions)")
+      ->capture_default_str();
+  command.add_option("--validation-from", arguments.validation_from,
+                     "with time and prefixes: the moment from which on events are for choosing; by default the tenth "
+                     "before the last tenth");
+  command.add_option("--test-from", arguments.test_from,
+                     "likewise for testing; by default the last tenth of the events");
+  command.add_option("--size", arguments.size, "of the behaviour model: tiny, small, base or large")
+      ->capture_default_str();
+  command
+      .add_option("--behaviour", arguments.behaviour,
+                  "options of the behaviour model, over those of its size, e.g. width=128,epochs=8")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command.add_flag("--no-refit", arguments.no_refit,
+                   "of the next item: test what was chosen as it stands, as papers do; by default it learns again from "
+                   "the answers that it was chosen by");
+}
+
 }  // namespace
 
 void add_train(CLI::App& program) {
@@ -224,29 +247,9 @@ void add_train(CLI::App& program) {
                    "can answer have their usual ones")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command
-      ->add_option("--protocol", arguments->protocol,
-                   "how the next item is tested: time (the latest events), leave-one-out (each person's last one), "
-                   "prefixes (whole latest sessions)")
-      ->capture_default_str();
-  command->add_option("--validation-from", arguments->validation_from,
-                      "with time and prefixes: the moment from which on events are for choosing; by default the tenth "
-                      "before the last tenth");
-  command->add_option("--test-from", arguments->test_from,
-                      "likewise for testing; by default the last tenth of the events");
-  command->add_option("--size", arguments->size, "of the behaviour model: tiny, small, base or large")
-      ->capture_default_str();
+  add_next_item_options(*command, *arguments);
   command->add_option("--json-log", arguments->json_log,
                       "a file to watch the run by: a JSON document a line for every stage, step and epoch");
-  command
-      ->add_option("--behaviour", arguments->behaviour,
-                   "options of the behaviour model, over those of its size, e.g. width=128,epochs=8")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command->add_flag(
-      "--no-refit", arguments->no_refit,
-      "of the next item: test what was chosen as it stands, as papers do; by default it learns again from "
-      "the answers that it was chosen by");
   command->add_flag("--candidate", arguments->candidate, "keep what answers, even if this one is better");
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");
   command->callback([arguments] { run(*arguments); });
