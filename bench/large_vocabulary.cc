@@ -35,7 +35,8 @@ struct Bench {
     for (std::int64_t r = 0; r < count; ++r) {
       const auto token = static_cast<std::int32_t>(r);
       const auto answer = static_cast<std::int32_t>(random.below(static_cast<std::size_t>(answers)));
-      rows.push_back({token, token, answer, 1.0F / static_cast<float>(count)});
+      rows.push_back({token, token, token, 1.0F / static_cast<float>(count)});
+      came.push_back(answer);
     }
   }
 
@@ -57,7 +58,7 @@ struct Bench {
       const auto some = std::span(rows).subspan(first, std::min<std::size_t>(rows_at_once, rows.size() - first));
       const Scoring scoring{&shape,        &places,       small.data(), &candidates, hidden.data(), nullptr,     some,
                             rows_at_once,  0,             scores.data(), unit.data(), halves.data(), across.data(),
-                            pairs.data()};
+                            pairs.data(),  came.data()};
       loss += kernel.loss(scoring, 0.1F, hidden_gradient.data(), copy.data());
       kernel.candidate_gradient(scoring, static_cast<std::int64_t>((some.size() + 1) / 2 * 2), 0, panels(answers),
                                 gradient.data());
@@ -72,6 +73,7 @@ struct Bench {
   const Kernel& kernel = *kernels().front();
   std::vector<float> small, table, hidden, gradient, hidden_gradient, scores, unit;
   std::vector<std::uint32_t> halves, across, pairs;
+  std::vector<std::int32_t> came;  // each row's answer
   std::vector<Row> rows;
   Candidates candidates;
 };

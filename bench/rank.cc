@@ -34,8 +34,10 @@ std::vector<std::string> split_at_commas(const std::string& text) {
   return out;
 }
 
-// Adds the file's lines; each leads with a user who is passed over, or with the first item. A session's number is its
-// time, so that the files can be cut where the second one begins.
+constexpr std::int64_t session_length = 1'000'000;
+
+// Adds the file's lines; each leads with a user who is passed over, or with the first item. A session begins in
+// the second of its number, so that the files can be cut where the second one begins.
 void read(const std::string& path, bool users, Sequences& out) {
   std::ifstream file(path);
   if (!file) throw Error("cannot read it", path);
@@ -47,7 +49,9 @@ void read(const std::string& path, bool users, Sequences& out) {
     while (in >> code) items.push_back(code);
     if (!items.empty()) out.items = std::max<std::size_t>(out.items, std::ranges::max(items));
     const std::vector<Code> types(items.size(), 1);
-    const std::vector<Micros> times(users ? 0 : items.size(), Micros{static_cast<std::int64_t>(out.size())});
+    std::vector<Micros> times;
+    for (std::size_t i = 0; !users && i < items.size(); ++i)
+      times.push_back({static_cast<std::int64_t>(out.size() * session_length + i)});
     out.add({items, types, times});
   }
   out.types = 1;
@@ -86,8 +90,8 @@ Data load(const Options& given) {
   read(given.at("--test"), false, out.sequences);
   out.split = evaluate::split(out.sequences, 0,
                               {.protocol = evaluate::Protocol::prefixes,
-                               .validation_from = Micros{train - train / 10},
-                               .test_from = Micros{train}});
+                               .validation_from = Micros{(train - train / 10) * session_length},
+                               .test_from = Micros{train * session_length}});
   return out;
 }
 

@@ -2,10 +2,28 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 namespace aisle::models {
 
 namespace {
+
+// What came at one moment is foreseen together, from what lay before that moment: as it is asked later. Of the asked
+// kind of event only what is of the first one's type.
+void add_rows(const NextItem& task, const Window& window, Block& block) {
+  const features::History all = task.sequences.all();
+  std::optional<std::size_t> known;  // the last event before the answer's moment
+  for (std::size_t i = window.begin + 1; i < window.end + (window.more ? 1 : 0); ++i) {
+    if (all.time.empty() || all.time[i - 1] < all.time[i]) {
+      known = i - 1;
+      block.rows.push_back({block.begin.back(), block.begin.back() + static_cast<std::int32_t>(*known - window.begin),
+                            static_cast<std::int32_t>(block.answers.size()), 0, 0});
+    }
+    if (!known || (task.target != 0 && all.type[i] != all.type[*known + 1])) continue;
+    block.answers.push_back(all.item[i]);
+    ++block.rows.back().answers;
+  }
+}
 
 void add_window(const NextItem& task, const Window& window, std::int64_t gaps, Block& block) {
   const features::History all = task.sequences.all();
@@ -15,10 +33,8 @@ void add_window(const NextItem& task, const Window& window, std::int64_t gaps, B
     block.type.push_back(all.type[i]);
     block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, gaps));
     block.asked.push_back(last || task.target == 0 ? 0 : all.type[i + 1]);
-    if (last) continue;
-    block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size() - 1), 0, 1});
-    block.answers.push_back(all.item[i + 1]);
   }
+  add_rows(task, window, block);
   block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
 }
 

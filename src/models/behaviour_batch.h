@@ -31,6 +31,7 @@ struct Block {
   std::vector<std::int32_t> begin{0}, candidate;
   std::vector<encoder::Row> rows;
   std::vector<Code> answers;
+  std::vector<std::int32_t> answer_candidates;
   encoder::Tokens tokens;
   std::unique_ptr<encoder::Trace> trace;
   std::vector<float> hidden_gradient, input_gradient, item_gradient, gradient;

@@ -84,10 +84,12 @@ struct Candidates {
   bool drawn = false;  // offset corrects the chance of being a candidate; what a row's history holds is always one
 };
 
-// A row to score: where its history starts among the tokens, itself, the candidate that came.
+// A row to score: where its history starts among the tokens, itself, and which of the scoring's answers came next:
+// one, or several at the same moment, which share its weight.
 struct Row {
   std::int32_t begin = 0, token = 0, answer = 0;
   float weight = 1;
+  std::int32_t answers = 1;
 };
 
 struct Scoring {
@@ -107,6 +109,7 @@ struct Scoring {
   std::uint32_t* slopes_by_row = nullptr;
   std::uint32_t* slopes_by_candidate = nullptr;
   std::uint32_t* unit_pairs = nullptr;
+  const std::int32_t* answers = nullptr;  // candidates; of the loss
 };
 
 // One width of vector registers.

@@ -143,8 +143,10 @@ inline double softmax_row(const Scoring& scoring, std::int64_t r, float smooth) 
     }
   float top = most[0];
   for (int i = 1; i < at_once; ++i) top = most[i] > top ? most[i] : top;
-  float* answer = score_of(scoring, row.answer, r);
-  const float answered = *answer;
+  const std::span answers(scoring.answers + row.answer, static_cast<std::size_t>(row.answers));
+  const float share = 1.0F / static_cast<float>(row.answers);
+  float answered = 0;
+  for (const std::int32_t answer : answers) answered += share * *score_of(scoring, answer, r);
   Vector total{};
   for (std::int64_t p = 0; p < count; ++p)
     for (std::int64_t c = 0; c < panel; c += at_once) {
@@ -163,7 +165,7 @@ inline double softmax_row(const Scoring& scoring, std::int64_t r, float smooth) 
       store(to, factor * load(to) - spread);
     }
   for (std::int64_t c = scoring.candidates->count; c < count * panel; ++c) *score_of(scoring, c, r) = 0;
-  *answer -= (1 - smooth) * row.weight;
+  for (const std::int32_t answer : answers) *score_of(scoring, answer, r) -= (1 - smooth) * row.weight * share;
   return static_cast<double>(row.weight) * (natural_logarithm(sum) + top - answered);
 }
 

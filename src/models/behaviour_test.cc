@@ -1,3 +1,4 @@
+#include "models/behaviour_batch.h"
 #include "models/behaviour_kernel.h"
 #include "models/behaviour_training.h"
 #include "stats/random.h"
@@ -57,8 +58,9 @@ class Small {
     std::vector<float> hidden_gradient(item.size() * 32);
     std::vector<float> copy_gradient(7);
     const Scoring scoring{
-        &shape_,   &places_, parameters.data(), &candidates_, trace.hidden,  candidate_.data(),   rows_,
-        most_rows, 0,        scores.data(),     unit.data(),  by_row.data(), by_candidate.data(), pairs.data()};
+        &shape_,        &places_, parameters.data(), &candidates_, trace.hidden,  candidate_.data(),   rows_,
+        most_rows,      0,        scores.data(),     unit.data(),  by_row.data(), by_candidate.data(), pairs.data(),
+        answers_.data()};
     const double total = kernel_.loss(scoring, smooth, hidden_gradient.data(), copy_gradient.data());
     if (gradient == nullptr) return total;
     gradient->assign(parameters.size(), 0);
@@ -98,8 +100,8 @@ class Small {
   Candidates candidates_;
   std::vector<Code> item{1, 2, 2, 5, 7, 3, 7}, type{1, 2, 1, 1, 2, 1, 1}, asked{2, 1, 1, 0, 1, 1, 0};
   std::vector<std::uint8_t> gap{0, 1, 3, 2, 0, 1, 1};
-  std::vector<std::int32_t> begin{0, 4, 7}, candidate_{0, 1, 1, 4, 6, 2, 6};
-  std::vector<Row> rows_{{0, 0, 1, 0.5F}, {0, 1, 1, 1}, {0, 2, 4, 1}, {4, 4, 2, 1}, {4, 5, 6, 2}};
+  std::vector<std::int32_t> begin{0, 4, 7}, candidate_{0, 1, 1, 4, 6, 2, 6}, answers_{1, 1, 4, 3, 2, 6};
+  std::vector<Row> rows_{{0, 0, 0, 0.5F}, {0, 1, 1, 1}, {0, 2, 2, 1, 2}, {4, 4, 4, 1}, {4, 5, 5, 2}};
 };
 
 // Those that multiply whole floats.
@@ -204,6 +206,26 @@ TEST(Behaviour, TheSameSeedGivesTheSameBitsWhateverTheThreads) {
   }
   EXPECT_EQ(found[0], found[1]);
   EXPECT_EQ(found[0], found[2]);
+}
+
+// Baskets: what follows a moment is foreseen from all that lies before it, and nothing from its own basket.
+TEST(Behaviour, ForeseesTheNextMomentNotTheRestOfThisOne) {
+  features::Sequences sequences;
+  sequences.items = 6;
+  sequences.types = 1;
+  const std::vector<Code> items{1, 2, 3, 4, 5, 6};
+  const std::vector<Code> types(6, 1);
+  const std::vector<Micros> times{{10}, {10}, {20}, {20}, {20}, {30}};
+  sequences.add({items, types, times});
+  std::vector<Block> blocks;
+  behaviour_blocks({sequences, 1}, behaviour_windows(sequences, 50), 100, 32, blocks);
+  ASSERT_EQ(blocks.size(), 1U);
+  EXPECT_EQ(blocks[0].answers, (std::vector<Code>{3, 4, 5, 6}));
+  ASSERT_EQ(blocks[0].rows.size(), 2U);
+  EXPECT_EQ(blocks[0].rows[0].token, 1);
+  EXPECT_EQ(blocks[0].rows[0].answers, 3);
+  EXPECT_EQ(blocks[0].rows[1].token, 4);
+  EXPECT_EQ(blocks[0].rows[1].answer, 3);
 }
 
 // Two categories of twenty items; people stay within one, and nobody ever chose the last of each.

@@ -84,7 +84,9 @@ struct BehaviourTorch::Step {
     for (const Block& block : blocks) {
       add_tokens(block);
       for (const Row& row : block.rows)
-        add_row(block, row, static_cast<std::int64_t>(items.size() - block.item.size()));
+        for (std::int32_t i = 0; i < row.answers; ++i)
+          add_row(block, row, block.answer_candidates[static_cast<std::size_t>(row.answer + i)],
+                  static_cast<std::int64_t>(items.size() - block.item.size()));
     }
     seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     const auto to_device = [&](const auto& values) { return at::tensor(values).to(device); };
@@ -126,7 +128,7 @@ struct BehaviourTorch::Step {
     return out;
   }
 
-  void add_row(const Block& block, const Row& row, std::int64_t first) {
+  void add_row(const Block& block, const Row& row, std::int32_t came, std::int64_t first) {
     seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     for (std::int32_t j = row.begin; j <= row.token; ++j) {
       if (block.candidate[static_cast<std::size_t>(j)] < 0) continue;
@@ -139,8 +141,8 @@ struct BehaviourTorch::Step {
       seen_last.push_back(again ? 0.0F : 1.0F);
     }
     tokens.push_back(first + row.token);
-    answers.push_back(row.answer);
-    weights.push_back(row.weight);
+    answers.push_back(came);
+    weights.push_back(row.weight / static_cast<float>(row.answers));
   }
 
   // [N, …] as [windows, longest, …], and back.
@@ -392,13 +394,11 @@ at::Tensor BehaviourTorchTraining::offsets(double events) const {
 
 double BehaviourTorchTraining::weigh_rows(std::vector<Block>& blocks) const {
   double rows = 0;
-  for (const Block& block : blocks) rows += static_cast<double>(block.rows.size());
+  for (const Block& block : blocks) rows += static_cast<double>(block.answers.size());
   for (Block& block : blocks) {
     for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
-    for (std::size_t r = 0; r < block.rows.size(); ++r) {
-      block.rows[r].answer = static_cast<std::int32_t>(block.answers[r]) - 1;
-      block.rows[r].weight = static_cast<float>(1 / rows);
-    }
+    for (const Code item : block.answers) block.answer_candidates.push_back(static_cast<std::int32_t>(item) - 1);
+    for (Row& row : block.rows) row.weight = static_cast<float>(row.answers / rows);
   }
   return rows;
 }

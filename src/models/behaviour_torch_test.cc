@@ -73,7 +73,11 @@ class ByHand {
                           static_cast<std::int64_t>(rows),
                           0,
                           scores.data(),
-                          unit.data()};
+                          unit.data(),
+                          nullptr,
+                          nullptr,
+                          nullptr,
+                          block.answer_candidates.data()};
     loss = kernel.loss(scoring, smooth, of_hidden.data(), of_copy.data());
     std::vector<float> of_candidates(candidates_.rows.size());
     kernel.candidate_gradient(scoring, static_cast<std::int64_t>(rows), 0, panels(shape.items), of_candidates.data());
@@ -132,10 +136,8 @@ TEST_P(BehaviourTwins, HasTheLossAndGradientOfTheKernel) {
   ASSERT_EQ(blocks.size(), 1U);
   Block& block = blocks.front();
   for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
-  for (std::size_t r = 0; r < block.rows.size(); ++r) {
-    block.rows[r].answer = static_cast<std::int32_t>(block.answers[r]) - 1;
-    block.rows[r].weight = 0.5F + static_cast<float>(r % 3);
-  }
+  for (const Code item : block.answers) block.answer_candidates.push_back(static_cast<std::int32_t>(item) - 1);
+  for (std::size_t r = 0; r < block.rows.size(); ++r) block.rows[r].weight = 0.5F + static_cast<float>(r % 3);
   const ByHand expected(shape, parameters, block, smooth);
   BehaviourTorch twin(shape, parameters, c10::Device(c10::kCPU));
   EXPECT_NEAR(twin.loss_and_gradient(blocks, {.smooth = smooth}), expected.loss, 1e-4 * expected.loss);

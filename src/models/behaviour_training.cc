@@ -170,14 +170,12 @@ struct BehaviourTraining::State {
   std::size_t fill_blocks(std::span<const Window> from) {
     const std::size_t taken = behaviour_blocks(task, from, config.batch, shape.gaps, blocks);
     std::size_t rows = 0;
-    for (const Block& block : blocks) rows += block.rows.size();
+    for (const Block& block : blocks) rows += block.answers.size();
     if (sampled > 0) draw_candidates();
     for (Block& block : blocks) {
       for (const Code item : block.item) block.candidate.push_back(candidate(item));
-      for (std::size_t r = 0; r < block.rows.size(); ++r) {
-        block.rows[r].answer = candidate(block.answers[r]);
-        block.rows[r].weight = 1.0F / static_cast<float>(rows);
-      }
+      for (const Code item : block.answers) block.answer_candidates.push_back(candidate(item));
+      for (Row& row : block.rows) row.weight = static_cast<float>(row.answers) / static_cast<float>(rows);
       block.tokens = {block.item,
                       block.type,
                       block.asked,
@@ -270,7 +268,8 @@ struct BehaviourTraining::State {
             unit.data(),
             slopes_by_row.data(),
             slopes_by_candidate.data(),
-            unit_pairs.data()};
+            unit_pairs.data(),
+            share.block->answer_candidates.data()};
   }
 
   void score_chunk(std::span<Share> shares, std::size_t rows) {
