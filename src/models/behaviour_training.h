@@ -15,7 +15,7 @@ namespace aisle::models {
 
 // How the behaviour model is built and learns. docs/behaviour-model.md says what was measured for each choice.
 struct BehaviourConfig {
-  std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 50;
+  std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 150;
   double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
   double rate = 3e-3, decay = 0.1;
   std::size_t batch = 1024, epochs = 0, candidates = 0;
