@@ -109,8 +109,8 @@ bool take_ranking_option(const std::string& option, const std::string& value, Ar
   } else if (option == "--protocol") {
     arguments.ranking.cut.protocol = evaluate::protocol_of(value);
   } else if (option == "--behaviour") {
-    for (const auto& [name, option_value] : behaviour_options(value).object())
-      arguments.ranking.behaviour[name] = option_value;
+    const Json given = behaviour_options(value);
+    for (const auto& [name, option_value] : given.object()) arguments.ranking.behaviour[name] = option_value;
   } else if (option == "--device") {
     arguments.ranking.behaviour["device"] = value;
   } else if (option == "--threads") {

@@ -84,9 +84,10 @@ struct BehaviourTorch::Step {
     for (const Block& block : blocks) {
       add_tokens(block);
       for (const Row& row : block.rows)
-        for (std::int32_t i = 0; i < row.answers; ++i)
-          add_row(block, row, block.answer_candidates[static_cast<std::size_t>(row.answer + i)],
-                  static_cast<std::int64_t>(items.size() - block.item.size()));
+        for (const std::int32_t came :
+             std::span(block.answer_candidates)
+                 .subspan(static_cast<std::size_t>(row.answer), static_cast<std::size_t>(row.answers)))
+          add_row(block, row, came, static_cast<std::int64_t>(items.size() - block.item.size()));
     }
     seen_row_begin.push_back(static_cast<std::int64_t>(seen_rows.size()));
     const auto to_device = [&](const auto& values) { return at::tensor(values).to(device); };

@@ -38,7 +38,7 @@ BehaviourConfig without_dropout(BehaviourConfig::Scores scores) {
   config.width = 32;
   config.layers = 2;
   config.batch = 100;
-  config.epochs = 3;
+  config.epochs = 12;
   config.dropout = config.attention_dropout = 0;
   config.start_window = 0;
   config.scores = scores;
@@ -63,21 +63,12 @@ class ByHand {
     std::vector<float> unit(rows * width);
     std::vector<float> of_hidden(block.item.size() * width);
     std::vector<float> of_copy(static_cast<std::size_t>(shape.longest) + 1);
-    const Scoring scoring{&shape_,
-                          &places_,
-                          parameters.data(),
-                          &candidates_,
-                          trace.hidden,
-                          block.candidate.data(),
-                          block.rows,
-                          static_cast<std::int64_t>(rows),
-                          0,
-                          scores.data(),
-                          unit.data(),
-                          nullptr,
-                          nullptr,
-                          nullptr,
-                          block.answer_candidates.data()};
+    Scoring scoring{&shape_,   &places_, parameters.data(), &candidates_, trace.hidden, block.candidate.data(),
+                    block.rows};
+    scoring.most_rows = static_cast<std::int64_t>(rows);
+    scoring.scores = scores.data();
+    scoring.unit = unit.data();
+    scoring.answers = block.answer_candidates.data();
     loss = kernel.loss(scoring, smooth, of_hidden.data(), of_copy.data());
     std::vector<float> of_candidates(candidates_.rows.size());
     kernel.candidate_gradient(scoring, static_cast<std::int64_t>(rows), 0, panels(shape.items), of_candidates.data());
