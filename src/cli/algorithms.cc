@@ -35,11 +35,13 @@ void print_json() {
                                 {"title", entry.title},
                                 {"what", entry.what},
                                 {"problems", Json::Array{"next_item"}},
-                                {"by_default", true},
+                                {"by_default", entry.by_default},
                                 {"options", entry.options}});
   }
   std::printf("%s", Json(Json::Object{{"algorithms", std::move(list)}}).text(true).c_str());
 }
+
+const char* when_tried(bool by_default) { return by_default ? "" : "; only when --algorithms names it"; }
 
 void print_options(const Json& options) {
   for (const auto& option : options.array()) {
@@ -52,15 +54,15 @@ void print_text() {
   for (const auto& entry : models::algorithms()) {
     std::printf("%s: %s\n  %s\n  for", entry.name.c_str(), entry.title.c_str(), entry.what.c_str());
     for (const auto name : problems(entry)) std::printf(" %s", std::string(name).c_str());
-    std::printf("%s\n", entry.by_default ? "" : "; only when --algorithms names it");
+    std::printf("%s\n", when_tried(entry.by_default));
     print_options(entry.options);
     if (entry.other_start.kind() == Json::Kind::object) {
       std::printf("    tried with other options too: %s\n", entry.other_start.text().c_str());
     }
   }
   for (const auto& entry : models::ranking_algorithms()) {
-    std::printf("%s: %s\n  %s\n  for the next item (aisle train)\n", entry.name.c_str(), entry.title.c_str(),
-                entry.what.c_str());
+    std::printf("%s: %s\n  %s\n  for the next item (aisle train)%s\n", entry.name.c_str(), entry.title.c_str(),
+                entry.what.c_str(), when_tried(entry.by_default));
     print_options(entry.options);
   }
 }

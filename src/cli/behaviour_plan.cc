@@ -2,11 +2,11 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/option_texts.h"
 #include "models/behaviour_estimate.h"
 #include "models/behaviour_sizes.h"
 #include "report/numbers.h"
 
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -33,16 +33,8 @@ std::string size_that_fits(const features::Sequences& sequences, std::size_t mem
 
 Json behaviour_options(const std::string& size, const std::vector<std::string>& given) {
   Json out = models::behaviour_size(size);
-  for (const auto& text : given) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos)
-      throw Error::misuse("\"" + text + "\" sets nothing", "--behaviour", "give NAME=VALUE");
-    const std::string value = text.substr(equals + 1);
-    double number = 0;
-    const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
-    const bool whole = read.ec == std::errc{} && read.ptr == value.data() + value.size();
-    out[text.substr(0, equals)] = whole ? Json(number) : Json(value);
-  }
+  const Json over = options_from_texts(given, "--behaviour");
+  for (const auto& [name, value] : over.object()) out[name] = value;
   (void)config_from_json<models::BehaviourConfig>(out);
   return out;
 }

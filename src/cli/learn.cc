@@ -4,6 +4,7 @@
 // processes where mpirun starts them.
 #include "core/error.h"
 #include "core/files.h"
+#include "core/option_texts.h"
 #include "core/progress.h"
 #include "core/safetensors.h"
 #include "core/sha256.h"
@@ -88,20 +89,6 @@ std::vector<std::string> split_at_commas(const std::string& text) {
   return out;
 }
 
-// width=128,scores=dot: numbers as numbers, choices as texts.
-Json behaviour_options(const std::string& text) {
-  Json out = Json::Object{};
-  for (const auto& option : split_at_commas(text)) {
-    const auto equals = option.find('=');
-    if (equals == std::string::npos)
-      throw Error::misuse("\"" + option + "\" sets nothing", "--behaviour", "NAME=VALUE");
-    const std::string value = option.substr(equals + 1);
-    const bool is_number = value.find_first_not_of("0123456789.eE+-") == std::string::npos;
-    out[option.substr(0, equals)] = is_number ? Json(as_number("--behaviour", value)) : Json(value);
-  }
-  return out;
-}
-
 // Those that only learning the next item knows; whether it was one.
 bool take_ranking_option(const std::string& option, const std::string& value, Arguments& arguments) {
   if (option == "--next-item") {
@@ -109,7 +96,7 @@ bool take_ranking_option(const std::string& option, const std::string& value, Ar
   } else if (option == "--protocol") {
     arguments.ranking.cut.protocol = evaluate::protocol_of(value);
   } else if (option == "--behaviour") {
-    const Json given = behaviour_options(value);
+    const Json given = options_from_texts(split_at_commas(value), option);
     for (const auto& [name, option_value] : given.object()) arguments.ranking.behaviour[name] = option_value;
   } else if (option == "--device") {
     arguments.ranking.behaviour["device"] = value;

@@ -44,12 +44,11 @@ class Behaviour : public Ranker, public Embedding {
   void fit(const NextItem& task, const Fitting& how) override {
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
-    if (config_.device == BehaviourConfig::Device::kernel) {
-      learn_by(BehaviourTraining(config_, task, how), task, how.watcher);
-    } else {
-      const bool gpu = config_.device == BehaviourConfig::Device::cuda;
-      learn_by(BehaviourTorchTraining(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU)), task, nullptr);
-    }
+    if (config_.device == BehaviourConfig::Device::kernel) return learn(task, how);
+    const bool gpu = config_.device == BehaviourConfig::Device::cuda;
+    BehaviourTorchTraining training(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU));
+    while (training.epochs_done() < training.epochs()) training.epoch();  // cannot be kept half-way: nobody watches
+    take(training);
   }
 
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
@@ -107,26 +106,24 @@ class Behaviour : public Ranker, public Embedding {
   }
 
  private:
-  // libtorch's training cannot be kept half-way, so nobody watches it.
-  template <typename Training>
-  void learn_by(Training&& training, const NextItem& task, LearningWatcher* watcher) {
-    shape_ = training.shape();
-    if constexpr (requires(StoredTensors& state) { training.save(state); })
-      if (watcher != nullptr)
-        if (const auto kept = watcher->begin()) training.load(*kept);
+  void learn(const NextItem& task, const Fitting& how) {
+    BehaviourTraining training(config_, task, how);
+    LearningWatcher* watcher = how.watcher;
+    if (watcher != nullptr)
+      if (const auto kept = watcher->begin()) training.load(*kept);
     while (training.epochs_done() < training.epochs() && (watcher == nullptr || watcher->go_on())) {
       const double loss = training.epoch();
-      if constexpr (requires(StoredTensors& state) { training.save(state); }) {
-        if (watcher == nullptr) continue;
-        take(training.parameters());
-        watcher->epoch({training.epochs_done(), training.epochs(), loss, task.sequences.events()}, *this,
-                       [&](StoredTensors& state) { training.save(state); });
-      }
+      if (watcher == nullptr) continue;
+      take(training);
+      watcher->epoch({training.epochs_done(), training.epochs(), loss, task.sequences.events()}, *this,
+                     [&](StoredTensors& state) { training.save(state); });
     }
-    take(training.parameters());
+    take(training);
   }
 
-  void take(const auto& learnt) {
+  void take(const auto& training) {
+    shape_ = training.shape();
+    const auto& learnt = training.parameters();
     parameters_.assign(learnt.begin(), learnt.end());
     ready();
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <optional>
 
 namespace aisle::models {
@@ -52,6 +53,14 @@ std::vector<Window> behaviour_windows(const features::Sequences& sequences, std:
     }
   }
   return out;
+}
+
+CandidateChance::CandidateChance(std::size_t drawn, std::size_t items, double events)
+    : not_drawn_(static_cast<double>(drawn) * std::log1p(-1.0 / (static_cast<double>(items) + 1))), events_(events) {}
+
+float CandidateChance::offset(float share) const {
+  const double absent = not_drawn_ + events_ * std::log1p(-std::min(0.999, double{share}));
+  return static_cast<float>(-std::log(-std::expm1(absent)));
 }
 
 std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds) {

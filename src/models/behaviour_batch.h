@@ -42,6 +42,18 @@ struct Block {
 std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events, std::int64_t gaps,
                              std::vector<Block>& blocks);
 
+// What corrects a candidate's score for its chance of being one in a step of so many events, when `drawn` of the items
+// are drawn beside those that it holds (Bengio & Senécal 2008: minus the logarithm of the chance).
+class CandidateChance {
+ public:
+  CandidateChance(std::size_t drawn, std::size_t items, double events);
+  // share: of all events, those with the item.
+  [[nodiscard]] float offset(float share) const;
+
+ private:
+  double not_drawn_, events_;
+};
+
 // Kind of the time since the event before: 0 where it is unknown, else by doubling seconds, below `kinds`.
 std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds);
 

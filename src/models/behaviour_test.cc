@@ -1,6 +1,7 @@
 #include "models/behaviour_batch.h"
 #include "models/behaviour_kernel.h"
 #include "models/behaviour_training.h"
+#include "models/test_sequences.h"
 #include "stats/random.h"
 
 #include <algorithm>
@@ -149,22 +150,6 @@ TEST(Behaviour, KernelsAgreeToTheirRounding) {
     for (std::size_t i = 0; i < first.size(); ++i)
       ASSERT_NEAR(gradient[i], first[i], rounding * std::abs(most)) << kernel->name << ' ' << i;
   }
-}
-
-// Everybody walks round a circle of items, from a place of their own.
-features::Sequences circle(std::size_t items, std::size_t people) {
-  features::Sequences out;
-  out.items = items;
-  out.types = 1;
-  stats::Random random(1);
-  for (std::size_t p = 0; p < people; ++p) {
-    std::vector<Code> item(3 + random.below(8));
-    const std::size_t start = random.below(items);
-    for (std::size_t i = 0; i < item.size(); ++i) item[i] = static_cast<Code>(1 + (start + i) % items);
-    const std::vector<Code> type(item.size(), 1);
-    out.add({item, type, {}});
-  }
-  return out;
 }
 
 BehaviourConfig quick(std::size_t candidates) {

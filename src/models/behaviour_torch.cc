@@ -381,15 +381,11 @@ void BehaviourTorchTraining::choose_rows(std::vector<Block>& blocks) {
   model_.set_items(at::index_select(table_, 0, at::tensor(chosen_)));
 }
 
-// Minus the logarithm of each candidate's chance of being one (Bengio & Senécal 2008).
 at::Tensor BehaviourTorchTraining::offsets(double events) const {
-  const double not_drawn =
-      static_cast<double>(drawn_) * std::log1p(-1.0 / (static_cast<double>(task_.sequences.items) + 1));
+  const CandidateChance chance(drawn_, task_.sequences.items, events);
   std::vector<float> out;
-  for (std::size_t c = 1; c < chosen_.size(); ++c) {
-    const double share = std::min(0.999, double{frequency_[static_cast<std::size_t>(chosen_[c])]});
-    out.push_back(static_cast<float>(-std::log(-std::expm1(not_drawn + events * std::log1p(-share)))));
-  }
+  for (std::size_t c = 1; c < chosen_.size(); ++c)
+    out.push_back(chance.offset(frequency_[static_cast<std::size_t>(chosen_[c])]));
   return at::tensor(out).to(device_);
 }
 

@@ -1,6 +1,7 @@
 #include "models/behaviour_torch.h"
 
 #include "core/error.h"
+#include "models/test_sequences.h"
 #include "stats/random.h"
 
 #include <ATen/Context.h>
@@ -14,7 +15,7 @@ namespace {
 using namespace encoder;
 
 // Everybody walks round a circle of items, from a place of their own, and some go back.
-features::Sequences circle(std::size_t items, std::size_t people) {
+features::Sequences circle_with_returns(std::size_t items, std::size_t people) {
   features::Sequences out;
   out.items = items;
   out.types = 2;
@@ -115,7 +116,7 @@ class BehaviourTwins : public testing::TestWithParam<BehaviourConfig::Scores> {}
 
 TEST_P(BehaviourTwins, HasTheLossAndGradientOfTheKernel) {
   constexpr double smooth = 0.1;
-  const auto sequences = circle(70, 12);
+  const auto sequences = circle_with_returns(70, 12);
   const auto config = without_dropout(GetParam());
   const Shape shape = shape_of(config, 70, 2);
   stats::Random random(3);
@@ -139,7 +140,7 @@ TEST_P(BehaviourTwins, HasTheLossAndGradientOfTheKernel) {
 }
 
 TEST_P(BehaviourTwins, LearnsAsTheKernelDoes) {
-  const auto sequences = circle(40, 200);
+  const auto sequences = circle_with_returns(40, 200);
   const auto config = without_dropout(GetParam());
   BehaviourTraining kernel(config, {sequences, 0}, {7, 1});
   BehaviourTorchTraining twin(config, {sequences, 0}, {7, 1}, c10::Device(c10::kCPU));
@@ -153,17 +154,7 @@ TEST_P(BehaviourTwins, LearnsAsTheKernelDoes) {
 }
 
 TEST(BehaviourTwin, LearnsFromAFewDrawnWithOneNumberOfStateARow) {
-  features::Sequences sequences;
-  sequences.items = 40;
-  sequences.types = 1;
-  stats::Random random(1);
-  for (int person = 0; person < 400; ++person) {
-    std::vector<Code> item(3 + random.below(8));
-    const std::size_t start = random.below(40);
-    for (std::size_t i = 0; i < item.size(); ++i) item[i] = static_cast<Code>(1 + (start + i) % 40);
-    const std::vector<Code> type(item.size(), 1);
-    sequences.add({item, type, {}});
-  }
+  const auto sequences = circle(40, 400);
   const Json options = Json::Object{{"width", 32},    {"batch", 200},     {"epochs", 12},
                                     {"dropout", 0.1}, {"candidates", 10}, {"device", "torch"}};
   const auto ranker = ranking_algorithm("behaviour").make(options);
@@ -178,7 +169,7 @@ TEST(BehaviourTwin, LearnsFromAFewDrawnWithOneNumberOfStateARow) {
 
 TEST(BehaviourTwin, SaysWhenThereIsNoGpu) {
   if (at::globalContext().hasCUDA()) GTEST_SKIP() << "there is one";
-  const auto sequences = circle(10, 10);
+  const auto sequences = circle_with_returns(10, 10);
   const auto ranker = ranking_algorithm("behaviour").make(Json::Object{{"device", "cuda"}});
   EXPECT_THROW(ranker->fit({sequences, 0}, {7, 1}), Error);
 }

@@ -135,8 +135,7 @@ struct BehaviourTraining::State {
     unit.resize(chunk_rows * config.width);
   }
 
-  // The step's candidates: those drawn and those in it, each corrected by the chance that it is one (Bengio & Senécal
-  // 2008: the logarithm of that is taken off its score).
+  // The step's candidates: those drawn and those in it, each corrected by its chance of being one.
   void draw_candidates() {
     for (const Code item : chosen) candidate_of[item] = -1;
     chosen.clear();
@@ -154,12 +153,8 @@ struct BehaviourTraining::State {
     for (std::size_t i = 0; i < sampled; ++i) choose(static_cast<Code>(1 + random.below(task.sequences.items)));
     resize_candidates(chosen.size());
     candidates.drawn = true;
-    const double not_drawn =
-        static_cast<double>(sampled) * std::log1p(-1.0 / (static_cast<double>(task.sequences.items) + 1));
-    for (std::size_t c = 0; c < chosen.size(); ++c) {
-      const double absent = not_drawn + events * std::log1p(-std::min(0.999, double{frequency[chosen[c]]}));
-      candidates.offset[c] = static_cast<float>(-std::log(-std::expm1(absent)));
-    }
+    const CandidateChance chance(sampled, task.sequences.items, events);
+    for (std::size_t c = 0; c < chosen.size(); ++c) candidates.offset[c] = chance.offset(frequency[chosen[c]]);
   }
 
   [[nodiscard]] std::int32_t candidate(Code item) const {

@@ -30,6 +30,22 @@ inline features::Sequences sequences_of(std::size_t items, const std::vector<Own
   return out;
 }
 
+// Everybody walks round a circle of items, from a place of their own.
+inline features::Sequences circle(std::size_t items, std::size_t people) {
+  features::Sequences out;
+  out.items = items;
+  out.types = 1;
+  stats::Random random(1);
+  for (std::size_t p = 0; p < people; ++p) {
+    std::vector<Code> item(3 + random.below(8));
+    const std::size_t start = random.below(items);
+    for (std::size_t i = 0; i < item.size(); ++i) item[i] = static_cast<Code>(1 + (start + i) % items);
+    const std::vector<Code> type(item.size(), 1);
+    out.add({item, type, {}});
+  }
+  return out;
+}
+
 // Histories of up to 12 events in which an item is often followed by the next one; of two types.
 inline features::Sequences random_sequences(std::size_t items, std::size_t people, std::uint64_t seed) {
   stats::Random random(seed);
