@@ -4,7 +4,6 @@
 //   aisle_bench bare FILE SECONDS            appends batches, each synced, one after the other
 //   aisle_bench commits FOLDER SECONDS WRITERS   the same batches through the journal, from as many threads
 //   aisle_bench open SHOP                    what a reader does before its first question
-//   aisle_bench rank …                       rankers on published data (rank.h)
 //   aisle_bench cdnow …                      repeat purchases (cdnow.h)
 //   aisle_bench vocabulary …                 the loss over a large catalogue (large_vocabulary.h)
 //
@@ -13,7 +12,6 @@
 #include "cdnow.h"
 #include "core/json.h"
 #include "large_vocabulary.h"
-#include "rank.h"
 #include "store/journal.h"
 #include "store/lake.h"
 
@@ -119,7 +117,6 @@ Json measure(const std::vector<std::string>& words) {
   if (words.size() == 3 && words[0] == "bare") return bare(words[1], std::stod(words[2]));
   if (words.size() == 4 && words[0] == "commits") return commits(words[1], std::stod(words[2]), std::stoull(words[3]));
   if (words.size() == 2 && words[0] == "open") return open_shop(words[1]);
-  if (!words.empty() && words[0] == "rank") return rank({words.begin() + 1, words.end()});
   if (!words.empty() && words[0] == "cdnow") return cdnow({words.begin() + 1, words.end()});
   if (words.size() == 4 && words[0] == "vocabulary") return large_vocabulary({words.begin() + 1, words.end()});
   throw Error("aisle_bench does not know what to measure", "", "see the first lines of bench/aisle_bench.cc");

@@ -2,16 +2,21 @@
 
 #include "core/files.h"
 #include "evaluate/next_item.h"
+#include "models/learning_watcher.h"
 #include "models/ranker.h"
 #include "train/rank_blend.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <sstream>
+#include <thread>
 
 namespace {
 
@@ -105,6 +110,57 @@ struct Watch {
   }
 };
 
+// Minus the mean log probability of the answers to at most 2,000 of the questions, of a ranker that gives such scores.
+double log_loss(const models::Ranker& ranker, const Sequences& sequences,
+                const std::vector<evaluate::Question>& questions) {
+  constexpr std::size_t most = 2000;
+  const std::size_t count = std::min(most, questions.size());
+  std::vector<float> scores(sequences.items + 1);
+  double total = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& question = questions[i * questions.size() / count];
+    const std::array asked{evaluate::history_before(sequences, question)};
+    ranker.score(asked, scores);
+    const float most_likely = *std::max_element(scores.begin() + 1, scores.end());
+    const double sum = std::accumulate(scores.begin() + 1, scores.end(), 0.0,
+                                       [&](double before, float s) { return before + std::exp(s - most_likely); });
+    total += most_likely + std::log(sum) - scores[question.answer];
+  }
+  return total / static_cast<double>(count);
+}
+
+// Judges what learns in epochs after each of them, on a clock that stands still meanwhile.
+class Curve : public models::LearningWatcher {
+ public:
+  explicit Curve(std::function<Json(const models::Ranker&)> metrics) : metrics_(std::move(metrics)) {}
+
+  std::optional<StoredTensors> begin() override { return {}; }
+  [[nodiscard]] bool go_on() const override { return true; }
+  void epoch(const models::Epoch& epoch, const models::Ranker& so_far,
+             const std::function<void(StoredTensors&)>& /*save*/) override {
+    Json row = Json::Object{{"epoch", epoch.done}, {"loss", epoch.loss}};
+    const Watch judging;
+    row["metrics"] = metrics_(so_far);
+    Json spent = Json::Object{};
+    watch_.tell(spent, "fit");
+    Json judged = Json::Object{};
+    judging.tell(judged, "fit");
+    for (const char* clock : {"fit_seconds", "fit_cpu_seconds"}) {
+      passed_over_[clock] += judged.at(clock).number();
+      row[clock] = spent.at(clock).number() - passed_over_[clock];
+    }
+    std::fprintf(stderr, "%s\n", row.text().c_str());
+    rows.push_back(row);
+  }
+
+  Json::Array rows;
+
+ private:
+  std::function<Json(const models::Ranker&)> metrics_;
+  Watch watch_;
+  std::map<std::string, double> passed_over_;
+};
+
 }  // namespace
 
 Json rank(const std::vector<std::string>& words) {
@@ -121,6 +177,11 @@ Json rank(const std::vector<std::string>& words) {
   }
   const Json ranker_options =
       given.contains("--options") ? Json::parse(given.at("--options"), "--options") : Json::Object{};
+  const auto number = [&](const std::string& name, std::size_t usual) {
+    return given.contains(name) ? std::stoull(given.at(name)) : usual;
+  };
+  const std::size_t seed = number("--seed", 42);
+  const std::size_t threads = number("--threads", std::thread::hardware_concurrency());
   const bool early = choosing || given.contains("--early");
   const auto measure = [&, &questions = choosing ? validation : test](const models::Ranker& ranker, Json& row) {
     const Watch ranking;
@@ -131,9 +192,17 @@ Json rank(const std::vector<std::string>& words) {
   for (const auto& name : names) {
     members.push_back(models::ranking_algorithm(name).make(ranker_options));
     Json& row = out["rankers"][name];
+    Curve curve([&](const models::Ranker& so_far) {
+      Json judged = Json::Object{};
+      measure(so_far, judged);
+      judged["metrics"]["log_loss"] = log_loss(so_far, data.sequences, choosing ? validation : test);
+      return judged.at("metrics");
+    });
     const Watch fitting;
-    members.back()->fit({early ? learn : refit}, {});
+    members.back()->fit({early ? learn : refit},
+                        {.seed = seed, .threads = threads, .watcher = given.contains("--curve") ? &curve : nullptr});
     fitting.tell(row, "fit");
+    if (given.contains("--curve")) row["curve"] = curve.rows;
     measure(*members.back(), row);
   }
   if (given.contains("--blend")) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-// aisle_bench rank: how well and how fast rankers foresee the next item of published data.
+// aisle_learning_bench rank: how well and how fast rankers foresee the next item of published data.
 //
 //   --train FILE        without --test: lines of a user and their items, the last one of each tested
 //   --test FILE         then both files hold a session a line, and every prefix of a test session is asked about
@@ -13,5 +13,7 @@
 //   --options JSON      for those rankers
 //   --blend 1           their blend too
 //   --on validation     measures on the questions for choosing, learns only from what lies before them
+//   --seed N --threads N
+//   --curve 1           judges what learns in epochs after each, too; its clock stands still meanwhile
 //   --early 1           tests what has learnt only from what lies before validation, as many papers do
 aisle::Json rank(const std::vector<std::string>& words);

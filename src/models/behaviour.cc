@@ -1,6 +1,6 @@
 #include "core/error.h"
 #include "models/behaviour_batch.h"
-#include "models/behaviour_torch.h"
+#include "models/behaviour_torch_training.h"
 #include "models/behaviour_training.h"
 #include "models/embedding.h"
 #include "models/item_counts.h"
@@ -44,11 +44,13 @@ class Behaviour : public Ranker, public Embedding {
   void fit(const NextItem& task, const Fitting& how) override {
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
-    if (config_.device == BehaviourConfig::Device::kernel) return learn(task, how);
+    if (config_.device == BehaviourConfig::Device::kernel) {
+      BehaviourTraining training(config_, task, how);
+      return learn(training, task, how.watcher);
+    }
     const bool gpu = config_.device == BehaviourConfig::Device::cuda;
     BehaviourTorchTraining training(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU));
-    while (training.epochs_done() < training.epochs()) training.epoch();  // cannot be kept half-way: nobody watches
-    take(training);
+    learn(training, task, how.watcher);
   }
 
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
@@ -106,9 +108,7 @@ class Behaviour : public Ranker, public Embedding {
   }
 
  private:
-  void learn(const NextItem& task, const Fitting& how) {
-    BehaviourTraining training(config_, task, how);
-    LearningWatcher* watcher = how.watcher;
+  void learn(auto& training, const NextItem& task, LearningWatcher* watcher) {
     if (watcher != nullptr)
       if (const auto kept = watcher->begin()) training.load(*kept);
     while (training.epochs_done() < training.epochs() && (watcher == nullptr || watcher->go_on())) {

@@ -1,6 +1,5 @@
-#include "models/behaviour_torch.h"
-
 #include "core/error.h"
+#include "models/behaviour_torch_training.h"
 #include "models/test_sequences.h"
 #include "stats/random.h"
 
@@ -132,7 +131,7 @@ TEST_P(BehaviourTwins, HasTheLossAndGradientOfTheKernel) {
   for (std::size_t r = 0; r < block.rows.size(); ++r) block.rows[r].weight = 0.5F + static_cast<float>(r % 3);
   const ByHand expected(shape, parameters, block, smooth);
   BehaviourTorch twin(shape, parameters, c10::Device(c10::kCPU));
-  EXPECT_NEAR(twin.loss_and_gradient(blocks, {.smooth = smooth}), expected.loss, 1e-4 * expected.loss);
+  EXPECT_NEAR(twin.loss_and_gradient(blocks, {.smooth = smooth}).item<double>(), expected.loss, 1e-4 * expected.loss);
   const auto found = twin.gradient();
   const float most = std::abs(*std::ranges::max_element(expected.gradient, {}, [](float g) { return std::abs(g); }));
   ASSERT_EQ(found.size(), expected.gradient.size());
@@ -166,6 +165,34 @@ TEST(BehaviourTwin, LearnsFromAFewDrawnWithOneNumberOfStateARow) {
   ranker->score(asked, scores);
   EXPECT_EQ(std::max_element(scores.begin() + 1, scores.end()) - scores.begin(), 7);
 }
+
+class BehaviourTwinStopped : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(BehaviourTwinStopped, GoesOnToTheSameBits) {
+  const auto sequences = circle_with_returns(60, 100);
+  auto config = without_dropout(BehaviourConfig::Scores::cosine);
+  config.dropout = 0.3;
+  config.candidates = GetParam();
+  const auto begun = [&] {
+    return std::make_unique<BehaviourTorchTraining>(config, NextItem{sequences, 0}, Fitting{7, 1},
+                                                    c10::Device(c10::kCPU));
+  };
+  const auto whole = begun();
+  for (int epoch = 0; epoch < 3; ++epoch) whole->epoch();
+  StoredTensors kept;
+  {
+    const auto stopped = begun();
+    for (int epoch = 0; epoch < 2; ++epoch) stopped->epoch();
+    stopped->save(kept);
+  }
+  const auto resumed = begun();
+  resumed->load(kept);
+  EXPECT_EQ(resumed->epochs_done(), 2U);
+  resumed->epoch();
+  EXPECT_EQ(resumed->parameters(), whole->parameters());
+}
+
+INSTANTIATE_TEST_SUITE_P(AllOrSomeDrawn, BehaviourTwinStopped, testing::Values(0U, 20U));
 
 TEST(BehaviourTwin, SaysWhenThereIsNoGpu) {
   if (at::globalContext().hasCUDA()) GTEST_SKIP() << "there is one";

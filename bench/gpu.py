@@ -1,0 +1,137 @@
+"""The behaviour model on a GPU: time to a quality beside eager PyTorch, speed of its sizes, what size and data buy. Runs where PyTorch and a GPU are."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import torch
+
+import _results as results
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = ("tiny", "small", "base", "large")
+MILLIONS = {"width": 1024, "layers": 8, "heads": 16}  # 10^8 numbers beside the item table
+
+
+def run(command, seconds, env=None):
+    """What a program printed, as lines; None with what it complained of when it failed."""
+    begin = time.perf_counter()
+    try:
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=seconds, env=env)
+    except subprocess.TimeoutExpired:
+        print(f"over {seconds} s: {command}", flush=True)
+        return None
+    print(f"{time.perf_counter() - begin:6.1f} s  {' '.join(map(str, command))[:150]}", flush=True)
+    if done.returncode != 0:
+        print(done.stderr[-1500:], flush=True)
+        return None
+    return done.stdout.strip().splitlines()
+
+
+def peak():
+    """bf16 TFLOP/s of a large product, the median of ten."""
+    a, b = (torch.randn(8192, 8192, device="cuda", dtype=torch.bfloat16) for _ in range(2))
+    times = []
+    for _ in range(13):
+        begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        begin.record()
+        a @ b
+        end.record()
+        torch.cuda.synchronize()
+        times.append(begin.elapsed_time(end))
+    return 2 * 8192**3 / sorted(times[3:])[5] / 1e9
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.program, self.data, self.kept = arguments.program, arguments.data, Path(arguments.keep)
+        self.found = {"device": torch.cuda.get_device_name(), "peak_tflops": peak(), "cores": os.cpu_count()}
+
+    def keep(self, name, value):
+        self.found[name] = value
+        (self.kept / "gpu.json").write_text(json.dumps(self.found))
+
+    def curve(self, options, data="Beauty.txt", seconds=150, seed=1, threads=os.cpu_count()):
+        lines = run([self.program, "rank", "--train", self.data / data, "--rankers", "behaviour", "--on", "validation", "--curve", "1",
+                     "--seed", seed, "--threads", threads, "--options", json.dumps(options)], seconds, {**os.environ, "OMP_NUM_THREADS": str(threads)})
+        return lines and json.loads(lines[-1])["rankers"]["behaviour"]
+
+    def peer(self, seconds=150, **options):
+        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        lines = run([sys.executable, ROOT / "bench/_behaviour_peer.py", "--train", self.data / "Beauty.txt", "--device", "cuda",
+                     "--threads", os.cpu_count(), *words], seconds)
+        return lines and [json.loads(line) for line in lines]
+
+    def speed(self, options, size="small", seconds=120, **shape):
+        words = [word for name, value in shape.items() for word in (f"--{name}", value)]
+        lines = run([self.program, "speed", "--size", size, "--options", json.dumps(options), *words], seconds)
+        return lines and json.loads(lines[-1])
+
+    def time_to_quality(self):
+        self.keep("quality", {
+            "Aisle, GPU, steps of 1,024 events": self.curve({"device": "cuda"}),
+            "Aisle, GPU, steps of 4,096 events": self.curve({"device": "cuda", "batch": 4096, "rate": 0.006}),
+            "Aisle, kernels on the processor": self.curve({}),
+            "PyTorch eager": self.peer(),
+        })
+
+    def speeds(self):
+        found = {}
+        for size, people in (("tiny", 20000), ("small", 20000), ("base", 20000), ("large", 20000)):
+            found[f"{size}"] = self.speed({"device": "cuda", "batch": 16384}, size, people=people, length=100)
+        found["10^8 dense"] = self.speed({"device": "cuda", "batch": 32768, **MILLIONS}, people=10000, length=100)
+        found["small, steps of 1,024 events"] = self.speed({"device": "cuda"}, people=20000, length=100)
+        self.keep("speed", found)
+
+    def scaling(self):
+        """Size by size and share by share, several at a time: what is compared is arithmetic, not time."""
+        with tempfile.TemporaryDirectory() as folder:
+            files = {}
+            for name, text in (("Beauty", self.data / "Beauty.txt"), ("simulated", self.data / "sim.txt")):
+                lines = text.read_text().splitlines(keepends=True)
+                for share in (0.25, 1.0):
+                    files[name, share] = Path(folder) / f"{name}{share}.txt"
+                    files[name, share].write_text("".join(lines[:int(len(lines) * share)]))
+            jobs = [(name, share, size) for size in reversed(SIZES) for name, share in files]
+
+            def measure(job):
+                name, share, size = job
+                options = {"device": "cuda", "batch": 2048, "epochs": 16 if name == "Beauty" else 6, **self.sizes[size]}
+                return self.curve(options, files[name, share], 240, threads=3)
+
+            with ThreadPoolExecutor(5) as several:
+                curves = list(several.map(measure, jobs))
+            self.keep("scaling", [{"log": name, "share": share, "size": size, "curve": curve and curve["curve"]}
+                                  for (name, share, size), curve in zip(jobs, curves)])
+
+    def large_table(self):
+        self.keep("large_table", self.speed({"device": "cuda", "start_window": 0, "batch": 16384}, seconds=280, items=10**8, people=4000, length=100, warm=0, epochs=2))
+
+    sizes = {"tiny": {"width": 32, "inner": 2, "longest": 30}, "small": {}, "base": {"width": 128, "layers": 2, "longest": 200},
+             "large": {"width": 512, "layers": 6, "heads": 8, "longest": 200}}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--aisle", help="not used: the program is the learn preset's")
+    parser.add_argument("--program", default=ROOT / "build/learn/aisle_learning_bench", type=Path)
+    parser.add_argument("--data", default=ROOT / "build/exp", type=Path, help="where Beauty.txt and sim.txt lie")
+    parser.add_argument("--keep", default=".", help="folder for gpu.json, written after each part")
+    arguments = parser.parse_args()
+    bench = Bench(arguments)
+    bench.time_to_quality()
+    bench.speeds()
+    with ThreadPoolExecutor(1) as beside:
+        table = beside.submit(bench.large_table)
+        bench.scaling()
+        table.result()
+
+
+if __name__ == "__main__":
+    main()
