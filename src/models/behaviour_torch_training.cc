@@ -36,9 +36,11 @@ constexpr double beta2 = 0.98;
 constexpr double epsilon = 1e-8;
 
 c10::Device usable(c10::Device device) {
-  if (device.is_cuda() && !at::globalContext().hasCUDA())
+  if (!device.is_cuda()) return device;
+  if (!at::globalContext().hasCUDA())
     throw Error("libtorch sees no GPU here", "device cuda",
                 "learn with device=kernel, or where CUDA's libtorch is installed");
+  at::globalContext().setSDPUseCuDNN(false);  // it plans anew for each shape, a tenth of a second; steps differ in shape
   return device;
 }
 
