@@ -11,6 +11,7 @@
 #include "rank.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ aisle::Json measure(const std::vector<std::string>& words) {
 int main(int count, char** words) {
   try {
     std::printf("%s\n", measure({words + 1, words + count}).text().c_str());
-    return 0;
+    std::fflush(nullptr);
+    std::_Exit(0);  // as aisle-learn ends, and why
   } catch (const std::exception& error) {
     std::fprintf(stderr, "aisle_learning_bench: %s\n", error.what());
     return 1;

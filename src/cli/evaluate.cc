@@ -47,7 +47,7 @@ void run(const EvaluateArguments& arguments) {
   const auto examples = train::test_examples(session.timelines, model, session.log.end);
   if (examples.size() == 0) throw Error("no answer after its training is known", "task " + arguments.task);
   const Labels truth = train::labels_of(model.task, examples.answer);
-  const auto measured = evaluate::measure(truth, model.predict(examples), seed);
+  const auto measured = evaluate::measure(truth, model.predict(examples, train::past_in(session.timelines)), seed);
   const Predictions rates{.outputs = 1, .values = std::vector<double>(examples.size(), model.base_rate)};
   const auto base = evaluate::measure(truth, rates, seed);
   std::fprintf(stderr, "%s version %zu, %s: %zu questions after its training\n", arguments.task.c_str(), version,

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -202,19 +203,24 @@ void learn(const Arguments& arguments) {
 }  // namespace aisle
 
 int main(int argc, char** argv) {
+  // libtorch's CUDA half may crash while it is torn down at the end (two C++ libraries meet in it), so nothing is.
+  const auto end = [](int code) {
+    std::fflush(nullptr);
+    std::_Exit(code);
+  };
   aisle::stop_on_signals();
   if (argc == 2 && std::string_view(argv[1]) == "--help") {
     std::printf("%s", aisle::usage);
-    return 0;
+    end(0);
   }
   try {
     aisle::learn(aisle::parse({argv + 1, argv + argc}));
-    return 0;
+    end(0);
   } catch (const aisle::Error& error) {
     std::fprintf(stderr, "aisle-learn: %s\n", error.what());
-    return error.is_misuse() ? 2 : 1;
+    end(error.is_misuse() ? 2 : 1);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "aisle-learn: %s\n", error.what());
-    return 1;
+    end(1);
   }
 }

@@ -92,10 +92,10 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
   const auto who = asked(session, model.task, arguments, moment);
   const auto examples =
       features::ask_now(session.timelines, features::context_of(model.plan, session.timelines), who.persons, moment);
-  const auto answers = model.predict(examples);
+  const auto answers = model.predict(examples, train::past_in(session.timelines));
   const auto places = order(answers, arguments);
   std::vector<RowExplanation> explained;
-  const Table table = model.table(examples);
+  const Table table = model.table(examples, train::past_in(session.timelines));
   if (arguments.explain && model.model)
     explained = explain_rows(*model.model, table, Rows(places.begin(), places.end()));
   Json out = Json::Array{};

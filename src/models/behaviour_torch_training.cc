@@ -40,7 +40,8 @@ c10::Device usable(c10::Device device) {
   if (!at::globalContext().hasCUDA())
     throw Error("libtorch sees no GPU here", "device cuda",
                 "learn with device=kernel, or where CUDA's libtorch is installed");
-  at::globalContext().setSDPUseCuDNN(false);  // it plans anew for each shape, a tenth of a second; steps differ in shape
+  at::globalContext().setSDPUseCuDNN(
+      false);  // it plans anew for each shape, a tenth of a second; steps differ in shape
   return device;
 }
 

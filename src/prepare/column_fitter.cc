@@ -138,8 +138,6 @@ void ColumnFitter::propose_codes(std::span<const double> sorted) {
   for (const auto& [kind, count] : rows) {
     propose_flag({.kind = Kind::category, .detail = fmt::format("{}", kind)}, count);
   }
-  propose_means(groups);
-  propose_count(groups);
 }
 
 void ColumnFitter::propose_since(const std::string& from) {
@@ -176,8 +174,9 @@ void ColumnFitter::propose_categories(const Groups& groups) {
     propose({.kind = Kind::ordinal});
   }
   if (how == Categories::automatic) propose_month_name(groups);
-  constexpr std::size_t fewest = 3;
-  if (how == Categories::target || (how == Categories::automatic && groups.size() >= fewest)) {
+  // Of a few kinds flags say it all, and a mean adds noise: it differs from fold to fold.
+  constexpr std::size_t few = 20;
+  if (how == Categories::target || (how == Categories::automatic && groups.size() > few)) {
     propose_means(groups);
     propose_count(groups);
   }

@@ -12,7 +12,7 @@ struct PreparationConfig {
   // standard: (raw - mean) / deviation. minmax: least 0, greatest 1. robust: (raw - median) / interquartile range;
   // flags and categories stay 0 and 1.
   enum class Scaling : std::uint8_t { standard, minmax, robust };
-  // automatic: one-hot, and from three different values on target means and a count beside it. onehot: that alone.
+  // automatic: one-hot, and of more than 20 different values target means and a count beside it. onehot: that alone.
   // ordinal: one number, 0 for the most frequent text. target: target means and a count alone.
   enum class Categories : std::uint8_t { automatic, onehot, ordinal, target };
   enum class Switch : std::uint8_t { off, on };

@@ -14,16 +14,17 @@ constexpr std::size_t most_test_examples = 50000;
 
 }  // namespace
 
-Table TaskModel::table(const features::Examples& examples) const {
+Table TaskModel::table(const features::Examples& examples, const Past& past) const {
   Table out = examples.table();
   if (outlook) outlook->add_columns(examples, out);
+  if (behaviour) behaviour->add_columns(examples, past, out);
   return out;
 }
 
-Predictions TaskModel::predict(const features::Examples& examples) const {
+Predictions TaskModel::predict(const features::Examples& examples, const Past& past) const {
   Predictions out{.outputs = 1, .values = std::vector<double>(examples.size(), base_rate)};
   if (model && examples.size() > 0) {
-    const Table seen = table(examples);
+    const Table seen = table(examples, past);
     out = model->predict(seen, all_rows(seen));
   }
   const double most = task.is_yes_or_no()                        ? 1
@@ -45,6 +46,7 @@ void TaskModel::add_to_files(registry::Files& files) const {
                                          {"outlook", outlook ? outlook->to_json() : Json()}})
                            .text(true);
   if (model) registry::add_to_files(*model, utc_now(), files);
+  if (behaviour) behaviour->add_to_files(files);
 }
 
 TaskModel TaskModel::from_files(const registry::Files& files) {
@@ -54,6 +56,7 @@ TaskModel TaskModel::from_files(const registry::Files& files) {
                 .split = {},
                 .base_rate = json.at("base_rate").number(),
                 .outlook = {},
+                .behaviour = BehaviourOutlook::from_files(files),
                 .model = {}};
   if (!json.at("split").is_null()) out.split = TaskSplit::from_json(json.at("split"));
   const Json* outlook = json.find("outlook");
@@ -104,7 +107,9 @@ Gain gain_over(const TaskModel& candidate, const TaskModel& other, const Timelin
                                               seen_until);
   const Labels truth = labels_of(candidate.task, own.answer);
   const std::string metric(stats::chosen_by(truth.problem));
-  const auto found = stats::paired_difference(truth, candidate.predict(own), other.predict(others), metric, seed);
+  const Past past = past_in(timelines);
+  const auto found =
+      stats::paired_difference(truth, candidate.predict(own, past), other.predict(others, past), metric, seed);
   return {metric, own.size(), -found.difference, -found.interval.high, -found.interval.low};
 }
 

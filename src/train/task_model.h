@@ -3,6 +3,7 @@
 #include "features/examples.h"
 #include "registry/fitted_model.h"
 #include "stats/metrics.h"
+#include "train/behaviour_outlook.h"
 #include "train/purchase_outlook.h"
 #include "train/task_split.h"
 
@@ -16,16 +17,17 @@ namespace aisle::train {
 struct TaskModel {
   features::Task task;
   features::FoldPlan plan;
-  std::optional<TaskSplit> split;          // none where nothing was tested
-  double base_rate = 0;                    // of yes, or the mean, among its training examples
-  std::optional<PurchaseOutlook> outlook;  // whose columns the model sees beside the folds'
+  std::optional<TaskSplit> split;             // none where nothing was tested
+  double base_rate = 0;                       // of yes, or the mean, among its training examples
+  std::optional<PurchaseOutlook> outlook;     // whose columns the model sees beside the folds'
+  std::optional<BehaviourOutlook> behaviour;  // likewise
   std::optional<registry::FittedModel> model;
 
   // What the model sees of them.
-  [[nodiscard]] Table table(const features::Examples& examples) const;
+  [[nodiscard]] Table table(const features::Examples& examples, const Past& past) const;
 
   // One answer an example, kept to what is possible: 0 to 1; not below 0; at most the horizon.
-  [[nodiscard]] Predictions predict(const features::Examples& examples) const;
+  [[nodiscard]] Predictions predict(const features::Examples& examples, const Past& past) const;
 
   // Adds task.json, and the model's files where there is one.
   void add_to_files(registry::Files& files) const;

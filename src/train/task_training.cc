@@ -169,9 +169,11 @@ class TaskTraining {
   TrainedTask compare() {
     if (PurchaseOutlook::suits(task_) && !given_.folds.empty())
       model_.outlook = PurchaseOutlook::fit(task_, asked_.examples, given_.folds.front().training);
-    const Table table = model_.table(asked_.examples);
+    read_behaviour();
+    const Table table = model_.table(asked_.examples, past_in(timelines_));
     auto simple = simple_answers(table);
-    auto best = select_on(table, algorithms(), config_.budget_seconds, store_);
+    Json behaviour;
+    auto best = select_best(table, behaviour);
     // The base rate tells nobody apart, so it answers only where nothing does better; the best simple answer stays
     // unless it is beaten beyond doubt.
     auto& simplest = *std::ranges::min_element(simple, {}, [this](const Simple& s) { return held_out_loss(s); });
@@ -192,8 +194,53 @@ class TaskTraining {
     if (!wins) evaluation["champion"] = baselines.array()[simple_wins ? place : 0];
     if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simplest.selection.champion);
     if (!wins && simple_wins) model_.model->name = simplest.name;
-    if (!wins && (!simple_wins || place == 1)) model_.outlook.reset();  // recency does not look at it
+    if (!wins) forget_unseen(simple_wins ? simplest.name : "");
+    if (!behaviour.is_null()) {
+      if (wins && !behaviour.at("taken").boolean()) model_.behaviour.reset();
+      notes_.push_back(fmt::format(
+          "with what the behaviour model says, models gain {:.3g} of {} on held-out examples "
+          "({:.3g} to {:.3g}): {}",
+          behaviour.at("gain").number(), behaviour.at("metric").string(), behaviour.at("low").number(),
+          behaviour.at("high").number(), behaviour.at("taken").boolean() ? "it is used" : "it is left out"));
+      evaluation["behaviour"] = behaviour;
+    }
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(target_, best)}});
+  }
+
+  // The behaviour model learns from what lies before everything that the folds hold out.
+  void read_behaviour() {
+    if (given_.folds.empty()) return;
+    Micros until = model_.split->test_from;
+    for (const auto& fold : given_.folds)
+      for (const std::size_t row : fold.held_out) until = std::min(until, asked_.examples.moment[row]);
+    Rows rows;
+    std::ranges::copy_if(given_.folds.front().training, std::back_inserter(rows),
+                         [&](std::size_t row) { return asked_.examples.moment[row] < until; });
+    model_.behaviour = BehaviourOutlook::fit(timelines_, task_, asked_.examples, rows, until, config_.seed);
+  }
+
+  // The best algorithm with what the behaviour model says if that helps beyond doubt; else without, and then the
+  // columns are not made any more.
+  Selection select_best(const Table& table, Json& told) {
+    if (!model_.behaviour) return select_on(table, algorithms(), config_.budget_seconds, store_);
+    Table folds_alone = table;
+    std::erase_if(folds_alone.columns, [](const Column& column) { return column.name.starts_with("behaviour_"); });
+    auto without = select_on(folds_alone, algorithms(), config_.budget_seconds / 2, store_);
+    auto with = select_on(table, algorithms(), config_.budget_seconds / 2, {});
+    const auto over = loss_over(with, without.leaderboard.front().out_of_fold);
+    const bool helps = over.interval.high < 0;
+    told = Json::Object{{"metric", stats::chosen_by(target_.labels.problem)},
+                        {"gain", -over.difference},
+                        {"low", -over.interval.high},
+                        {"high", -over.interval.low},
+                        {"taken", helps}};
+    return std::move(helps ? with : without);
+  }
+
+  // What the simple answer that won does not look at.
+  void forget_unseen(std::string_view name) {
+    if (std::ranges::find(PurchaseOutlook::models(), name) == PurchaseOutlook::models().end()) model_.outlook.reset();
+    if (name != "behaviour") model_.behaviour.reset();
   }
 
   // An answer by a column or a few, which models must beat.
@@ -219,6 +266,9 @@ class TaskTraining {
       out.push_back(
           {std::string(model), title, title, by_columns([&](const Column& column) { return column.name == answer; })});
     }
+    if (model_.behaviour)
+      out.push_back({"behaviour", "Behaviour model", "the behaviour model alone",
+                     by_columns([this](const Column& c) { return c.name == BehaviourOutlook::answer_column(task_); })});
     return out;
   }
 

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/table.h"
+#include "core/timelines.h"
+#include "features/examples.h"
+#include "features/sequences.h"
+#include "models/ranker.h"
+#include "registry/fitted_model.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aisle::train {
+
+// Where the past of people is read.
+struct Past {
+  // The events with items that had happened and were known before a moment; the columns hold them.
+  std::function<features::History(Code person, Micros moment, TimelineColumns& held)> of;
+  // What the codes in it stand for.
+  std::function<std::string_view(Coded field, Code code)> text;
+};
+Past past_in(const Timelines& timelines);
+
+// What the behaviour model says of a task, as columns beside those of the folds. Its encoder has learnt to foresee
+// everybody's next event; a head of the task reads what it makes of a person's past, how long ago that ended and how
+// long it is:
+//   yes or no          the log odds
+//   how many, how much the chance of any, and the logarithm of the number if there is any (zero-inflated log-normal:
+//                      Wang, Liu & Miao 2019); together what to expect
+//   how long           chances of a few spans of time, and what to expect of them
+// Each head is linear or a small network, as validation says. NaN for people without such an event.
+class BehaviourOutlook {
+ public:
+  // The encoder learns from what was known before `until`, the heads from `rows` of the examples, whose moments lie
+  // before it. None where the log holds too little for either.
+  static std::optional<BehaviourOutlook> fit(const Timelines& timelines, const features::Task& task,
+                                             const features::Examples& examples, std::span<const std::size_t> rows,
+                                             Micros until, std::uint64_t seed);
+
+  void add_columns(const features::Examples& examples, const Past& past, Table& table) const;
+  // Which of them answers the task by itself; of yes or no as log odds.
+  static std::string answer_column(const features::Task& task);
+
+  void add_to_files(registry::Files& files) const;
+  // None where there is none in the files.
+  static std::optional<BehaviourOutlook> from_files(const registry::Files& files);
+
+ private:
+  struct Codes;
+  struct Heads;
+  class HeadFitting;
+  void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
+  // What heads see: a row each, of which those without a past are not `known`.
+  struct Seen {
+    Table table;
+    std::vector<bool> known;
+  };
+  [[nodiscard]] Seen seen(const features::Examples& examples, std::span<const std::size_t> rows,
+                          const Past& past) const;
+
+  std::shared_ptr<const models::Ranker> encoder_;
+  std::shared_ptr<const Codes> codes_;
+  std::shared_ptr<const Heads> heads_;
+};
+
+}  // namespace aisle::train

@@ -1,0 +1,145 @@
+#include "train/behaviour_outlook.h"
+
+#include "features/test_timelines.h"
+#include "prepare/test_tables.h"
+#include "stats/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace aisle::train {
+namespace {
+
+using features::at_day;
+
+constexpr Code people = 300;
+constexpr double until = 40;  // days that are learnt from
+
+// Everybody looks at eight things within forty days. Who looks at good things last buys one soon, for more the higher
+// its number; who looks at bad ones does not. After that they do as `later` says.
+struct Shop {
+  explicit Shop(const std::string& later = "view_item") {
+    stats::Random random(3);
+    for (Code person = 1; person <= people; ++person) {
+      const std::string name = "p" + std::to_string(person);
+      bool good = false;
+      std::size_t kind = 0;
+      for (int i = 0; i < 8; ++i) {
+        good = random.uniform() < 0.5;
+        kind = random.below(4);
+        happens(name, "view_item", (good ? "good" : "bad") + std::to_string(kind), 5 * i + random.uniform());
+      }
+      happens(name, later, "after", until + 5);
+      const bool buys = random.uniform() < (good ? 0.9 : 0.1);
+      examples.person.push_back(timelines.find(Coded::person, name));
+      examples.moment.push_back(at_day(until - 3));
+      examples.answer.push_back(buys ? 10.0 * static_cast<double>(kind + 1) * (0.9 + 0.2 * random.uniform()) : 0);
+      rows.push_back(rows.size());
+    }
+  }
+
+  void happens(const std::string& person, const std::string& type, const std::string& item, double day) {
+    Event event;
+    event.time = event.received = at_day(day);
+    event.type = type;
+    event.item_id = item;
+    event.user_id = person;
+    timelines.add(person, event);
+  }
+
+  [[nodiscard]] std::optional<BehaviourOutlook> outlook(const char* question) const {
+    return BehaviourOutlook::fit(timelines, features::parse_task("asked", question), examples, rows, at_day(until), 1);
+  }
+
+  Timelines timelines = features::told_timelines();
+  features::Examples examples;
+  std::vector<std::size_t> rows;
+};
+
+std::vector<double> column(const Table& table, const std::string& name) {
+  const auto found = std::ranges::find(table.columns, name, &Column::name);
+  return found == table.columns.end() ? std::vector<double>{} : found->numbers;
+}
+
+Table said(const BehaviourOutlook& outlook, const Shop& shop) {
+  Table out;
+  outlook.add_columns(shop.examples, past_in(shop.timelines), out);
+  return out;
+}
+
+std::vector<double> bought(const Shop& shop) {
+  std::vector<double> out;
+  for (const double answer : shop.examples.answer) out.push_back(answer > 0 ? 1 : 0);
+  return out;
+}
+
+TEST(BehaviourOutlook, TellsFromTheThingsWhoWillBuyAndForHowMuch) {
+  const Shop shop;
+  const auto outlook = shop.outlook("sum of purchase within 3d");
+  ASSERT_TRUE(outlook);
+  const Table table = said(*outlook, shop);
+  EXPECT_GT(prepare::auc(column(table, "behaviour_log_odds"), bought(shop)), 0.8);
+  double dear = 0;
+  double cheap = 0;
+  const auto expected = column(table, "behaviour_expected");
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (shop.examples.answer[i] > 35) dear += expected[i] / 30;
+    if (shop.examples.answer[i] > 0 && shop.examples.answer[i] < 15) cheap += expected[i] / 30;
+  }
+  EXPECT_GT(dear, cheap);
+}
+
+TEST(BehaviourOutlook, TellsHowLongItWillTake) {
+  Shop shop;
+  for (double& answer : shop.examples.answer) answer = answer > 0 ? answer / 20 : 3;
+  const auto outlook = shop.outlook("time to purchase within 3d");
+  ASSERT_TRUE(outlook);
+  auto longer = column(said(*outlook, shop), "behaviour_expected");
+  std::vector<double> never;
+  for (const double answer : shop.examples.answer) never.push_back(answer == 3 ? 1 : 0);
+  EXPECT_GT(prepare::auc(longer, never), 0.75);
+}
+
+TEST(BehaviourOutlook, SeesNothingOfTheFuture) {
+  const Shop one("view_item");
+  const Shop other("purchase");
+  const auto before = one.outlook("purchase within 3d");
+  const auto after = other.outlook("purchase within 3d");
+  ASSERT_TRUE(before && after);
+  EXPECT_EQ(column(said(*before, one), "behaviour_log_odds"), column(said(*after, other), "behaviour_log_odds"));
+}
+
+TEST(BehaviourOutlook, SaysTheSameAfterAJourneyThroughFilesAndToOtherCodes) {
+  const Shop shop;
+  const auto outlook = shop.outlook("count of purchase within 3d");
+  ASSERT_TRUE(outlook);
+  registry::Files files;
+  outlook->add_to_files(files);
+  const auto again = BehaviourOutlook::from_files(files);
+  ASSERT_TRUE(again);
+  const Past here = past_in(shop.timelines);
+  constexpr Code beside = 1000;  // what codes are elsewhere
+  const Past elsewhere{
+      [&](Code person, Micros moment, TimelineColumns& held) {
+        (void)here.of(person, moment, held);
+        for (Code& item : held.item) item += beside;
+        return features::History{held.item, held.type, held.time};
+      },
+      [&](Coded field, Code code) { return shop.timelines.text(field, field == Coded::item ? code - beside : code); }};
+  Table there;
+  again->add_columns(shop.examples, elsewhere, there);
+  EXPECT_EQ(column(there, "behaviour_expected"), column(said(*outlook, shop), "behaviour_expected"));
+}
+
+TEST(BehaviourOutlook, HasNothingToSayOfWhoDidNothingYetOrWhereLittleHappened) {
+  Shop shop;
+  const auto outlook = shop.outlook("purchase within 3d");
+  shop.examples.moment.front() = at_day(-1);
+  EXPECT_TRUE(std::isnan(column(said(*outlook, shop), "behaviour_log_odds").front()));
+  EXPECT_FALSE(BehaviourOutlook::fit(shop.timelines, features::parse_task("asked", "purchase within 3d"), shop.examples,
+                                     shop.rows, at_day(1), 1));
+}
+
+}  // namespace
+}  // namespace aisle::train
