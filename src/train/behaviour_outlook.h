@@ -37,8 +37,8 @@ Past past_in(const Timelines& timelines);
 // Each head is linear or a small network, as validation says. NaN for people without such an event.
 class BehaviourOutlook {
  public:
-  // The encoder learns from what was known before `until`, the heads from `rows` of the examples, whose moments lie
-  // before it. None where the log holds too little for either.
+  // The encoder learns from what was known before `until`, the heads from `rows` of the examples. Of moments before
+  // `until` the encoder knows more than it should: rows are best behind it. None where there is too little for either.
   static std::optional<BehaviourOutlook> fit(const Timelines& timelines, const features::Task& task,
                                              const features::Examples& examples, std::span<const std::size_t> rows,
                                              Micros until, std::uint64_t seed);

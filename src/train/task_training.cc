@@ -8,6 +8,7 @@
 #include "train/task_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <numeric>
 
@@ -88,7 +89,8 @@ class TaskTraining {
     given_ = {.kind = "time", .column = "moment", .folds = std::move(folds.folds)};
     given_.training.assign(target_.rows.begin(), target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training));
     given_.test.assign(target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training), target_.rows.end());
-    if (folds.kind == "persons")
+    forward_ = folds.kind == "time";
+    if (!forward_)
       notes_.emplace_back(
           "the horizon leaves no room for validation in time order: models were compared on other persons "
           "(the test lies after everything all the same)");
@@ -170,7 +172,7 @@ class TaskTraining {
     if (PurchaseOutlook::suits(task_) && !given_.folds.empty())
       model_.outlook = PurchaseOutlook::fit(task_, asked_.examples, given_.folds.front().training);
     read_behaviour();
-    const Table table = model_.table(asked_.examples, past_in(timelines_));
+    const Table table = seen();
     auto simple = simple_answers(table);
     Json behaviour;
     auto best = select_best(table, behaviour);
@@ -207,16 +209,28 @@ class TaskTraining {
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(target_, best)}});
   }
 
-  // The behaviour model learns from what lies before everything that the folds hold out.
+  // The encoder learns from what lies before the later half of the first fold's training moments, its heads from that
+  // half. Of earlier moments nothing is said: the encoder has seen what came after them.
   void read_behaviour() {
-    if (given_.folds.empty()) return;
-    Micros until = model_.split->test_from;
-    for (const auto& fold : given_.folds)
-      for (const std::size_t row : fold.held_out) until = std::min(until, asked_.examples.moment[row]);
-    Rows rows;
-    std::ranges::copy_if(given_.folds.front().training, std::back_inserter(rows),
-                         [&](std::size_t row) { return asked_.examples.moment[row] < until; });
-    model_.behaviour = BehaviourOutlook::fit(timelines_, task_, asked_.examples, rows, until, config_.seed);
+    if (given_.folds.empty() || !forward_) return;
+    const auto& moments = asked_.examples.moment;
+    Rows rows = given_.folds.front().training;
+    std::ranges::sort(rows, {}, [&](std::size_t row) { return moments[row]; });
+    encoder_until_ = moments[rows[rows.size() / 2]];
+    std::erase_if(rows, [&](std::size_t row) { return moments[row] < encoder_until_; });
+    std::ranges::sort(rows);
+    model_.behaviour = BehaviourOutlook::fit(timelines_, task_, asked_.examples, rows, encoder_until_, config_.seed);
+  }
+
+  [[nodiscard]] Table seen() const {
+    Table out = model_.table(asked_.examples, past_in(timelines_));
+    if (!model_.behaviour) return out;
+    for (Column& column : out.columns) {
+      if (!column.name.starts_with("behaviour_")) continue;
+      for (std::size_t i = 0; i < asked_.training; ++i)
+        if (asked_.examples.moment[i] < encoder_until_) column.numbers[i] = NAN;
+    }
+    return out;
   }
 
   // The best algorithm with what the behaviour model says if that helps beyond doubt; else without, and then the
@@ -345,6 +359,8 @@ class TaskTraining {
   Asked asked_;
   prepare::Target target_;
   GivenSplit given_;
+  bool forward_ = false;  // whether folds go forward in time
+  Micros encoder_until_;
   std::vector<std::string> notes_;
 };
 
