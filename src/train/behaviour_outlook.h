@@ -5,7 +5,7 @@
 #include "features/examples.h"
 #include "features/sequences.h"
 #include "models/ranker.h"
-#include "registry/fitted_model.h"
+#include "train/behaviour_heads.h"
 
 #include <cstdint>
 #include <functional>
@@ -34,7 +34,7 @@ Past past_in(const Timelines& timelines);
 //   how many, how much the chance of any, and the logarithm of the number if there is any (zero-inflated log-normal:
 //                      Wang, Liu & Miao 2019); together what to expect
 //   how long           chances of a few spans of time, and what to expect of them
-// Each head is linear or a small network, as validation says. NaN for people without such an event.
+// NaN for people without such an event.
 class BehaviourOutlook {
  public:
   // The encoder learns from what was known before `until`, the heads from `rows` of the examples. Of moments before
@@ -53,8 +53,6 @@ class BehaviourOutlook {
 
  private:
   struct Codes;
-  struct Heads;
-  class HeadFitting;
   void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
   // What heads see: a row each, of which those without a past are not `known`.
   struct Seen {
@@ -66,7 +64,7 @@ class BehaviourOutlook {
 
   std::shared_ptr<const models::Ranker> encoder_;
   std::shared_ptr<const Codes> codes_;
-  std::shared_ptr<const Heads> heads_;
+  std::optional<BehaviourHeads> heads_;
 };
 
 }  // namespace aisle::train

@@ -175,7 +175,7 @@ class TaskTraining {
     const Table table = seen();
     auto simple = simple_answers(table);
     Json behaviour;
-    auto best = select_best(table, behaviour);
+    auto best = select_best(table, simple, behaviour);
     // The base rate tells nobody apart, so it answers only where nothing does better; the best simple answer stays
     // unless it is beaten beyond doubt.
     auto& simplest = *std::ranges::min_element(simple, {}, [this](const Simple& s) { return held_out_loss(s); });
@@ -197,8 +197,8 @@ class TaskTraining {
     if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simplest.selection.champion);
     if (!wins && simple_wins) model_.model->name = simplest.name;
     if (!wins) forget_unseen(simple_wins ? simplest.name : "");
+    if (wins && (behaviour.is_null() || !behaviour.at("taken").boolean())) model_.behaviour.reset();
     if (!behaviour.is_null()) {
-      if (wins && !behaviour.at("taken").boolean()) model_.behaviour.reset();
       notes_.push_back(fmt::format(
           "with what the behaviour model says, models gain {:.3g} of {} on held-out examples "
           "({:.3g} to {:.3g}): {}",
@@ -208,6 +208,12 @@ class TaskTraining {
     }
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(target_, best)}});
   }
+
+  // An answer by a column or a few, which models must beat.
+  struct Simple {
+    std::string name, title, in_words;
+    Selection selection;
+  };
 
   // The encoder learns from what lies before the later half of the first fold's training moments, its heads from that
   // half. Of earlier moments nothing is said: the encoder has seen what came after them.
@@ -233,12 +239,13 @@ class TaskTraining {
     return out;
   }
 
-  // The best algorithm with what the behaviour model says if that helps beyond doubt; else without, and then the
-  // columns are not made any more.
-  Selection select_best(const Table& table, Json& told) {
-    if (!model_.behaviour) return select_on(table, algorithms(), config_.budget_seconds, store_);
+  // The best algorithm, with what the behaviour model says if that helps beyond doubt. It is not tried where the
+  // behaviour model alone knows less than how long ago things were.
+  Selection select_best(const Table& table, const std::vector<Simple>& simple, Json& told) {
     Table folds_alone = table;
     std::erase_if(folds_alone.columns, [](const Column& column) { return column.name.starts_with("behaviour_"); });
+    const bool promising = model_.behaviour && held_out_loss(simple.back()) < held_out_loss(simple.front());
+    if (!promising) return select_on(folds_alone, algorithms(), config_.budget_seconds, store_);
     auto without = select_on(folds_alone, algorithms(), config_.budget_seconds / 2, store_);
     auto with = select_on(table, algorithms(), config_.budget_seconds / 2, {});
     const auto over = loss_over(with, without.leaderboard.front().out_of_fold);
@@ -256,12 +263,6 @@ class TaskTraining {
     if (std::ranges::find(PurchaseOutlook::models(), name) == PurchaseOutlook::models().end()) model_.outlook.reset();
     if (name != "behaviour") model_.behaviour.reset();
   }
-
-  // An answer by a column or a few, which models must beat.
-  struct Simple {
-    std::string name, title, in_words;
-    Selection selection;
-  };
 
   // Recency first.
   [[nodiscard]] std::vector<Simple> simple_answers(const Table& table) const {
