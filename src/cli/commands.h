@@ -32,5 +32,6 @@ void add_predict(CLI::App& program);
 void add_embed(CLI::App& program);
 void add_models(CLI::App& program);
 void add_publish(CLI::App& program);
+void add_serve(CLI::App& program);
 
 }  // namespace aisle::cli

@@ -1,0 +1,74 @@
+#include "cli/commands.h"
+#include "core/error.h"
+#include "serve/server.h"
+#include "serve/service.h"
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <pthread.h>
+
+namespace aisle::cli {
+
+namespace {
+
+struct ServeArguments {
+  std::filesystem::path shop;
+  serve::ServerConfig server;
+  bool open = false;
+};
+
+// Signals are taken by the one who waits for them: threads that are made from now on leave them alone.
+sigset_t block_signals() {
+  sigset_t out;
+  sigemptyset(&out);
+  sigaddset(&out, SIGINT);
+  sigaddset(&out, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &out, nullptr);
+  return out;
+}
+
+void show_first_key(serve::Keys& keys, const store::Shop& shop) {
+  if (!keys.empty()) return;
+  const auto key = keys.make(shop, {.name = "admin", .sha256 = {}, .admin = true});
+  std::fprintf(stderr, "the shop's first key, which may do everything; it is not shown again:\n  %s\n", key.c_str());
+}
+
+void run(const ServeArguments& arguments) {
+  if (arguments.server.address != "127.0.0.1" && arguments.server.address != "::1" && !arguments.open)
+    throw Error::misuse("this address can be reached from other machines, and what is said there is not encrypted",
+                        "--address " + arguments.server.address,
+                        "put a server that speaks TLS in front of it, or pass --plain-text where the network is safe");
+  const auto signals = block_signals();
+  const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
+  serve::Service service(shop);
+  show_first_key(service.keys(), shop);
+  serve::Server server(arguments.server,
+                       {.admit = [&](auto& request, auto& limit) { return service.admit(request, limit); },
+                        .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); }});
+  std::fprintf(stderr, "serving on http://%s:%u\n", arguments.server.address.c_str(), unsigned{server.port()});
+  std::fflush(stderr);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  std::fprintf(stderr, "stopping\n");
+  server.stop(std::chrono::seconds(5));
+  service.stop();
+}
+
+}  // namespace
+
+void add_serve(CLI::App& program) {
+  auto arguments = std::make_shared<ServeArguments>();
+  auto* command = program.add_subcommand("serve", "answer over HTTP: events in, recommendations and predictions out");
+  command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
+  command->add_option("--address", arguments->server.address, "where to listen")->capture_default_str();
+  command->add_option("--port", arguments->server.port, "0 for any that is free")->capture_default_str();
+  command->add_option("--threads", arguments->server.threads, "that answer; 0 for one a core")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--plain-text", arguments->open, "listen on other addresses than this machine's own without TLS");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace aisle::cli

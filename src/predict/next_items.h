@@ -1,0 +1,34 @@
+#pragma once
+
+#include "features/sequences.h"
+#include "predict/edition.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace aisle::predict {
+
+// A past with items in the codes of a ranking model, which owns its arrays.
+struct ItemPast {
+  std::vector<Code> item, type;  // 0 for what the model does not know
+  std::vector<Micros> time;
+
+  [[nodiscard]] features::History history() const { return {item, type, time}; }
+  [[nodiscard]] std::size_t known() const;  // events with an item that the model knows
+};
+
+// The events about items of a timeline, all of which were known at the moment of the question.
+ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events);
+
+// How likely each item of the model (by its codes) is the next one: a logarithm up to `log_sum`, so that a chance is
+// exp(score - log_sum). Minus infinity for what the task does not ask about, and where it is so declared for what
+// stands in the past.
+struct ItemScores {
+  std::vector<float> scores;
+  double log_sum = 0;
+};
+
+// The same scores as `aisle predict` has. Safe from several threads.
+ItemScores item_scores(const ItemAnswerer& answerer, const ItemPast& past);
+
+}  // namespace aisle::predict

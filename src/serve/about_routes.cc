@@ -1,0 +1,77 @@
+#include "core/json.h"
+#include "core/version.h"
+#include "registry/task_models.h"
+#include "serve/routes.h"
+
+#include <array>
+
+namespace aisle::serve {
+
+namespace {
+
+Response get_health(const Call& /*call*/) { return json_response(Json::Object{{"status", "alive"}}); }
+
+// Ready: the log takes events. A model that could not be taken up is told, and what answered before goes on.
+Response get_ready(const Call& call) {
+  const std::string failure = call.service.writer().failure();
+  const auto edition = call.service.edition();
+  return json_response(Json::Object{{"status", failure.empty() ? "ready" : "not ready"},
+                                    {"log", failure.empty() ? "takes events" : failure},
+                                    {"models", edition->tasks.size() + edition->rankings.size()},
+                                    {"not_taken_up", Json::array(edition->failures)}},
+                       failure.empty() ? 200 : 503);
+}
+
+Response get_models(const Call& call) {
+  const auto models = call.service.shop().folder() / "models";
+  const auto edition = call.service.edition();
+  Json out = Json::Array{};
+  for (const auto& task : registry::tasks_with_models(models)) {
+    const registry::TaskModels versions(models, task);
+    const auto* answers = edition->task(task);
+    const auto* ranks = edition->ranking(task);
+    Json entry = Json::Object{{"task", task}, {"versions", Json::array(versions.versions())}};
+    entry["answering"] = task.empty() || (answers == nullptr && ranks == nullptr) ? Json()
+                         : answers != nullptr                                     ? Json(answers->version)
+                                                                                  : Json(ranks->version);
+    out.push_back(std::move(entry));
+  }
+  return json_response(Json::Object{{"models", out}, {"not_taken_up", Json::array(edition->failures)}});
+}
+
+Response get_tasks(const Call& call) {
+  const auto edition = call.service.edition();
+  Json out = Json::Array{};
+  for (const auto& each : edition->rankings)
+    out.push_back(Json::Object{{"task", each->task},
+                               {"question", features::task_text(each->model.task())},
+                               {"answer", "items"},
+                               {"version", each->version}});
+  for (const auto& each : edition->tasks)
+    out.push_back(Json::Object{{"task", each->task},
+                               {"question", features::task_text(each->model.task)},
+                               {"answer", features::unit_of(each->model.task)},
+                               {"version", each->version}});
+  return json_response(Json::Object{{"tasks", out}});
+}
+
+constexpr std::array routes = std::to_array<Route>({
+    {.method = "GET",
+     .path = "/healthz",
+     .scope = Scope::nothing,
+     .about = "Whether the process is alive.",
+     .answer = get_health},
+    {.method = "GET",
+     .path = "/readyz",
+     .scope = Scope::nothing,
+     .about = "Whether events are taken and answers given.",
+     .answer = get_ready},
+    {.method = "GET", .path = "/v1/models", .about = "The models of each task.", .answer = get_models},
+    {.method = "GET", .path = "/v1/tasks", .about = "The questions that are answered.", .answer = get_tasks},
+});
+
+}  // namespace
+
+std::span<const Route> about_routes() { return routes; }
+
+}  // namespace aisle::serve
