@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <pthread.h>
+#include <string>
 
 namespace aisle::cli {
 
@@ -29,10 +31,10 @@ sigset_t block_signals() {
   return out;
 }
 
-void show_first_key(serve::Keys& keys, const store::Shop& shop) {
-  if (!keys.empty()) return;
-  const auto key = keys.make(shop, {.name = "admin", .sha256 = {}, .admin = true});
-  std::fprintf(stderr, "the shop's first key, which may do everything; it is not shown again:\n  %s\n", key.c_str());
+void show(const std::optional<std::string>& first_key) {
+  if (!first_key) return;
+  std::fprintf(stderr, "the shop's first key, which may do everything; it is not shown again:\n  %s\n",
+               first_key->c_str());
 }
 
 void run(const ServeArguments& arguments) {
@@ -43,7 +45,7 @@ void run(const ServeArguments& arguments) {
   const auto signals = block_signals();
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
   serve::Service service(shop);
-  show_first_key(service.keys(), shop);
+  show(service.first_key());
   serve::Server server(arguments.server,
                        {.admit = [&](auto& request, auto& limit) { return service.admit(request, limit); },
                         .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); }});

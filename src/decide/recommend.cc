@@ -3,109 +3,90 @@
 #include "predict/next_items.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
+#include <tuple>
 #include <unordered_set>
 
 namespace aisle::decide {
 
 namespace {
 
-using predict::Edition;
 using predict::ItemAnswerer;
 using predict::ItemPast;
 
 constexpr std::size_t most_reasons = 5;
 constexpr std::size_t events_left_out = 20;  // of which each is tried
 
-// What is not to be answered, whatever the scores.
-struct Limits {
-  std::unordered_set<Code> excluded;
-  std::vector<Code> categories;  // any if empty
-
-  Limits(const Edition& edition, const ItemQuestion& question) {
-    const auto& codes = edition.live->codes();
-    for (const auto& item : question.exclude) excluded.insert(codes.find(Coded::item, item));
-    for (const auto& category : question.categories) categories.push_back(codes.find(Coded::category, category));
-  }
-
-  [[nodiscard]] bool allow(const Edition& edition, Code item) const {
-    if (item == 0 || excluded.contains(item)) return false;
-    const auto known = edition.live->items().of(item);
-    if (known.hidden) return false;
-    return categories.empty() ||
-           (known.category != 0 && std::ranges::find(categories, known.category) != categories.end());
-  }
+// What a request is answered from.
+struct Asked {
+  const Desk& desk;
+  const ItemQuestion& question;
+  std::size_t ranking = 0;                 // its place in the edition
+  const ItemAnswerer* answerer = nullptr;  // nullptr: no model is published
+  TimelineColumns scratch = {};
+  Timeline events = {};  // the person's
+  ItemPast past = {};    // in the model's codes
+  bool withdrew = false;
 };
 
-ItemPast session_past(const Edition& edition, const ItemAnswerer* answerer, const ItemQuestion& question) {
+ItemPast session_past(const Asked& asked) {
   ItemPast out;
-  const auto& codes = edition.live->codes();
+  const auto& codes = asked.desk.live().codes();
   const auto in_model = [](const std::vector<Code>& table, Code code) { return code < table.size() ? table[code] : 0; };
   const Micros end = now();
-  for (std::size_t i = 0; i < question.session.size(); ++i) {
-    const Code item = codes.find(Coded::item, question.session[i].item);
-    const Code type = codes.find(Coded::type, question.session[i].type);
-    out.item.push_back(answerer == nullptr ? 0 : in_model(answerer->item_to_model, item));
-    out.type.push_back(answerer == nullptr ? 0 : in_model(answerer->type_to_model, type));
-    out.time.push_back(end - Micros{static_cast<std::int64_t>(question.session.size() - i) * second.count});
+  const auto& session = asked.question.session;
+  for (std::size_t i = 0; i < session.size(); ++i) {
+    out.item.push_back(in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item)));
+    out.type.push_back(in_model(asked.answerer->type_to_model, codes.find(Coded::type, session[i].type)));
+    out.time.push_back(end - Micros{static_cast<std::int64_t>(session.size() - i) * second.count});
   }
   return out;
 }
 
-// The model's items that are allowed, the likeliest first.
-std::vector<ChosenItem> likeliest(const Edition& edition, const ItemAnswerer& answerer,
-                                  const predict::ItemScores& found, const Limits& limits, std::size_t n) {
-  const auto& scores = found.scores;
-  std::vector<Code> order;
-  std::size_t looked_at = 0;
-  std::vector<ChosenItem> out;
-  for (Code item = 1; item < scores.size(); ++item)
-    if (std::isfinite(scores[item])) order.push_back(item);
-  const auto likelier = [&](Code a, Code b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; };
-  for (std::size_t part = n + 64; out.size() < n && looked_at < order.size(); part *= 4) {  // more where limits bite
-    const std::size_t end = std::min(order.size(), looked_at + part);
-    std::ranges::partial_sort(order.begin() + static_cast<std::ptrdiff_t>(looked_at),
-                              order.begin() + static_cast<std::ptrdiff_t>(end), order.end(), likelier);
-    for (; looked_at < end && out.size() < n; ++looked_at) {
-      const Code item = answerer.item_to_live[order[looked_at]];
-      if (!limits.allow(edition, item)) continue;
-      const double chance = scores[order[looked_at]] - found.log_sum;
-      out.push_back({.item = item, .score = chance, .probability = std::exp(chance)});
-    }
-  }
-  return out;
+// Only what happened and was known before the moment.
+Timeline known_before(const Timeline& events, Micros at, TimelineColumns& scratch) {
+  TimelineColumns out;
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (events.time[i] < at && events.received[i] < at) out.append(events, i);
+  scratch = std::move(out);
+  return scratch.view();
 }
 
-std::vector<ChosenItem> popular(const Edition& edition, const Limits& limits, std::size_t n) {
-  std::vector<ChosenItem> out;
-  const auto& items = edition.live->items();
-  const auto order = items.popular();
-  for (const Code item : *order) {
-    if (out.size() >= n) break;
-    if (limits.allow(edition, item)) out.push_back({.item = item, .score = items.weight(item)});
-  }
-  return out;
+void look_up(Asked& asked) {
+  const auto& edition = *asked.desk.edition;
+  const auto& rankings = edition.rankings;
+  asked.answerer = edition.ranking(asked.question.task);
+  const auto place = std::ranges::find(rankings, asked.answerer, [](const auto& each) { return each.get(); });
+  asked.ranking = static_cast<std::size_t>(place - rankings.begin());
+  const Code person = asked.question.user.empty() ? 0 : asked.desk.live().people().find(asked.question.user);
+  asked.withdrew = person != 0 && asked.desk.live().people().withdrew(person);
+  if (asked.withdrew) return;
+  if (person != 0) asked.events = asked.desk.live().people().of(person, asked.scratch);
+  if (asked.question.at != Micros{}) asked.events = known_before(asked.events, asked.question.at, asked.scratch);
+  if (asked.answerer == nullptr) return;
+  asked.past = asked.question.session.empty() ? predict::item_past(*asked.answerer, asked.events) : session_past(asked);
+}
+
+Path path_of(const Asked& asked) {
+  if (asked.withdrew) return Path::no_consent;
+  if (asked.answerer == nullptr) return Path::no_model;
+  return asked.past.known() == 0 ? Path::new_visitor : Path::model;
 }
 
 // By leaving out one of the latest events at a time.
-std::vector<PastReason> reasons_of(const Edition& edition, const ItemAnswerer& answerer, const ItemPast& past,
-                                   const predict::ItemScores& found, Code item) {
+std::vector<PastReason> reasons_of(const Asked& asked, const predict::ItemScores& found, Code item) {
   std::vector<PastReason> out;
-  const std::size_t first = past.item.size() > events_left_out ? past.item.size() - events_left_out : 0;
+  const auto& [answerer, past] = std::tie(*asked.answerer, asked.past);
+  if (item >= answerer.item_to_model.size() || answerer.item_to_model[item] == 0) return out;
   const Code in_model = answerer.item_to_model[item];
+  const std::size_t first = past.item.size() > events_left_out ? past.item.size() - events_left_out : 0;
   for (std::size_t left = first; left < past.item.size(); ++left) {
-    ItemPast shorter = past;
-    const auto at = static_cast<std::ptrdiff_t>(left);
-    shorter.item.erase(shorter.item.begin() + at);
-    shorter.type.erase(shorter.type.begin() + at);
-    shorter.time.erase(shorter.time.begin() + at);
-    const auto without = predict::item_scores(answerer, shorter);
+    if (past.item[left] == 0) continue;
+    const auto without = predict::item_scores(answerer, past.without(left));
     const double fall = (found.scores[in_model] - found.log_sum) - (without.scores[in_model] - without.log_sum);
-    if (fall <= 0 || past.item[left] == 0) continue;
-    const auto& codes = edition.live->codes();
-    out.push_back({.item = std::string(codes.text(Coded::item, answerer.item_to_live[past.item[left]])),
+    if (!(fall > 0)) continue;
+    const auto live = answerer.item_to_live[past.item[left]];
+    out.push_back({.item = std::string(asked.desk.live().codes().text(Coded::item, live)),
                    .type = past.type[left] == 0 ? "" : answerer.model.type_texts()[past.type[left] - 1],
                    .time = past.time[left],
                    .contribution = fall});
@@ -115,6 +96,71 @@ std::vector<PastReason> reasons_of(const Edition& edition, const ItemAnswerer& a
   return out;
 }
 
+// What the shop wants to stand first, as far as the limits allow it.
+void add_pins(const Asked& asked, Limits& limits, std::vector<Chosen>& out) {
+  for (const auto& pin : asked.desk.rules.pins) {
+    const Code item = asked.desk.live().codes().find(Coded::item, pin);
+    if (out.size() >= asked.question.n || !limits.allow(item)) continue;
+    (void)limits.take_room(item);
+    out.push_back({.candidate = {.item = item, .source = Source::pin}});
+  }
+}
+
+// Where the model has too few that are allowed, what is popular comes behind.
+void fill_up(const Desk& desk, Limits& limits, std::size_t count, std::vector<Candidate>& candidates) {
+  if (candidates.size() >= count) return;
+  std::unordered_set<Code> there;
+  for (const auto& each : candidates) there.insert(each.item);
+  const double last = candidates.empty() ? 0 : candidates.back().score;
+  for (auto& more : popular_candidates(desk, limits, count + candidates.size())) {
+    if (candidates.size() >= count || there.contains(more.item)) continue;
+    more.score += candidates.empty() ? 0 : last - 1;  // behind all of them
+    candidates.push_back(more);
+  }
+}
+
+std::vector<Candidate> candidates_of(const Asked& asked, const predict::ItemScores* found, Limits& limits,
+                                     std::size_t count) {
+  std::vector<Candidate> out;
+  if (found != nullptr) out = model_candidates(asked.desk, asked.ranking, *found, limits, count);
+  fill_up(asked.desk, limits, count, out);
+  return out;
+}
+
+void fill(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
+  const auto& [question, rules] = std::tie(asked.question, asked.desk.rules);
+  Limits limits(asked.desk, question.exclude, question.categories, asked.events, out.at);
+  if (!question.free_of_rules) add_pins(asked, limits, out.items);
+  const Choosing how{.n = question.n - out.items.size(),
+                     .diversity = question.diversity.value_or(question.free_of_rules ? 0 : rules.diversity),
+                     .exploration = question.free_of_rules ? 0 : rules.exploration,
+                     .seed = question.seed};
+  const bool choosy = how.diversity > 0 || how.exploration > 0 || rules.most_per_category > 0;
+  const std::size_t wanted = question.n + out.items.size();
+  auto candidates = candidates_of(asked, found, limits, choosy ? 4 * wanted + 20 : wanted);
+  std::erase_if(candidates, [&](const Candidate& each) {
+    return std::ranges::any_of(out.items, [&](const Chosen& pin) { return pin.candidate.item == each.item; });
+  });
+  out.considered = candidates.size();
+  const auto chosen = choose(asked.desk.live(), candidates, limits, how);
+  out.items.insert(out.items.end(), chosen.begin(), chosen.end());
+  out.left_out = limits.counts();
+}
+
+void rank_given(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
+  std::vector<Code> codes;
+  for (const auto& item : *asked.question.items) codes.push_back(asked.desk.live().codes().find(Coded::item, item));
+  out.considered = codes.size();
+  if (found != nullptr) {
+    for (const auto& each : ranked(asked.desk, asked.ranking, *found, codes)) out.items.push_back({.candidate = each});
+    return;
+  }
+  const auto& items = asked.desk.live().items();
+  for (const Code item : codes)
+    out.items.push_back({.candidate = {.item = item, .source = Source::popular, .score = items.weight(item)}});
+  std::ranges::stable_sort(out.items, std::greater(), [](const Chosen& each) { return each.candidate.score; });
+}
+
 }  // namespace
 
 std::string_view path_name(Path path) {
@@ -122,39 +168,32 @@ std::string_view path_name(Path path) {
   return names[static_cast<std::size_t>(path)];
 }
 
-std::vector<ChosenItem> popular(const Edition& edition, const ItemQuestion& question) {
-  return popular(edition, Limits(edition, question), question.n);
+std::vector<Chosen> popular(const Desk& desk, const ItemQuestion& question) {
+  Limits limits(desk, question.exclude, question.categories, {}, now());
+  std::vector<Chosen> out;
+  for (const auto& each : popular_candidates(desk, limits, question.n)) out.push_back({.candidate = each});
+  return out;
 }
 
-Recommendation recommend(const Edition& edition, const ItemQuestion& question) {
-  const ItemAnswerer* answerer = edition.ranking(question.task);
-  const Code person = question.user.empty() ? 0 : edition.live->people().find(question.user);
-  const Limits limits(edition, question);
-  Recommendation out;
-  if (answerer != nullptr) {
-    out.task = answerer->task;
-    out.version = answerer->version;
+Recommendation recommend(const Desk& desk, const ItemQuestion& question) {
+  Asked asked{.desk = desk, .question = question};
+  look_up(asked);
+  Recommendation out{.path = path_of(asked), .events = asked.past.item.size()};
+  out.at = question.at != Micros{} ? question.at : predict::moment_after(asked.events);
+  if (asked.answerer != nullptr) {
+    out.task = asked.answerer->task;
+    out.version = asked.answerer->version;
   }
-  ItemPast past = session_past(edition, answerer, question);
-  if (person != 0 && answerer != nullptr && question.session.empty()) {
-    TimelineColumns scratch;
-    past = predict::item_past(*answerer, edition.live->people().of(person, scratch));
+  std::optional<predict::ItemScores> found;
+  if (out.path == Path::model) found = predict::item_scores(*asked.answerer, asked.past);
+  const auto* scores = found ? &*found : nullptr;
+  if (question.items) {
+    rank_given(asked, scores, out);
+  } else {
+    fill(asked, scores, out);
   }
-  out.events = past.item.size();
-  const bool withdrew = person != 0 && edition.live->people().withdrew(person);
-  out.path = withdrew              ? Path::no_consent
-             : answerer == nullptr ? Path::no_model
-             : past.known() == 0   ? Path::new_visitor
-                                   : Path::model;
-  if (out.path != Path::model) {
-    if (withdrew) out.events = 0;
-    out.items = popular(edition, limits, question.n);
-    return out;
-  }
-  const auto found = predict::item_scores(*answerer, past);
-  out.items = likeliest(edition, *answerer, found, limits, question.n);
-  if (question.explain && !out.items.empty())
-    out.reasons = reasons_of(edition, *answerer, past, found, out.items.front().item);
+  const bool explained = question.explain && scores != nullptr && !out.items.empty();
+  if (explained) out.reasons = reasons_of(asked, *scores, out.items.front().candidate.item);
   return out;
 }
 

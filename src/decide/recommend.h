@@ -1,8 +1,12 @@
 #pragma once
 
-#include "predict/edition.h"
+#include "decide/choose.h"
+#include "decide/desk.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,18 +26,17 @@ struct ItemQuestion {
   std::string task = {};                     // the next-item task that is asked; the first published one if empty
   std::vector<std::string> exclude = {};     // items
   std::vector<std::string> categories = {};  // only of these, if any is named
+  std::optional<double> diversity = {};      // instead of the rules'
+  std::optional<std::vector<std::string>> items = {};  // to be ranked, instead of all
   bool explain = false;
+  bool free_of_rules = false;  // what goes with an item is no offer: no pins, no exploration, no categories full
+  std::uint64_t seed = 0;      // of chance
+  Micros at = {};              // only what was known before it; 0: everything that is known
 };
 
 // By which way an answer was found: the best that the situation allowed.
-enum class Path { model, new_visitor, no_model, no_consent };
+enum class Path : std::uint8_t { model, new_visitor, no_model, no_consent };
 std::string_view path_name(Path path);
-
-struct ChosenItem {
-  Code item = 0;  // of the live state
-  double score = 0;
-  double probability = 0;  // of being next as the model sees it; 0 where no model answers
-};
 
 // A past event, and how much the first item's score falls without it.
 struct PastReason {
@@ -45,16 +48,21 @@ struct PastReason {
 struct Recommendation {
   Path path = Path::model;
   std::string task = {};
-  std::size_t version = 0;  // of the model; 0 where none answers
+  std::size_t version = 0;  // of the model; 0 where none is published
   std::size_t events = 0;   // with items, that were looked at
-  std::vector<ChosenItem> items = {};
+  Micros at = {};           // after all that was known
+  std::size_t considered = 0;
+  std::vector<Chosen> items = {};
+  std::array<std::size_t, left_out_names.size()> left_out =
+      {};  // of what was looked at, by the first rule that forbade it
   std::vector<PastReason> reasons = {};
 };
 
-// The items that this person should see now, the best first. Safe from several threads.
-Recommendation recommend(const predict::Edition& edition, const ItemQuestion& question);
+// The items that this person should see now, in their order. Safe from several threads; the same question at the same
+// desk has the same answer.
+Recommendation recommend(const Desk& desk, const ItemQuestion& question);
 
 // What everybody cares for, within the question's limits.
-std::vector<ChosenItem> popular(const predict::Edition& edition, const ItemQuestion& question);
+std::vector<Chosen> popular(const Desk& desk, const ItemQuestion& question);
 
 }  // namespace aisle::decide

@@ -132,6 +132,14 @@ std::shared_ptr<const Edition> load_edition(const store::Shop& shop, std::shared
   return out;
 }
 
+std::shared_ptr<const Edition> load_version(const store::Shop& shop, std::shared_ptr<Live> live,
+                                            const std::string& task, std::size_t version) {
+  const auto files = registry::TaskModels(shop.folder() / "models", task).read(version);
+  auto out = std::make_shared<Edition>(Edition{.live = std::move(live), .tasks = {}, .rankings = {}});
+  out->rankings.push_back(load_ranking(task, version, files, *out->live));
+  return out;
+}
+
 std::string published_state(const store::Shop& shop) {
   std::string out;
   const auto models = shop.folder() / "models";

@@ -49,6 +49,10 @@ struct Edition {
 // Loads what is published; of `before` (may be nullptr) it keeps what did not change, and what cannot be loaded now.
 std::shared_ptr<const Edition> load_edition(const store::Shop& shop, std::shared_ptr<Live> live, const Edition* before);
 
+// One version of a ranking, whether it is published or not, and nothing else. Error when there is none.
+std::shared_ptr<const Edition> load_version(const store::Shop& shop, std::shared_ptr<Live> live,
+                                            const std::string& task, std::size_t version);
+
 // What load_edition would look at, as a text that changes when something was published: cheap enough to ask often.
 std::string published_state(const store::Shop& shop);
 

@@ -11,6 +11,15 @@ std::size_t ItemPast::known() const {
   return item.size() - static_cast<std::size_t>(std::ranges::count(item, Code{0}));
 }
 
+ItemPast ItemPast::without(std::size_t event) const {
+  ItemPast out = *this;
+  const auto place = static_cast<std::ptrdiff_t>(event);
+  out.item.erase(out.item.begin() + place);
+  out.type.erase(out.type.begin() + place);
+  out.time.erase(out.time.begin() + place);
+  return out;
+}
+
 ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events) {
   const auto code_of = [](const std::vector<Code>& codes, Code code) { return code < codes.size() ? codes[code] : 0; };
   ItemPast out;

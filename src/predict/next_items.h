@@ -15,6 +15,7 @@ struct ItemPast {
 
   [[nodiscard]] features::History history() const { return {item, type, time}; }
   [[nodiscard]] std::size_t known() const;  // events with an item that the model knows
+  [[nodiscard]] ItemPast without(std::size_t event) const;
 };
 
 // The events about items of a timeline, all of which were known at the moment of the question.

@@ -148,6 +148,7 @@ void Connection::admit() {
     request_->headers.emplace_back(lower_case(std::string_view(field.name_string())), std::string(field.value()));
   const auto told = request_->header("x-request-id");
   request_->id = is_request_id(told) ? std::string(told) : next_request_id();
+  request_->lag = loop_.lag();
   keep_alive_ = message.keep_alive() && !loop_.draining;
   std::uint64_t limit = 0;
   if (auto refused = loop_.handlers.admit(*request_, limit)) {

@@ -1,12 +1,13 @@
-#include "collect/mapper.h"
 #include "core/json.h"
 #include "serve/bodies.h"
+#include "serve/keep_events.h"
+#include "serve/question_json.h"
 #include "serve/routes.h"
 #include "store/received.h"
 
 #include <array>
 #include <fmt/format.h>
-#include <memory>
+#include <utility>
 
 namespace aisle::serve {
 
@@ -14,15 +15,10 @@ namespace {
 
 constexpr std::size_t most_bytes = 32U << 20U;
 
-// How this service reads a shop's own events: made once, since the mapping does not change.
-const collect::Mapper& mapper(const store::Shop& shop) {
-  static const collect::Mapper made(collect::dialect("aisle"),
-                                    {.currency = shop.config().currency,
-                                     .zone = shop.config().zone,
-                                     .limits = {.opened = shop.config().opened, .latest = {}}},
-                                    ',', {});
-  return made;
-}
+// What feedback calls the fields of events.
+constexpr std::pair<std::string_view, std::string_view> feedback_fields[] = {
+    {"event_id", "event_id"}, {"time", "time"},   {"type", "type"},         {"user", "user_id"},
+    {"item", "item_id"},      {"price", "price"}, {"quantity", "quantity"}, {"rating", "rating"}};
 
 std::string_view fate_name(store::Received::Fate fate) {
   constexpr std::array<std::string_view, 4> names = {"accepted", "duplicate", "skipped", "rejected"};
@@ -60,20 +56,24 @@ Response told(const store::Received& received) {
 }
 
 void post_events(const Call& call) {
-  auto received = std::make_unique<store::Received>();
-  received->dialect = "aisle";
-  collect::Piece piece{.bytes = as_lines(unpacked(*call.request, most_bytes))};
-  if (piece.bytes.empty()) throw Refused(400, "the body holds no event");
-  mapper(call.service.shop()).map(std::move(piece), received->batch, now());
-  received->prepare();
-  const auto done = [respond = call.respond](const store::Received& decided, const std::string& failure) {
-    respond(failure.empty() ? told(decided) : refusal(503, "the events could not be kept: try again later"));
-  };
-  if (!call.service.writer().submit(std::move(received), done)) {
-    auto busy = refusal(503, "more events come than the disk can follow");
-    busy.headers.emplace_back("retry-after", "1");
-    call.respond(std::move(busy));
-  }
+  std::string lines = as_lines(unpacked(*call.request, most_bytes));
+  if (lines.empty()) throw Refused(400, "the body holds no event");
+  keep_events(call, call.service.gate().read(std::move(lines)),
+              [respond = call.respond](const store::Received& received) { respond(told(received)); });
+}
+
+// What came of an answer is an event that names the decision.
+void post_feedback(const Call& call) {
+  const Json body = body_of(*call.request);
+  Json event = Json::Object{};
+  for (const auto& [from, to] : feedback_fields)
+    if (const Json* found = body.find(from)) event[to] = *found;
+  if (event.find("type") == nullptr) event["type"] = "select_item";
+  const std::string decision = text_in(body, "decision");
+  if (decision.empty()) throw Refused(400, "decision names the answer that this is about");
+  event["properties"] = Json::Object{{"decision", decision}};
+  keep_events(call, call.service.gate().read(event.text() + "\n"),
+              [respond = call.respond](const store::Received& received) { respond(told(received)); });
 }
 
 constexpr std::array routes = std::to_array<Route>({
@@ -84,6 +84,12 @@ constexpr std::array routes = std::to_array<Route>({
               "an accepted event changes the next answer.",
      .answer_later = post_events,
      .body_limit = most_bytes},
+    {.method = "POST",
+     .path = "/v1/feedback",
+     .scope = Scope::events,
+     .about =
+         "What a person did with an answer: `decision`, `user`, `item`, `type` (select_item where it is not told).",
+     .answer_later = post_feedback},
 });
 
 }  // namespace

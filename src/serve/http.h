@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -16,6 +18,8 @@ struct Request {
   std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  // names in lower case
   std::string id = {};                                            // of this request, in answers and logs
+  std::chrono::microseconds lag{};                                // how late its thread was when it came
+  std::size_t place = 0;                                          // which place answers it (routes.h)
 
   // Empty where it is absent.
   [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;

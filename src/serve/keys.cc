@@ -2,9 +2,9 @@
 
 #include "core/error.h"
 #include "core/fingerprint.h"
-#include "core/json.h"
 #include "core/sha256.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <sys/random.h>
@@ -44,6 +44,8 @@ Key key_of(const Json& json) {
   return out;
 }
 
+}  // namespace
+
 Json to_json(const Key& key) {
   Json scopes = Json::Array{};
   if (key.events) scopes.push_back("events");
@@ -51,8 +53,6 @@ Json to_json(const Key& key) {
   if (key.admin) scopes.push_back("admin");
   return Json::Object{{"name", key.name}, {"sha256", key.sha256}, {"scopes", scopes}, {"per_second", key.per_second}};
 }
-
-}  // namespace
 
 std::string_view scope_name(Scope scope) {
   constexpr std::array<std::string_view, 4> names = {"nothing", "events", "answers", "admin"};
@@ -79,15 +79,27 @@ std::optional<std::size_t> Keys::find(std::string_view key) const {
 }
 
 std::string Keys::make(const store::Shop& shop, Key about) {
+  if (std::ranges::find(keys_, about.name, &Key::name) != keys_.end())
+    throw Error::misuse("a key of this name is there already", about.name, "choose another, or revoke that one");
   std::string key = random_key();
   about.sha256 = sha256(key);
   keys_.push_back(std::move(about));
+  keep(shop);
+  return key;
+}
+
+void Keys::revoke(const store::Shop& shop, const std::string& name) {
+  if (std::erase_if(keys_, [&](const Key& key) { return key.name == name; }) == 0)
+    throw Error::misuse("no key has this name", name, "`aisle keys SHOP` lists them");
+  keep(shop);
+}
+
+void Keys::keep(const store::Shop& shop) const {
   Json all = Json::Array{};
   for (const auto& each : keys_) all.push_back(to_json(each));
   const auto old = ::umask(S_IRWXG | S_IRWXO);
   shop.files().replace(place(shop), Json(Json::Object{{"format", 1}, {"keys", all}}).text(true));
   ::umask(old);
-  return key;
 }
 
 }  // namespace aisle::serve

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/json.h"
 #include "store/shop.h"
 
 #include <cstdint>
@@ -38,10 +39,18 @@ class Keys {
   [[nodiscard]] const std::vector<Key>& all() const { return keys_; }
 
   // Makes a key, keeps its hash, and returns the key itself: nobody can tell it again.
+  // Error when one of this name stands there.
   std::string make(const store::Shop& shop, Key about);
+  // Error when there is none of this name.
+  void revoke(const store::Shop& shop, const std::string& name);
 
  private:
+  void keep(const store::Shop& shop) const;
+
   std::vector<Key> keys_;
 };
+
+// What may be told of a key: name, hash, scopes, per_second.
+Json to_json(const Key& key);
 
 }  // namespace aisle::serve

@@ -1,6 +1,6 @@
 #include "serve/routes.h"
 
-#include <array>
+#include <algorithm>
 #include <optional>
 
 namespace aisle::serve {
@@ -29,18 +29,36 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 
 }  // namespace
 
+std::span<const Route* const> all_routes() {
+  static const std::vector<const Route*> all = [] {
+    std::vector<const Route*> out;
+    for (const auto table : {recommend_routes(), people_routes(), event_routes(), decision_routes(), about_routes()})
+      for (const Route& route : table) out.push_back(&route);
+    return out;
+  }();
+  return all;
+}
+
+const std::vector<std::string>& place_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    for (const Route* route : all_routes()) out.push_back(std::string(route->method) + " " + std::string(route->path));
+    out.emplace_back("nowhere");
+    return out;
+  }();
+  return names;
+}
+
 Found find_route(std::string_view method, std::string_view path) {
   Found out;
-  for (const auto table : {answer_routes(), event_routes(), about_routes()}) {
-    for (const Route& route : table) {
-      auto parts = match(route.path, path);
-      if (!parts) continue;
-      if (route.method != method && !(method == "HEAD" && route.method == "GET")) {
-        out.other_method = true;
-        continue;
-      }
-      return {.route = &route, .other_method = false, .parts = std::move(*parts)};
-    }
+  out.place = all_routes().size();
+  for (std::size_t place = 0; place < all_routes().size(); ++place) {
+    const Route& route = *all_routes()[place];
+    auto parts = match(route.path, path);
+    if (!parts) continue;
+    if (route.method == method || (method == "HEAD" && route.method == "GET"))
+      return {.route = &route, .place = place, .parts = std::move(*parts)};
+    out.other_method = true;
   }
   return out;
 }

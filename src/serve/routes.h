@@ -36,12 +36,19 @@ struct Route {
 };
 
 // The tables, a file each.
+std::span<const Route> recommend_routes();
+std::span<const Route> people_routes();
 std::span<const Route> event_routes();
-std::span<const Route> answer_routes();
+std::span<const Route> decision_routes();
 std::span<const Route> about_routes();
+// All of them, in this order: the place of a route is its number.
+std::span<const Route* const> all_routes();
+// "GET /v1/popular", one a place, and last one for requests that no place answers.
+const std::vector<std::string>& place_names();
 
 struct Found {
-  const Route* route = nullptr;    // nullptr: none
+  const Route* route = nullptr;  // nullptr: none
+  std::size_t place = 0;
   bool other_method = false;       // the place answers other methods
   std::vector<std::string> parts;  // decoded
 };

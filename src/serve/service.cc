@@ -1,35 +1,57 @@
 #include "serve/service.h"
 
 #include "core/error.h"
+#include "serve/log.h"
 #include "serve/routes.h"
 
 #include <chrono>
-#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
 
 namespace aisle::serve {
 
 namespace {
 
 constexpr std::chrono::milliseconds look_every{200};
+constexpr std::chrono::milliseconds most_lag{25};  // of an I/O thread: beyond it answers are refused early
 
-// Authorization: Bearer KEY, X-API-Key: KEY.
-std::string_view key_of(const Request& request) {
-  constexpr std::string_view bearer = "Bearer ";
-  const auto told = request.header("authorization");
-  if (told.starts_with(bearer)) return told.substr(bearer.size());
-  return request.header("x-api-key");
+std::string base64_decoded(std::string_view text) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const auto digit = digits.find(c);
+    if (digit == std::string_view::npos) break;
+    bits = bits << 6U | static_cast<std::uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out += static_cast<char>(bits >> static_cast<unsigned>(count) & 0xFFU);
+  }
+  return out;
 }
 
-std::optional<Response> refused_key(const Keys& keys, const Request& request, const Route& route) {
-  if (route.scope == Scope::nothing) return {};
-  const auto found = keys.find(key_of(request));
-  if (!found) {
-    auto out = refusal(401, "a key is needed: Authorization: Bearer KEY");
-    out.headers.emplace_back("www-authenticate", "Bearer");
-    return out;
-  }
-  if (keys.all()[*found].allows(route.scope)) return {};
-  return refusal(403, "the key does not allow this; it needs the scope " + std::string(scope_name(route.scope)));
+// Authorization: Bearer KEY; X-API-Key: KEY (Gorse); Authorization: Basic, the key as the name (Segment).
+std::string key_of(const Request& request) {
+  constexpr std::string_view bearer = "Bearer ";
+  constexpr std::string_view basic = "Basic ";
+  const auto told = request.header("authorization");
+  if (told.starts_with(bearer)) return std::string(told.substr(bearer.size()));
+  if (!told.starts_with(basic)) return std::string(request.header("x-api-key"));
+  const std::string pair = base64_decoded(told.substr(basic.size()));
+  return pair.substr(0, pair.find(':'));
+}
+
+decide::Rules read_rules(const store::Shop& shop) {
+  const auto path = shop.folder() / "shop.toml";
+  return decide::parse_rules(shop.files().read(path, 0, shop.files().size(path)));
+}
+
+std::int64_t changed(const std::filesystem::path& path) {
+  std::error_code none;
+  const auto time = std::filesystem::last_write_time(path, none);
+  return none ? 0 : time.time_since_epoch().count();
 }
 
 }  // namespace
@@ -40,13 +62,33 @@ Response json_response(const Json& document, unsigned status) {
 
 Response refusal(unsigned status, std::string_view why) { return json_response(Json::Object{{"error", why}}, status); }
 
-Service::Service(const store::Shop& shop) : shop_(shop), writer_(shop), keys_(shop) {
-  published_ = predict::published_state(shop_);
-  edition_ = predict::load_edition(shop_, writer_.live(), nullptr);
+Response refusal_for(unsigned status, std::string_view why, std::chrono::milliseconds wait) {
+  auto out = refusal(status, why);
+  out.headers.emplace_back("retry-after", fmt::to_string((wait.count() + 999) / 1000));
+  return out;
+}
+
+Service::Service(const store::Shop& shop)
+    : shop_(shop), gate_(shop), writer_(shop), decisions_(shop), metrics_(place_names().size()), watched_(watched()) {
+  keys_ = std::make_shared<KeyRing>(Keys(shop));
+  desk_ = decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop));
   watcher_ = std::thread([this] { watch(); });
 }
 
 Service::~Service() { stop(); }
+
+std::optional<std::string> Service::first_key() {
+  if (!keys()->keys().empty()) return {};
+  Keys made(shop_);
+  auto key = made.make(shop_, {.name = "admin", .sha256 = {}, .admin = true});
+  keys_ = std::make_shared<KeyRing>(std::move(made));
+  return key;
+}
+
+void Service::remember(const std::string& id, std::string line) {
+  decisions_.remember(id, line);
+  writer_.tell(std::move(line));
+}
 
 void Service::stop() {
   {
@@ -58,48 +100,102 @@ void Service::stop() {
   writer_.stop();
 }
 
-// Takes up what is published.
+std::string Service::watched() const {
+  return fmt::format("{}{} {}", predict::published_state(shop_), changed(shop_.folder() / "shop.toml"),
+                     changed(shop_.folder() / "secrets" / "keys.json"));
+}
+
+// Takes up what is published, other rules, other keys.
 void Service::watch() {
   while (true) {
     {
       std::unique_lock hold(mutex_);
       if (stopped_.wait_for(hold, look_every, [this] { return stopping_; })) return;
     }
-    auto state = predict::published_state(shop_);
-    if (state == published_) continue;
-    const auto before = edition();
-    edition_ = predict::load_edition(shop_, writer_.live(), before.get());
-    published_ = std::move(state);
-    for (const auto& failure : edition()->failures) std::fprintf(stderr, "not taken up: %s\n", failure.c_str());
+    auto state = watched();
+    if (state == watched_) continue;
+    watched_ = std::move(state);
+    try {
+      look_again();
+    } catch (const std::exception& error) {  // what answered before goes on
+      log("not taken up", {{"why", error.what()}});
+    }
   }
 }
 
-std::optional<Response> Service::admit(Request& request, std::uint64_t& body_limit) {
+void Service::look_again() {
+  const auto before = desk();
+  auto rules = before->rules;
+  try {
+    rules = read_rules(shop_);
+  } catch (const Error& error) {
+    log("rules not taken up", {{"why", error.what()}});
+  }
+  auto next = decide::make_desk(predict::load_edition(shop_, writer_.live(), before->edition.get()), std::move(rules));
+  for (const auto& failure : next->edition->failures) log("model not taken up", {{"why", failure}});
+  desk_ = std::move(next);
+  keys_ = std::make_shared<KeyRing>(Keys(shop_));
+  log("taken up", {{"rules", desk()->rules.digest}});
+}
+
+// Refuses before the body is read: what is not there, who may not, who asks too often, what would come too late.
+std::optional<Response> Service::check(Request& request, std::uint64_t& body_limit) {
   const auto found = find_route(request.method, request.path());
+  request.place = found.place;
   if (found.route == nullptr) {
     return found.other_method ? refusal(405, "this place does not answer " + request.method)
                               : refusal(404, "there is nothing here");
   }
   body_limit = found.route->body_limit;
-  return refused_key(keys_, request, *found.route);
+  if (found.route->scope == Scope::nothing) return {};
+  if (request.lag > most_lag) {
+    metrics_.shed();
+    return refusal_for(503, "too many ask at the moment", std::chrono::seconds(1));
+  }
+  const auto ring = keys();
+  const auto key = ring->keys().find(key_of(request));
+  if (!key) {
+    auto out = refusal(401, "a key is needed: Authorization: Bearer KEY");
+    out.headers.emplace_back("www-authenticate", "Bearer");
+    return out;
+  }
+  if (!ring->keys().all()[*key].allows(found.route->scope))
+    return refusal(403,
+                   fmt::format("the key does not allow this; it needs the scope {}", scope_name(found.route->scope)));
+  const auto wait = ring->wait(*key);
+  if (wait.count() > 0) return refusal_for(429, "this key asks more often than it may", wait);
+  return {};
+}
+
+std::optional<Response> Service::admit(Request& request, std::uint64_t& body_limit) {
+  auto refused = check(request, body_limit);
+  if (refused) metrics_.count(request.place, refused->status, {});
+  return refused;
 }
 
 void Service::handle(const std::shared_ptr<Request>& request, Respond respond) {
   auto found = find_route(request->method, request->path());
-  const Call call{.service = *this, .request = request, .parts = std::move(found.parts), .respond = std::move(respond)};
+  const auto begin = std::chrono::steady_clock::now();
+  const auto counted = [this, begin, place = found.place, respond = std::move(respond)](Response response) {
+    metrics_.count(place, response.status, std::chrono::steady_clock::now() - begin);
+    respond(std::move(response));
+  };
+  const Call call{.service = *this, .request = request, .parts = std::move(found.parts), .respond = counted};
   Response out;
   try {
     if (found.route->answer_later != nullptr) return found.route->answer_later(call);
     out = found.route->answer(call);
-  } catch (const Refused& error) {
-    out = refusal(error.status(), error.what());
-  } catch (const Error& error) {
-    out = refusal(400, error.what());
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "request %s failed: %s\n", request->id.c_str(), error.what());
-    out = refusal(500, "the request could not be answered");
+    out = refusal_of(error, *request);
   }
   call.respond(std::move(out));
+}
+
+Response refusal_of(const std::exception& error, const Request& request) {
+  if (const auto* refused = dynamic_cast<const Refused*>(&error)) return refusal(refused->status(), refused->what());
+  if (dynamic_cast<const Error*>(&error) != nullptr) return refusal(400, error.what());
+  log("failed", {{"request", request.id}, {"why", error.what()}});
+  return refusal(500, "the request could not be answered");
 }
 
 }  // namespace aisle::serve

@@ -1,8 +1,13 @@
 #pragma once
 
-#include "predict/edition.h"
+#include "core/json.h"
+#include "decide/desk.h"
+#include "serve/decisions.h"
+#include "serve/event_gate.h"
 #include "serve/http.h"
-#include "serve/keys.h"
+#include "serve/key_ring.h"
+#include "serve/later.h"
+#include "serve/metrics.h"
 #include "serve/writer.h"
 #include "store/shop.h"
 
@@ -11,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -26,7 +32,7 @@ class Refused : public std::runtime_error {
   unsigned status_;
 };
 
-// A shop that answers: its writer, what is live, the models that are published, the keys. Safe from several threads.
+// A shop that answers: its writer, what is live, the models that are published, rules, keys. Safe from several threads.
 class Service {
  public:
   explicit Service(const store::Shop& shop);
@@ -36,27 +42,40 @@ class Service {
 
   [[nodiscard]] const store::Shop& shop() const { return shop_; }
   [[nodiscard]] Writer& writer() { return writer_; }
-  [[nodiscard]] std::shared_ptr<const predict::Edition> edition() const { return edition_.load(); }
-  [[nodiscard]] const Keys& keys() const { return keys_; }
-  [[nodiscard]] Keys& keys() { return keys_; }
-  [[nodiscard]] Micros started() const { return started_; }
+  [[nodiscard]] const EventGate& gate() const { return gate_; }
+  [[nodiscard]] std::shared_ptr<const decide::Desk> desk() const { return desk_.load(); }
+  [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return keys_.load(); }
+  [[nodiscard]] const Decisions& decisions() const { return decisions_; }
+  [[nodiscard]] Later& later() { return later_; }
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
+  // Makes the shop's first key, and returns it, where there is none.
+  std::optional<std::string> first_key();
 
   // The two things that the server asks (server.h).
   std::optional<Response> admit(Request& request, std::uint64_t& body_limit);
   void handle(const std::shared_ptr<Request>& request, Respond respond);
+
+  // Keeps the line of a decision: to be found at once, and on the disk within a second.
+  void remember(const std::string& id, std::string line);
 
   // Writes what waits and ends.
   void stop();
 
  private:
   void watch();
+  void look_again();
+  [[nodiscard]] std::string watched() const;
+  std::optional<Response> check(Request& request, std::uint64_t& body_limit);
 
-  std::string published_;  // what the edition was loaded from
   const store::Shop& shop_;
-  Micros started_ = now();
+  EventGate gate_;
   Writer writer_;
-  Keys keys_;
-  std::atomic<std::shared_ptr<const predict::Edition>> edition_;
+  Decisions decisions_;
+  Metrics metrics_;
+  std::atomic<std::shared_ptr<KeyRing>> keys_;
+  std::atomic<std::shared_ptr<const decide::Desk>> desk_;
+  std::string watched_;  // what desk and keys were made of
+  Later later_;
 
   std::mutex mutex_;
   std::condition_variable stopped_;
@@ -67,5 +86,9 @@ class Service {
 // An answer in JSON; a sentence that says what is wrong.
 Response json_response(const Json& document, unsigned status = 200);
 Response refusal(unsigned status, std::string_view why);
+// What an exception that a handler threw is answered with: what is wrong with the request, or that we failed.
+Response refusal_of(const std::exception& error, const Request& request);
+// One that says when to come again.
+Response refusal_for(unsigned status, std::string_view why, std::chrono::milliseconds wait);
 
 }  // namespace aisle::serve
