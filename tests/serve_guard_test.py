@@ -108,6 +108,74 @@ class Guarded(Served):
         self.assertIn("aisle_live_people 0\n", told)
 
 
+class Documented(Served):
+    def test_every_place_is_described_and_asks_for_a_key(self):
+        server = self.serve()
+        document = server.well("GET", "/openapi.json", headers={"Authorization": ""})
+        self.assertEqual(document["openapi"], "3.1.0")
+        asked = 0
+        for path, methods in document["paths"].items():
+            for method, place in methods.items():
+                wanted = 200 if place.get("security") == [] else 401
+                for headers in ({"Authorization": ""}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer aisle_" + "0" * 64}):
+                    told = server.ask(method.upper(), path.replace("{", "").replace("}", ""), headers={"Authorization": ""} | headers)[0]
+                    self.assertEqual(told, wanted, (method, path))
+                    asked += 1
+        self.assertGreater(asked, 100)
+        self.assertIn("/v1/recommend", server.well("GET", "/docs", headers={"Authorization": ""}))
+
+    def test_another_shops_key_opens_nothing(self):
+        other = self.folder / "other"
+        self.assertEqual(aisle("init", other).returncode, 0)
+        key = aisle_json("keys", other, "--make", "k", "--scopes", "admin")["key"]
+        self.assertEqual(self.serve().ask("GET", "/v1/popular", key=key)[0], 401)
+
+
+class Beside(Served):
+    def test_a_new_snapshot_is_taken_up_and_nothing_is_lost(self):
+        server = self.serve()
+        for i in range(5):
+            server.post("/v1/events", {"type": "view_item", "anonymous_id": "c", "item_id": f"i{i}"})
+        server.post("/v1/events", {"type": "login", "anonymous_id": "c", "user_id": "u"})
+        done, sent = threading.Event(), []
+
+        def send():
+            while not done.is_set():
+                server.post("/v1/events", {"type": "view_item", "anonymous_id": "c", "item_id": f"n{len(sent)}"})
+                sent.append(1)
+                if server.get("/v1/users/u")["events"] < 6 + len(sent):
+                    sent.append("lost")
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        for _ in range(3):
+            aisle_json("snapshot", self.shop)
+            begin = server.said().count("snapshot taken up")
+            for _ in range(100):
+                if server.said().count("snapshot taken up") > begin:
+                    break
+                time.sleep(0.05)
+        done.set()
+        thread.join()
+        self.assertNotIn("lost", sent)
+        self.assertIn("snapshot taken up", server.said())
+        self.assertEqual(server.get("/v1/users/u")["events"], 6 + len(sent))
+        self.assertEqual(server.stop(), 0)
+
+    def test_models_are_trained_beside_serving(self):
+        self.bring()
+        server = self.serve("--train", "every 1s")
+        for _ in range(600):
+            if any(model["answering"] for model in server.get("/v1/models")["models"]):
+                break
+            time.sleep(0.2)
+        else:
+            self.fail(server.said())
+        begin = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - begin, 10)
+
+
 class Publishing(Served):
     def test_models_change_without_a_failed_or_mixed_answer(self):
         self.bring()

@@ -1,8 +1,13 @@
 #include "cli/commands.h"
+#include "cli/duration.h"
 #include "core/error.h"
 #include "serve/server.h"
 #include "serve/service.h"
+#include "serve/trainer.h"
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -19,6 +24,7 @@ struct ServeArguments {
   std::filesystem::path shop;
   serve::ServerConfig server;
   bool open = false;
+  std::string train;  // "every 6h"
 };
 
 // Signals are taken by the one who waits for them: threads that are made from now on leave them alone.
@@ -37,6 +43,13 @@ void show(const std::optional<std::string>& first_key) {
                first_key->c_str());
 }
 
+// "every 6h", or the time alone.
+std::chrono::seconds interval(std::string text) {
+  constexpr std::string_view every = "every ";
+  if (text.starts_with(every)) text.erase(0, every.size());
+  return std::chrono::seconds(std::max(1L, std::lround(seconds(text, "--train"))));
+}
+
 void run(const ServeArguments& arguments) {
   if (arguments.server.address != "127.0.0.1" && arguments.server.address != "::1" && !arguments.open)
     throw Error::misuse("this address can be reached from other machines, and what is said there is not encrypted",
@@ -51,9 +64,12 @@ void run(const ServeArguments& arguments) {
                         .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); }});
   std::fprintf(stderr, "serving on http://%s:%u\n", arguments.server.address.c_str(), unsigned{server.port()});
   std::fflush(stderr);
+  std::optional<serve::Trainer> trainer;
+  if (!arguments.train.empty()) trainer.emplace(shop, interval(arguments.train));
   int signal = 0;
   sigwait(&signals, &signal);
   std::fprintf(stderr, "stopping\n");
+  trainer.reset();
   server.stop(std::chrono::seconds(5));
   service.stop();
 }
@@ -70,6 +86,8 @@ void add_serve(CLI::App& program) {
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
   command->add_flag("--plain-text", arguments->open, "listen on other addresses than this machine's own without TLS");
+  command->add_option("--train", arguments->train,
+                      "train the tasks anew so often, beside serving: \"every 6h\"; what wins is published");
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -91,6 +91,10 @@ std::string_view source_name(Source source) {
   return names[static_cast<std::size_t>(source)];
 }
 
+std::string_view item_id(const predict::Live& live, const Candidate& candidate) {
+  return candidate.item == 0 ? std::string_view(candidate.unknown) : live.codes().text(Coded::item, candidate.item);
+}
+
 std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, const ItemScores& found, Limits& limits,
                                         std::size_t count) {
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
@@ -122,17 +126,20 @@ std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std:
 }
 
 std::vector<Candidate> ranked(const Desk& desk, std::size_t ranking, const ItemScores& found,
-                              const std::vector<Code>& items) {
+                              const std::vector<std::string>& items) {
   constexpr double least = -1e9;  // JSON has no infinities
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
   const Likeness likeness(desk, answerer, found);
   std::vector<Candidate> out;
-  for (const Code item : items) {
+  for (const auto& id : items) {
+    const Code item = desk.live().codes().find(Coded::item, id);
     const Code known = item < answerer.item_to_model.size() ? answerer.item_to_model[item] : 0;
     const double chance = known != 0 ? found.scores[known] - found.log_sum : item != 0 ? likeness.score(item) : least;
+    const double more = item == 0 ? 0 : boost_of(desk.rules, desk.live(), item);
     out.push_back({.item = item,
+                   .unknown = item == 0 ? id : "",
                    .source = known != 0 ? Source::model : Source::content,
-                   .score = std::max(least, chance + (item == 0 ? 0 : boost_of(desk.rules, desk.live(), item))),
+                   .score = std::max(least, chance + more),
                    .probability = std::exp(chance)});
   }
   std::ranges::stable_sort(out, std::greater(), &Candidate::score);

@@ -36,7 +36,7 @@ Json items_json(const Desk& desk, const Recommendation& answer) {
   Json out = Json::Array{};
   for (const auto& chosen : answer.items) {
     if (out.array().size() == most_kept) break;
-    Json entry = Json::Object{{"item", desk.live().codes().text(Coded::item, chosen.candidate.item)},
+    Json entry = Json::Object{{"item", item_id(desk.live(), chosen.candidate)},
                               {"score", chosen.candidate.score},
                               {"by", chosen.explored ? "chance" : source_name(chosen.candidate.source)}};
     if (chosen.propensity < 1) entry["propensity"] = chosen.propensity;
@@ -93,7 +93,7 @@ std::string decision_line(const Desk& desk, const std::string& id, const ItemQue
   if (!context.is_null()) properties["context"] = context;
   Json shown = Json::Array{};
   for (std::size_t i = 0; i < std::min(most_kept, answer.items.size()); ++i)
-    shown.push_back(desk.live().codes().text(Coded::item, answer.items[i].candidate.item));
+    shown.push_back(item_id(desk.live(), answer.items[i].candidate));
   const std::string properties_text = properties.text();
   const std::string shown_text = shown.text();
   const Event event{.event_id = id,

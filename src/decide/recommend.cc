@@ -148,16 +148,19 @@ void fill(const Asked& asked, const predict::ItemScores* found, Recommendation& 
 }
 
 void rank_given(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
-  std::vector<Code> codes;
-  for (const auto& item : *asked.question.items) codes.push_back(asked.desk.live().codes().find(Coded::item, item));
-  out.considered = codes.size();
+  const auto& given = *asked.question.items;
+  out.considered = given.size();
   if (found != nullptr) {
-    for (const auto& each : ranked(asked.desk, asked.ranking, *found, codes)) out.items.push_back({.candidate = each});
+    for (const auto& each : ranked(asked.desk, asked.ranking, *found, given)) out.items.push_back({.candidate = each});
     return;
   }
-  const auto& items = asked.desk.live().items();
-  for (const Code item : codes)
-    out.items.push_back({.candidate = {.item = item, .source = Source::popular, .score = items.weight(item)}});
+  const auto& live = asked.desk.live();
+  for (const auto& id : given) {
+    const Code item = live.codes().find(Coded::item, id);
+    const double weight = item == 0 ? 0 : live.items().weight(item);
+    out.items.push_back(
+        {.candidate = {.item = item, .unknown = item == 0 ? id : "", .source = Source::popular, .score = weight}});
+  }
   std::ranges::stable_sort(out.items, std::greater(), [](const Chosen& each) { return each.candidate.score; });
 }
 

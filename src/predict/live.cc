@@ -48,6 +48,9 @@ std::shared_ptr<Live> Live::open(const store::Shop& shop) {
   sql::Database database;
   snapshot.create_views(database);
   const auto last = out->base().snapshot().last_seq();
+  database.query("SELECT coalesce(max(seq), 0) FROM log", [&](const sql::Chunk& found) {
+    out->opened_until_ = static_cast<std::uint64_t>(found.integer(0, 0));
+  });
   database.query(
       fmt::format("SELECT anonymous_id, arg_max(user_id, (time, seq)) FROM log WHERE anonymous_id IS NOT NULL "
                   "AND user_id IS NOT NULL AND seq <= {} GROUP BY anonymous_id",

@@ -34,6 +34,8 @@ class Live {
   [[nodiscard]] const LiveCodes& codes() const { return codes_; }
   [[nodiscard]] const LivePeople& people() const { return people_; }
   [[nodiscard]] const LiveItems& items() const { return items_; }
+  // The last event of the log that open() told.
+  [[nodiscard]] std::uint64_t opened_until() const { return opened_until_; }
   // How many events were added since the snapshot.
   [[nodiscard]] std::uint64_t added() const { return added_.load(std::memory_order_relaxed); }
 
@@ -43,6 +45,7 @@ class Live {
   LivePeople people_;
   LiveItems items_;
   std::atomic<std::uint64_t> added_ = 0;
+  std::uint64_t opened_until_ = 0;
 };
 
 // A moment from which everything that was accepted by now is past: now, or right after the person's last event where

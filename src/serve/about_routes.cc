@@ -1,5 +1,6 @@
 #include "core/json.h"
 #include "registry/task_models.h"
+#include "serve/api_page.h"
 #include "serve/routes.h"
 
 #include <array>
@@ -22,6 +23,10 @@ Response get_ready(const Call& call) {
                                     {"not_taken_up", Json::array(edition->failures)}},
                        failure.empty() ? 200 : 503);
 }
+
+Response get_openapi(const Call& /*call*/) { return json_response(openapi()); }
+
+Response get_page(const Call& /*call*/) { return {.body = api_page(), .content_type = "text/html; charset=utf-8"}; }
 
 Response get_models(const Call& call) {
   const auto models = call.service.shop().folder() / "models";
@@ -82,6 +87,12 @@ constexpr std::array routes = std::to_array<Route>({
      .scope = Scope::nothing,
      .about = "Whether events are taken and answers given.",
      .answer = get_ready},
+    {.method = "GET",
+     .path = "/openapi.json",
+     .scope = Scope::nothing,
+     .about = "This document.",
+     .answer = get_openapi},
+    {.method = "GET", .path = "/docs", .scope = Scope::nothing, .about = "The same as a page.", .answer = get_page},
     {.method = "GET",
      .path = "/metrics",
      .about = "Counts and times in the text format of Prometheus.",

@@ -23,7 +23,7 @@ Json to_json(const decide::Desk& desk, const std::vector<decide::Chosen>& items)
   Json out = Json::Array{};
   for (const auto& chosen : items) {
     const auto& candidate = chosen.candidate;
-    Json entry = Json::Object{{"item", desk.live().codes().text(Coded::item, candidate.item)},
+    Json entry = Json::Object{{"item", decide::item_id(desk.live(), candidate)},
                               {"score", candidate.score},
                               {"by", chosen.explored ? "chance" : decide::source_name(candidate.source)}};
     if (candidate.probability > 0) entry["probability"] = candidate.probability;

@@ -183,17 +183,36 @@ void Connection::answer(const Response& response) {
   if (request_ == nullptr || request_->method != "HEAD") out_ += response.body;
   asio::async_write(socket_, asio::buffer(out_),
                     [self = shared_from_this(), close_after](boost::system::error_code problem, std::size_t) {
-                      self->written(problem || close_after);
+                      if (problem) return self->close();
+                      self->written(close_after);
                     });
 }
 
 void Connection::written(bool close_after) {
-  if (close_after) return close();
+  if (close_after) return linger();
   begin_request();
   if (buffer_.size() == 0) return read();
   state_ = State::header;  // the next request is here already
   allow(loop_.config.header_time);
   if (parse()) read();
+}
+
+// Closing while something is still coming would take the answer away from who has not read it yet: what comes is thrown
+// away for a moment.
+void Connection::linger() {
+  constexpr std::size_t least = 4096;
+  boost::system::error_code ignored;
+  if (state_ != State::closing) {
+    state_ = State::closing;
+    allow(std::chrono::seconds(2));
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  }
+  buffer_.clear();
+  socket_.async_read_some(buffer_.prepare(least),
+                          [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
+                            if (problem) return self->close();
+                            self->linger();
+                          });
 }
 
 void Connection::refuse(unsigned status, std::string_view reason) {
@@ -205,7 +224,7 @@ void Connection::end_if_late(SteadyTime now) {
 }
 
 void Connection::end_if_idle() {
-  if (state_ == State::idle) close();
+  if (state_ == State::idle || state_ == State::closing) close();
 }
 
 void Connection::close() {

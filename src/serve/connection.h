@@ -66,10 +66,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer(const Response& response);
   void written(bool close);
   void refuse(unsigned status, std::string_view reason);
+  void linger();
   void close();
   void allow(std::chrono::seconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
 
-  enum class State { idle, header, body, working, writing };
+  enum class State { idle, header, body, working, writing, closing };
 
   tcp::socket socket_;
   Loop& loop_;

@@ -83,13 +83,17 @@ constexpr std::array routes = std::to_array<Route>({
      .about = "Adds events: one, an array, or lines of JSON (NDJSON), gzip or not. Answers when they are on the disk; "
               "an accepted event changes the next answer.",
      .answer_later = post_events,
-     .body_limit = most_bytes},
+     .body_limit = most_bytes,
+     .takes = R"({"oneOf":[{"type":"object"},{"type":"array","minItems":1,"items":{"type":"object"}}]})"},
     {.method = "POST",
      .path = "/v1/feedback",
      .scope = Scope::events,
      .about =
          "What a person did with an answer: `decision`, `user`, `item`, `type` (select_item where it is not told).",
-     .answer_later = post_feedback},
+     .answer_later = post_feedback,
+     .takes = R"({"type":"object","required":["decision","user"],"properties":{"decision":{"type":"string"},)"
+              R"("user":{"type":"string"},"item":{"type":"string"},"type":{"type":"string"},"time":{"type":"string"},)"
+              R"("price":{"type":"number"},"quantity":{"type":"number"},"rating":{"type":"number"}}})"},
 });
 
 }  // namespace

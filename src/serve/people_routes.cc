@@ -82,11 +82,15 @@ constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/predict",
      .about = "What a task says of up to 1000 people.",
-     .answer = post_predict},
+     .answer = post_predict,
+     .takes = R"({"type":"object","required":["task","users"],"properties":{"task":{"type":"string"},)"
+              R"("users":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}},)"
+              R"("explain":{"type":"boolean"}}})"},
     {.method = "GET",
      .path = "/v1/users/{user}",
      .about = "What is known of a person, and what is believed.",
-     .answer = get_user},
+     .answer = get_user,
+     .queries = "n"},
     {.method = "GET", .path = "/v1/items/{item}", .about = "What is known of an item.", .answer = get_item},
 });
 

@@ -1,32 +1,21 @@
 #include "core/json.h"
-#include "decide/decision.h"
 #include "serve/answer_json.h"
+#include "serve/decide_and_remember.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
 
 #include <array>
-#include <random>
+#include <utility>
 
 namespace aisle::serve {
 
 namespace {
 
-// Of chance; a number that JSON holds exactly.
-std::uint64_t new_seed() {
-  thread_local std::mt19937_64 numbers(std::random_device{}());
-  return numbers() >> 11U;
-}
-
-// Answers, and writes down what was answered.
-Response decided(const Call& call, const decide::Desk& desk, decide::ItemQuestion question, const Json& context) {
-  if (!question.task.empty() && desk.edition->ranking(question.task) == nullptr)
-    throw Refused(404, "no model of that task is published");
-  question.seed = new_seed();
-  const auto found = decide::recommend(desk, question);
-  const std::string id = decide::new_decision_id();
-  call.service.remember(id, decide::decision_line(desk, id, question, found, context));
-  Json out = Json::Object{{"decision", id}};
-  const Json told = to_json(desk, found);
+Response decided(const Call& call, decide::ItemQuestion question, const Json& context) {
+  const auto desk = call.service.desk();
+  const auto found = decide_and_remember(call.service, *desk, std::move(question), context);
+  Json out = Json::Object{{"decision", found.id}};
+  const Json told = to_json(*desk, found.answer);
   for (const auto& [name, value] : told.object()) out[name] = value;
   return json_response(out);
 }
@@ -41,7 +30,7 @@ Json context_in(const Json& body) {
 
 Response post_recommend(const Call& call) {
   const Json body = body_of(*call.request);
-  return decided(call, *call.service.desk(), item_question(body), context_in(body));
+  return decided(call, item_question(body), context_in(body));
 }
 
 Response post_rank(const Call& call) {
@@ -49,7 +38,7 @@ Response post_rank(const Call& call) {
   auto question = item_question(body);
   question.items = texts_in(body, "items");
   if (question.items->empty() || question.items->size() > 1000) throw Refused(400, "items names 1 to 1000 items");
-  return decided(call, *call.service.desk(), std::move(question), context_in(body));
+  return decided(call, std::move(question), context_in(body));
 }
 
 Response get_popular(const Call& call) {
@@ -72,20 +61,35 @@ Response get_similar(const Call& call) {
   return json_response(out);
 }
 
+constexpr std::string_view recommend_takes =
+    R"({"allOf":[{"$ref":"#/components/schemas/question"},{"type":"object","properties":{)"
+    R"("n":{"type":"integer","minimum":1,"maximum":1000},"exclude":{"type":"array","items":{"type":"string"}},)"
+    R"("categories":{"type":"array","items":{"type":"string"}},"diversity":{"type":"number","minimum":0,"maximum":1}}}]})";
+constexpr std::string_view rank_takes =
+    R"({"allOf":[{"$ref":"#/components/schemas/question"},{"type":"object","required":["items"],"properties":{)"
+    R"("items":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}}}}]})";
+
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/recommend",
      .about = "The items that a person should see now: of `user`, or of a visit that `session` tells.",
-     .answer = post_recommend},
+     .answer = post_recommend,
+     .takes = recommend_takes},
     {.method = "POST",
      .path = "/v1/rank",
      .about = "Given `items`, in the order in which the person should see them.",
-     .answer = post_rank},
-    {.method = "GET", .path = "/v1/popular", .about = "What people care for most now.", .answer = get_popular},
+     .answer = post_rank,
+     .takes = rank_takes},
+    {.method = "GET",
+     .path = "/v1/popular",
+     .about = "What people care for most now.",
+     .answer = get_popular,
+     .queries = "n category"},
     {.method = "GET",
      .path = "/v1/similar/{item}",
      .about = "What goes with an item: what is chosen after it.",
-     .answer = get_similar},
+     .answer = get_similar,
+     .queries = "n"},
 });
 
 }  // namespace

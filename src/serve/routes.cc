@@ -32,7 +32,8 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 std::span<const Route* const> all_routes() {
   static const std::vector<const Route*> all = [] {
     std::vector<const Route*> out;
-    for (const auto table : {recommend_routes(), people_routes(), event_routes(), decision_routes(), about_routes()})
+    for (const auto table : {recommend_routes(), people_routes(), event_routes(), decision_routes(), gorse_routes(),
+                             segment_routes(), metarank_routes(), about_routes()})
       for (const Route& route : table) out.push_back(&route);
     return out;
   }();
@@ -50,6 +51,7 @@ const std::vector<std::string>& place_names() {
 }
 
 Found find_route(std::string_view method, std::string_view path) {
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   Found out;
   out.place = all_routes().size();
   for (std::size_t place = 0; place < all_routes().size(); ++place) {

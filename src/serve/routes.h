@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/json.h"
 #include "serve/http.h"
 #include "serve/keys.h"
 #include "serve/service.h"
@@ -33,6 +34,8 @@ struct Route {
   // Or later, by call.respond.
   void (*answer_later)(const Call& call) = nullptr;
   std::uint64_t body_limit = 1U << 20U;
+  std::string_view takes = {};    // JSON Schema of the body; empty: it has none, or one in another tool's words
+  std::string_view queries = {};  // names that may stand behind ?, separated by blanks
 };
 
 // The tables, a file each.
@@ -40,11 +43,17 @@ std::span<const Route> recommend_routes();
 std::span<const Route> people_routes();
 std::span<const Route> event_routes();
 std::span<const Route> decision_routes();
+std::span<const Route> gorse_routes();
+std::span<const Route> segment_routes();
+std::span<const Route> metarank_routes();
 std::span<const Route> about_routes();
 // All of them, in this order: the place of a route is its number.
 std::span<const Route* const> all_routes();
 // "GET /v1/popular", one a place, and last one for requests that no place answers.
 const std::vector<std::string>& place_names();
+
+// The OpenAPI document (3.1) of all of them.
+Json openapi();
 
 struct Found {
   const Route* route = nullptr;  // nullptr: none

@@ -3,10 +3,12 @@
 #include "core/error.h"
 #include "serve/log.h"
 #include "serve/routes.h"
+#include "store/timelines.h"
 
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
+#include <future>
 
 namespace aisle::serve {
 
@@ -48,6 +50,11 @@ decide::Rules read_rules(const store::Shop& shop) {
   return decide::parse_rules(shop.files().read(path, 0, shop.files().size(path)));
 }
 
+std::string snapshot_name(const store::Shop& shop) {
+  const auto latest = store::latest_timelines(shop);
+  return latest ? latest->string() : "";
+}
+
 std::int64_t changed(const std::filesystem::path& path) {
   std::error_code none;
   const auto time = std::filesystem::last_write_time(path, none);
@@ -69,7 +76,13 @@ Response refusal_for(unsigned status, std::string_view why, std::chrono::millise
 }
 
 Service::Service(const store::Shop& shop)
-    : shop_(shop), gate_(shop), writer_(shop), decisions_(shop), metrics_(place_names().size()), watched_(watched()) {
+    : shop_(shop),
+      gate_(shop),
+      writer_(shop),
+      decisions_(shop),
+      metrics_(place_names().size()),
+      watched_(watched()),
+      snapshot_(snapshot_name(shop)) {
   keys_ = std::make_shared<KeyRing>(Keys(shop));
   desk_ = decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop));
   watcher_ = std::thread([this] { watch(); });
@@ -113,14 +126,39 @@ void Service::watch() {
       if (stopped_.wait_for(hold, look_every, [this] { return stopping_; })) return;
     }
     auto state = watched();
-    if (state == watched_) continue;
+    auto snapshot = snapshot_name(shop_);
+    if (state == watched_ && snapshot == snapshot_) continue;
     watched_ = std::move(state);
     try {
+      if (snapshot != snapshot_) renew();
+      snapshot_ = std::move(snapshot);
       look_again();
     } catch (const std::exception& error) {  // what answered before goes on
       log("not taken up", {{"why", error.what()}});
     }
   }
+}
+
+// A newer snapshot holds what is in memory: what is live begins with it again. Answers go on from the old one until
+// the new one knows as much, and from then on from the new one.
+void Service::renew() {
+  writer_.begin_handover();
+  std::shared_ptr<const decide::Desk> next;
+  std::shared_ptr<predict::Live> live;
+  try {
+    live = predict::Live::open(shop_);
+    next = decide::make_desk(predict::load_edition(shop_, live, nullptr), desk()->rules);
+  } catch (...) {
+    writer_.adopt(nullptr, [](bool) {});
+    throw;
+  }
+  std::promise<bool> taken;
+  writer_.adopt(live, [&](bool good) {
+    if (good) desk_ = next;
+    taken.set_value(good);
+  });
+  if (!taken.get_future().get()) throw Error("the log was opened again meanwhile", "the new snapshot");
+  log("snapshot taken up", {{"events", live->opened_until()}});
 }
 
 void Service::look_again() {
@@ -131,7 +169,8 @@ void Service::look_again() {
   } catch (const Error& error) {
     log("rules not taken up", {{"why", error.what()}});
   }
-  auto next = decide::make_desk(predict::load_edition(shop_, writer_.live(), before->edition.get()), std::move(rules));
+  auto next =
+      decide::make_desk(predict::load_edition(shop_, before->edition->live, before->edition.get()), std::move(rules));
   for (const auto& failure : next->edition->failures) log("model not taken up", {{"why", failure}});
   desk_ = std::move(next);
   keys_ = std::make_shared<KeyRing>(Keys(shop_));

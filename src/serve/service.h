@@ -64,6 +64,7 @@ class Service {
  private:
   void watch();
   void look_again();
+  void renew();
   [[nodiscard]] std::string watched() const;
   std::optional<Response> check(Request& request, std::uint64_t& body_limit);
 
@@ -74,7 +75,8 @@ class Service {
   Metrics metrics_;
   std::atomic<std::shared_ptr<KeyRing>> keys_;
   std::atomic<std::shared_ptr<const decide::Desk>> desk_;
-  std::string watched_;  // what desk and keys were made of
+  std::string watched_;   // what desk and keys were made of
+  std::string snapshot_;  // what is live was made of
   Later later_;
 
   std::mutex mutex_;

@@ -69,17 +69,68 @@ void Writer::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Writer::begin_handover() {
+  const std::lock_guard hold(mutex_);
+  noting_ = true;
+  spoiled_ = false;
+}
+
+void Writer::adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)> taken) {
+  const std::lock_guard hold(mutex_);
+  next_live_ = std::move(next);
+  taken_ = std::move(taken);
+  woken_.notify_one();
+}
+
+// On the writer's thread, between two batches.
+void Writer::hand_over() {
+  std::function<void(bool)> taken;
+  bool good = false;
+  {
+    const std::lock_guard hold(mutex_);
+    if (!taken_) return;
+    taken = std::move(taken_);
+    taken_ = nullptr;
+    noting_ = false;
+    good = next_live_ != nullptr && !spoiled_;
+    if (good) live_ = next_live_;
+    next_live_.reset();
+  }
+  for (const auto& [first, lines] : good ? noted_ : std::vector<Noted>{}) {
+    store::Seq seq = first;
+    for_each_event(lines, [&](const Event& event) {
+      if (seq++ > live_->opened_until()) live_->add(event);
+    });
+  }
+  noted_.clear();
+  taken(good);
+}
+
+void Writer::note(store::Seq first, const std::vector<Job>& jobs, const std::string& own) {
+  {
+    const std::lock_guard hold(mutex_);
+    if (!noting_) return;
+  }
+  Noted noted{.first = first, .lines = {}};
+  for (const auto& job : jobs)
+    for (const std::size_t i : job.received->added) noted.lines.append(job.received->lines[i].text) += '\n';
+  noted.lines += own;
+  noted_.push_back(std::move(noted));
+}
+
 void Writer::run() {
   std::vector<Job> jobs;
   std::string own;
   while (true) {
     {
       std::unique_lock hold(mutex_);
-      woken_.wait_for(hold, tell_within, [this] { return stopping_ || !jobs_.empty() || own_.size() > much_told; });
+      woken_.wait_for(hold, tell_within,
+                      [this] { return stopping_ || taken_ || !jobs_.empty() || own_.size() > much_told; });
       if (stopping_ && jobs_.empty() && own_.empty()) return;
       jobs.swap(jobs_);
       own.swap(own_);
     }
+    hand_over();
     if (!jobs.empty() || !own.empty()) write(jobs, own);
     std::size_t bytes = 0;
     for (const auto& job : jobs) bytes += job.bytes;
@@ -95,7 +146,7 @@ void Writer::write(std::vector<Job>& jobs, const std::string& own) {
     if (!importer_) recover();
     std::vector<store::Received*> batches;
     for (const auto& job : jobs) batches.push_back(job.received.get());
-    (void)importer_->receive(batches, own);
+    note(importer_->receive(batches, own), jobs, own);
     apply(jobs, own);
     applied_ = importer_->next() - 1;
   } catch (const std::exception& error) {
@@ -120,6 +171,10 @@ void Writer::apply(const std::vector<Job>& jobs, const std::string& own) {
 // What reached the disk though it was not acknowledged becomes live too.
 void Writer::recover() {
   importer_.emplace(shop_);
+  {
+    const std::lock_guard hold(mutex_);
+    spoiled_ = true;
+  }
   store::Seq next = applied_ + 1;
   store::read_journal(shop_.files(), shop_.journal(), next, [&](store::Block& block) {
     store::Seq seq = block.first;

@@ -37,7 +37,15 @@ class Writer {
   // second. Any thread.
   void tell(std::string line);
 
+  // What is live now; for who made the writer, and on its thread.
   [[nodiscard]] std::shared_ptr<predict::Live> live() const { return live_; }
+  // From now on what is written is also noted down, for the live state that follows: call it, open that state, then
+  // have it adopted.
+  void begin_handover();
+  // Tells `next` what it does not know yet and takes it instead, between two batches; `taken` is called at that moment,
+  // on the writer's thread, with whether it was taken: not when it is empty, nor when the log had to be opened again
+  // meanwhile.
+  void adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)> taken);
   // Why nothing is taken at the moment; empty when all is well.
   [[nodiscard]] std::string failure() const;
   // Batches that wait.
@@ -55,7 +63,14 @@ class Writer {
     std::size_t bytes = 0;
   };
 
+  struct Noted {
+    store::Seq first = 0;
+    std::string lines;
+  };
+
   void run();
+  void hand_over();
+  void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
   void write(std::vector<Job>& jobs, const std::string& own);
   void apply(const std::vector<Job>& jobs, const std::string& own);
   void recover();
@@ -73,6 +88,11 @@ class Writer {
   std::size_t bytes_ = 0;  // of jobs that wait or are being written
   bool stopping_ = false;
   std::string failure_;
+  bool noting_ = false;
+  bool spoiled_ = false;  // something came that was not noted: the handover comes to nothing
+  std::shared_ptr<predict::Live> next_live_;
+  std::function<void(bool)> taken_;  // what is still to be done for a handover
+  std::vector<Noted> noted_;         // of the writer's thread
   std::atomic<std::uint64_t> kept_ = 0;
   std::thread thread_;  // last: it uses what stands above
 };
