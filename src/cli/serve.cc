@@ -61,7 +61,8 @@ void run(const ServeArguments& arguments) {
   show(service.first_key());
   serve::Server server(arguments.server,
                        {.admit = [&](auto& request, auto& limit) { return service.admit(request, limit); },
-                        .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); }});
+                        .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); },
+                        .turn = [&] { service.turn(); }});
   std::fprintf(stderr, "serving on http://%s:%u\n", arguments.server.address.c_str(), unsigned{server.port()});
   std::fflush(stderr);
   std::optional<serve::Trainer> trainer;

@@ -1,9 +1,12 @@
 #include "decide/candidates.h"
 
+#include "predict/scan.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <unordered_map>
 
 namespace aisle::decide {
@@ -37,35 +40,31 @@ class Likeness {
   std::unordered_map<Code, std::pair<double, std::size_t>> of_;
 };
 
-// Goes through the model's items from the best down, sorting no more of them than are asked for.
+// Goes through the model's items from the best down, and looks for some more at a time.
 class BestFirst {
  public:
-  BestFirst(std::vector<float> scores, std::size_t first_part) : scores_(std::move(scores)), part_(first_part) {
-    for (Code item = 1; item < scores_.size(); ++item)
-      if (std::isfinite(scores_[item])) order_.push_back(item);
-  }
+  // scores: by code, minus infinity for what never comes; they must outlive it.
+  BestFirst(std::span<const float> scores, std::size_t first_part) : scores_(scores), part_(first_part) {}
 
   // 0 at the end.
   Code next() {
-    if (place_ == sorted_) sort_more();
-    return place_ < sorted_ ? order_[place_++] : 0;
+    if (place_ == found_.size()) find_more();
+    return place_ < found_.size() ? found_[place_++] : 0;
   }
-  [[nodiscard]] float score(Code item) const { return scores_[item]; }
 
  private:
-  void sort_more() {
-    const auto higher = [this](Code a, Code b) { return scores_[a] != scores_[b] ? scores_[a] > scores_[b] : a < b; };
-    const std::size_t end = std::min(order_.size(), sorted_ + part_);
-    const auto at = [this](std::size_t place) { return order_.begin() + static_cast<std::ptrdiff_t>(place); };
-    if (end < order_.size()) std::ranges::nth_element(at(sorted_), at(end), order_.end(), higher);
-    std::ranges::sort(at(sorted_), at(end), higher);
-    sorted_ = end;
+  void find_more() {
+    if (!found_.empty() && left_.empty()) left_.assign(scores_.begin(), scores_.end());
+    for (const Code item : found_) left_[item] = -std::numeric_limits<float>::infinity();
+    found_ = predict::highest_places(left_.empty() ? scores_ : std::span<const float>(left_), part_);
+    place_ = 0;
     part_ *= 4;
   }
 
-  std::vector<float> scores_;
-  std::vector<Code> order_;
-  std::size_t part_, sorted_ = 0, place_ = 0;
+  std::span<const float> scores_;
+  std::size_t part_, place_ = 0;
+  std::vector<Code> found_;
+  std::vector<float> left_;  // scores of those not found yet, once there was a first look
 };
 
 void add_new_items(const Desk& desk, std::size_t ranking, const ItemScores& found, Limits& limits, std::size_t count,
@@ -98,17 +97,19 @@ std::string_view item_id(const predict::Live& live, const Candidate& candidate) 
 std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, const ItemScores& found, Limits& limits,
                                         std::size_t count) {
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
-  std::vector<float> scores = found.scores;
   const auto& boosts = desk.boosts[ranking];
-  for (std::size_t item = 0; item < boosts.size(); ++item) scores[item] += boosts[item];
+  std::vector<float> boosted;
+  for (std::size_t item = 0; item < boosts.size(); ++item) boosted.push_back(found.scores[item] + boosts[item]);
+  const std::span<const float> scores = boosts.empty() ? found.scores : boosted;
   std::vector<Candidate> out;
-  BestFirst best(std::move(scores), count + 64);
-  for (Code item = best.next(); item != 0 && out.size() < count; item = best.next()) {
-    if (!limits.allow(answerer.item_to_live[item])) continue;
-    out.push_back({.item = answerer.item_to_live[item],
-                   .source = Source::model,
-                   .score = best.score(item) - found.log_sum,
-                   .probability = std::exp(found.scores[item] - found.log_sum)});
+  BestFirst best(scores, count + 12);
+  for (Code item = best.next(); item != 0; item = best.next()) {
+    if (limits.allow(answerer.item_to_live[item]))
+      out.push_back({.item = answerer.item_to_live[item],
+                     .source = Source::model,
+                     .score = scores[item] - found.log_sum,
+                     .probability = std::exp(found.scores[item] - found.log_sum)});
+    if (out.size() == count) break;
   }
   add_new_items(desk, ranking, found, limits, count, out);
   return out;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <tuple>
 #include <unordered_set>
+#include <utility>
 
 namespace aisle::decide {
 
@@ -82,7 +83,9 @@ std::vector<PastReason> reasons_of(const Asked& asked, const predict::ItemScores
   const std::size_t first = past.item.size() > events_left_out ? past.item.size() - events_left_out : 0;
   for (std::size_t left = first; left < past.item.size(); ++left) {
     if (past.item[left] == 0) continue;
-    const auto without = predict::item_scores(answerer, past.without(left));
+    const ItemPast shorter = past.without(left);
+    const predict::ScoreTable table(answerer, std::array{&shorter});
+    const auto without = table[0];
     const double fall = (found.scores[in_model] - found.log_sum) - (without.scores[in_model] - without.log_sum);
     if (!(fall > 0)) continue;
     const auto live = answerer.item_to_live[past.item[left]];
@@ -164,6 +167,46 @@ void rank_given(const Asked& asked, const predict::ItemScores* found, Recommenda
   std::ranges::stable_sort(out.items, std::greater(), [](const Chosen& each) { return each.candidate.score; });
 }
 
+// With the scores of its past; nullptr where none were asked for.
+Recommendation answered(const Asked& asked, const predict::ItemScores* scores) {
+  const auto& question = asked.question;
+  Recommendation out{.path = path_of(asked), .events = asked.past.item.size()};
+  out.at = question.at != Micros{} ? question.at : predict::moment_after(asked.events);
+  if (asked.answerer != nullptr) {
+    out.task = asked.answerer->task;
+    out.version = asked.answerer->version;
+  }
+  if (question.items) {
+    rank_given(asked, scores, out);
+  } else {
+    fill(asked, scores, out);
+  }
+  const bool explained = question.explain && scores != nullptr && !out.items.empty();
+  if (explained) out.reasons = reasons_of(asked, *scores, out.items.front().candidate.item);
+  return out;
+}
+
+// All that one model answers, as many at a time as stay in the processor's caches.
+void answer_by(std::size_t ranking, const std::vector<Asked>& asked, std::vector<Recommendation>& out) {
+  constexpr std::size_t most_scores = 1U << 18U;
+  std::vector<std::size_t> mine;
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (asked[i].ranking == ranking && path_of(asked[i]) == Path::model) mine.push_back(i);
+  if (mine.empty()) return;
+  const ItemAnswerer& answerer = *asked[mine.front()].answerer;
+  const std::size_t at_once = std::clamp<std::size_t>(most_scores / (answerer.model.items() + 1), 2, 16);
+  for (std::size_t begin = 0; begin < mine.size(); begin += at_once) {
+    const auto some = std::span(mine).subspan(begin, std::min(at_once, mine.size() - begin));
+    std::vector<const ItemPast*> pasts;
+    for (const std::size_t i : some) pasts.push_back(&asked[i].past);
+    const predict::ScoreTable table(answerer, pasts);
+    for (std::size_t k = 0; k < some.size(); ++k) {
+      const auto scores = table[k];
+      out[some[k]] = answered(asked[some[k]], &scores);
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view path_name(Path path) {
@@ -179,24 +222,17 @@ std::vector<Chosen> popular(const Desk& desk, const ItemQuestion& question) {
 }
 
 Recommendation recommend(const Desk& desk, const ItemQuestion& question) {
-  Asked asked{.desk = desk, .question = question};
-  look_up(asked);
-  Recommendation out{.path = path_of(asked), .events = asked.past.item.size()};
-  out.at = question.at != Micros{} ? question.at : predict::moment_after(asked.events);
-  if (asked.answerer != nullptr) {
-    out.task = asked.answerer->task;
-    out.version = asked.answerer->version;
-  }
-  std::optional<predict::ItemScores> found;
-  if (out.path == Path::model) found = predict::item_scores(*asked.answerer, asked.past);
-  const auto* scores = found ? &*found : nullptr;
-  if (question.items) {
-    rank_given(asked, scores, out);
-  } else {
-    fill(asked, scores, out);
-  }
-  const bool explained = question.explain && scores != nullptr && !out.items.empty();
-  if (explained) out.reasons = reasons_of(asked, *scores, out.items.front().candidate.item);
+  return std::move(recommend(desk, std::span(&question, 1)).front());
+}
+
+std::vector<Recommendation> recommend(const Desk& desk, std::span<const ItemQuestion> questions) {
+  std::vector<Asked> asked;
+  asked.reserve(questions.size());  // spans point into what they hold
+  for (const auto& question : questions) look_up(asked.emplace_back(Asked{.desk = desk, .question = question}));
+  std::vector<Recommendation> out(questions.size());
+  for (std::size_t ranking = 0; ranking < desk.edition->rankings.size(); ++ranking) answer_by(ranking, asked, out);
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (path_of(asked[i]) != Path::model) out[i] = answered(asked[i], nullptr);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,9 @@ struct Recommendation {
 // The items that this person should see now, in their order. Safe from several threads; the same question at the same
 // desk has the same answer.
 Recommendation recommend(const Desk& desk, const ItemQuestion& question);
+
+// The same answers to several questions: they are scored together, which is faster.
+std::vector<Recommendation> recommend(const Desk& desk, std::span<const ItemQuestion> questions);
 
 // What everybody cares for, within the question's limits.
 std::vector<Chosen> popular(const Desk& desk, const ItemQuestion& question);

@@ -145,10 +145,10 @@ class Behaviour : public Ranker, public Embedding {
     if (rows > 0) {
       const Kernel& kernel = *kernels().front();
       const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
-      Trace trace(shape_, tokens);
-      kernel.forward(shape_, *places_, parameters_.data(), tokens, trace);
+      std::vector<float> hidden(packed.item.size() * config_.width);
+      kernel.answer(shape_, *places_, parameters_.data(), tokens, hidden.data());
       std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));
-      kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, trace.hidden, packed.candidate.data(),
+      kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, hidden.data(), packed.candidate.data(),
                     packed.rows, rows, 0, scores.data(), unit.data()});
     }
     std::size_t row = 0;

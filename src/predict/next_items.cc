@@ -1,7 +1,8 @@
 #include "predict/next_items.h"
 
+#include "predict/scan.h"
+
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <span>
 
@@ -32,23 +33,33 @@ ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events) {
   return out;
 }
 
-ItemScores item_scores(const ItemAnswerer& answerer, const ItemPast& past) {
+namespace {
+
+void leave_out(const ItemAnswerer& answerer, const ItemPast& past, std::span<float> scores) {
   constexpr float never = -std::numeric_limits<float>::infinity();
-  ItemScores out{.scores = std::vector<float>(answerer.model.items() + 1)};
-  auto& scores = out.scores;
-  const features::History history = past.history();
-  answerer.model.ranker().score(std::span(&history, 1), scores);
   scores[0] = never;
   for (std::size_t item = 1; item < answerer.fit.size(); ++item)
     if (!answerer.fit[item]) scores[item] = never;
-  if (answerer.model.mask_seen())
-    for (const Code item : past.item) scores[item] = never;
-  const float top = *std::ranges::max_element(scores);
-  double sum = 0;
-  if (top != never)
-    for (const float score : scores) sum += std::exp(score - top);
-  out.log_sum = top + std::log(sum);
-  return out;
+  if (!answerer.model.mask_seen()) return;
+  for (const Code item : past.item) scores[item] = never;
+}
+
+}  // namespace
+
+ScoreTable::ScoreTable(const ItemAnswerer& answerer, std::span<const ItemPast* const> pasts)
+    : width_(answerer.model.items() + 1), scores_(pasts.size() * width_) {
+  std::vector<features::History> histories;
+  for (const ItemPast* past : pasts) histories.push_back(past->history());
+  answerer.model.ranker().score(histories, scores_);
+  for (std::size_t i = 0; i < pasts.size(); ++i) {
+    const auto row = std::span(scores_).subspan(i * width_, width_);
+    leave_out(answerer, *pasts[i], row);
+    log_sums_.push_back(log_sum_exp(row));
+  }
+}
+
+ItemScores ScoreTable::operator[](std::size_t past) const {
+  return {std::span(scores_).subspan(past * width_, width_), log_sums_[past]};
 }
 
 }  // namespace aisle::predict

@@ -4,6 +4,7 @@
 #include "predict/edition.h"
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace aisle::predict {
@@ -23,13 +24,24 @@ ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events);
 
 // How likely each item of the model (by its codes) is the next one: a logarithm up to `log_sum`, so that a chance is
 // exp(score - log_sum). Minus infinity for what the task does not ask about, and where it is so declared for what
-// stands in the past.
+// stands in the past. A view of a ScoreTable.
 struct ItemScores {
-  std::vector<float> scores;
+  std::span<const float> scores;
   double log_sum = 0;
 };
 
-// The same scores as `aisle predict` has. Safe from several threads.
-ItemScores item_scores(const ItemAnswerer& answerer, const ItemPast& past);
+// The scores of several pasts, which are worked out together: that is faster than one after the other.
+class ScoreTable {
+ public:
+  // The same scores as `aisle predict` has. Any thread.
+  ScoreTable(const ItemAnswerer& answerer, std::span<const ItemPast* const> pasts);
+
+  [[nodiscard]] ItemScores operator[](std::size_t past) const;
+
+ private:
+  std::size_t width_;
+  std::vector<float> scores_;
+  std::vector<double> log_sums_;
+};
 
 }  // namespace aisle::predict

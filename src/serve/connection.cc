@@ -64,6 +64,15 @@ void Loop::beat() {
   });
 }
 
+void Loop::turn_soon() {
+  if (turning) return;
+  turning = true;
+  asio::post(context, [this] {
+    turning = false;
+    handlers.turn();
+  });
+}
+
 void Loop::drain() {
   draining = true;
   const auto copy = all;
@@ -169,6 +178,7 @@ void Connection::admit() {
 void Connection::handle() {
   state_ = State::working;
   request_->body = std::move(parser_->get().body());
+  loop_.turn_soon();
   loop_.handlers.handle(request_, [self = shared_from_this()](Response response) {
     if (self->loop_.context.get_executor().running_in_this_thread()) return self->answer(response);
     asio::post(self->loop_.context, [self, response = std::move(response)] { self->answer(response); });

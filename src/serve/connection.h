@@ -29,6 +29,8 @@ struct Loop {
   void take(tcp::socket socket);
   // Measures how late the thread is, and once a second drops who took too long.
   void beat();
+  // Has Handlers::turn called when what is ready now is done.
+  void turn_soon();
   // Idle connections are closed, the others after their next answer.
   void drain();
   [[nodiscard]] std::chrono::microseconds lag() const { return std::chrono::microseconds(late.load()); }
@@ -42,6 +44,7 @@ struct Loop {
   std::atomic<std::int64_t> late = 0;  // microseconds
   SteadyTime swept = {};
   bool draining = false;
+  bool turning = false;  // Handlers::turn is going to be called
 };
 
 // One client. Reads a request, has it answered, writes the answer, and so on.

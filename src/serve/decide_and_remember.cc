@@ -21,9 +21,19 @@ Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::
                             const Json& context) {
   if (!question.task.empty() && desk.edition->ranking(question.task) == nullptr)
     throw Refused(404, "no model of that task is published");
-  question.seed = new_seed();
-  Decided out{.id = decide::new_decision_id(), .answer = decide::recommend(desk, question)};
-  service.remember(out.id, decide::decision_line(desk, out.id, question, out.answer, context));
+  return std::move(
+      decide_and_remember(service, desk, std::vector{std::move(question)}, std::span(&context, 1)).front());
+}
+
+std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
+                                         std::vector<decide::ItemQuestion> questions, std::span<const Json> contexts) {
+  for (auto& question : questions) question.seed = new_seed();
+  auto answers = decide::recommend(desk, questions);
+  std::vector<Decided> out;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    out.push_back({.id = decide::new_decision_id(), .answer = std::move(answers[i])});
+    service.remember(out[i].id, decide::decision_line(desk, out[i].id, questions[i], out[i].answer, contexts[i]));
+  }
   return out;
 }
 

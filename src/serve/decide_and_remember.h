@@ -4,7 +4,9 @@
 #include "decide/recommend.h"
 #include "serve/service.h"
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace aisle::serve {
 
@@ -17,5 +19,9 @@ struct Decided {
 // Answers with a fresh seed, and writes down what was answered. `context`: the caller's own words, or null.
 Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::ItemQuestion question,
                             const Json& context);
+
+// The same for several questions, a context each; each of a task that is published, or of none.
+std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
+                                         std::vector<decide::ItemQuestion> questions, std::span<const Json> contexts);
 
 }  // namespace aisle::serve

@@ -1,8 +1,8 @@
 #include "core/json.h"
 #include "serve/answer_json.h"
-#include "serve/decide_and_remember.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
+#include "serve/together.h"
 
 #include <array>
 #include <utility>
@@ -10,15 +10,6 @@
 namespace aisle::serve {
 
 namespace {
-
-Response decided(const Call& call, decide::ItemQuestion question, const Json& context) {
-  const auto desk = call.service.desk();
-  const auto found = decide_and_remember(call.service, *desk, std::move(question), context);
-  Json out = Json::Object{{"decision", found.id}};
-  const Json told = to_json(*desk, found.answer);
-  for (const auto& [name, value] : told.object()) out[name] = value;
-  return json_response(out);
-}
 
 Json context_in(const Json& body) {
   constexpr std::size_t longest = 4096;
@@ -28,17 +19,17 @@ Json context_in(const Json& body) {
   return *found;
 }
 
-Response post_recommend(const Call& call) {
+void post_recommend(const Call& call) {
   const Json body = body_of(*call.request);
-  return decided(call, item_question(body), context_in(body));
+  recommend_together(call, item_question(body), context_in(body));
 }
 
-Response post_rank(const Call& call) {
+void post_rank(const Call& call) {
   const Json body = body_of(*call.request);
   auto question = item_question(body);
   question.items = texts_in(body, "items");
   if (question.items->empty() || question.items->size() > 1000) throw Refused(400, "items names 1 to 1000 items");
-  return decided(call, std::move(question), context_in(body));
+  recommend_together(call, std::move(question), context_in(body));
 }
 
 Response get_popular(const Call& call) {
@@ -73,12 +64,12 @@ constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/recommend",
      .about = "The items that a person should see now: of `user`, or of a visit that `session` tells.",
-     .answer = post_recommend,
+     .answer_later = post_recommend,
      .takes = recommend_takes},
     {.method = "POST",
      .path = "/v1/rank",
      .about = "Given `items`, in the order in which the person should see them.",
-     .answer = post_rank,
+     .answer_later = post_rank,
      .takes = rank_takes},
     {.method = "GET",
      .path = "/v1/popular",

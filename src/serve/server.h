@@ -32,6 +32,9 @@ struct Handlers {
   std::function<std::optional<Response>(Request& request, std::uint64_t& body_limit)> admit;
   // On an I/O thread; must not wait for anything but the processor.
   std::function<void(std::shared_ptr<Request> request, Respond respond)> handle;
+  // On an I/O thread, after the requests that were ready together have been handled: what was left to be answered
+  // together is answered now.
+  std::function<void()> turn = [] {};
 };
 
 // HTTP/1.1 over TCP: one thread a core, each with connections of its own. Keeps connections alive, reads requests that

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "serve/log.h"
 #include "serve/routes.h"
+#include "serve/together.h"
 #include "store/timelines.h"
 
 #include <chrono>
@@ -229,6 +230,8 @@ void Service::handle(const std::shared_ptr<Request>& request, Respond respond) {
   }
   call.respond(std::move(out));
 }
+
+void Service::turn() { answer_waiting(*this); }
 
 Response refusal_of(const std::exception& error, const Request& request) {
   if (const auto* refused = dynamic_cast<const Refused*>(&error)) return refusal(refused->status(), refused->what());

@@ -51,9 +51,11 @@ class Service {
   // Makes the shop's first key, and returns it, where there is none.
   std::optional<std::string> first_key();
 
-  // The two things that the server asks (server.h).
+  // The three things that the server asks (server.h).
   std::optional<Response> admit(Request& request, std::uint64_t& body_limit);
   void handle(const std::shared_ptr<Request>& request, Respond respond);
+
+  void turn();
 
   // Keeps the line of a decision: to be found at once, and on the disk within a second.
   void remember(const std::string& id, std::string line);
