@@ -3,7 +3,9 @@
 #include "core/error.h"
 #include "core/fingerprint.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <sys/random.h>
 
@@ -37,8 +39,9 @@ Json items_json(const Desk& desk, const Recommendation& answer) {
   for (const auto& chosen : answer.items) {
     if (out.array().size() == most_kept) break;
     Json entry = Json::Object{{"item", item_id(desk.live(), chosen.candidate)},
-                              {"score", chosen.candidate.score},
-                              {"by", chosen.explored ? "chance" : source_name(chosen.candidate.source)}};
+                              {"score", std::round(chosen.candidate.score * 1e5) / 1e5}};
+    if (chosen.explored || chosen.candidate.source != Source::model)
+      entry["by"] = chosen.explored ? "chance" : source_name(chosen.candidate.source);
     if (chosen.propensity < 1) entry["propensity"] = chosen.propensity;
     out.push_back(std::move(entry));
   }

@@ -11,8 +11,9 @@ namespace aisle::decide {
 
 // An answer that was given, as an event of type `decision`: event_id is its id, time the moment after all that was
 // known, `shown` the items, and properties: path, task, version, rules (their digest), seed, asked (the question),
-// context (the caller's own words), items (of the first 200: item, score, propensity, by), considered, left_out. With
-// the same versions, rules and catalogue the same question has the same answer again.
+// context (the caller's own words), items (of the first 200: item, score, propensity where it is below 1, by where it
+// is not the model), considered, left_out. With the same versions, rules and catalogue the same question has the same
+// answer again.
 
 // 32 hex digits that nobody can guess.
 std::string new_decision_id();

@@ -2,11 +2,15 @@
 
 #include "sql/database.h"
 #include "store/event_rows.h"
+#include "store/journal.h"
 #include "store/lake.h"
 #include "store/timelines.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace aisle::predict {
 
@@ -40,37 +44,58 @@ void Live::add(const Event& event) {
     items_.count(codes_.find(Coded::item, event.item_id), codes_.find(Coded::type, event.type), event.time);
 }
 
+namespace {
+
+// The events of the lake that a condition picks, in the order of the log.
+void each_sealed(const store::Snapshot& snapshot, const store::Shop& shop, const std::string& where,
+                 const std::function<void(const Event&)>& take) {
+  std::string files;
+  for (const auto& file : snapshot.manifest().files)
+    files += (files.empty() ? "" : ", ") + sql::literal((shop.lake() / file.name).string());
+  if (files.empty()) return;
+  sql::Database database;
+  database.query(
+      fmt::format("SELECT {} FROM read_parquet([{}]) WHERE {} ORDER BY seq", store::event_row_columns(), files, where),
+      [&](const sql::Chunk& found) {
+        for (std::size_t row = 0; row < found.rows(); ++row) take(store::event_of_row(found, row));
+      });
+}
+
+}  // namespace
+
+// What the snapshot holds, but does not tell: who an anonymous id was, what the catalogue counts, consents.
+void Live::remember(const Event& event) {
+  if (event.type == "item") return items_.know(event);
+  if (event.type == "consent") people_.know_consent(event);
+  if (!event.anonymous_id.empty() && !event.user_id.empty()) people_.know_owner(event.anonymous_id, event.user_id);
+}
+
 std::shared_ptr<Live> Live::open(const store::Shop& shop) {
   const auto latest = store::latest_timelines(shop);
   const bool current = latest && TimelineSnapshot::is_current(*latest);
   auto out = std::make_shared<Live>(TimelineSnapshot(current ? *latest : store::make_timelines(shop)));
   const store::Snapshot snapshot(shop);
-  sql::Database database;
-  snapshot.create_views(database);
   const auto last = out->base().snapshot().last_seq();
-  database.query("SELECT coalesce(max(seq), 0) FROM log", [&](const sql::Chunk& found) {
-    out->opened_until_ = static_cast<std::uint64_t>(found.integer(0, 0));
+  const auto sealed = snapshot.manifest().sealed;
+  each_sealed(snapshot, shop,
+              fmt::format("seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT "
+                          "NULL))",
+                          last),
+              [&](const Event& event) { out->remember(event); });
+  each_sealed(snapshot, shop, fmt::format("seq > {} AND type <> 'decision'", last),
+              [&](const Event& event) { out->add(event); });
+  std::string unescaped;
+  const auto next = store::read_journal(shop.files(), shop.journal(), sealed + 1, [&](store::Block& block) {
+    store::Seq seq = block.first;
+    for (std::string_view rest = block.lines; !rest.empty(); ++seq) {
+      const auto end = rest.find('\n');
+      const auto event = seq > sealed ? parse_event(rest.substr(0, end), unescaped) : std::nullopt;
+      rest.remove_prefix(end + 1);
+      if (event) seq > last ? out->add(*event) : out->remember(*event);
+    }
+    return true;
   });
-  database.query(
-      fmt::format("SELECT anonymous_id, arg_max(user_id, (time, seq)) FROM log WHERE anonymous_id IS NOT NULL "
-                  "AND user_id IS NOT NULL AND seq <= {} GROUP BY anonymous_id",
-                  last),
-      [&](const sql::Chunk& found) {
-        for (std::size_t row = 0; row < found.rows(); ++row)
-          out->people_.know_owner(found.text(0, row), found.text(1, row));
-      });
-  database.query(fmt::format("SELECT {} FROM log WHERE type = 'consent' AND seq <= {} ORDER BY time, seq",
-                             store::event_row_columns(), last),
-                 [&](const sql::Chunk& found) {
-                   for (std::size_t row = 0; row < found.rows(); ++row)
-                     out->people_.know_consent(store::event_of_row(found, row));
-                 });
-  // Facts of the snapshot are told again: stock stands nowhere else.
-  database.query(fmt::format("SELECT {} FROM log WHERE (seq <= {} AND type = 'item') OR seq > {} ORDER BY seq",
-                             store::event_row_columns(), last, last),
-                 [&](const sql::Chunk& found) {
-                   for (std::size_t row = 0; row < found.rows(); ++row) out->add(store::event_of_row(found, row));
-                 });
+  out->opened_until_ = std::max(last, next - 1);
   return out;
 }
 

@@ -40,6 +40,8 @@ class Live {
   [[nodiscard]] std::uint64_t added() const { return added_.load(std::memory_order_relaxed); }
 
  private:
+  void remember(const Event& event);
+
   Timelines base_;
   LiveCodes codes_;
   LivePeople people_;

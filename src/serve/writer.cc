@@ -1,5 +1,6 @@
 #include "serve/writer.h"
 
+#include "serve/log.h"
 #include "store/journal.h"
 
 #include <algorithm>
@@ -11,7 +12,10 @@ namespace aisle::serve {
 namespace {
 
 constexpr std::size_t most_waiting = 256U << 20U;  // bytes
-constexpr std::size_t much_told = 1U << 20U;       // bytes of own lines that are not left to wait
+constexpr std::uint64_t worth_sealing = 16U << 20U;
+constexpr std::uint64_t quickly_sealed = 128U << 20U;
+constexpr std::uint64_t too_much_unsealed = 4ULL << 30U;
+constexpr std::size_t much_told = 1U << 20U;  // bytes of own lines that are not left to wait
 constexpr std::chrono::milliseconds tell_within{500};
 
 // Calls take(event) for each line.
@@ -28,6 +32,8 @@ void for_each_event(std::string_view lines, const auto& take) {
 
 Writer::Writer(const store::Shop& shop)
     : shop_(shop), importer_(std::in_place, shop), live_(predict::Live::open(shop)), applied_(importer_->next() - 1) {
+  for (const auto& segment : store::segments(shop.files(), shop.journal()))
+    unsealed_ += shop.files().size(segment.path);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -126,18 +132,41 @@ void Writer::run() {
       std::unique_lock hold(mutex_);
       woken_.wait_for(hold, tell_within,
                       [this] { return stopping_ || taken_ || !jobs_.empty() || own_.size() > much_told; });
-      if (stopping_ && jobs_.empty() && own_.empty()) return;
+      if (stopping_ && jobs_.empty() && own_.empty()) break;
       jobs.swap(jobs_);
       own.swap(own_);
     }
     hand_over();
-    if (!jobs.empty() || !own.empty()) write(jobs, own);
+    if (!jobs.empty() || !own.empty()) {
+      write(jobs, own);
+    } else {
+      seal_if_idle();
+    }
     std::size_t bytes = 0;
     for (const auto& job : jobs) bytes += job.bytes;
     jobs.clear();
     own.clear();
     const std::lock_guard hold(mutex_);
     bytes_ -= bytes;
+  }
+  if (unsealed_ > 0 && unsealed_ < quickly_sealed) seal();  // the next start is faster
+}
+
+// Moving the journal into the lake stops acknowledgements for as long as it takes (a second for 100 MB): it is done
+// while nothing comes, or when the journal has grown past all bounds.
+void Writer::seal_if_idle() {
+  constexpr std::chrono::seconds quiet{5};
+  if (unsealed_ > worth_sealing && std::chrono::steady_clock::now() > busy_until_ + quiet) seal();
+}
+
+void Writer::seal() {
+  if (!importer_) return;
+  try {
+    (void)importer_->seal();
+    unsealed_ = 0;
+  } catch (const std::exception& error) {  // what is in the journal stays there
+    log("not sealed", {{"why", error.what()}});
+    unsealed_ = 0;  // tried again when as much has come
   }
 }
 
@@ -149,6 +178,10 @@ void Writer::write(std::vector<Job>& jobs, const std::string& own) {
     note(importer_->receive(batches, own), jobs, own);
     apply(jobs, own);
     applied_ = importer_->next() - 1;
+    for (const auto& job : jobs) unsealed_ += job.bytes;
+    unsealed_ += own.size();
+    busy_until_ = std::chrono::steady_clock::now();
+    if (unsealed_ > too_much_unsealed) seal();
   } catch (const std::exception& error) {
     importer_.reset();  // nobody knows what the disk holds: it is read again
     fail(error.what());

@@ -6,6 +6,7 @@
 #include "store/shop.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -69,6 +70,8 @@ class Writer {
   };
 
   void run();
+  void seal_if_idle();
+  void seal();
   void hand_over();
   void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
   void write(std::vector<Job>& jobs, const std::string& own);
@@ -79,7 +82,9 @@ class Writer {
   const store::Shop& shop_;
   std::optional<store::Importer> importer_;
   std::shared_ptr<predict::Live> live_;
-  store::Seq applied_ = 0;  // what is live knows the log up to this event
+  std::uint64_t unsealed_ = 0;                        // bytes of the journal, about
+  std::chrono::steady_clock::time_point busy_until_;  // when something was written last
+  store::Seq applied_ = 0;                            // what is live knows the log up to this event
 
   mutable std::mutex mutex_;
   std::condition_variable woken_;
