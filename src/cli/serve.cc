@@ -15,6 +15,7 @@
 #include <optional>
 #include <pthread.h>
 #include <string>
+#include <utility>
 
 namespace aisle::cli {
 
@@ -43,8 +44,9 @@ void show(const std::optional<std::string>& first_key) {
                first_key->c_str());
 }
 
-// "every 6h", or the time alone.
+// "every 6h", or the time alone; 0 for none.
 std::chrono::seconds interval(std::string text) {
+  if (text.empty()) return {};
   constexpr std::string_view every = "every ";
   if (text.starts_with(every)) text.erase(0, every.size());
   return std::chrono::seconds(std::max(1L, std::lround(seconds(text, "--train"))));
@@ -65,8 +67,8 @@ void run(const ServeArguments& arguments) {
                         .turn = [&] { service.turn(); }});
   std::fprintf(stderr, "serving on http://%s:%u\n", arguments.server.address.c_str(), unsigned{server.port()});
   std::fflush(stderr);
-  std::optional<serve::Trainer> trainer;
-  if (!arguments.train.empty()) trainer.emplace(shop, interval(arguments.train));
+  std::optional<serve::Trainer> trainer(std::in_place, shop, interval(arguments.train),
+                                        [&] { return service.snapshot_due(); });
   int signal = 0;
   sigwait(&signals, &signal);
   std::fprintf(stderr, "stopping\n");

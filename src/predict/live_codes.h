@@ -4,8 +4,10 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 namespace aisle::predict {
 
@@ -14,7 +16,7 @@ namespace aisle::predict {
 class LiveCodes {
  public:
   // The snapshot must outlive it.
-  explicit LiveCodes(const TimelineSnapshot& snapshot) : snapshot_(snapshot) {}
+  explicit LiveCodes(const TimelineSnapshot& snapshot);
 
   // The code of the text, a new one if need be; 0 for an empty text. For the one who adds.
   Code add(Coded field, std::string_view text);
@@ -26,13 +28,33 @@ class LiveCodes {
   [[nodiscard]] std::size_t size(Coded field) const;
 
  private:
+  // Where the snapshot's texts stand, by hash: 12 to 16 bytes a text, one look at memory instead of twenty. Open
+  // addressing; 0 is an empty slot.
+  class Index {
+   public:
+    Index() = default;
+    Index(const TimelineSnapshot& snapshot, Coded field);
+    [[nodiscard]] Code find(const TimelineSnapshot& snapshot, Coded field, std::string_view text) const;
+
+   private:
+    struct Slot {
+      std::uint32_t hash = 0;
+      Code code = 0;
+    };
+    std::vector<Slot> slots_;
+  };
   struct Later {
     mutable std::mutex mutex;
     Dictionary texts;  // codes after the snapshot's
   };
   [[nodiscard]] const Later& later(Coded field) const { return later_[static_cast<std::size_t>(field)]; }
 
+  [[nodiscard]] Code known(Coded field, std::string_view text) const {
+    return index_[static_cast<std::size_t>(field)].find(snapshot_, field, text);
+  }
+
   const TimelineSnapshot& snapshot_;
+  std::array<Index, coded_names.size()> index_;
   std::array<Later, coded_names.size()> later_;
 };
 

@@ -12,9 +12,4 @@ namespace aisle::serve {
 // is damaged, 413 where it unpacks to more than `limit` bytes.
 std::string unpacked(const Request& request, std::size_t limit);
 
-// Records of JSON, a line each, of a body that is one object, an array of them, or lines already (NDJSON). What is
-// between the brackets of an array stands on the line as it is, broken or not: whoever reads the line says what is
-// wrong.
-std::string as_lines(std::string body);
-
 }  // namespace aisle::serve

@@ -1,3 +1,4 @@
+#include "collect/json_lines.h"
 #include "core/json.h"
 #include "serve/bodies.h"
 #include "serve/keep_events.h"
@@ -56,7 +57,7 @@ Response told(const store::Received& received) {
 }
 
 void post_events(const Call& call) {
-  std::string lines = as_lines(unpacked(*call.request, most_bytes));
+  std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
   if (lines.empty()) throw Refused(400, "the body holds no event");
   keep_events(call, call.service.gate().read(std::move(lines)),
               [respond = call.respond](const store::Received& received) { respond(told(received)); });

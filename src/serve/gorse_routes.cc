@@ -1,3 +1,4 @@
+#include "collect/json_lines.h"
 #include "collect/mapping.h"
 #include "core/json.h"
 #include "decide/recommend.h"
@@ -33,7 +34,7 @@ void keep_rows(const Call& call, std::string lines, const char* dialect) {
               });
 }
 
-std::string lines_of(const Call& call) { return as_lines(unpacked(*call.request, most_bytes)); }
+std::string lines_of(const Call& call) { return collect::as_lines(unpacked(*call.request, most_bytes)); }
 
 void insert_feedback(const Call& call) { keep_rows(call, lines_of(call), "gorse"); }
 void insert_items(const Call& call) { keep_rows(call, lines_of(call), "gorse_items"); }

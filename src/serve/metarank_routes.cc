@@ -1,3 +1,4 @@
+#include "collect/json_lines.h"
 #include "core/clock.h"
 #include "core/json.h"
 #include "serve/bodies.h"
@@ -20,7 +21,7 @@ namespace {
 constexpr std::size_t most_bytes = 32U << 20U;
 
 void post_feedback(const Call& call) {
-  std::string lines = as_lines(unpacked(*call.request, most_bytes));
+  std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
   if (lines.empty()) throw Refused(400, "the body holds no event");
   const Stopwatch watch;
   keep_events(call, call.service.gate().read(std::move(lines), "metarank"),

@@ -16,7 +16,10 @@ namespace aisle::serve {
 namespace {
 
 constexpr std::chrono::milliseconds look_every{200};
-constexpr std::chrono::milliseconds most_lag{25};  // of an I/O thread: beyond it answers are refused early
+// How late an I/O thread may be before requests are refused early: who asks wants an answer soon or never; events can
+// wait, and come in batches that take their time.
+constexpr std::chrono::milliseconds most_lag{25};
+constexpr std::chrono::milliseconds most_lag_of_events{500};
 
 std::string base64_decoded(std::string_view text) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -104,6 +107,12 @@ void Service::remember(const std::string& id, std::string line) {
   writer_.tell(std::move(line));
 }
 
+bool Service::snapshot_due() const {
+  constexpr std::uint64_t many = 2'000'000;  // 72 bytes each, and a tenth of the snapshot's own events at least
+  const auto added = desk()->live().added();
+  return added > many && added > desk()->live().base().snapshot().events() / 10;
+}
+
 void Service::stop() {
   {
     const std::lock_guard hold(mutex_);
@@ -188,7 +197,7 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   }
   body_limit = found.route->body_limit;
   if (found.route->scope == Scope::nothing) return {};
-  if (request.lag > most_lag) {
+  if (request.lag > (found.route->scope == Scope::events ? most_lag_of_events : most_lag)) {
     metrics_.shed();
     return refusal_for(503, "too many ask at the moment", std::chrono::seconds(1));
   }

@@ -60,6 +60,10 @@ class Service {
   // Keeps the line of a decision: to be found at once, and on the disk within a second.
   void remember(const std::string& id, std::string line);
 
+  // Whether so much has come since the snapshot that a new one is worth its while: what is live would take too much
+  // memory.
+  [[nodiscard]] bool snapshot_due() const;
+
   // Writes what waits and ends.
   void stop();
 

@@ -4,28 +4,32 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace aisle::serve {
 
-// Trains the shop's tasks anew every so often, beside the service: another process with lower priority packs the log
-// and runs `aisle train`, which publishes what wins. Its output: reports/training.log.
+// Work that goes on beside the service, in another process with lower priority: packs the log into a new snapshot when
+// that is due, and trains the shop's tasks anew every so often; `aisle train` publishes what wins. What these print:
+// reports/snapshot.log, reports/training.log.
 class Trainer {
  public:
-  // `shop` must outlive it.
-  Trainer(const store::Shop& shop, std::chrono::seconds every);
+  // every: 0 for never. `snapshot_due` is asked once a second. `shop` must outlive it.
+  Trainer(const store::Shop& shop, std::chrono::seconds every, std::function<bool()> snapshot_due);
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
   ~Trainer();  // ends what runs
 
  private:
   void run();
-  void train();
+  int work(const std::string& command, const char* output);
   [[nodiscard]] bool stopping();
 
   const store::Shop& shop_;
   std::chrono::seconds every_;
+  std::function<bool()> snapshot_due_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;
