@@ -49,6 +49,16 @@ class Guarded(Served):
             self.fail("a key that was revoked still is one")
         self.assertNotIn(writes, server.said())
 
+    def test_scripts_of_other_pages_may_not_ask_unless_they_are_named(self):
+        server = self.serve("--origin", "https://shop.example")
+        where = urllib.parse.urlparse(server.url)
+        for origin, status, allowed in (("https://shop.example", 204, "https://shop.example"), ("https://evil.example", 405, None)):
+            connection = http.client.HTTPConnection(where.hostname, where.port)
+            connection.request("OPTIONS", "/v1/events", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+            answer = connection.getresponse()
+            self.assertEqual((answer.status, answer.getheader("access-control-allow-origin")), (status, allowed))
+            connection.close()
+
     def test_who_asks_too_often_is_told_when_to_come_again(self):
         key = aisle_json("keys", self.shop, "--make", "app", "--scopes", "answers", "--per-second", "5")["key"]
         server = self.serve(key=key)

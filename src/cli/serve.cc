@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace aisle::cli {
 
@@ -25,6 +26,7 @@ struct ServeArguments {
   std::filesystem::path shop;
   serve::ServerConfig server;
   bool open = false;
+  std::vector<std::string> origins;
   std::string train;  // "every 6h"
 };
 
@@ -59,7 +61,7 @@ void run(const ServeArguments& arguments) {
                         "put a server that speaks TLS in front of it, or pass --plain-text where the network is safe");
   const auto signals = block_signals();
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
-  serve::Service service(shop);
+  serve::Service service(shop, arguments.origins);
   show(service.first_key());
   serve::Server server(arguments.server,
                        {.admit = [&](auto& request, auto& limit) { return service.admit(request, limit); },
@@ -89,6 +91,8 @@ void add_serve(CLI::App& program) {
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
   command->add_flag("--plain-text", arguments->open, "listen on other addresses than this machine's own without TLS");
+  command->add_option("--origin", arguments->origins,
+                      "a page whose scripts may ask (CORS), such as https://shop.example; can be given several times");
   command->add_option("--train", arguments->train,
                       "train the tasks anew so often, beside serving: \"every 6h\"; what wins is published");
   command->callback([arguments] { run(*arguments); });

@@ -6,6 +6,7 @@
 #include "serve/together.h"
 #include "store/timelines.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
@@ -49,6 +50,16 @@ std::string key_of(const Request& request) {
   return pair.substr(0, pair.find(':'));
 }
 
+// What a browser asks before a script of another page may ask us.
+Response allowed(std::string_view origin) {
+  Response out{.status = 204};
+  out.headers = {{"access-control-allow-origin", std::string(origin)},
+                 {"access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"},
+                 {"access-control-allow-headers", "authorization, content-type, x-api-key"},
+                 {"access-control-max-age", "3600"}};
+  return out;
+}
+
 decide::Rules read_rules(const store::Shop& shop) {
   const auto path = shop.folder() / "shop.toml";
   return decide::parse_rules(shop.files().read(path, 0, shop.files().size(path)));
@@ -79,8 +90,9 @@ Response refusal_for(unsigned status, std::string_view why, std::chrono::millise
   return out;
 }
 
-Service::Service(const store::Shop& shop)
+Service::Service(const store::Shop& shop, std::vector<std::string> origins)
     : shop_(shop),
+      origins_(std::move(origins)),
       gate_(shop),
       writer_(shop),
       decisions_(shop),
@@ -216,7 +228,13 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   return {};
 }
 
+bool Service::may_ask(std::string_view origin) const {
+  return !origin.empty() && std::ranges::find(origins_, origin) != origins_.end();
+}
+
 std::optional<Response> Service::admit(Request& request, std::uint64_t& body_limit) {
+  const auto origin = request.header("origin");
+  if (request.method == "OPTIONS" && may_ask(origin)) return allowed(origin);
   auto refused = check(request, body_limit);
   if (refused) metrics_.count(request.place, refused->status, {});
   return refused;
@@ -225,7 +243,9 @@ std::optional<Response> Service::admit(Request& request, std::uint64_t& body_lim
 void Service::handle(const std::shared_ptr<Request>& request, Respond respond) {
   auto found = find_route(request->method, request->path());
   const auto begin = std::chrono::steady_clock::now();
-  const auto counted = [this, begin, place = found.place, respond = std::move(respond)](Response response) {
+  const std::string origin(may_ask(request->header("origin")) ? request->header("origin") : "");
+  const auto counted = [this, begin, origin, place = found.place, respond = std::move(respond)](Response response) {
+    if (!origin.empty()) response.headers.emplace_back("access-control-allow-origin", origin);
     metrics_.count(place, response.status, std::chrono::steady_clock::now() - begin);
     respond(std::move(response));
   };

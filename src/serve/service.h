@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace aisle::serve {
 
@@ -35,7 +36,8 @@ class Refused : public std::runtime_error {
 // A shop that answers: its writer, what is live, the models that are published, rules, keys. Safe from several threads.
 class Service {
  public:
-  explicit Service(const store::Shop& shop);
+  // origins: of pages whose scripts may ask (CORS): https://shop.example; none by default.
+  explicit Service(const store::Shop& shop, std::vector<std::string> origins = {});
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
   ~Service();  // stop()
@@ -74,7 +76,10 @@ class Service {
   [[nodiscard]] std::string watched() const;
   std::optional<Response> check(Request& request, std::uint64_t& body_limit);
 
+  [[nodiscard]] bool may_ask(std::string_view origin) const;
+
   const store::Shop& shop_;
+  std::vector<std::string> origins_;
   EventGate gate_;
   Writer writer_;
   Decisions decisions_;
