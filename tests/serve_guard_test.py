@@ -96,7 +96,7 @@ class Guarded(Served):
     def test_the_slow_do_not_keep_others_waiting(self):
         server = self.serve()
         where = urllib.parse.urlparse(server.url)
-        slow = [socket.create_connection((where.hostname, where.port)) for _ in range(300)]
+        slow = [socket.create_connection((where.hostname, where.port)) for _ in range(1500)]
         for connection in slow:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nx: ")
         begin = time.monotonic()

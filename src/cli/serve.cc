@@ -15,6 +15,7 @@
 #include <optional>
 #include <pthread.h>
 #include <string>
+#include <sys/resource.h>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,14 @@ sigset_t block_signals() {
   return out;
 }
 
+// Each connection is an open file: as many as the system lets us have.
+void allow_many_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void show(const std::optional<std::string>& first_key) {
   if (!first_key) return;
   std::fprintf(stderr, "the shop's first key, which may do everything; it is not shown again:\n  %s\n",
@@ -59,6 +68,7 @@ void run(const ServeArguments& arguments) {
     throw Error::misuse("this address can be reached from other machines, and what is said there is not encrypted",
                         "--address " + arguments.server.address,
                         "put a server that speaks TLS in front of it, or pass --plain-text where the network is safe");
+  allow_many_files();
   const auto signals = block_signals();
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
   serve::Service service(shop, arguments.origins);

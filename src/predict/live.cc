@@ -46,6 +46,17 @@ void Live::add(const Event& event) {
 
 namespace {
 
+// The latest, or a new one where that is faster than to be told all that came since.
+TimelineSnapshot good_snapshot(const store::Shop& shop) {
+  constexpr std::uint64_t many = 2'000'000;
+  const auto latest = store::latest_timelines(shop);
+  if (latest && TimelineSnapshot::is_current(*latest)) {
+    TimelineSnapshot found(*latest);
+    if (found.last_seq() + many > store::read_manifest(shop).sealed) return found;
+  }
+  return TimelineSnapshot(store::make_timelines(shop));
+}
+
 // The events of the lake that a condition picks, in the order of the log.
 void each_sealed(const store::Snapshot& snapshot, const store::Shop& shop, const std::string& where,
                  const std::function<void(const Event&)>& take) {
@@ -54,7 +65,7 @@ void each_sealed(const store::Snapshot& snapshot, const store::Shop& shop, const
     files += (files.empty() ? "" : ", ") + sql::literal((shop.lake() / file.name).string());
   if (files.empty()) return;
   sql::Database database;
-  database.query(
+  database.stream(
       fmt::format("SELECT {} FROM read_parquet([{}]) WHERE {} ORDER BY seq", store::event_row_columns(), files, where),
       [&](const sql::Chunk& found) {
         for (std::size_t row = 0; row < found.rows(); ++row) take(store::event_of_row(found, row));
@@ -71,9 +82,7 @@ void Live::remember(const Event& event) {
 }
 
 std::shared_ptr<Live> Live::open(const store::Shop& shop) {
-  const auto latest = store::latest_timelines(shop);
-  const bool current = latest && TimelineSnapshot::is_current(*latest);
-  auto out = std::make_shared<Live>(TimelineSnapshot(current ? *latest : store::make_timelines(shop)));
+  auto out = std::make_shared<Live>(good_snapshot(shop));
   const store::Snapshot snapshot(shop);
   const auto last = out->base().snapshot().last_seq();
   const auto sealed = snapshot.manifest().sealed;

@@ -126,19 +126,26 @@ double LiveItems::weight(Code item) const {
   return item < weights_.size() && most > 0 ? std::min(1.0, weights_[item] / most) : 0;
 }
 
+// Sorted while others count on: who counts never waits for that.
 std::shared_ptr<const std::vector<Code>> LiveItems::popular() const {
-  const std::lock_guard hold(counting_);
-  if (popular_ != nullptr && now() < ranked_ + second) return popular_;
+  std::vector<double> weights;
+  {
+    const std::lock_guard hold(counting_);
+    if (popular_ != nullptr && now() < ranked_ + second) return popular_;
+    ranked_ = now();
+    weights = weights_;
+  }
   std::vector<Code> order;
-  for (Code item = 1; item < weights_.size(); ++item)
-    if (weights_[item] > 0) order.push_back(item);
+  for (Code item = 1; item < weights.size(); ++item)
+    if (weights[item] > 0) order.push_back(item);
   const std::size_t count = std::min(most_popular, order.size());
-  const auto heavier = [&](Code a, Code b) { return weights_[a] != weights_[b] ? weights_[a] > weights_[b] : a < b; };
+  const auto heavier = [&](Code a, Code b) { return weights[a] != weights[b] ? weights[a] > weights[b] : a < b; };
   std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), heavier);
   order.resize(count);
-  popular_ = std::make_shared<const std::vector<Code>>(std::move(order));
-  ranked_ = now();
-  return popular_;
+  auto made = std::make_shared<const std::vector<Code>>(std::move(order));
+  const std::lock_guard hold(counting_);
+  popular_ = made;
+  return made;
 }
 
 }  // namespace aisle::predict

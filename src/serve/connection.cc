@@ -84,11 +84,6 @@ Connection::Connection(tcp::socket socket, Loop& loop) : socket_(std::move(socke
   ++loop_.connections;
 }
 
-Connection::~Connection() {
-  loop_.all.erase(this);
-  --loop_.connections;
-}
-
 void Connection::start() {
   begin_request();
   allow(loop_.config.header_time);  // who connects has something to say
@@ -238,6 +233,10 @@ void Connection::end_if_idle() {
 }
 
 void Connection::close() {
+  if (closed_) return;
+  closed_ = true;
+  loop_.all.erase(this);
+  --loop_.connections;
   boost::system::error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);

@@ -37,21 +37,21 @@ struct Loop {
 
   const ServerConfig& config;
   const Handlers& handlers;
-  asio::io_context context{1};
-  asio::steady_timer timer{context};
   std::unordered_set<Connection*> all = {};
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::int64_t> late = 0;  // microseconds
   SteadyTime swept = {};
   bool draining = false;
-  bool turning = false;  // Handlers::turn is going to be called
+  bool turning = false;         // Handlers::turn is going to be called
+  asio::io_context context{1};  // behind what connections use: those that wait in it go with it
+  asio::steady_timer timer{context};
 };
 
 // One client. Reads a request, has it answered, writes the answer, and so on.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(tcp::socket socket, Loop& loop);
-  ~Connection();
+  ~Connection() = default;  // on any thread: who answers may be the last to know it
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -84,6 +84,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<Request> request_;
   bool keep_alive_ = true;
   bool admitted_ = false;
+  bool closed_ = false;
   std::string out_;
 };
 

@@ -56,11 +56,26 @@ Response told(const store::Received& received) {
                               received.fates.size(), accepted, duplicate, skipped, rejected, records)};
 }
 
-void post_events(const Call& call) {
+void read_events(const Call& call) {
   std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
   if (lines.empty()) throw Refused(400, "the body holds no event");
   keep_events(call, call.service.gate().read(std::move(lines)),
               [respond = call.respond](const store::Received& received) { respond(told(received)); });
+}
+
+// A large body is read elsewhere, so that nobody waits behind it.
+void post_events(const Call& call) {
+  constexpr std::size_t large = 64U << 10U;
+  if (call.request->body.size() < large) return read_events(call);
+  const auto work = [call] {
+    try {
+      read_events(call);
+    } catch (const std::exception& error) {
+      call.respond(refusal_of(error, *call.request));
+    }
+  };
+  if (!call.service.later().add(work))
+    call.respond(refusal_for(503, "more events come than can be read", std::chrono::seconds(1)));
 }
 
 // What came of an answer is an event that names the decision.

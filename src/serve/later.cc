@@ -4,13 +4,20 @@
 
 namespace aisle::serve {
 
-Later::~Later() {
+Later::Later(std::size_t threads) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+Later::~Later() { stop(); }
+
+void Later::stop() {
   {
     const std::lock_guard hold(mutex_);
     stopping_ = true;
-    woken_.notify_one();
+    woken_.notify_all();
   }
-  thread_.join();
+  for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool Later::add(std::function<void()> work) {

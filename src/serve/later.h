@@ -6,16 +6,20 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace aisle::serve {
 
-// One thread for work that takes too long for an I/O thread: one piece after the other.
+// Threads for work that takes too long for an I/O thread: large bodies, looking into the log.
 class Later {
  public:
-  Later() : thread_([this] { run(); }) {}
+  explicit Later(std::size_t threads);
   Later(const Later&) = delete;
   Later& operator=(const Later&) = delete;
-  ~Later();  // does what waits, and ends
+  ~Later();  // stop()
+
+  // Does what waits, and ends; nothing is taken afterwards.
+  void stop();
 
   // Any thread. False when too much waits. What `work` throws ends the program: it catches.
   bool add(std::function<void()> work);
@@ -27,7 +31,7 @@ class Later {
   std::condition_variable woken_;
   std::deque<std::function<void()>> waiting_;
   bool stopping_ = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace aisle::serve

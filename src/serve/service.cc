@@ -98,7 +98,8 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins)
       decisions_(shop),
       metrics_(place_names().size()),
       watched_(watched()),
-      snapshot_(snapshot_name(shop)) {
+      snapshot_(snapshot_name(shop)),
+      later_(std::max(1U, std::thread::hardware_concurrency())) {
   keys_ = std::make_shared<KeyRing>(Keys(shop));
   desk_ = decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop));
   watcher_ = std::thread([this] { watch(); });
@@ -120,7 +121,7 @@ void Service::remember(const std::string& id, std::string line) {
 }
 
 bool Service::snapshot_due() const {
-  constexpr std::uint64_t many = 2'000'000;  // 72 bytes each, and a tenth of the snapshot's own events at least
+  constexpr std::uint64_t many = 5'000'000;  // 72 bytes each, and a tenth of the snapshot's own events at least
   const auto added = desk()->live().added();
   return added > many && added > desk()->live().base().snapshot().events() / 10;
 }
@@ -132,6 +133,7 @@ void Service::stop() {
     stopped_.notify_all();
   }
   if (watcher_.joinable()) watcher_.join();
+  later_.stop();
   writer_.stop();
 }
 
