@@ -1,6 +1,9 @@
 """The running service: events in, answers out, from what happened a moment ago."""
 
+import http.client
 import json
+import threading
+import time
 import unittest
 
 from aisle import Scenario, aisle, aisle_json
@@ -56,6 +59,36 @@ class Events(Served):
         again = self.serve(key=server.key)
         self.assertEqual(again.get("/v1/users/u1")["events"], 20)
         self.assertEqual(again.stop(), 0)
+
+
+    def test_under_load_a_kill_loses_nothing_that_was_acknowledged(self):
+        server = self.serve()
+        kept = [[] for _ in range(8)]
+
+        def send(mine, worker):
+            for i in range(100_000):
+                event = {"event_id": f"{worker}-{i}", "type": "view_item", "user_id": f"u{worker}", "item_id": f"i{i % 9}"}
+                try:
+                    if server.ask("POST", "/v1/events", event)[0] == 200:
+                        mine.append(event["event_id"])
+                except (OSError, http.client.HTTPException):
+                    return
+
+        threads = [threading.Thread(target=send, args=(mine, worker)) for worker, mine in enumerate(kept)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1.5)
+        server.kill()
+        for thread in threads:
+            thread.join()
+        again = self.serve(key=server.key)
+        self.assertTrue(all(kept))
+        for worker, mine in enumerate(kept):  # at most one each was kept and not acknowledged in time
+            self.assertIn(again.get(f"/v1/users/u{worker}")["events"] - len(mine), (0, 1))
+        self.assertEqual(again.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT event_id FROM log")["rows"]
+        there = {row["event_id"] if isinstance(row, dict) else row[0] for row in rows}
+        self.assertEqual({event for mine in kept for event in mine} - there, set())
 
 
 class Answers(Served):
