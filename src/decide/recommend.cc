@@ -186,9 +186,9 @@ Recommendation answered(const Asked& asked, const predict::ItemScores* scores) {
   return out;
 }
 
-// All that one model answers, as many at a time as stay in the processor's caches.
+// All that one model answers, some at a time.
 void answer_by(std::size_t ranking, const std::vector<Asked>& asked, std::vector<Recommendation>& out) {
-  constexpr std::size_t most_scores = 1U << 18U;
+  constexpr std::size_t most_scores = 1U << 22U;  // 16 MB: the model is read once for all of them
   std::vector<std::size_t> mine;
   for (std::size_t i = 0; i < asked.size(); ++i)
     if (asked[i].ranking == ranking && path_of(asked[i]) == Path::model) mine.push_back(i);
