@@ -1,7 +1,7 @@
 #include "cli/commands.h"
-#include "cli/explanation.h"
 #include "core/error.h"
 #include "core/sha256.h"
+#include "predict/row_explanation.h"
 #include "report/explanation_table.h"
 #include "report/terminal_table.h"
 #include "sql/read_table.h"
@@ -23,7 +23,7 @@ struct ExplainArguments {
 };
 
 Json explanation_json(const registry::FittedModel& model, const Table& table, std::size_t row) {
-  const auto explained = explain_rows(model, table, {row}).front();
+  const auto explained = predict::explain_rows(model, table, {row}).front();
   const Predictions answers = model.predict(table, {row});
   Json out = Json::Object{{"row", row + 1}, {"target", model.target.name}};
   const auto& classes = model.target.classes;

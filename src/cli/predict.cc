@@ -1,9 +1,9 @@
 #include "cli/commands.h"
-#include "cli/explanation.h"
 #include "cli/moment.h"
 #include "cli/next_item.h"
 #include "cli/task_session.h"
 #include "core/error.h"
+#include "predict/row_explanation.h"
 #include "report/display_text.h"
 #include "report/terminal_table.h"
 
@@ -55,7 +55,7 @@ std::vector<std::size_t> order(const Predictions& answers, const PredictArgument
 }
 
 // The columns that moved the answer most.
-Json reasons(const RowExplanation& row) {
+Json reasons(const predict::RowExplanation& row) {
   constexpr std::size_t most = 5;
   Json out = Json::Array{};
   for (std::size_t i = 0; i < std::min(most, row.contributions.size()); ++i) {
@@ -94,10 +94,10 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
       features::ask_now(session.timelines, features::context_of(model.plan, session.timelines), who.persons, moment);
   const auto answers = model.predict(examples, train::past_in(session.timelines));
   const auto places = order(answers, arguments);
-  std::vector<RowExplanation> explained;
+  std::vector<predict::RowExplanation> explained;
   const Table table = model.table(examples, train::past_in(session.timelines));
   if (arguments.explain && model.model)
-    explained = explain_rows(*model.model, table, Rows(places.begin(), places.end()));
+    explained = predict::explain_rows(*model.model, table, Rows(places.begin(), places.end()));
   Json out = Json::Array{};
   for (std::size_t i = 0; i < places.size(); ++i) {
     const std::size_t place = places[i];

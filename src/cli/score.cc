@@ -1,10 +1,10 @@
 #include "cli/commands.h"
-#include "cli/explanation.h"
 #include "core/csv.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
 #include "evaluate/measure.h"
+#include "predict/row_explanation.h"
 #include "prepare/target.h"
 #include "registry/fitted_model.h"
 #include "report/display_text.h"
@@ -91,15 +91,15 @@ std::string header(const registry::FittedModel& model, std::size_t reasons) {
   return out + "\n";
 }
 
-std::string reason(const ColumnContribution& entry) {
+std::string reason(const predict::ColumnContribution& entry) {
   return csv_field(fmt::format("{} = {} ({:+.3g})", entry.column, entry.value.empty() ? "missing" : entry.value,
                                entry.contribution));
 }
 
 std::string scores_csv(const registry::FittedModel& model, const Table& table, const Scored& scored,
                        std::size_t reasons) {
-  std::vector<RowExplanation> explained;
-  if (reasons > 0) explained = explain_rows(model, table, scored.rows);
+  std::vector<predict::RowExplanation> explained;
+  if (reasons > 0) explained = predict::explain_rows(model, table, scored.rows);
   std::string out = header(model, reasons);
   for (std::size_t i = 0; i < scored.rows.size(); ++i) {
     const auto answer = scored.answers.row(i);

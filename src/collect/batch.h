@@ -30,6 +30,7 @@ struct Outcome {
 // What a piece became. Every view in it points into the piece or the arena, which it owns, or into the mapper.
 struct Batch {
   Piece piece;
+  Micros arrived = {};  // over the wire; 0: it is a file's
   Arena arena;
   std::vector<Event> events;
   std::vector<Outcome> outcomes;

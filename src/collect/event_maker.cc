@@ -72,7 +72,8 @@ EventMaker::EventMaker(const Mapping& mapping, MapConfig config)
   for (const auto& rule : mapping.fields) step_ = std::max(step_, rule.step);
 }
 
-std::optional<Rejection> EventMaker::make(const Record& record, std::size_t part, Event& event, Arena& arena) const {
+std::optional<Rejection> EventMaker::make(const Record& record, std::size_t part, Event& event, Arena& arena,
+                                          Micros arrived) const {
   Work work{.record = record, .event = event, .arena = arena};
   if (auto wrong = set_all(mapping_.fields, work)) return wrong;
   if (auto wrong = set_page(work)) return wrong;
@@ -80,23 +81,24 @@ std::optional<Rejection> EventMaker::make(const Record& record, std::size_t part
     if (!holds(change.when, record)) continue;
     if (auto wrong = set_all(change.set, work)) return wrong;
   }
-  if (auto wrong = complete(part, work)) return wrong;
+  if (auto wrong = complete(part, arrived, work)) return wrong;
   keep_properties(work);
   return {};
 }
 
 // What the record does not say, the command line, the mapping and the shop do.
-std::optional<Rejection> EventMaker::complete(std::size_t part, Work& work) const {
+std::optional<Rejection> EventMaker::complete(std::size_t part, Micros arrived, Work& work) const {
   Event& event = work.event;
   if (event.type.empty() && config_.type.empty() && source_has_type(work.record))
     return Rejection{"no_type", "the record does not say what happened; --type does for all that do not"};
   if (event.type.empty()) event.type = config_.type.empty() ? "purchase" : std::string_view(config_.type);
   if (event.source.empty()) event.source = config_.source;
   if (event.price && event.currency.empty()) event.currency = config_.currency;
-  if (event.time == Micros{}) event.time = config_.time;
+  if (event.time == Micros{}) event.time = arrived == Micros{} ? config_.time : arrived;
   if (event.time == Micros{} && fact_type(event.type) != nullptr) event.time = config_.limits.opened;
   if (step_ != 0 && event.time != Micros{})
     event.time = event.time + Micros{std::llround(step_ * static_cast<double>(part) * double(second.count))};
+  if (arrived != Micros{}) event.received = arrived;
   if (event.received == Micros{}) event.received = event.time;
   return {};
 }

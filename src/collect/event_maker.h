@@ -33,7 +33,10 @@ class EventMaker {
   // `part`: the how manieth event of its record, from 0. Texts point into the record or the arena. What is wrong when a
   // value cannot be read; check_event is still to be asked. Without a type from anywhere it is a purchase, unless the
   // source tells types (a column of the rule's is there; any rule, in JSON): then the record is rejected.
-  std::optional<Rejection> make(const Record& record, std::size_t part, Event& event, Arena& arena) const;
+  // `arrived`: when a record came in over the wire, 0 for what is read from a file: it is `received` then, and the time
+  // of records that say none.
+  std::optional<Rejection> make(const Record& record, std::size_t part, Event& event, Arena& arena,
+                                Micros arrived = {}) const;
 
   [[nodiscard]] const MapConfig& config() const { return config_; }
 
@@ -47,7 +50,7 @@ class EventMaker {
   std::optional<Rejection> read(const FieldRule& rule, Value value, Work& work) const;
   std::optional<Rejection> read_number(const FieldRule& rule, std::string_view text, Work& work) const;
   [[nodiscard]] std::optional<Micros> read_time(const FieldRule& rule, std::string_view text) const;
-  std::optional<Rejection> complete(std::size_t part, Work& work) const;
+  std::optional<Rejection> complete(std::size_t part, Micros arrived, Work& work) const;
   [[nodiscard]] bool source_has_type(const Record& record) const;
   void keep_properties(Work& work) const;
   [[nodiscard]] bool is_dropped(std::string_view name) const;

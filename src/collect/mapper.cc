@@ -45,8 +45,9 @@ Mapper::Mapper(const Mapping& mapping, MapConfig config, char delimiter, std::ve
   for (auto& name : header_) name.resize(std::min(name.rfind(':'), name.size()));
 }
 
-void Mapper::map(Piece piece, Batch& out) const {
+void Mapper::map(Piece piece, Batch& out, Micros arrived) const {
   out.piece = std::move(piece);
+  out.arrived = arrived;
   if (mapping_.format == SourceFormat::csv) return map_csv(out);
   const bool json = mapping_.format == SourceFormat::json;
   map_lines(out, [&](std::string_view line, std::vector<Record>& records) {
@@ -110,12 +111,24 @@ void Mapper::map_lines(Batch& out, const ReadLine& read) const {
   }
 }
 
+// What came over the wire is measured by the clock of that moment.
+EventLimits Mapper::limits(const Batch& out) const {
+  EventLimits limits = maker_.config().limits;
+  if (out.arrived != Micros{}) limits.latest = out.arrived;
+  return limits;
+}
+
 // A line that append_event wrote.
 bool Mapper::add_ours(const Outcome& outcome, Batch& out) const {
   std::string unescaped;
   bool as_written = false;
-  const auto event = parse_event(outcome.record, unescaped, as_written);
-  if (!event || event->source.empty() || check_event(*event, maker_.config().limits)) return false;
+  auto event = parse_event(outcome.record, unescaped, as_written);
+  if (!event || event->source.empty() || event->time == Micros{}) return false;
+  if (out.arrived != Micros{}) {
+    event->received = out.arrived;
+    as_written = false;
+  }
+  if (check_event(*event, limits(out))) return false;
   // Views point into it; its bytes stay where they are, since it has room for a whole line.
   if (!unescaped.empty()) out.arena.keep(std::move(unescaped));
   out.outcomes.push_back(outcome);
@@ -171,11 +184,11 @@ void Mapper::add(std::vector<Record>& records, Outcome outcome, Batch& out) cons
       break;
     }
     Event event;
-    auto wrong = maker_.make(record, outcome.count, event, out.arena);
+    auto wrong = maker_.make(record, outcome.count, event, out.arena, out.arrived);
     if (records.size() > 1 && !event.event_id.empty()) {
       event.event_id = out.arena.keep(fmt::format("{}#{}", event.event_id, outcome.count + 1));
     }
-    if (!wrong) wrong = check_event(event, maker_.config().limits);
+    if (!wrong) wrong = check_event(event, limits(out));
     if (wrong) {
       out.events.resize(outcome.first);
       outcome.count = 0;

@@ -17,8 +17,9 @@ class Mapper {
   // header: the names of a CSV file's columns.
   Mapper(const Mapping& mapping, MapConfig config, char delimiter, std::vector<std::string> header);
 
-  // Safe from several threads. Reads every record of the piece: the outcomes are in their order.
-  void map(Piece piece, Batch& out) const;
+  // Safe from several threads. Reads every record of the piece: the outcomes are in their order. `arrived`: when the
+  // piece came in over the wire (EventMaker::make); 0 for a file's.
+  void map(Piece piece, Batch& out, Micros arrived = {}) const;
 
   [[nodiscard]] const Mapping& mapping() const { return mapping_; }
 
@@ -33,6 +34,7 @@ class Mapper {
   std::optional<Rejection> read_log(std::string_view text, std::vector<Record>& records, Arena& arena) const;
   bool add_ours(const Outcome& outcome, Batch& out) const;
   void add(std::vector<Record>& records, Outcome outcome, Batch& out) const;
+  [[nodiscard]] EventLimits limits(const Batch& out) const;
   void complete(Record& record, const Outcome& outcome, Arena& arena) const;
 
   const Mapping& mapping_;

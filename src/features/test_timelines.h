@@ -13,8 +13,8 @@
 
 namespace aisle::features {
 
-// Timelines that hold what a test tells them: an empty snapshot, and events after it.
-inline Timelines told_timelines() {
+// A snapshot of nothing.
+inline TimelineSnapshot empty_snapshot() {
   std::string name = (std::filesystem::temp_directory_path() / "aisle-timelines-XXXXXX").string();
   const std::filesystem::path folder = ::mkdtemp(name.data());
   std::vector<PlacedTensor> places;
@@ -38,10 +38,13 @@ inline Timelines told_timelines() {
     add(column, "I32", 4, 0);
   const auto path = folder / "timelines.safetensors";
   write_file(path, safetensors_header(places, {{"format", "2"}}) + bytes);
-  Timelines out{TimelineSnapshot(path)};
+  TimelineSnapshot out(path);
   std::filesystem::remove_all(folder);
   return out;
 }
+
+// Timelines that hold what a test tells them: an empty snapshot, and events after it.
+inline Timelines told_timelines() { return Timelines{empty_snapshot()}; }
 
 inline const Micros start = *parse_time("2025-01-01T00:00:00Z");
 inline Micros at_day(double days) { return start + Micros{static_cast<std::int64_t>(days * day.count)}; }

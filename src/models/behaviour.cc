@@ -141,15 +141,16 @@ class Behaviour : public Ranker, public Embedding {
     for (const auto& history : histories)
       if (history.size() > 0) add(history, shape_, target_, packed);
     const auto rows = static_cast<std::int64_t>(packed.rows.size());
-    std::vector<float> scores(static_cast<std::size_t>(panels(shape_.items) * rows * panel));
+    const auto scores = std::make_unique_for_overwrite<float[]>(  // every place is set
+        static_cast<std::size_t>(panels(shape_.items) * rows * panel));
     if (rows > 0) {
       const Kernel& kernel = *kernels().front();
       const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
-      Trace trace(shape_, tokens);
-      kernel.forward(shape_, *places_, parameters_.data(), tokens, trace);
+      std::vector<float> hidden(packed.item.size() * config_.width);
+      kernel.answer(shape_, *places_, parameters_.data(), tokens, hidden.data());
       std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));
-      kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, trace.hidden, packed.candidate.data(),
-                    packed.rows, rows, 0, scores.data(), unit.data()});
+      kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, hidden.data(), packed.candidate.data(),
+                    packed.rows, rows, 0, scores.get(), unit.data()});
     }
     std::size_t row = 0;
     for (std::size_t h = 0; h < histories.size(); ++h) {
@@ -158,8 +159,9 @@ class Behaviour : public Ranker, public Embedding {
         std::ranges::copy(prior_, to.begin());
         continue;
       }
-      for (std::size_t c = 0; c + 1 < to.size(); ++c)
-        to[c + 1] = scores[(c / panel * static_cast<std::size_t>(rows) + row) * panel + c % panel];
+      for (std::size_t c = 0; c + 1 < to.size(); c += panel)
+        std::copy_n(scores.get() + c * static_cast<std::size_t>(rows) + row * panel,
+                    std::min<std::size_t>(panel, to.size() - 1 - c), to.begin() + static_cast<std::ptrdiff_t>(c) + 1);
       ++row;
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/behaviour_answer.h"
 #include "models/behaviour_layers.h"
 #include "models/behaviour_scores.h"
 
@@ -100,6 +101,23 @@ void forward(const Shape& shape, const Places& places, const float* parameters, 
   for (std::int64_t i = 0; i < n; ++i)
     add_scaled(trace.hidden + i * width, 1,
                parameters + places.asked + tokens.asked[static_cast<std::size_t>(i)] * width, width);
+}
+
+// Without dropout, and without what the backward pass would read.
+void answer(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens, float* hidden) {
+  Shape before = shape;  // the layers of which every row is needed
+  --before.layers;
+  Trace trace(before, tokens);
+  const Scratch scratch(before.layers > 0 ? tokens.size() * shape.width : 0);
+  embed(shape, places, parameters, tokens, trace.input);
+  const float* x = trace.input;
+  for (std::size_t l = 0; l + 1 < places.layers.size(); ++l) {
+    forward_layer(shape, places.layers[l], parameters, tokens, trace, l, x, scratch.memory);
+    x = trace.layers[l].out;
+  }
+  const LastRows rows(shape, tokens);
+  last_layer(shape, places.layers.back(), parameters, tokens, x, rows);
+  finish_last(shape, places, parameters, tokens, rows, hidden);
 }
 
 // `x_gradient` comes in as the gradient of the layer's answer and leaves as that of what it read.

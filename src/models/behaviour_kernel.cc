@@ -15,7 +15,7 @@ extern const Kernel avx512_kernel;  // behaviour_kernel_avx512.cc
 #endif
 
 std::span<const Kernel* const> kernels() {
-  static const Kernel plain = {"plain",         false, forward, backward, pack, score, loss, candidate_gradient,
+  static const Kernel plain = {"plain",         false, forward, answer, backward, pack, score, loss, candidate_gradient,
                                unpack_gradient, adam};
   static const std::vector<const Kernel*> table = [] {
     std::vector<const Kernel*> found;

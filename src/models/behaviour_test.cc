@@ -79,6 +79,16 @@ class Small {
     return total;
   }
 
+  void expect_same_answers() const {
+    const Tokens tokens{item, type, asked, gap, begin};
+    Trace trace(shape_, tokens);
+    kernel_.forward(shape_, places_, parameters.data(), tokens, trace);
+    std::vector<float> answered(item.size() * 32);
+    kernel_.answer(shape_, places_, parameters.data(), tokens, answered.data());
+    for (const std::size_t token : {3U, 6U})
+      for (std::size_t i = token * 32; i < (token + 1) * 32; ++i) EXPECT_NEAR(answered[i], trace.hidden[i], 1e-4) << i;
+  }
+
   std::vector<float> parameters;
 
  private:
@@ -135,6 +145,12 @@ TEST_P(BehaviourKernel, ItsGradientIsTheSlopeOfItsLoss) {
     const double expected = std::inner_product(direction.begin(), direction.end(), gradient.begin(), 0.0);
     EXPECT_NEAR(slope, expected, 2e-3 * (1 + std::abs(expected))) << "direction " << trial;
   }
+}
+
+TEST_P(BehaviourKernel, AnswersAsTheForwardPassDoesForTheLastEvents) {
+  const auto [which, cosine] = GetParam();
+  const auto exact = exact_kernels();
+  Small(*exact[which % exact.size()], cosine).expect_same_answers();
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BehaviourKernel, testing::Combine(testing::Values(0U, 1U), testing::Bool()));

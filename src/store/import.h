@@ -8,6 +8,7 @@
 #include "store/journal_line.h"
 #include "store/known_ids.h"
 #include "store/lake.h"
+#include "store/received.h"
 #include "store/shop.h"
 
 #include <cstddef>
@@ -59,6 +60,15 @@ class Importer {
   // The same for lines that append_event made, with ids: what this program makes up itself.
   ImportCounts take(const std::string& text);
 
+  // Decides what becomes of every record, batch by batch, and returns when what is new is on the disk, by one sync for
+  // all; `own`: lines that append_event made, with new ids (what the program itself did), each with its line feed.
+  // Returns the seq of the first line. Error when the disk fails: then nothing is acknowledged, and the Importer is
+  // of no further use.
+  Seq receive(std::span<Received* const> batches, const std::string& own = {});
+
+  // The seq of the next event.
+  [[nodiscard]] Seq next() const { return journal_.next(); }
+
   // Events of these ids would be taken again.
   void forget(const std::vector<Fingerprint>& ids) { ids_.forget(ids); }
 
@@ -82,6 +92,7 @@ class Importer {
   [[nodiscard]] Known recognise(const collect::Outcome& outcome, Prepared& prepared, Keeper& keeper) const;
   void accept(std::span<const JournalLine> lines, Keeper& keeper);
   void keep(Prepared& prepared, Keeper& keeper);
+  void decide(Received& received, std::string& lines, std::size_t& count);
 
   const Shop& shop_;
   Journal journal_;

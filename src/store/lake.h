@@ -59,7 +59,8 @@ class Snapshot {
   // Makes in the database the views that people ask:
   //   log       everything as it was told, with the columns of event_table.h
   //   persons   the log with `person`
-  //   events    what people did: `person` (who it was, as far as is known: the account, or the account that the
+  //   events    what people did (`decision`s are what we did, and stay in log): `person` (who it was, as far as is
+  //   known: the account, or the account that the
   //             anonymous id logged into last before or else first after, or the anonymous id) and `bot` beside them;
   //             an order that several sources told is there once, as the most trusted one told it
   //   sessions  by session_id, or cut by half an hour of silence: session, person, start, finish, events, purchases,

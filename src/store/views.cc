@@ -69,7 +69,7 @@ CREATE TEMP VIEW events AS
   FROM persons
   LEFT JOIN bots ON persons.anonymous_id = bots.anonymous_id
   LEFT JOIN told_orders told ON persons.type = told.type AND persons.order_id = told.order_id
-  WHERE (told.source IS NULL OR told.source = persons.source) AND persons.type NOT IN ({facts});
+  WHERE (told.source IS NULL OR told.source = persons.source) AND persons.type NOT IN ({facts}, 'decision');
 )";
 
 constexpr const char* sessions = R"(

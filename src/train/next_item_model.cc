@@ -99,8 +99,8 @@ std::vector<LikelyItem> best(std::span<float> scores, const features::History& h
   std::vector<Code> order(scores.size() - 1);
   std::iota(order.begin(), order.end(), Code{1});
   count = std::min(count, order.size());
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::greater(),
-                            [&](Code item) { return scores[item]; });
+  const auto higher = [&](Code a, Code b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), higher);
   std::vector<LikelyItem> out;
   for (std::size_t i = 0; i < count && std::isfinite(scores[order[i]]); ++i)
     out.push_back({order[i], std::exp(scores[order[i]] - sum)});

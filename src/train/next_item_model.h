@@ -29,6 +29,7 @@ class NextItemModel {
   [[nodiscard]] std::size_t items() const { return items_.size(); }  // codes 1 … items
   [[nodiscard]] const std::string& item(Code code) const { return items_[code - 1]; }
   [[nodiscard]] const std::vector<std::string>& item_texts() const { return items_; }
+  [[nodiscard]] const std::vector<std::string>& type_texts() const { return types_; }
 
   // The same histories in the codes that the model knows; items and types that are new to it are 0. Codes of a shop
   // last, so mostly nothing changes.

@@ -217,9 +217,17 @@ void RankBlend::fit(const models::NextItem& task, const models::Fitting& how) {
 }
 
 void RankBlend::score(std::span<const History> histories, std::span<float> scores_BV) const {
-  std::ranges::fill(scores_BV, 0.0F);
   if (histories.empty()) return;
   const std::size_t row = scores_BV.size() / histories.size();
+  const auto alone = std::ranges::find_if(weights_, [](double weight) { return weight != 0; }) - weights_.begin();
+  if (std::ranges::count(weights_, 0.0) + 1 == std::ssize(weights_) &&
+      members_[static_cast<std::size_t>(alone)]->scale() == Scale::log) {  // without a copy: catalogues are large
+    const auto member = static_cast<std::size_t>(alone);
+    members_[member]->score(histories, scores_BV);
+    for (float& score : scores_BV) score *= static_cast<float>(weights_[member]);
+    return;
+  }
+  std::ranges::fill(scores_BV, 0.0F);
   for (std::size_t m = 0; m < members_.size(); ++m) {
     if (weights_[m] == 0) continue;
     const auto factor = static_cast<float>(weights_[m]);

@@ -1,4 +1,4 @@
-#include "cli/explanation.h"
+#include "predict/row_explanation.h"
 
 #include "core/clock.h"
 #include "core/error.h"
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <map>
 
-namespace aisle::cli {
+namespace aisle::predict {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::string cell_text(const Column& column, std::size_t row) {
   return Json(column.numbers[row]).text();
 }
 
-}  // namespace aisle::cli
+}  // namespace aisle::predict

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace aisle::cli {
+namespace aisle::predict {
 
 // What a column added to a row's answer: log odds of two classes, the logarithm of the chance of the likeliest of
 // several, the number's own unit.
@@ -30,4 +30,4 @@ std::vector<RowExplanation> explain_rows(const registry::FittedModel& model, con
 // A cell of the table as people write it; "" where it is missing.
 std::string cell_text(const Column& column, std::size_t row);
 
-}  // namespace aisle::cli
+}  // namespace aisle::predict

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "decide/desk.h"
+#include "decide/limits.h"
+#include "predict/next_items.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aisle::decide {
+
+// By what an item came into an answer: the model, its likeness to what the model knows (of a new item), what everybody
+// likes, or the shop's pin.
+enum class Source : std::uint8_t { model, content, popular, pin };
+std::string_view source_name(Source source);
+
+struct Candidate {
+  Code item = 0;             // of the live state
+  std::string unknown = {};  // its id, where nobody ever heard of it: it was given to be ranked
+  Source source = Source::model;
+  double score = 0;        // a log probability with what the rules add; of what is popular its share of the first
+  double probability = 0;  // of being next, as the model sees it; 0 where no model says so
+};
+
+// The id of its item, valid as long as the live state and the candidate stand.
+std::string_view item_id(const predict::Live& live, const Candidate& candidate);
+
+// The `count` best items that the limits allow, the best first.
+std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, const predict::ItemScores& found,
+                                        Limits& limits, std::size_t count);
+std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std::size_t count);
+
+// Of given items: all of them, the best first; those the model does not know by what they are, the others last.
+std::vector<Candidate> ranked(const Desk& desk, std::size_t ranking, const predict::ItemScores& found,
+                              const std::vector<std::string>& items);
+
+}  // namespace aisle::decide

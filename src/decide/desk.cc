@@ -1,0 +1,60 @@
+#include "decide/desk.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace aisle::decide {
+
+namespace {
+
+constexpr std::size_t most_new_items = 500;
+
+std::vector<float> boosts_of(const Rules& rules, const predict::Live& live, const predict::ItemAnswerer& ranking) {
+  if (rules.boosts.empty() && rules.fresh_boost == 0) return {};
+  std::vector<float> out;
+  for (const Code item : ranking.item_to_live)
+    out.push_back(item == 0 ? 0 : static_cast<float>(boost_of(rules, live, item)));
+  return out;
+}
+
+std::vector<Code> new_items_of(const predict::Live& live, const predict::ItemAnswerer& ranking) {
+  std::vector<std::pair<Micros, Code>> found;
+  for (Code item = 1; item < live.items().size(); ++item) {
+    if (item < ranking.item_to_model.size() && ranking.item_to_model[item] != 0) continue;
+    const auto known = live.items().of(item);
+    if (known.listed && !known.hidden && known.category != 0) found.emplace_back(known.since, item);
+  }
+  const std::size_t count = std::min(most_new_items, found.size());
+  std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(count), std::greater());
+  std::vector<Code> out;
+  for (std::size_t i = 0; i < count; ++i) out.push_back(found[i].second);
+  return out;
+}
+
+}  // namespace
+
+double boost_of(const Rules& rules, const predict::Live& live, Code item) {
+  const auto known = live.items().of(item);
+  const auto& codes = live.codes();
+  double out = 0;
+  for (const auto& boost : rules.boosts) {
+    const bool meant = (!boost.item.empty() && codes.text(Coded::item, item) == boost.item) ||
+                       (!boost.category.empty() && codes.text(Coded::category, known.category) == boost.category) ||
+                       (!boost.brand.empty() && codes.text(Coded::brand, known.brand) == boost.brand);
+    if (meant) out += boost.by;
+  }
+  if (rules.fresh_boost > 0 && known.since != Micros{} && known.since + rules.fresh_within > now())
+    out += rules.fresh_boost;
+  return out;
+}
+
+std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> edition, Rules rules) {
+  auto out = std::make_shared<Desk>(Desk{.edition = std::move(edition), .rules = std::move(rules)});
+  for (const auto& ranking : out->edition->rankings) {
+    out->boosts.push_back(boosts_of(out->rules, out->live(), *ranking));
+    out->new_items.push_back(new_items_of(out->live(), *ranking));
+  }
+  return out;
+}
+
+}  // namespace aisle::decide

@@ -1,0 +1,239 @@
+#include "decide/recommend.h"
+
+#include "predict/next_items.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+
+namespace aisle::decide {
+
+namespace {
+
+using predict::ItemAnswerer;
+using predict::ItemPast;
+
+constexpr std::size_t most_reasons = 5;
+constexpr std::size_t events_left_out = 20;  // of which each is tried
+
+// What a request is answered from.
+struct Asked {
+  const Desk& desk;
+  const ItemQuestion& question;
+  std::size_t ranking = 0;                 // its place in the edition
+  const ItemAnswerer* answerer = nullptr;  // nullptr: no model is published
+  TimelineColumns scratch = {};
+  Timeline events = {};  // the person's
+  ItemPast past = {};    // in the model's codes
+  bool withdrew = false;
+};
+
+ItemPast session_past(const Asked& asked) {
+  ItemPast out;
+  const auto& codes = asked.desk.live().codes();
+  const auto in_model = [](const std::vector<Code>& table, Code code) { return code < table.size() ? table[code] : 0; };
+  const Micros end = now();
+  const auto& session = asked.question.session;
+  for (std::size_t i = 0; i < session.size(); ++i) {
+    out.item.push_back(in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item)));
+    out.type.push_back(in_model(asked.answerer->type_to_model, codes.find(Coded::type, session[i].type)));
+    out.time.push_back(end - Micros{static_cast<std::int64_t>(session.size() - i) * second.count});
+  }
+  return out;
+}
+
+// Only what happened and was known before the moment.
+Timeline known_before(const Timeline& events, Micros at, TimelineColumns& scratch) {
+  TimelineColumns out;
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (events.time[i] < at && events.received[i] < at) out.append(events, i);
+  scratch = std::move(out);
+  return scratch.view();
+}
+
+void look_up(Asked& asked) {
+  const auto& edition = *asked.desk.edition;
+  const auto& rankings = edition.rankings;
+  asked.answerer = edition.ranking(asked.question.task);
+  const auto place = std::ranges::find(rankings, asked.answerer, [](const auto& each) { return each.get(); });
+  asked.ranking = static_cast<std::size_t>(place - rankings.begin());
+  const Code person = asked.question.user.empty() ? 0 : asked.desk.live().people().find(asked.question.user);
+  asked.withdrew = person != 0 && asked.desk.live().people().withdrew(person);
+  if (asked.withdrew) return;
+  if (person != 0) asked.events = asked.desk.live().people().of(person, asked.scratch);
+  if (asked.question.at != Micros{}) asked.events = known_before(asked.events, asked.question.at, asked.scratch);
+  if (asked.answerer == nullptr) return;
+  asked.past = asked.question.session.empty() ? predict::item_past(*asked.answerer, asked.events) : session_past(asked);
+}
+
+Path path_of(const Asked& asked) {
+  if (asked.withdrew) return Path::no_consent;
+  if (asked.answerer == nullptr) return Path::no_model;
+  return asked.past.known() == 0 ? Path::new_visitor : Path::model;
+}
+
+// By leaving out one of the latest events at a time.
+std::vector<PastReason> reasons_of(const Asked& asked, const predict::ItemScores& found, Code item) {
+  std::vector<PastReason> out;
+  const auto& [answerer, past] = std::tie(*asked.answerer, asked.past);
+  if (item >= answerer.item_to_model.size() || answerer.item_to_model[item] == 0) return out;
+  const Code in_model = answerer.item_to_model[item];
+  const std::size_t first = past.item.size() > events_left_out ? past.item.size() - events_left_out : 0;
+  for (std::size_t left = first; left < past.item.size(); ++left) {
+    if (past.item[left] == 0) continue;
+    const ItemPast shorter = past.without(left);
+    const predict::ScoreTable table(answerer, std::array{&shorter});
+    const auto without = table[0];
+    const double fall = (found.scores[in_model] - found.log_sum) - (without.scores[in_model] - without.log_sum);
+    if (!(fall > 0)) continue;
+    const auto live = answerer.item_to_live[past.item[left]];
+    out.push_back({.item = std::string(asked.desk.live().codes().text(Coded::item, live)),
+                   .type = past.type[left] == 0 ? "" : answerer.model.type_texts()[past.type[left] - 1],
+                   .time = past.time[left],
+                   .contribution = fall});
+  }
+  std::ranges::stable_sort(out, std::greater(), &PastReason::contribution);
+  if (out.size() > most_reasons) out.resize(most_reasons);
+  return out;
+}
+
+// What the shop wants to stand first, as far as the limits allow it.
+void add_pins(const Asked& asked, Limits& limits, std::vector<Chosen>& out) {
+  for (const auto& pin : asked.desk.rules.pins) {
+    const Code item = asked.desk.live().codes().find(Coded::item, pin);
+    if (out.size() >= asked.question.n || !limits.allow(item)) continue;
+    (void)limits.take_room(item);
+    out.push_back({.candidate = {.item = item, .source = Source::pin}});
+  }
+}
+
+// Where the model has too few that are allowed, what is popular comes behind.
+void fill_up(const Desk& desk, Limits& limits, std::size_t count, std::vector<Candidate>& candidates) {
+  if (candidates.size() >= count) return;
+  std::unordered_set<Code> there;
+  for (const auto& each : candidates) there.insert(each.item);
+  const double last = candidates.empty() ? 0 : candidates.back().score;
+  for (auto& more : popular_candidates(desk, limits, count + candidates.size())) {
+    if (candidates.size() >= count || there.contains(more.item)) continue;
+    more.score += candidates.empty() ? 0 : last - 1;  // behind all of them
+    candidates.push_back(more);
+  }
+}
+
+std::vector<Candidate> candidates_of(const Asked& asked, const predict::ItemScores* found, Limits& limits,
+                                     std::size_t count) {
+  std::vector<Candidate> out;
+  if (found != nullptr) out = model_candidates(asked.desk, asked.ranking, *found, limits, count);
+  fill_up(asked.desk, limits, count, out);
+  return out;
+}
+
+void fill(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
+  const auto& [question, rules] = std::tie(asked.question, asked.desk.rules);
+  Limits limits(asked.desk, question.exclude, question.categories, asked.events, out.at);
+  if (!question.free_of_rules) add_pins(asked, limits, out.items);
+  const Choosing how{.n = question.n - out.items.size(),
+                     .diversity = question.diversity.value_or(question.free_of_rules ? 0 : rules.diversity),
+                     .exploration = question.free_of_rules ? 0 : rules.exploration,
+                     .seed = question.seed};
+  const bool choosy = how.diversity > 0 || how.exploration > 0 || rules.most_per_category > 0;
+  const std::size_t wanted = question.n + out.items.size();
+  auto candidates = candidates_of(asked, found, limits, choosy ? 4 * wanted + 20 : wanted);
+  std::erase_if(candidates, [&](const Candidate& each) {
+    return std::ranges::any_of(out.items, [&](const Chosen& pin) { return pin.candidate.item == each.item; });
+  });
+  out.considered = candidates.size();
+  const auto chosen = choose(asked.desk.live(), candidates, limits, how);
+  out.items.insert(out.items.end(), chosen.begin(), chosen.end());
+  out.left_out = limits.counts();
+}
+
+void rank_given(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
+  const auto& given = *asked.question.items;
+  out.considered = given.size();
+  if (found != nullptr) {
+    for (const auto& each : ranked(asked.desk, asked.ranking, *found, given)) out.items.push_back({.candidate = each});
+    return;
+  }
+  const auto& live = asked.desk.live();
+  for (const auto& id : given) {
+    const Code item = live.codes().find(Coded::item, id);
+    const double weight = item == 0 ? 0 : live.items().weight(item);
+    out.items.push_back(
+        {.candidate = {.item = item, .unknown = item == 0 ? id : "", .source = Source::popular, .score = weight}});
+  }
+  std::ranges::stable_sort(out.items, std::greater(), [](const Chosen& each) { return each.candidate.score; });
+}
+
+// With the scores of its past; nullptr where none were asked for.
+Recommendation answered(const Asked& asked, const predict::ItemScores* scores) {
+  const auto& question = asked.question;
+  Recommendation out{.path = path_of(asked), .events = asked.past.item.size()};
+  out.at = question.at != Micros{} ? question.at : predict::moment_after(asked.events);
+  if (asked.answerer != nullptr) {
+    out.task = asked.answerer->task;
+    out.version = asked.answerer->version;
+  }
+  if (question.items) {
+    rank_given(asked, scores, out);
+  } else {
+    fill(asked, scores, out);
+  }
+  const bool explained = question.explain && scores != nullptr && !out.items.empty();
+  if (explained) out.reasons = reasons_of(asked, *scores, out.items.front().candidate.item);
+  return out;
+}
+
+// All that one model answers, some at a time.
+void answer_by(std::size_t ranking, const std::vector<Asked>& asked, std::vector<Recommendation>& out) {
+  constexpr std::size_t most_scores = 1U << 22U;  // 16 MB: the model is read once for all of them
+  std::vector<std::size_t> mine;
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (asked[i].ranking == ranking && path_of(asked[i]) == Path::model) mine.push_back(i);
+  if (mine.empty()) return;
+  const ItemAnswerer& answerer = *asked[mine.front()].answerer;
+  const std::size_t at_once = std::clamp<std::size_t>(most_scores / (answerer.model.items() + 1), 2, 16);
+  for (std::size_t begin = 0; begin < mine.size(); begin += at_once) {
+    const auto some = std::span(mine).subspan(begin, std::min(at_once, mine.size() - begin));
+    std::vector<const ItemPast*> pasts;
+    for (const std::size_t i : some) pasts.push_back(&asked[i].past);
+    const predict::ScoreTable table(answerer, pasts);
+    for (std::size_t k = 0; k < some.size(); ++k) {
+      const auto scores = table[k];
+      out[some[k]] = answered(asked[some[k]], &scores);
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view path_name(Path path) {
+  constexpr std::array<std::string_view, 4> names = {"model", "new_visitor", "no_model", "no_consent"};
+  return names[static_cast<std::size_t>(path)];
+}
+
+std::vector<Chosen> popular(const Desk& desk, const ItemQuestion& question) {
+  Limits limits(desk, question.exclude, question.categories, {}, now());
+  std::vector<Chosen> out;
+  for (const auto& each : popular_candidates(desk, limits, question.n)) out.push_back({.candidate = each});
+  return out;
+}
+
+Recommendation recommend(const Desk& desk, const ItemQuestion& question) {
+  return std::move(recommend(desk, std::span(&question, 1)).front());
+}
+
+std::vector<Recommendation> recommend(const Desk& desk, std::span<const ItemQuestion> questions) {
+  std::vector<Asked> asked;
+  asked.reserve(questions.size());  // spans point into what they hold
+  for (const auto& question : questions) look_up(asked.emplace_back(Asked{.desk = desk, .question = question}));
+  std::vector<Recommendation> out(questions.size());
+  for (std::size_t ranking = 0; ranking < desk.edition->rankings.size(); ++ranking) answer_by(ranking, asked, out);
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (path_of(asked[i]) != Path::model) out[i] = answered(asked[i], nullptr);
+  return out;
+}
+
+}  // namespace aisle::decide

@@ -1,0 +1,55 @@
+#include "decide/rules.h"
+
+#include "core/error.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace aisle::decide {
+namespace {
+
+TEST(Rules, AreReadFromShopToml) {
+  const auto rules = parse_rules(R"(
+format = 1
+[recommend]
+in_stock = false
+not_bought = "30d"
+most_per_category = 3
+pins = ["a", "b"]
+price_to = 99.5
+exploration = 0.1
+[[recommend.boost]]
+brand = "Acme"
+by = -0.5
+)");
+  EXPECT_FALSE(rules.in_stock);
+  EXPECT_EQ(rules.not_bought.count, 30 * day.count);
+  EXPECT_EQ(rules.most_per_category, 3);
+  EXPECT_EQ(rules.pins.size(), 2);
+  EXPECT_EQ(rules.price_to->millionths, 99'500'000);
+  EXPECT_EQ(rules.boosts.front().brand, "Acme");
+  EXPECT_EQ(rules.boosts.front().by, -0.5);
+  EXPECT_TRUE(parse_rules("format = 1").in_stock);
+  EXPECT_NE(rules.digest, parse_rules("format = 1").digest);
+}
+
+TEST(Rules, WrongOnesSayHowToWriteThem) {
+  const auto told = [](const std::string& line) {
+    try {
+      (void)parse_rules("[recommend]\n" + line);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_NE(told("in_stok = true").find("did you mean \"in_stock\"?"), std::string::npos);
+  EXPECT_NE(told("not_bought = \"30\"").find("30d"), std::string::npos);
+  EXPECT_NE(told("exploration = 0.9").find("from 0 to 0.5"), std::string::npos);
+  EXPECT_NE(told("boost = [{by = 1}]").find("category, brand and item"), std::string::npos);
+  EXPECT_NE(told("boost = [{category = \"a\", brand = \"b\", by = 1}]"), "");
+  EXPECT_NE(told("pins = [1]"), "");
+  EXPECT_NE(told("diversity = nan"), "");
+}
+
+}  // namespace
+}  // namespace aisle::decide

@@ -1,0 +1,154 @@
+#include "predict/edition.h"
+
+#include "features/item_conditions.h"
+#include "registry/task_models.h"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <fmt/format.h>
+#include <unordered_map>
+
+namespace aisle::predict {
+
+namespace {
+
+std::vector<features::Named> named(const std::vector<std::string>& texts, const LiveCodes& codes, Coded field) {
+  std::vector<features::Named> out;
+  for (const auto& text : texts) out.push_back({codes.find(field, text), text});
+  return out;
+}
+
+// As features::context_of, for the codes that are live.
+features::FoldContext context_of(const features::FoldPlan& plan, const LiveCodes& codes) {
+  const auto type = [&](const char* name) { return codes.find(Coded::type, name); };
+  return {.types = named(plan.types, codes, Coded::type),
+          .categories = named(plan.categories, codes, Coded::category),
+          .countries = named(plan.countries, codes, Coded::country),
+          .devices = named(plan.devices, codes, Coded::device),
+          .sexes = named(plan.sexes, codes, Coded::sex),
+          .view_item = type("view_item"),
+          .search = type("search"),
+          .add_to_cart = type("add_to_cart"),
+          .purchase = type("purchase"),
+          .refund = type("refund"),
+          .review = type("review")};
+}
+
+// From each code that is live to the model's code of the same text.
+std::vector<Code> to_model(const std::vector<std::string>& texts, const LiveCodes& codes, Coded field) {
+  std::unordered_map<std::string_view, Code> known;
+  for (std::size_t i = 0; i < texts.size(); ++i) known.emplace(texts[i], static_cast<Code>(i + 1));
+  std::vector<Code> out(codes.size(field));
+  for (Code code = 1; code < out.size(); ++code) {
+    const auto found = known.find(codes.text(field, code));
+    if (found != known.end()) out[code] = found->second;
+  }
+  return out;
+}
+
+std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, const std::vector<Code>& item_to_live) {
+  const auto& where = model.task().event.where;
+  if (where.empty()) return {};
+  const features::ItemConditions conditions(live.base(), where);
+  std::vector<bool> out;
+  for (const Code item : item_to_live) out.push_back(conditions.hold(item, now()));
+  return out;
+}
+
+std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::size_t version,
+                                                 const registry::Files& files, const Live& live) {
+  auto out = std::make_shared<ItemAnswerer>(
+      ItemAnswerer{.task = task, .version = version, .model = train::NextItemModel::from_files(files)});
+  out->item_to_model = to_model(out->model.item_texts(), live.codes(), Coded::item);
+  out->type_to_model = to_model(out->model.type_texts(), live.codes(), Coded::type);
+  out->item_to_live.resize(out->model.items() + 1);
+  for (Code item = 1; item < out->item_to_model.size(); ++item)
+    if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
+  out->fit = fitting(out->model, live, out->item_to_live);
+  return out;
+}
+
+std::shared_ptr<const TaskAnswerer> load_task(const std::string& task, std::size_t version,
+                                              const registry::Files& files, const Live& live) {
+  auto out = std::make_shared<TaskAnswerer>(
+      TaskAnswerer{.task = task, .version = version, .model = train::TaskModel::from_files(files), .context = {}});
+  out->context = context_of(out->model.plan, live.codes());
+  return out;
+}
+
+template <typename Answerer>
+std::shared_ptr<const Answerer> find_in(const std::vector<std::shared_ptr<const Answerer>>& all,
+                                        std::string_view name) {
+  const auto found = std::ranges::find_if(all, [&](const auto& each) { return name.empty() || each->task == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+// Of the edition before: the same task, whatever its version.
+void keep(const Edition* before, const std::string& task, Edition& out) {
+  if (before == nullptr) return;
+  if (auto found = find_in(before->tasks, task)) out.tasks.push_back(found);
+  if (auto found = find_in(before->rankings, task)) out.rankings.push_back(found);
+}
+
+bool has(const Edition* before, const std::string& task, std::size_t version) {
+  if (before == nullptr) return false;
+  const auto* answers = before->task(task);
+  const auto* ranks = before->ranking(task);
+  return (answers != nullptr && answers->version == version) || (ranks != nullptr && ranks->version == version);
+}
+
+}  // namespace
+
+const TaskAnswerer* Edition::task(std::string_view name) const { return find_in(tasks, name).get(); }
+
+const ItemAnswerer* Edition::ranking(std::string_view name) const { return find_in(rankings, name).get(); }
+
+std::shared_ptr<const Edition> load_edition(const store::Shop& shop, std::shared_ptr<Live> live,
+                                            const Edition* before) {
+  const auto models = shop.folder() / "models";
+  auto out = std::make_shared<Edition>(Edition{.live = std::move(live), .tasks = {}, .rankings = {}});
+  if (before != nullptr && before->live != out->live) before = nullptr;  // its codes are others
+  for (const auto& task : registry::tasks_with_models(models)) {
+    try {
+      const registry::TaskModels versions(models, task);
+      const auto version = versions.published();
+      if (!version) continue;
+      if (has(before, task, *version)) {
+        keep(before, task, *out);
+        continue;
+      }
+      const auto files = versions.read(*version);
+      if (files.contains("next_item.json")) {
+        out->rankings.push_back(load_ranking(task, *version, files, *out->live));
+      } else {
+        out->tasks.push_back(load_task(task, *version, files, *out->live));
+      }
+    } catch (const std::exception& error) {  // what answered before goes on
+      out->failures.push_back(fmt::format("task {}: {}", task, error.what()));
+      keep(before, task, *out);
+    }
+  }
+  return out;
+}
+
+std::shared_ptr<const Edition> load_version(const store::Shop& shop, std::shared_ptr<Live> live,
+                                            const std::string& task, std::size_t version) {
+  const auto files = registry::TaskModels(shop.folder() / "models", task).read(version);
+  auto out = std::make_shared<Edition>(Edition{.live = std::move(live), .tasks = {}, .rankings = {}});
+  out->rankings.push_back(load_ranking(task, version, files, *out->live));
+  return out;
+}
+
+std::string published_state(const store::Shop& shop) {
+  std::string out;
+  const auto models = shop.folder() / "models";
+  for (const auto& task : registry::tasks_with_models(models)) {
+    std::error_code none;
+    const auto time = std::filesystem::last_write_time(models / task / "published.json", none);
+    if (!none) out += fmt::format("{} {}\n", task, time.time_since_epoch().count());
+  }
+  return out;
+}
+
+}  // namespace aisle::predict

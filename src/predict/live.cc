@@ -1,0 +1,118 @@
+#include "predict/live.h"
+
+#include "sql/database.h"
+#include "store/event_rows.h"
+#include "store/journal.h"
+#include "store/lake.h"
+#include "store/timelines.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace aisle::predict {
+
+namespace {
+
+// When the snapshot's last event happened, as far as that lies in the past.
+Micros end_of(const TimelineSnapshot& snapshot) {
+  Micros end{};
+  const Micros latest = now();
+  for (Code person = 1; person < snapshot.persons(); ++person) {
+    const Timeline events = snapshot.of(person);
+    if (events.size() > 0 && events.time.back() <= latest) end = std::max(end, events.time.back());
+  }
+  return end == Micros{} ? latest : end;
+}
+
+}  // namespace
+
+Live::Live(TimelineSnapshot snapshot)
+    : base_(std::move(snapshot)),
+      codes_(base_.snapshot()),
+      people_(base_.snapshot(), codes_),
+      items_(base_.snapshot(), codes_, end_of(base_.snapshot())) {}
+
+void Live::add(const Event& event) {
+  added_.fetch_add(1, std::memory_order_relaxed);
+  if (event.type == "item") return items_.know(event);
+  if (fact_type(event.type) != nullptr || event.type == "decision") return;
+  (void)people_.add(event);
+  if (!event.item_id.empty())
+    items_.count(codes_.find(Coded::item, event.item_id), codes_.find(Coded::type, event.type), event.time);
+}
+
+namespace {
+
+// The latest, or a new one where that is faster than to be told all that came since.
+TimelineSnapshot good_snapshot(const store::Shop& shop) {
+  constexpr std::uint64_t many = 2'000'000;
+  const auto latest = store::latest_timelines(shop);
+  if (latest && TimelineSnapshot::is_current(*latest)) {
+    TimelineSnapshot found(*latest);
+    if (found.last_seq() + many > store::read_manifest(shop).sealed) return found;
+  }
+  return TimelineSnapshot(store::make_timelines(shop));
+}
+
+// The events of the lake that a condition picks, in the order of the log.
+void each_sealed(const store::Snapshot& snapshot, const store::Shop& shop, const std::string& where,
+                 const std::function<void(const Event&)>& take) {
+  std::string files;
+  for (const auto& file : snapshot.manifest().files)
+    files += (files.empty() ? "" : ", ") + sql::literal((shop.lake() / file.name).string());
+  if (files.empty()) return;
+  sql::Database database;
+  database.stream(
+      fmt::format("SELECT {} FROM read_parquet([{}]) WHERE {} ORDER BY seq", store::event_row_columns(), files, where),
+      [&](const sql::Chunk& found) {
+        for (std::size_t row = 0; row < found.rows(); ++row) take(store::event_of_row(found, row));
+      });
+}
+
+}  // namespace
+
+// What the snapshot holds, but does not tell: who an anonymous id was, what the catalogue counts, consents.
+void Live::remember(const Event& event) {
+  if (event.type == "item") return items_.know(event);
+  if (event.type == "consent") people_.know_consent(event);
+  if (!event.anonymous_id.empty() && !event.user_id.empty()) people_.know_owner(event.anonymous_id, event.user_id);
+}
+
+std::shared_ptr<Live> Live::open(const store::Shop& shop) {
+  auto out = std::make_shared<Live>(good_snapshot(shop));
+  const store::Snapshot snapshot(shop);
+  const auto last = out->base().snapshot().last_seq();
+  const auto sealed = snapshot.manifest().sealed;
+  each_sealed(snapshot, shop,
+              fmt::format("seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT "
+                          "NULL))",
+                          last),
+              [&](const Event& event) { out->remember(event); });
+  each_sealed(snapshot, shop, fmt::format("seq > {} AND type <> 'decision'", last),
+              [&](const Event& event) { out->add(event); });
+  std::string unescaped;
+  const auto next = store::read_journal(shop.files(), shop.journal(), sealed + 1, [&](store::Block& block) {
+    store::Seq seq = block.first;
+    for (std::string_view rest = block.lines; !rest.empty(); ++seq) {
+      const auto end = rest.find('\n');
+      const auto event = seq > sealed ? parse_event(rest.substr(0, end), unescaped) : std::nullopt;
+      rest.remove_prefix(end + 1);
+      if (event) seq > last ? out->add(*event) : out->remember(*event);
+    }
+    return true;
+  });
+  out->opened_until_ = std::max(last, next - 1);
+  return out;
+}
+
+Micros moment_after(const Timeline& events) {
+  Micros moment = now();
+  for (std::size_t i = 0; i < events.size(); ++i)
+    moment = std::max(moment, std::max(events.time[i], events.received[i]) + Micros{1});
+  return moment;
+}
+
+}  // namespace aisle::predict

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/timelines.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace aisle::predict {
+
+// The texts of a snapshot with their codes, and those that were first told since. One thread adds; any may read
+// meanwhile.
+class LiveCodes {
+ public:
+  // The snapshot must outlive it.
+  explicit LiveCodes(const TimelineSnapshot& snapshot);
+
+  // The code of the text, a new one if need be; 0 for an empty text. For the one who adds.
+  Code add(Coded field, std::string_view text);
+  // 0 when it has none.
+  [[nodiscard]] Code find(Coded field, std::string_view text) const;
+  // Valid as long as this stands; empty for 0 and for what is gone.
+  [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  // One more than the largest code.
+  [[nodiscard]] std::size_t size(Coded field) const;
+
+ private:
+  // Where the snapshot's texts stand, by hash: 12 to 16 bytes a text, one look at memory instead of twenty. Open
+  // addressing; 0 is an empty slot.
+  class Index {
+   public:
+    Index() = default;
+    Index(const TimelineSnapshot& snapshot, Coded field);
+    [[nodiscard]] Code find(const TimelineSnapshot& snapshot, Coded field, std::string_view text) const;
+
+   private:
+    struct Slot {
+      std::uint32_t hash = 0;
+      Code code = 0;
+    };
+    std::vector<Slot> slots_;
+  };
+  struct Later {
+    mutable std::mutex mutex;
+    Dictionary texts;  // codes after the snapshot's
+  };
+  [[nodiscard]] const Later& later(Coded field) const { return later_[static_cast<std::size_t>(field)]; }
+
+  [[nodiscard]] Code known(Coded field, std::string_view text) const {
+    return index_[static_cast<std::size_t>(field)].find(snapshot_, field, text);
+  }
+
+  const TimelineSnapshot& snapshot_;
+  std::array<Index, coded_names.size()> index_;
+  std::array<Later, coded_names.size()> later_;
+};
+
+}  // namespace aisle::predict

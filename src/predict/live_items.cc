@@ -1,0 +1,151 @@
+#include "predict/live_items.h"
+
+#include "core/error.h"
+#include "core/json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace aisle::predict {
+
+namespace {
+
+constexpr double half_life_days = 7;
+constexpr std::size_t most_popular = 10'000;
+constexpr Micros long_ago{-60 * day.count};  // what is older weighs less than a three-hundredth
+
+double decay(Micros since_origin) {
+  return std::exp2(static_cast<double>(since_origin.count) / (half_life_days * static_cast<double>(day.count)));
+}
+
+std::string text_of(const Json& properties, const char* name) {
+  const Json* found = properties.find(name);
+  return found != nullptr && found->kind() == Json::Kind::string ? found->string() : "";
+}
+
+// Numbers are told as texts too.
+std::optional<double> number_of(const Json& properties, const char* name) {
+  const Json* found = properties.find(name);
+  if (found == nullptr) return {};
+  if (found->kind() == Json::Kind::number) return found->number();
+  if (found->kind() != Json::Kind::string) return {};
+  char* end = nullptr;
+  const double value = std::strtod(found->string().c_str(), &end);
+  return end != found->string().c_str() && *end == 0 ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+LiveItems::LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, Micros now) : codes_(codes), origin_(now) {
+  take(snapshot);
+}
+
+double LiveItems::worth(Code type) const {
+  const std::string_view name = codes_.text(Coded::type, type);
+  if (name == "purchase") return 5;
+  if (name == "add_to_cart") return 3;
+  return name == "refund" || name == "remove_from_cart" || name == "view_item_list" ? 0 : 1;
+}
+
+void LiveItems::take(const TimelineSnapshot& snapshot) {
+  for (Code item = 1; item < snapshot.codes(Coded::item); ++item) {
+    const ItemContent content = snapshot.content(item);
+    if (content.since.empty()) continue;
+    ItemNow& known = place(item);
+    known.since = content.since.front();
+    known.price = content.price.back();
+    known.category = content.category.back();
+    known.brand = content.brand.back();
+    known.title = content.title.back();
+  }
+  std::vector<double> worths(snapshot.codes(Coded::type));
+  for (Code type = 1; type < worths.size(); ++type) worths[type] = worth(type);
+  weights_.resize(snapshot.codes(Coded::item));
+  const Micros begin = origin_ + long_ago;
+  for (Code person = 1; person < snapshot.persons(); ++person) {
+    if (snapshot.is_bot(person)) continue;
+    const Timeline events = snapshot.of(person);
+    for (std::size_t i = events.size(); i-- > 0 && events.time[i] >= begin;)
+      if (events.item[i] != 0) weights_[events.item[i]] += worths[events.type[i]] * decay(events.time[i] - origin_);
+  }
+}
+
+ItemNow& LiveItems::place(Code item) {
+  auto& items = shards_[item % shards].items;
+  if (items.size() <= item / shards)
+    items.resize(item / shards + 1, {.stock = std::numeric_limits<float>::quiet_NaN()});
+  return items[item / shards];
+}
+
+void LiveItems::know(const Event& fact) {
+  Json properties = Json::Object{};
+  try {
+    if (!fact.properties.empty()) properties = Json::parse(fact.properties, "");
+  } catch (const Error&) {
+    return;  // JSON that we do not read says nothing to us
+  }
+  const Code item = codes_.add(Coded::item, fact.item_id);
+  const std::string name = text_of(properties, "name");
+  const std::string category = text_of(properties, "category");
+  const std::string brand = text_of(properties, "brand");
+  const auto stock = number_of(properties, "stock");
+  const Json* hidden = properties.find("hidden");
+  const std::lock_guard hold(shards_[item % shards].mutex);
+  ItemNow& known = place(item);
+  if (known.since == Micros{}) known.since = fact.time;
+  known.listed = true;
+  if (fact.price) known.price = *fact.price;
+  if (!name.empty()) known.title = codes_.add(Coded::title, name);
+  if (!category.empty()) known.category = codes_.add(Coded::category, category);
+  if (!brand.empty()) known.brand = codes_.add(Coded::brand, brand);
+  if (stock) known.stock = static_cast<float>(*stock);
+  if (hidden != nullptr && hidden->kind() == Json::Kind::boolean) known.hidden = hidden->boolean();
+}
+
+void LiveItems::count(Code item, Code type, Micros time) {
+  if (item == 0) return;
+  const double more = worth(type) * decay(time - origin_);
+  const std::lock_guard hold(counting_);
+  if (weights_.size() <= item) weights_.resize(item + 1);
+  weights_[item] += more;
+}
+
+ItemNow LiveItems::of(Code item) const {
+  const Shard& mine = shards_[item % shards];
+  const std::lock_guard hold(mine.mutex);
+  if (mine.items.size() <= item / shards) return {.stock = std::numeric_limits<float>::quiet_NaN()};
+  return mine.items[item / shards];
+}
+
+std::size_t LiveItems::size() const { return codes_.size(Coded::item); }
+
+double LiveItems::weight(Code item) const {
+  const std::lock_guard hold(counting_);
+  const double most = popular_ != nullptr && !popular_->empty() ? weights_[popular_->front()] : 0;
+  return item < weights_.size() && most > 0 ? std::min(1.0, weights_[item] / most) : 0;
+}
+
+// Sorted while others count on: who counts never waits for that.
+std::shared_ptr<const std::vector<Code>> LiveItems::popular() const {
+  std::vector<double> weights;
+  {
+    const std::lock_guard hold(counting_);
+    if (popular_ != nullptr && now() < ranked_ + second) return popular_;
+    ranked_ = now();
+    weights = weights_;
+  }
+  std::vector<Code> order;
+  for (Code item = 1; item < weights.size(); ++item)
+    if (weights[item] > 0) order.push_back(item);
+  const std::size_t count = std::min(most_popular, order.size());
+  const auto heavier = [&](Code a, Code b) { return weights[a] != weights[b] ? weights[a] > weights[b] : a < b; };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), heavier);
+  order.resize(count);
+  auto made = std::make_shared<const std::vector<Code>>(std::move(order));
+  const std::lock_guard hold(counting_);
+  popular_ = made;
+  return made;
+}
+
+}  // namespace aisle::predict

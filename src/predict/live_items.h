@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/event.h"
+#include "core/timelines.h"
+#include "predict/live_codes.h"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aisle::predict {
+
+// What is known of an item now. 0, no_price and NaN for what is not known.
+struct ItemNow {
+  Money price = no_price;
+  float stock = 0;  // pieces; NaN where the catalogue does not say
+  Code category = 0, brand = 0, title = 0;
+  Micros since = {};  // when it was first known
+  bool hidden = false;
+  bool listed = false;  // the catalogue has it, not only what people did
+};
+
+// The catalogue as it stands, and how much people care for each item. One thread changes it; any may read meanwhile.
+class LiveItems {
+ public:
+  // `now`: from when weights of popularity are told; both of the others must outlive it.
+  LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, Micros now);
+
+  // A fact of type `item`: says only what has changed.
+  void know(const Event& fact);
+  // Somebody did something with an item, by codes.
+  void count(Code item, Code type, Micros time);
+
+  [[nodiscard]] ItemNow of(Code item) const;
+  [[nodiscard]] std::size_t size() const;  // one more than the largest code
+  // Items that people care for, the most first: purchases count five, carts three, anything else one, and half as much
+  // for each week that has passed. As it was at most a second ago.
+  [[nodiscard]] std::shared_ptr<const std::vector<Code>> popular() const;
+  // How much of it the item has beside the first of them: 0 to 1, of those that were counted in the last second too.
+  [[nodiscard]] double weight(Code item) const;
+
+ private:
+  void take(const TimelineSnapshot& snapshot);
+  [[nodiscard]] double worth(Code type) const;
+  ItemNow& place(Code item);
+
+  static constexpr std::size_t shards = 64;
+  struct Shard {
+    mutable std::mutex mutex;
+    std::vector<ItemNow> items;  // of codes shard, shard + 64, …
+  };
+
+  LiveCodes& codes_;
+  Micros origin_;
+  std::array<Shard, shards> shards_;
+  mutable std::mutex counting_;
+  std::vector<double> weights_;  // by item; forward decay (Cormode et al. 2009): as if all were told at the origin
+  mutable Micros ranked_ = {};
+  mutable std::shared_ptr<const std::vector<Code>> popular_;
+};
+
+}  // namespace aisle::predict

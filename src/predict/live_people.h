@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/event.h"
+#include "core/timelines.h"
+#include "predict/live_codes.h"
+
+#include <array>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace aisle::predict {
+
+// Everybody's events: those of a snapshot, which lie on disk until somebody is asked about, and what came since. Who an
+// anonymous id is follows the rule of the view `events` (store/lake.h): the account it was last seen with, and before
+// the first such moment that one too. One thread adds; any may read meanwhile, and sees an event wholly or not.
+class LivePeople {
+ public:
+  // Both must outlive it.
+  LivePeople(const TimelineSnapshot& snapshot, LiveCodes& codes) : snapshot_(snapshot), codes_(codes) {}
+
+  // The account that an anonymous id of the snapshot belongs to.
+  void know_owner(std::string_view anonymous, std::string_view account);
+  // What a consent in the snapshot said.
+  void know_consent(const Event& event);
+  // Something that somebody did; in the order of the log. Returns who it was.
+  Code add(const Event& event);
+
+  // Who is meant by the id of an account or a visitor; 0 for somebody unknown.
+  [[nodiscard]] Code find(std::string_view id) const;
+  // The person's events in time order: spans of the snapshot, or of `scratch`.
+  [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const;
+  // Whether the person has taken back the consent to be known (an event `consent` that says so was their last word).
+  [[nodiscard]] bool withdrew(Code person) const;
+  // Of whom something came since the snapshot, and the bytes that this takes.
+  [[nodiscard]] std::size_t live() const;
+  [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  // As in TimelineColumns, an event each.
+  struct LiveEvent {
+    Micros time, received;
+    std::uint64_t order = 0, session = 0;
+    Money price = no_price;
+    Code type = 0, item = 0, query = 0, campaign = 0, device = 0, country = 0;
+    float quantity = 0, rating = 0;
+  };
+  struct Person {
+    std::vector<LiveEvent> events = {};  // since the snapshot, in time order
+    std::vector<Code> joined = {};       // visitors of the snapshot who turned out to be this person
+    Code owner = 0;                      // of a visitor: the account
+    bool withdrew = false;
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<Code, Person> people;
+  };
+  static constexpr std::size_t shards = 256;
+
+  Shard& shard(Code person) { return shards_[person % shards]; }
+  [[nodiscard]] const Shard& shard(Code person) const { return shards_[person % shards]; }
+  [[nodiscard]] Code owner(Code visitor) const;
+  [[nodiscard]] LiveEvent coded(const Event& event);
+  void link(Code visitor, Code account);
+  static void append(TimelineColumns& columns, const LiveEvent& event);
+
+  const TimelineSnapshot& snapshot_;
+  LiveCodes& codes_;
+  std::array<Shard, shards> shards_;
+};
+
+// What an event of type `consent` says: true for a yes, false for a no; none where it says neither. Its properties are
+// read: granted, analytics, personalization, personalisation; one that is false is a no.
+std::optional<bool> consent_of(const Event& event);
+
+}  // namespace aisle::predict

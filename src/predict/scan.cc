@@ -1,0 +1,126 @@
+#include "predict/scan.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+// Compiled for wider registers too, and the right one chosen when the program starts.
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define AISLE_WIDE [[gnu::target_clones("arch=x86-64-v4", "default")]]
+#else
+#define AISLE_WIDE
+#endif
+#define AISLE_INLINE [[gnu::always_inline]] inline
+
+namespace aisle::predict {
+
+namespace {
+
+constexpr std::size_t lanes = 8;  // of a register: sums and maxima that run side by side
+constexpr float never = -std::numeric_limits<float>::infinity();
+using Lanes = std::array<float, lanes>;
+
+using Vector [[gnu::vector_size(4 * lanes), gnu::aligned(4), gnu::may_alias]] = float;
+using Whole [[gnu::vector_size(4 * lanes)]] = std::int32_t;
+
+// exp(x) for x from -80 to 0 in every lane, to a millionth of itself: 2^(whole + part), the part by a polynomial, the
+// whole by adding to the exponent's bits.
+AISLE_INLINE Vector exponential(Vector x) {
+  constexpr float log2_e = 1.44269504F;
+  constexpr float rounding = 12582912.0F;  // 1.5 * 2^23: a sum with it has no bits behind the point
+  const Vector shifted = x * log2_e + rounding;
+  const Vector part = x * log2_e - (shifted - rounding);
+  const Vector power =
+      1.00000012F +
+      part * (0.693146944F +
+              part * (0.240221202F + part * (0.0555071346F + part * (0.00967554096F + part * 0.00132764527F))));
+  return reinterpret_cast<Vector>(reinterpret_cast<Whole>(power) + (reinterpret_cast<Whole>(shifted) << 23));
+}
+
+}  // namespace
+
+AISLE_WIDE float highest(std::span<const float> scores) {
+  Lanes top;
+  top.fill(never);
+  std::size_t i = 0;
+  for (; i + lanes <= scores.size(); i += lanes)
+    for (std::size_t l = 0; l < lanes; ++l) top[l] = scores[i + l] > top[l] ? scores[i + l] : top[l];
+  for (; i < scores.size(); ++i) top[0] = std::max(top[0], scores[i]);
+  return *std::ranges::max_element(top);
+}
+
+namespace {
+
+// tops[g]: the highest of the scores g, g + tops.size(), g + 2 tops.size(), …
+AISLE_WIDE void highest_of_groups(std::span<const float> scores, std::span<float> tops) {
+  const std::size_t groups = tops.size();
+  float* top = tops.data();
+  std::fill(tops.begin(), tops.end(), never);
+  for (std::size_t begin = 0; begin < scores.size(); begin += groups) {
+    const float* row = scores.data() + begin;
+    const std::size_t length = std::min(groups, scores.size() - begin);
+    for (std::size_t g = 0; g < length; ++g) top[g] = row[g] > top[g] ? row[g] : top[g];
+  }
+}
+
+// How many of them reach it.
+AISLE_WIDE std::int32_t reaching(const float* scores, std::size_t count, float least) {
+  std::int32_t out = 0;
+  for (std::size_t i = 0; i < count; ++i) out += scores[i] >= least ? 1 : 0;
+  return out;
+}
+
+}  // namespace
+
+// Of `count` groups there is one each that reaches the count-th highest of the groups' tops, so nothing below it is
+// among the highest: two quick passes leave little to sort.
+std::vector<std::uint32_t> highest_places(std::span<const float> scores, std::size_t count) {
+  constexpr std::size_t block = 256;
+  constexpr std::size_t fewest_groups = 512;
+  std::vector<float> tops(std::max(fewest_groups, std::bit_ceil(8 * count)));
+  highest_of_groups(scores, tops);
+  std::ranges::nth_element(tops, tops.begin() + static_cast<std::ptrdiff_t>(count), std::greater());
+  const float least = tops[count];
+  std::vector<std::uint32_t> out;
+  for (std::size_t begin = 0; begin < scores.size(); begin += block) {
+    const std::size_t end = std::min(scores.size(), begin + block);
+    if (reaching(scores.data() + begin, end - begin, least) == 0) continue;
+    for (std::size_t i = begin; i < end; ++i)
+      if (scores[i] >= least && scores[i] != never) out.push_back(static_cast<std::uint32_t>(i));
+  }
+  const auto higher = [&](std::uint32_t a, std::uint32_t b) {
+    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+  };
+  const std::size_t kept = std::min(count, out.size());
+  std::ranges::partial_sort(out, out.begin() + static_cast<std::ptrdiff_t>(kept), higher);
+  out.resize(kept);
+  return out;
+}
+
+double log_sum_exp(std::span<const float> scores) {
+  constexpr std::size_t block = 64 * lanes;  // is summed in floats
+  constexpr float least = -80;               // below the highest: nothing
+  const float top = highest(scores);
+  if (top == never) return never;
+  double sum = 0;
+  for (std::size_t begin = 0; begin < scores.size(); begin += block) {
+    const auto part = scores.subspan(begin, std::min(block, scores.size() - begin));
+    const std::size_t whole = part.size() / lanes * lanes;
+    Vector sums{};
+    for (std::size_t i = 0; i < whole; i += lanes) {
+      const Vector below = *reinterpret_cast<const Vector*>(part.data() + i) - top;
+      const Vector kept = below > least ? below : Vector{} + least;
+      sums += below > least ? exponential(kept) : Vector{};
+    }
+    for (std::size_t l = 0; l < lanes; ++l) sum += sums[l];
+    for (std::size_t i = whole; i < part.size(); ++i) sum += std::exp(static_cast<double>(part[i]) - top);
+  }
+  return top + std::log(sum);
+}
+
+}  // namespace aisle::predict

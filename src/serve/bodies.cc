@@ -1,0 +1,49 @@
+#include "serve/bodies.h"
+
+#include "serve/service.h"
+
+#include <zlib.h>
+
+namespace aisle::serve {
+
+namespace {
+
+constexpr std::size_t piece = 64U << 10U;
+constexpr int gzip_window = 15 + 16;  // zlib: a header of gzip is asked for
+
+struct Inflate {
+  Inflate() {
+    if (inflateInit2(&stream, gzip_window) != Z_OK) throw Refused(503, "no memory to unpack the body");
+  }
+  Inflate(const Inflate&) = delete;
+  Inflate& operator=(const Inflate&) = delete;
+  ~Inflate() { inflateEnd(&stream); }
+  z_stream stream = {};
+};
+
+}  // namespace
+
+std::string unpacked(const Request& request, std::size_t limit) {
+  const auto coding = request.header("content-encoding");
+  if (coding.empty() || coding == "identity") return request.body;
+  if (coding != "gzip") throw Refused(415, "content-encoding may be gzip or nothing");
+  Inflate inflate;
+  std::string out;
+  auto& stream = inflate.stream;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(request.body.data()));
+  stream.avail_in = static_cast<uInt>(request.body.size());
+  int state = Z_OK;
+  while (state != Z_STREAM_END) {
+    const std::size_t before = out.size();
+    if (before > limit) throw Refused(413, "the body unpacks to more than is taken at once");
+    out.resize(before + piece);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+    stream.avail_out = piece;
+    state = ::inflate(&stream, Z_NO_FLUSH);
+    out.resize(before + piece - stream.avail_out);
+    if (state != Z_OK && state != Z_STREAM_END) throw Refused(400, "the body is no gzip, or damaged");
+  }
+  return out;
+}
+
+}  // namespace aisle::serve

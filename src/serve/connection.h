@@ -1,0 +1,91 @@
+#pragma once
+
+#include "serve/server.h"
+
+#include <atomic>
+#include <boost/asio.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+namespace aisle::serve {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using tcp = asio::ip::tcp;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+class Connection;
+
+// One thread's connections, and the clock that ends those that are too slow. Everything but lag(), `connections` and
+// posting to `context` belongs to that thread.
+struct Loop {
+  Loop(const ServerConfig& limits, const Handlers& called) : config(limits), handlers(called) {}
+
+  void take(tcp::socket socket);
+  // Measures how late the thread is, and once a second drops who took too long.
+  void beat();
+  // Has Handlers::turn called when what is ready now is done.
+  void turn_soon();
+  // Idle connections are closed, the others after their next answer.
+  void drain();
+  [[nodiscard]] std::chrono::microseconds lag() const { return std::chrono::microseconds(late.load()); }
+
+  const ServerConfig& config;
+  const Handlers& handlers;
+  std::unordered_set<Connection*> all = {};
+  std::atomic<std::size_t> connections = 0;
+  std::atomic<std::int64_t> late = 0;  // microseconds
+  SteadyTime swept = {};
+  bool draining = false;
+  bool turning = false;         // Handlers::turn is going to be called
+  asio::io_context context{1};  // behind what connections use: those that wait in it go with it
+  asio::steady_timer timer{context};
+};
+
+// One client. Reads a request, has it answered, writes the answer, and so on.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(tcp::socket socket, Loop& loop);
+  ~Connection() = default;  // on any thread: who answers may be the last to know it
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void start();
+  void end_if_late(SteadyTime now);
+  void end_if_idle();
+
+ private:
+  void begin_request();
+  void read();
+  void take(std::size_t bytes);
+  bool parse();
+  void admit();
+  void handle();
+  void answer(const Response& response);
+  void written(bool close);
+  void refuse(unsigned status, std::string_view reason);
+  void linger();
+  void close();
+  void allow(std::chrono::seconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
+
+  enum class State { idle, header, body, working, writing, closing };
+
+  tcp::socket socket_;
+  Loop& loop_;
+  State state_ = State::idle;
+  SteadyTime deadline_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::shared_ptr<Request> request_;
+  bool keep_alive_ = true;
+  bool admitted_ = false;
+  bool closed_ = false;
+  std::string out_;
+};
+
+}  // namespace aisle::serve

@@ -1,0 +1,40 @@
+#include "serve/decide_and_remember.h"
+
+#include "decide/decision.h"
+
+#include <random>
+#include <utility>
+
+namespace aisle::serve {
+
+namespace {
+
+// Of chance; a number that JSON holds exactly.
+std::uint64_t new_seed() {
+  thread_local std::mt19937_64 numbers(std::random_device{}());
+  return numbers() >> 11U;
+}
+
+}  // namespace
+
+Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::ItemQuestion question,
+                            const Json& context) {
+  if (!question.task.empty() && desk.edition->ranking(question.task) == nullptr)
+    throw Refused(404, "no model of that task is published");
+  return std::move(
+      decide_and_remember(service, desk, std::vector{std::move(question)}, std::span(&context, 1)).front());
+}
+
+std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
+                                         std::vector<decide::ItemQuestion> questions, std::span<const Json> contexts) {
+  for (auto& question : questions) question.seed = new_seed();
+  auto answers = decide::recommend(desk, questions);
+  std::vector<Decided> out;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    out.push_back({.id = decide::new_decision_id(), .answer = std::move(answers[i])});
+    service.remember(out[i].id, decide::decision_line(desk, out[i].id, questions[i], out[i].answer, contexts[i]));
+  }
+  return out;
+}
+
+}  // namespace aisle::serve

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/json.h"
+#include "decide/recommend.h"
+#include "serve/service.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace aisle::serve {
+
+// An answer and the id under which it is written down.
+struct Decided {
+  std::string id;
+  decide::Recommendation answer;
+};
+
+// Answers with a fresh seed, and writes down what was answered. `context`: the caller's own words, or null.
+Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::ItemQuestion question,
+                            const Json& context);
+
+// The same for several questions, a context each; each of a task that is published, or of none.
+std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
+                                         std::vector<decide::ItemQuestion> questions, std::span<const Json> contexts);
+
+}  // namespace aisle::serve

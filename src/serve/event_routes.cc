@@ -1,0 +1,119 @@
+#include "collect/json_lines.h"
+#include "core/json.h"
+#include "serve/bodies.h"
+#include "serve/keep_events.h"
+#include "serve/question_json.h"
+#include "serve/routes.h"
+#include "store/received.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace aisle::serve {
+
+namespace {
+
+constexpr std::size_t most_bytes = 32U << 20U;
+
+// What feedback calls the fields of events.
+constexpr std::pair<std::string_view, std::string_view> feedback_fields[] = {
+    {"event_id", "event_id"}, {"time", "time"},   {"type", "type"},         {"user", "user_id"},
+    {"item", "item_id"},      {"price", "price"}, {"quantity", "quantity"}, {"rating", "rating"}};
+
+std::string_view fate_name(store::Received::Fate fate) {
+  constexpr std::array<std::string_view, 4> names = {"accepted", "duplicate", "skipped", "rejected"};
+  return names[static_cast<std::size_t>(fate)];
+}
+
+void append_record(std::string& out, const collect::Outcome& outcome, store::Received::Fate fate) {
+  out += "{\"status\":\"";
+  out += fate_name(fate);
+  out += '"';
+  if (fate == store::Received::Fate::rejected || fate == store::Received::Fate::skipped) {
+    const bool conflicting = outcome.fate == collect::Outcome::Fate::accepted;
+    out += ",\"reason\":" + Json(conflicting ? "conflicting_id" : outcome.reason).text();
+    const std::string message = conflicting ? "the log holds another event of this id" : outcome.message;
+    if (!message.empty()) out += ",\"message\":" + Json(message).text();
+  }
+  out += '}';
+}
+
+// What became of every record, in their order.
+Response told(const store::Received& received) {
+  std::array<std::size_t, 4> counts{};
+  std::string records;
+  for (std::size_t i = 0; i < received.fates.size(); ++i) {
+    ++counts[static_cast<std::size_t>(received.fates[i])];
+    if (i > 0) records += ',';
+    append_record(records, received.batch.outcomes[i], received.fates[i]);
+  }
+  const auto [accepted, duplicate, skipped, rejected] = counts;
+  const bool none = rejected == received.fates.size();
+  return {.status = none ? 422U : 200U,
+          .body = fmt::format("{{\"read\":{},\"accepted\":{},\"duplicate\":{},\"skipped\":{},\"rejected\":{},"
+                              "\"records\":[{}]}}\n",
+                              received.fates.size(), accepted, duplicate, skipped, rejected, records)};
+}
+
+void read_events(const Call& call) {
+  std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
+  if (lines.empty()) throw Refused(400, "the body holds no event");
+  keep_events(call, call.service.gate().read(std::move(lines)),
+              [respond = call.respond](const store::Received& received) { respond(told(received)); });
+}
+
+// A large body is read elsewhere, so that nobody waits behind it.
+void post_events(const Call& call) {
+  constexpr std::size_t large = 64U << 10U;
+  if (call.request->body.size() < large) return read_events(call);
+  const auto work = [call] {
+    try {
+      read_events(call);
+    } catch (const std::exception& error) {
+      call.respond(refusal_of(error, *call.request));
+    }
+  };
+  if (!call.service.later().add(work))
+    call.respond(refusal_for(503, "more events come than can be read", std::chrono::seconds(1)));
+}
+
+// What came of an answer is an event that names the decision.
+void post_feedback(const Call& call) {
+  const Json body = body_of(*call.request);
+  Json event = Json::Object{};
+  for (const auto& [from, to] : feedback_fields)
+    if (const Json* found = body.find(from)) event[to] = *found;
+  if (event.find("type") == nullptr) event["type"] = "select_item";
+  const std::string decision = text_in(body, "decision");
+  if (decision.empty()) throw Refused(400, "decision names the answer that this is about");
+  event["properties"] = Json::Object{{"decision", decision}};
+  keep_events(call, call.service.gate().read(event.text() + "\n"),
+              [respond = call.respond](const store::Received& received) { respond(told(received)); });
+}
+
+constexpr std::array routes = std::to_array<Route>({
+    {.method = "POST",
+     .path = "/v1/events",
+     .scope = Scope::events,
+     .about = "Adds events: one, an array, or lines of JSON (NDJSON), gzip or not. Answers when they are on the disk; "
+              "an accepted event changes the next answer.",
+     .answer_later = post_events,
+     .body_limit = most_bytes,
+     .takes = R"({"oneOf":[{"type":"object"},{"type":"array","minItems":1,"items":{"type":"object"}}]})"},
+    {.method = "POST",
+     .path = "/v1/feedback",
+     .scope = Scope::events,
+     .about =
+         "What a person did with an answer: `decision`, `user`, `item`, `type` (select_item where it is not told).",
+     .answer_later = post_feedback,
+     .takes = R"({"type":"object","required":["decision","user"],"properties":{"decision":{"type":"string"},)"
+              R"("user":{"type":"string"},"item":{"type":"string"},"type":{"type":"string"},"time":{"type":"string"},)"
+              R"("price":{"type":"number"},"quantity":{"type":"number"},"rating":{"type":"number"}}})"},
+});
+
+}  // namespace
+
+std::span<const Route> event_routes() { return routes; }
+
+}  // namespace aisle::serve

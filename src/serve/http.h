@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aisle::serve {
+
+// One request of HTTP/1.1, whole. Views point into the request and live as long as it.
+struct Request {
+  std::string method;
+  std::string target;  // as it was sent: /v1/events?x=1
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};  // names in lower case
+  std::string id = {};                                            // of this request, in answers and logs
+  std::chrono::microseconds lag{};                                // how late its thread was when it came
+  std::size_t place = 0;                                          // which place answers it (routes.h)
+
+  // Empty where it is absent.
+  [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;
+  // The target without its query.
+  [[nodiscard]] std::string_view path() const;
+  // The value of a name in the query, with %XX undone; empty where it is absent.
+  [[nodiscard]] std::string query(std::string_view name) const;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string body = {};
+  std::string_view content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  bool close = false;  // the connection is of no further use
+};
+
+// Answers one request; once, from whichever thread.
+using Respond = std::function<void(Response)>;
+
+// What an address' part says: %41 is A, and + a blank where `plus` says so. Broken escapes stand as they are.
+std::string url_decoded(std::string_view text, bool plus);
+
+}  // namespace aisle::serve

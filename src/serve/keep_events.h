@@ -1,0 +1,16 @@
+#pragma once
+
+#include "serve/routes.h"
+#include "store/received.h"
+
+#include <functional>
+#include <memory>
+
+namespace aisle::serve {
+
+// Has the records kept and then answers by `answer`, which is told what became of each; when they cannot be kept it is
+// not called, and the answer is 503.
+void keep_events(const Call& call, std::unique_ptr<store::Received> received,
+                 std::function<void(const store::Received&)> answer);
+
+}  // namespace aisle::serve

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/json.h"
+#include "store/shop.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aisle::serve {
+
+// What a key allows: to write events, to read answers, everything. An admin may do all.
+enum class Scope : std::uint8_t { nothing, events, answers, admin };
+std::string_view scope_name(Scope scope);
+
+// A key as it is kept: of itself only a hash.
+struct Key {
+  std::string name;
+  std::string sha256;  // 64 hex digits
+  bool events = false, answers = false, admin = false;
+  double per_second = 0;  // requests; 0: as many as come
+
+  [[nodiscard]] bool allows(Scope scope) const;
+};
+
+// The keys of a shop, secrets/keys.json. Who does not have one is told nothing. Safe from several threads.
+class Keys {
+ public:
+  // None where the file is absent. Error when it is damaged.
+  explicit Keys(const store::Shop& shop);
+
+  [[nodiscard]] bool empty() const { return keys_.empty(); }
+  // The place of the key in all(), if it is one. Takes as long for one that is none, whichever bytes it shares with
+  // one.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
+  [[nodiscard]] const std::vector<Key>& all() const { return keys_; }
+
+  // Makes a key, keeps its hash, and returns the key itself: nobody can tell it again.
+  // Error when one of this name stands there.
+  std::string make(const store::Shop& shop, Key about);
+  // Error when there is none of this name.
+  void revoke(const store::Shop& shop, const std::string& name);
+
+ private:
+  void keep(const store::Shop& shop) const;
+
+  std::vector<Key> keys_;
+};
+
+// What may be told of a key: name, hash, scopes, per_second.
+Json to_json(const Key& key);
+
+}  // namespace aisle::serve

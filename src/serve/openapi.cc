@@ -1,0 +1,98 @@
+#include "core/version.h"
+#include "serve/routes.h"
+
+#include <algorithm>
+
+namespace aisle::serve {
+
+namespace {
+
+struct Status {
+  const char* code;
+  const char* about;
+};
+// Who asks: what several places take.
+constexpr const char* question =
+    R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"array","maxItems":1000,)"
+    R"("items":{"type":"object","required":["item"],"properties":{"item":{"type":"string"},"type":{"type":"string"}}}},)"
+    R"("task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})";
+constexpr Status refusals[] = {{"400", "The request is wrong; `error` says why."},
+                               {"401", "A key is needed."},
+                               {"403", "The key does not allow this."},
+                               {"404", "There is nothing of this name."},
+                               {"413", "The body is too large."},
+                               {"422", "Every record was rejected."},
+                               {"429", "The key asks more often than it may; Retry-After says when to come again."},
+                               {"503", "Too much to do, or the log takes nothing at the moment."}};
+
+Json parameter(std::string_view name, const char* where, Json schema) {
+  return Json::Object{
+      {"name", name}, {"in", where}, {"required", std::string_view(where) == "path"}, {"schema", std::move(schema)}};
+}
+
+Json parameters(const Route& route) {
+  Json out = Json::Array{};
+  for (auto rest = route.path; rest.find('{') != std::string_view::npos;) {
+    rest.remove_prefix(rest.find('{') + 1);
+    const auto end = rest.find('}');
+    out.push_back(parameter(rest.substr(0, end), "path", Json::Object{{"type", "string"}, {"minLength", 1}}));
+  }
+  for (auto rest = route.queries; !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    const auto name = rest.substr(0, end);
+    const Json count = Json::Object{{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}};
+    out.push_back(parameter(name, "query", name == "n" ? count : Json(Json::Object{{"type", "string"}})));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+Json content(std::string_view type, Json schema) {
+  return Json::Object{{std::string(type), Json::Object{{"schema", std::move(schema)}}}};
+}
+
+Json responses(const Route& route) {
+  const bool text = route.path == "/metrics" || route.path == "/docs";
+  const char* type = route.path == "/docs" ? "text/html" : text ? "text/plain" : "application/json";
+  Json out = Json::Object{{"200", Json::Object{{"description", "Done."}, {"content", content(type, Json::Object{})}}}};
+  const Json error = Json::Object{{"type", "object"}};
+  for (const auto& [code, about] : refusals)
+    out[code] = Json::Object{{"description", about}, {"content", content("application/json", error)}};
+  return out;
+}
+
+Json operation(const Route& route) {
+  Json out = Json::Object{{"summary", route.about}, {"parameters", parameters(route)}};
+  if (!route.takes.empty())
+    out["requestBody"] = Json::Object{{"required", true},
+                                      {"content", content("application/json", Json::parse(route.takes, route.path))}};
+  if (route.scope == Scope::nothing) {
+    out["security"] = Json::Array{};
+  } else {
+    out["x-scope"] = scope_name(route.scope);
+  }
+  out["responses"] = responses(route);
+  return out;
+}
+
+}  // namespace
+
+Json openapi() {
+  Json paths = Json::Object{};
+  for (const Route* route : all_routes()) {
+    std::string method(route->method);
+    std::ranges::transform(method, method.begin(), [](char c) { return static_cast<char>(c + ('a' - 'A')); });
+    paths[route->path][method] = operation(*route);
+  }
+  const Json keys = Json::Object{{"bearer", Json::Object{{"type", "http"}, {"scheme", "bearer"}}},
+                                 {"header", Json::Object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}}};
+  return Json::Object{
+      {"openapi", "3.1.0"},
+      {"info", Json::Object{{"title", "Aisle"}, {"version", version}}},
+      {"security", Json::Array{Json::Object{{"bearer", Json::Array{}}}, Json::Object{{"header", Json::Array{}}}}},
+      {"components",
+       Json::Object{{"securitySchemes", keys}, {"schemas", Json::Object{{"question", Json::parse(question, "")}}}}},
+      {"paths", paths}};
+}
+
+}  // namespace aisle::serve

@@ -1,0 +1,101 @@
+#include "core/json.h"
+#include "predict/tasks.h"
+#include "serve/answer_json.h"
+#include "serve/question_json.h"
+#include "serve/routes.h"
+
+#include <array>
+
+namespace aisle::serve {
+
+namespace {
+
+// Of who took back their consent nothing is known.
+Code asked_person(const predict::Live& live, Code person) { return live.people().withdrew(person) ? 0 : person; }
+
+Response post_predict(const Call& call) {
+  constexpr std::size_t most_users = 1000;
+  const auto desk = call.service.desk();
+  const Json body = body_of(*call.request);
+  const auto* answerer = desk->edition->task(text_in(body, "task"));
+  if (answerer == nullptr) throw Refused(404, "no model of that task is published");
+  auto users = texts_in(body, "users");
+  if (const std::string user = text_in(body, "user"); !user.empty()) users.push_back(user);
+  if (users.empty() || users.size() > most_users) throw Refused(400, "users names 1 to 1000 people");
+  std::vector<Code> persons;
+  std::vector<Code> asked;
+  for (const auto& user : users) {
+    persons.push_back(desk->live().people().find(user));
+    asked.push_back(asked_person(desk->live(), persons.back()));
+  }
+  const auto answers = predict::answer(*answerer, desk->live(), asked, flag_in(body, "explain"));
+  Json out = Json::Array{};
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    const char* path = asked[i] != 0 ? "model" : persons[i] != 0 ? "no_consent" : "new_visitor";
+    Json entry = Json::Object{{"user", users[i]}, {"known", asked[i] != 0}, {"path", path}};
+    const Json told = to_json(*answerer, answers[i]);
+    for (const auto& [name, value] : told.object()) entry[name] = value;
+    out.push_back(std::move(entry));
+  }
+  return json_response(Json::Object{{"task", answerer->task},
+                                    {"question", features::task_text(answerer->model.task)},
+                                    {"answer", features::unit_of(answerer->model.task)},
+                                    {"version", answerer->version},
+                                    {"predictions", out}});
+}
+
+Response get_user(const Call& call) {
+  constexpr std::size_t usual_events = 50;
+  const auto desk = call.service.desk();
+  const auto& live = desk->live();
+  const Code person = live.people().find(call.parts[0]);
+  if (person == 0) throw Refused(404, "nobody of this id is known");
+  TimelineColumns scratch;
+  const Timeline events = live.people().of(person, scratch);
+  const bool withdrew = live.people().withdrew(person);
+  Json out = Json::Object{{"user", live.codes().text(Coded::person, person)},
+                          {"consent", withdrew ? "withdrawn" : "given"},
+                          {"events", events.size()}};
+  if (events.size() > 0) {
+    out["first_seen"] = time_text(events.time.front());
+    out["last_seen"] = time_text(events.time.back());
+  }
+  out["timeline"] = timeline_json(live, events, count_in(*call.request, usual_events));
+  Json predictions = Json::Object{};
+  for (const auto& answerer : desk->edition->tasks) {
+    if (withdrew) break;
+    const auto found = predict::answer(*answerer, live, std::array{person}, false).front();
+    predictions[answerer->task] = to_json(*answerer, found);
+  }
+  out["predictions"] = std::move(predictions);
+  return json_response(out);
+}
+
+Response get_item(const Call& call) {
+  const auto desk = call.service.desk();
+  const Code item = desk->live().codes().find(Coded::item, call.parts[0]);
+  if (item == 0) throw Refused(404, "no item of this id is known");
+  return json_response(item_json(desk->live(), item));
+}
+
+constexpr std::array routes = std::to_array<Route>({
+    {.method = "POST",
+     .path = "/v1/predict",
+     .about = "What a task says of up to 1000 people.",
+     .answer = post_predict,
+     .takes = R"({"type":"object","required":["task","users"],"properties":{"task":{"type":"string"},)"
+              R"("users":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}},)"
+              R"("explain":{"type":"boolean"}}})"},
+    {.method = "GET",
+     .path = "/v1/users/{user}",
+     .about = "What is known of a person, and what is believed.",
+     .answer = get_user,
+     .queries = "n"},
+    {.method = "GET", .path = "/v1/items/{item}", .about = "What is known of an item.", .answer = get_item},
+});
+
+}  // namespace
+
+std::span<const Route> people_routes() { return routes; }
+
+}  // namespace aisle::serve

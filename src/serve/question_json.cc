@@ -1,0 +1,96 @@
+#include "serve/question_json.h"
+
+#include "serve/service.h"
+
+#include <charconv>
+
+namespace aisle::serve {
+
+namespace {
+
+std::size_t checked_count(std::size_t n) {
+  constexpr std::size_t most = 1000;
+  if (n < 1 || n > most) throw Refused(400, "n is a whole number from 1 to 1000");
+  return n;
+}
+
+const Json* member(const Json& body, std::string_view name) {
+  const Json* found = body.find(name);
+  return found == nullptr || found->is_null() ? nullptr : found;
+}
+
+std::vector<decide::SessionEvent> session_in(const Json& body) {
+  constexpr std::size_t most = 1000;
+  std::vector<decide::SessionEvent> out;
+  const Json* found = member(body, "session");
+  if (found == nullptr) return out;
+  for (const auto& event : found->array()) {
+    if (event.kind() == Json::Kind::string) {
+      out.push_back({.item = event.string()});
+    } else {
+      out.push_back({.item = event.at("item").string()});
+      if (const Json* type = event.find("type")) out.back().type = type->string();
+    }
+  }
+  if (out.size() > most) throw Refused(400, "session has at most 1000 events");
+  return out;
+}
+
+}  // namespace
+
+Json body_of(const Request& request) {
+  Json body = request.body.empty() ? Json(Json::Object{}) : Json::parse(request.body, "the body");
+  if (!body.is_object()) throw Refused(400, "the body is no object");
+  return body;
+}
+
+std::string text_in(const Json& body, std::string_view name) {
+  const Json* found = member(body, name);
+  return found == nullptr ? "" : found->string();
+}
+
+std::vector<std::string> texts_in(const Json& body, std::string_view name) {
+  const Json* found = member(body, name);
+  return found == nullptr ? std::vector<std::string>{} : found->strings();
+}
+
+bool flag_in(const Json& body, std::string_view name) {
+  const Json* found = member(body, name);
+  return found != nullptr && found->boolean();
+}
+
+std::string person_in(const Json& body, std::string_view name) {
+  std::string out = text_in(body, name);
+  if (out.size() > event_field("user_id")->longest) throw Refused(400, "the id of a person is too long");
+  return out;
+}
+
+std::size_t count_in(const Json& body) {
+  const Json* found = member(body, "n");
+  return checked_count(found == nullptr ? 10 : found->count());
+}
+
+std::size_t count_in(const Request& request, std::size_t otherwise) {
+  const std::string text = request.query("n");
+  if (text.empty()) return otherwise;
+  std::size_t n = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+  return checked_count(problem == std::errc() && end == text.data() + text.size() ? n : 0);
+}
+
+decide::ItemQuestion item_question(const Json& body) {
+  decide::ItemQuestion out{.user = person_in(body, "user"),
+                           .session = session_in(body),
+                           .n = count_in(body),
+                           .task = text_in(body, "task"),
+                           .exclude = texts_in(body, "exclude"),
+                           .categories = texts_in(body, "categories"),
+                           .explain = flag_in(body, "explain")};
+  if (const Json* diversity = member(body, "diversity")) {
+    out.diversity = diversity->number();
+    if (!(*out.diversity >= 0 && *out.diversity <= 1)) throw Refused(400, "diversity is a number from 0 to 1");
+  }
+  return out;
+}
+
+}  // namespace aisle::serve

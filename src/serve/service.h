@@ -1,0 +1,107 @@
+#pragma once
+
+#include "core/json.h"
+#include "decide/desk.h"
+#include "serve/decisions.h"
+#include "serve/event_gate.h"
+#include "serve/http.h"
+#include "serve/key_ring.h"
+#include "serve/later.h"
+#include "serve/metrics.h"
+#include "serve/writer.h"
+#include "store/shop.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace aisle::serve {
+
+// What a request may be refused with: a status and a sentence.
+class Refused : public std::runtime_error {
+ public:
+  Refused(unsigned status, const std::string& why) : std::runtime_error(why), status_(status) {}
+  [[nodiscard]] unsigned status() const { return status_; }
+
+ private:
+  unsigned status_;
+};
+
+// A shop that answers: its writer, what is live, the models that are published, rules, keys. Safe from several threads.
+class Service {
+ public:
+  // origins: of pages whose scripts may ask (CORS): https://shop.example; none by default.
+  explicit Service(const store::Shop& shop, std::vector<std::string> origins = {});
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  ~Service();  // stop()
+
+  [[nodiscard]] const store::Shop& shop() const { return shop_; }
+  [[nodiscard]] Writer& writer() { return writer_; }
+  [[nodiscard]] const EventGate& gate() const { return gate_; }
+  [[nodiscard]] std::shared_ptr<const decide::Desk> desk() const { return desk_.load(); }
+  [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return keys_.load(); }
+  [[nodiscard]] const Decisions& decisions() const { return decisions_; }
+  [[nodiscard]] Later& later() { return later_; }
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
+  // Makes the shop's first key, and returns it, where there is none.
+  std::optional<std::string> first_key();
+
+  // The three things that the server asks (server.h).
+  std::optional<Response> admit(Request& request, std::uint64_t& body_limit);
+  void handle(const std::shared_ptr<Request>& request, Respond respond);
+
+  void turn();
+
+  // Keeps the line of a decision: to be found at once, and on the disk within a second.
+  void remember(const std::string& id, std::string line);
+
+  // Whether so much has come since the snapshot that a new one is worth its while: what is live would take too much
+  // memory.
+  [[nodiscard]] bool snapshot_due() const;
+
+  // Writes what waits and ends.
+  void stop();
+
+ private:
+  void watch();
+  void look_again();
+  void renew();
+  [[nodiscard]] std::string watched() const;
+  std::optional<Response> check(Request& request, std::uint64_t& body_limit);
+
+  [[nodiscard]] bool may_ask(std::string_view origin) const;
+
+  const store::Shop& shop_;
+  std::vector<std::string> origins_;
+  EventGate gate_;
+  Writer writer_;
+  Decisions decisions_;
+  Metrics metrics_;
+  std::atomic<std::shared_ptr<KeyRing>> keys_;
+  std::atomic<std::shared_ptr<const decide::Desk>> desk_;
+  std::string watched_;   // what desk and keys were made of
+  std::string snapshot_;  // what is live was made of
+  Later later_;
+
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stopping_ = false;
+  std::thread watcher_;  // last: it uses what stands above
+};
+
+// An answer in JSON; a sentence that says what is wrong.
+Response json_response(const Json& document, unsigned status = 200);
+Response refusal(unsigned status, std::string_view why);
+// What an exception that a handler threw is answered with: what is wrong with the request, or that we failed.
+Response refusal_of(const std::exception& error, const Request& request);
+// One that says when to come again.
+Response refusal_for(unsigned status, std::string_view why, std::chrono::milliseconds wait);
+
+}  // namespace aisle::serve

@@ -1,0 +1,56 @@
+#include "serve/together.h"
+
+#include "serve/answer_json.h"
+#include "serve/decide_and_remember.h"
+
+#include <utility>
+#include <vector>
+
+namespace aisle::serve {
+
+namespace {
+
+struct Waiting {
+  std::vector<Call> calls;
+  std::vector<decide::ItemQuestion> questions;
+  std::vector<Json> contexts;
+};
+
+Waiting& waiting_here() {
+  thread_local Waiting waiting;
+  return waiting;
+}
+
+Response told(const decide::Desk& desk, const Decided& decided) {
+  Json out = Json::Object{{"decision", decided.id}};
+  const Json answer = to_json(desk, decided.answer);
+  for (const auto& [name, value] : answer.object()) out[name] = value;
+  return json_response(out);
+}
+
+}  // namespace
+
+void recommend_together(const Call& call, decide::ItemQuestion question, Json context) {
+  if (!question.task.empty() && call.service.desk()->edition->ranking(question.task) == nullptr)
+    throw Refused(404, "no model of that task is published");
+  auto& waiting = waiting_here();
+  waiting.calls.push_back(call);
+  waiting.questions.push_back(std::move(question));
+  waiting.contexts.push_back(std::move(context));
+}
+
+void answer_waiting(Service& service) {
+  const Waiting mine = std::exchange(waiting_here(), {});
+  if (mine.calls.empty()) return;
+  std::size_t answered = 0;
+  try {
+    const auto desk = service.desk();
+    const auto decided = decide_and_remember(service, *desk, mine.questions, mine.contexts);
+    for (; answered < decided.size(); ++answered) mine.calls[answered].respond(told(*desk, decided[answered]));
+  } catch (const std::exception& error) {
+    for (; answered < mine.calls.size(); ++answered)
+      mine.calls[answered].respond(refusal_of(error, *mine.calls[answered].request));
+  }
+}
+
+}  // namespace aisle::serve

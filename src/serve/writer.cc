@@ -1,0 +1,228 @@
+#include "serve/writer.h"
+
+#include "serve/log.h"
+#include "store/journal.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+namespace aisle::serve {
+
+namespace {
+
+constexpr std::size_t most_waiting = 256U << 20U;  // bytes
+constexpr std::uint64_t worth_sealing = 16U << 20U;
+constexpr std::uint64_t quickly_sealed = 128U << 20U;
+constexpr std::uint64_t too_much_unsealed = 4ULL << 30U;
+constexpr std::size_t much_told = 1U << 20U;  // bytes of own lines that are not left to wait
+constexpr std::chrono::milliseconds tell_within{500};
+
+// Calls take(event) for each line.
+void for_each_event(std::string_view lines, const auto& take) {
+  std::string unescaped;
+  while (!lines.empty()) {
+    const auto end = lines.find('\n');
+    if (const auto event = parse_event(lines.substr(0, end), unescaped)) take(*event);
+    lines.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+Writer::Writer(const store::Shop& shop)
+    : shop_(shop), importer_(std::in_place, shop), live_(predict::Live::open(shop)), applied_(importer_->next() - 1) {
+  for (const auto& segment : store::segments(shop.files(), shop.journal()))
+    unsealed_ += shop.files().size(segment.path);
+  thread_ = std::thread([this] { run(); });
+}
+
+Writer::~Writer() { stop(); }
+
+bool Writer::submit(std::unique_ptr<store::Received> received, Done done) {
+  std::size_t bytes = received->batch.piece.bytes.size();
+  const std::lock_guard hold(mutex_);
+  if (stopping_ || bytes_ + bytes > most_waiting) return false;
+  bytes_ += bytes;
+  jobs_.push_back({std::move(received), std::move(done), bytes});
+  woken_.notify_one();
+  return true;
+}
+
+void Writer::tell(std::string line) {
+  const std::lock_guard hold(mutex_);
+  if (stopping_ || own_.size() > most_waiting) return;
+  own_ += line;
+  if (own_.size() > much_told) woken_.notify_one();
+}
+
+std::string Writer::failure() const {
+  const std::lock_guard hold(mutex_);
+  return failure_;
+}
+
+std::size_t Writer::waiting() const {
+  const std::lock_guard hold(mutex_);
+  return jobs_.size();
+}
+
+void Writer::stop() {
+  {
+    const std::lock_guard hold(mutex_);
+    stopping_ = true;
+    woken_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Writer::begin_handover() {
+  const std::lock_guard hold(mutex_);
+  noting_ = true;
+  spoiled_ = false;
+}
+
+void Writer::adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)> taken) {
+  const std::lock_guard hold(mutex_);
+  next_live_ = std::move(next);
+  taken_ = std::move(taken);
+  woken_.notify_one();
+}
+
+// On the writer's thread, between two batches.
+void Writer::hand_over() {
+  std::function<void(bool)> taken;
+  bool good = false;
+  {
+    const std::lock_guard hold(mutex_);
+    if (!taken_) return;
+    taken = std::move(taken_);
+    taken_ = nullptr;
+    noting_ = false;
+    good = next_live_ != nullptr && !spoiled_;
+    if (good) live_ = next_live_;
+    next_live_.reset();
+  }
+  for (const auto& [first, lines] : good ? noted_ : std::vector<Noted>{}) {
+    store::Seq seq = first;
+    for_each_event(lines, [&](const Event& event) {
+      if (seq++ > live_->opened_until()) live_->add(event);
+    });
+  }
+  noted_.clear();
+  taken(good);
+}
+
+void Writer::note(store::Seq first, const std::vector<Job>& jobs, const std::string& own) {
+  {
+    const std::lock_guard hold(mutex_);
+    if (!noting_) return;
+  }
+  Noted noted{.first = first, .lines = {}};
+  for (const auto& job : jobs)
+    for (const std::size_t i : job.received->added) noted.lines.append(job.received->lines[i].text) += '\n';
+  noted.lines += own;
+  noted_.push_back(std::move(noted));
+}
+
+void Writer::run() {
+  std::vector<Job> jobs;
+  std::string own;
+  while (true) {
+    {
+      std::unique_lock hold(mutex_);
+      woken_.wait_for(hold, tell_within,
+                      [this] { return stopping_ || taken_ || !jobs_.empty() || own_.size() > much_told; });
+      if (stopping_ && jobs_.empty() && own_.empty()) break;
+      jobs.swap(jobs_);
+      own.swap(own_);
+    }
+    hand_over();
+    if (!jobs.empty() || !own.empty()) {
+      write(jobs, own);
+    } else {
+      seal_if_idle();
+    }
+    std::size_t bytes = 0;
+    for (const auto& job : jobs) bytes += job.bytes;
+    jobs.clear();
+    own.clear();
+    const std::lock_guard hold(mutex_);
+    bytes_ -= bytes;
+  }
+  if (unsealed_ > 0 && unsealed_ < quickly_sealed) seal();  // the next start is faster
+}
+
+// Moving the journal into the lake stops acknowledgements for as long as it takes (a second for 100 MB): it is done
+// while nothing comes, or when the journal has grown past all bounds.
+void Writer::seal_if_idle() {
+  constexpr std::chrono::seconds quiet{5};
+  if (unsealed_ > worth_sealing && std::chrono::steady_clock::now() > busy_until_ + quiet) seal();
+}
+
+void Writer::seal() {
+  if (!importer_) return;
+  try {
+    (void)importer_->seal();
+    unsealed_ = 0;
+  } catch (const std::exception& error) {  // what is in the journal stays there
+    log("not sealed", {{"why", error.what()}});
+    unsealed_ = 0;  // tried again when as much has come
+  }
+}
+
+void Writer::write(std::vector<Job>& jobs, const std::string& own) {
+  try {
+    if (!importer_) recover();
+    std::vector<store::Received*> batches;
+    for (const auto& job : jobs) batches.push_back(job.received.get());
+    note(importer_->receive(batches, own), jobs, own);
+    apply(jobs, own);
+    applied_ = importer_->next() - 1;
+    for (const auto& job : jobs) unsealed_ += job.bytes;
+    unsealed_ += own.size();
+    busy_until_ = std::chrono::steady_clock::now();
+    if (unsealed_ > too_much_unsealed) seal();
+  } catch (const std::exception& error) {
+    importer_.reset();  // nobody knows what the disk holds: it is read again
+    fail(error.what());
+    for (auto& job : jobs) job.done(*job.received, error.what());
+    return;
+  }
+  for (auto& job : jobs) job.done(*job.received, "");
+}
+
+void Writer::apply(const std::vector<Job>& jobs, const std::string& own) {
+  std::uint64_t count = 0;
+  for (const auto& job : jobs) {
+    for (const std::size_t i : job.received->added) live_->add(job.received->batch.events[i]);
+    count += job.received->added.size();
+  }
+  for_each_event(own, [&](const Event& event) { live_->add(event); });
+  kept_.fetch_add(count, std::memory_order_relaxed);
+}
+
+// What reached the disk though it was not acknowledged becomes live too.
+void Writer::recover() {
+  importer_.emplace(shop_);
+  {
+    const std::lock_guard hold(mutex_);
+    spoiled_ = true;
+  }
+  store::Seq next = applied_ + 1;
+  store::read_journal(shop_.files(), shop_.journal(), next, [&](store::Block& block) {
+    store::Seq seq = block.first;
+    for_each_event(block.lines, [&](const Event& event) {
+      if (seq++ >= next) live_->add(event);
+    });
+    return true;
+  });
+  applied_ = importer_->next() - 1;
+  fail("");
+}
+
+void Writer::fail(const std::string& why) {
+  const std::lock_guard hold(mutex_);
+  failure_ = why;
+}
+
+}  // namespace aisle::serve

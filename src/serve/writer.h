@@ -1,0 +1,105 @@
+#pragma once
+
+#include "predict/live.h"
+#include "store/import.h"
+#include "store/received.h"
+#include "store/shop.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace aisle::serve {
+
+// The one thread that writes the shop's log. What waits is taken up together: decided, written, synced once, told to
+// the live state, and only then answered. So an answer that is asked for after an event was acknowledged has seen it.
+class Writer {
+ public:
+  // What became of the batch; `failure` is empty unless the disk failed it. On the writer's thread.
+  using Done = std::function<void(const store::Received& received, const std::string& failure)>;
+
+  // Opens the log (Error when somebody else writes it) and what is live. `shop` must outlive it.
+  explicit Writer(const store::Shop& shop);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer();  // stop()
+
+  // Any thread. False when more waits than the disk can follow: then `done` is never called.
+  bool submit(std::unique_ptr<store::Received> received, Done done);
+  // A line that append_event made, of what the program did itself, with its line feed: it will be on the disk within a
+  // second. Any thread.
+  void tell(std::string line);
+
+  // What is live now; for who made the writer, and on its thread.
+  [[nodiscard]] std::shared_ptr<predict::Live> live() const { return live_; }
+  // From now on what is written is also noted down, for the live state that follows: call it, open that state, then
+  // have it adopted.
+  void begin_handover();
+  // Tells `next` what it does not know yet and takes it instead, between two batches; `taken` is called at that moment,
+  // on the writer's thread, with whether it was taken: not when it is empty, nor when the log had to be opened again
+  // meanwhile.
+  void adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)> taken);
+  // Why nothing is taken at the moment; empty when all is well.
+  [[nodiscard]] std::string failure() const;
+  // Batches that wait.
+  [[nodiscard]] std::size_t waiting() const;
+  // Events that were kept since the start.
+  [[nodiscard]] std::uint64_t kept() const { return kept_.load(std::memory_order_relaxed); }
+
+  // Writes what waits, syncs it and ends. Nothing is taken afterwards.
+  void stop();
+
+ private:
+  struct Job {
+    std::unique_ptr<store::Received> received;
+    Done done;
+    std::size_t bytes = 0;
+  };
+
+  struct Noted {
+    store::Seq first = 0;
+    std::string lines;
+  };
+
+  void run();
+  void seal_if_idle();
+  void seal();
+  void hand_over();
+  void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
+  void write(std::vector<Job>& jobs, const std::string& own);
+  void apply(const std::vector<Job>& jobs, const std::string& own);
+  void recover();
+  void fail(const std::string& why);
+
+  const store::Shop& shop_;
+  std::optional<store::Importer> importer_;
+  std::shared_ptr<predict::Live> live_;
+  std::uint64_t unsealed_ = 0;                        // bytes of the journal, about
+  std::chrono::steady_clock::time_point busy_until_;  // when something was written last
+  store::Seq applied_ = 0;                            // what is live knows the log up to this event
+
+  mutable std::mutex mutex_;
+  std::condition_variable woken_;
+  std::vector<Job> jobs_;
+  std::string own_;
+  std::size_t bytes_ = 0;  // of jobs that wait or are being written
+  bool stopping_ = false;
+  std::string failure_;
+  bool noting_ = false;
+  bool spoiled_ = false;  // something came that was not noted: the handover comes to nothing
+  std::shared_ptr<predict::Live> next_live_;
+  std::function<void(bool)> taken_;  // what is still to be done for a handover
+  std::vector<Noted> noted_;         // of the writer's thread
+  std::atomic<std::uint64_t> kept_ = 0;
+  std::thread thread_;  // last: it uses what stands above
+};
+
+}  // namespace aisle::serve

@@ -1,0 +1,101 @@
+"""Shops that talk to Gorse, Segment or Metarank talk to us in the same words."""
+
+import base64
+import importlib.util
+import unittest
+
+from aisle import aisle_json
+from serve_test import QUICK, Served
+
+WHEN = "2026-02-03T04:05:06Z"
+
+
+class Dialects(Served):
+    def setUp(self):
+        super().setUp()
+        self.bring()
+        aisle_json("train", self.shop, "next_item", *QUICK)
+        self.server = self.serve()
+
+    def test_gorse(self):
+        ask, key = self.server.well, {"X-API-Key": self.server.key, "Authorization": ""}
+        rows = [{"FeedbackType": "read", "UserId": "g", "ItemId": f"i{i}", "Timestamp": WHEN} for i in range(3)]
+        self.assertEqual(ask("POST", "/api/feedback", rows, headers=key), {"RowAffected": 3})
+        self.assertEqual(ask("PUT", "/api/feedback", rows[:1], headers=key), {"RowAffected": 1})
+        item = {"ItemId": "i9", "IsHidden": False, "Categories": ["toys"], "Timestamp": WHEN, "Labels": {"brand": "b"}, "Comment": "Nine"}
+        self.assertEqual(ask("POST", "/api/item", item, headers=key), {"RowAffected": 1})
+        told = ask("GET", "/api/item/i9", headers=key)
+        self.assertEqual((told["Categories"], told["Comment"]), (["toys"], "Nine"))
+        self.assertEqual(ask("POST", "/api/users", [{"UserId": "g", "Labels": {"country": "DE"}}], headers=key), {"RowAffected": 1})
+        self.assertEqual(ask("GET", "/api/user/g", headers=key)["UserId"], "g")
+        ids = ask("GET", "/api/recommend/g?n=5", headers=key)
+        scored = ask("GET", "/api/recommend/g?n=5", headers=key | {"X-API-Version": "2"})
+        self.assertEqual((len(ids), ids), (5, [each["Id"] for each in scored]))
+        self.assertEqual(ask("GET", "/api/recommend/g?n=2&offset=2", headers=key), ids[2:4])
+        self.assertEqual(ask("GET", "/api/recommend/g/toys?n=5", headers=key)[:1], ["i9"])
+        ask("DELETE", "/api/item/i9", headers=key)
+        self.assertNotIn("i9", ask("GET", "/api/recommend/g?n=20", headers=key))
+        self.assertEqual(len(ask("POST", "/api/session/recommend?n=3", rows, headers=key)), 3)
+        self.assertEqual(len(ask("GET", "/api/item-to-item/neighbors/i3?n=4", headers=key)), 4)
+        self.assertTrue(ask("GET", "/api/health/ready", headers={})["Ready"])
+        self.assertEqual(self.server.ask("GET", "/api/item/unheard", headers=key)[0], 404)
+
+    def test_segment(self):
+        basic = {"Authorization": "Basic " + base64.b64encode(f"{self.server.key}:".encode()).decode()}
+        track = {"userId": "s", "event": "Product Viewed", "messageId": "m1", "timestamp": WHEN, "properties": {"product_id": "i4"}}
+        self.assertTrue(self.server.well("POST", "/segment/v1/track", track, headers=basic)["success"])
+        order = {"type": "track", "userId": "s", "event": "Order Completed", "messageId": "m2",
+                 "properties": {"order_id": "o", "products": [{"product_id": "i1", "price": 2.5}, {"product_id": "i2", "quantity": 2}]}}
+        identify = {"type": "identify", "anonymousId": "a", "userId": "s", "messageId": "m3", "traits": {"age": 30}}
+        self.assertTrue(self.server.well("POST", "/segment/v1/batch", {"batch": [order, identify, {"type": "group", "messageId": "m4"}]}, headers=basic)["success"])
+        timeline = self.server.get("/v1/users/s")["timeline"]
+        self.assertEqual(sorted(event["type"] for event in timeline), ["identify", "purchase", "purchase", "view_item"])
+        self.assertEqual(self.server.get("/v1/users/a")["user"], "s")
+        self.assertEqual(self.server.ask("POST", "/segment/v1/track", track, headers={"Authorization": "Basic bm9uZTo="})[0], 401)
+
+    def test_metarank(self):
+        events = [{"event": "item", "id": "e1", "timestamp": "1770000000000", "item": "i7", "fields": [{"name": "category", "value": "toys"}]},
+                  {"event": "interaction", "id": "e2", "timestamp": "1770000001000", "user": "m", "session": "s", "type": "click", "item": "i7"}]
+        told = self.server.post("/feedback", events)
+        self.assertEqual((told["status"], told["accepted"]), ("accepted", 2))
+        self.assertEqual(self.server.get("/v1/items/i7")["category"], "toys")
+        question = {"event": "ranking", "id": "r", "timestamp": "1770000002000", "user": "m", "session": "s",
+                    "items": [{"id": "i1"}, {"id": "unheard"}, {"id": "i2"}]}
+        ranked = self.server.post("/rank/default?explain=false", question)["items"]
+        self.assertEqual({each["item"] for each in ranked}, {"i1", "i2", "unheard"})
+        self.assertEqual(ranked[2]["item"], "unheard")
+        self.assertEqual(len(self.server.post("/recommend/next_item", {"count": 4, "user": "m"})["items"]), 4)
+
+    @unittest.skipUnless(importlib.util.find_spec("gorse"), "pip install PyGorse")
+    def test_the_client_of_gorse(self):
+        from gorse import Gorse
+        client = Gorse(self.server.url, self.server.key)
+        self.assertEqual(client.insert_feedback("read", "g", "i1", WHEN)["RowAffected"], 1)
+        self.assertEqual(client.insert_item({"ItemId": "x", "Categories": ["toys"], "Timestamp": WHEN, "Comment": "X"})["RowAffected"], 1)
+        self.assertEqual(client.update_item("x", is_hidden=True)["RowAffected"], 1)
+        self.assertTrue(client.get_item("x")["IsHidden"])
+        self.assertEqual(client.insert_users([{"UserId": "g", "Labels": {}}, {"UserId": "h", "Labels": {}}])["RowAffected"], 2)
+        self.assertEqual(len(client.get_recommend("g", n=5)), 5)
+        self.assertEqual(len(client.session_recommend([{"FeedbackType": "read", "UserId": "", "ItemId": "i1", "Timestamp": WHEN}], n=4)), 4)
+        self.assertEqual(len(client.get_neighbors("i1", n=3)), 3)
+        self.assertEqual(client.list_feedbacks("read", "g")[0]["ItemId"], "i1")
+        items, cursor = client.get_items(7)
+        self.assertEqual((len(items), bool(cursor)), (7, True))
+
+    @unittest.skipUnless(importlib.util.find_spec("segment"), "pip install segment-analytics-python")
+    def test_the_client_of_segment(self):
+        from segment.analytics.client import Client
+        for gzip in (False, True):
+            errors = []
+            client = Client(self.server.key, host=self.server.url + "/segment", gzip=gzip, on_error=lambda error, _: errors.append(error))
+            client.track(f"s{gzip}", "Product Viewed", {"product_id": "i1"})
+            client.identify(f"s{gzip}", {"age": 30})
+            client.page(f"s{gzip}", "Shop", "Home")
+            client.shutdown()
+            self.assertEqual(errors, [])
+            timeline = self.server.get(f"/v1/users/s{gzip}")["timeline"]
+            self.assertEqual(sorted(event["type"] for event in timeline), ["identify", "page_view", "view_item"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,253 @@
+"""What keeps the service alive: keys and scopes, limits, slow clients, models that change or break."""
+
+import http.client
+import json
+import shutil
+import socket
+import threading
+import time
+import unittest
+import urllib.parse
+
+from aisle import aisle, aisle_json
+from serve_test import QUICK, Served
+
+
+class Guarded(Served):
+    def raw(self, server, data, wait=3):
+        """Sends bytes; gives what comes until the connection ends or nothing more comes."""
+        where = urllib.parse.urlparse(server.url)
+        with socket.create_connection((where.hostname, where.port), timeout=wait) as connection:
+            connection.sendall(data)
+            out = b""
+            try:
+                while piece := connection.recv(65536):
+                    out += piece
+            except TimeoutError:
+                pass
+        return out.decode()
+
+    def test_a_key_does_what_it_is_for(self):
+        server = self.serve()
+        writes = aisle_json("keys", self.shop, "--make", "web", "--scopes", "events")["key"]
+        reads = aisle_json("keys", self.shop, "--make", "app", "--scopes", "answers")["key"]
+        event = {"type": "view_item", "user_id": "u", "item_id": "i"}
+        for _ in range(100):
+            if server.ask("GET", "/v1/popular", key=reads)[0] == 200:
+                break
+            time.sleep(0.05)
+        self.assertEqual(server.ask("POST", "/v1/events", event, key=writes)[0], 200)
+        self.assertEqual(server.ask("GET", "/v1/popular", key=writes)[0], 403)
+        self.assertEqual(server.ask("POST", "/v1/events", event, key=reads)[0], 403)
+        self.assertEqual(server.ask("GET", "/v1/popular", key="", headers={"Authorization": "", "X-API-Key": reads})[0], 200)
+        aisle_json("keys", self.shop, "--revoke", "app")
+        for _ in range(100):
+            if server.ask("GET", "/v1/popular", key=reads)[0] == 401:
+                break
+            time.sleep(0.05)
+        else:
+            self.fail("a key that was revoked still is one")
+        self.assertNotIn(writes, server.said())
+
+    def test_scripts_of_other_pages_may_not_ask_unless_they_are_named(self):
+        server = self.serve("--origin", "https://shop.example")
+        where = urllib.parse.urlparse(server.url)
+        for origin, status, allowed in (("https://shop.example", 204, "https://shop.example"), ("https://evil.example", 405, None)):
+            connection = http.client.HTTPConnection(where.hostname, where.port)
+            connection.request("OPTIONS", "/v1/events", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+            answer = connection.getresponse()
+            self.assertEqual((answer.status, answer.getheader("access-control-allow-origin")), (status, allowed))
+            connection.close()
+
+    def test_who_asks_too_often_is_told_when_to_come_again(self):
+        key = aisle_json("keys", self.shop, "--make", "app", "--scopes", "answers", "--per-second", "5")["key"]
+        server = self.serve(key=key)
+        told = [server.ask("GET", "/v1/popular")[0] for _ in range(20)]
+        self.assertEqual((set(told), told[:5]), ({200, 429}, [200] * 5))
+        where = urllib.parse.urlparse(server.url)
+        connection = http.client.HTTPConnection(where.hostname, where.port)
+        connection.request("GET", "/v1/popular", headers={"X-API-Key": key})
+        answer = connection.getresponse()
+        self.assertEqual((answer.status, answer.getheader("retry-after")), (429, "1"))
+        connection.close()
+
+    def test_what_is_no_request_of_ours_is_refused(self):
+        server = self.serve()
+        key = f"x-api-key: {server.key}\r\n"
+        self.assertIn(" 400 ", self.raw(server, b"nonsense\r\n\r\n"))
+        self.assertIn(" 404 ", self.raw(server, f"GET /nowhere HTTP/1.1\r\n{key}connection: close\r\n\r\n".encode()))
+        self.assertIn(" 405 ", self.raw(server, f"DELETE /v1/events HTTP/1.1\r\n{key}connection: close\r\n\r\n".encode()))
+        self.assertIn(" 431 ", self.raw(server, b"GET /healthz HTTP/1.1\r\nx: " + b"a" * 100_000))
+        self.assertIn(" 413 ", self.raw(server, f"POST /v1/recommend HTTP/1.1\r\n{key}content-length: 1000000000\r\n\r\n".encode()))
+        self.assertIn(" 413 ", self.raw(server, (f"POST /v1/recommend HTTP/1.1\r\n{key}transfer-encoding: chunked\r\n\r\n"
+                                                 "200000\r\n" + "a" * 0x200000).encode()))
+        self.assertIn(" 401 ", self.raw(server, b"POST /v1/events HTTP/1.1\r\ncontent-length: 1000000000\r\n\r\n"))
+        self.assertEqual(server.ask("POST", "/v1/recommend", "[" * 100_000)[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u", "n": 0})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"user": ["u"]})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u" * 300})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/predict", {"task": "none", "users": ["u"]})[0], 404)
+        two = self.raw(server, b"GET /healthz HTTP/1.1\r\n\r\nGET /readyz HTTP/1.1\r\nconnection: close\r\n\r\n")
+        self.assertEqual(two.count("HTTP/1.1 200"), 2)
+        waiting = self.raw(server, (f"POST /v1/events HTTP/1.1\r\n{key}expect: 100-continue\r\ncontent-length: 2\r\n\r\n").encode(), wait=1)
+        self.assertIn("100 Continue", waiting)
+        self.assertEqual(server.get("/healthz")["status"], "alive")
+
+    def test_the_slow_do_not_keep_others_waiting(self):
+        server = self.serve()
+        where = urllib.parse.urlparse(server.url)
+        slow = [socket.create_connection((where.hostname, where.port)) for _ in range(1500)]
+        for connection in slow:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nx: ")
+        begin = time.monotonic()
+        self.assertEqual(server.get("/healthz")["status"], "alive")
+        self.assertLess(time.monotonic() - begin, 1)
+        begin = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - begin, 10)
+        for connection in slow:
+            connection.close()
+
+    def test_metrics_count(self):
+        server = self.serve()
+        server.get("/v1/popular")
+        server.ask("GET", "/v1/nothing")
+        told = server.get("/metrics")
+        self.assertIn('aisle_requests_total{place="GET /v1/popular",status="2xx"} 1\n', told)
+        self.assertIn('aisle_requests_total{place="nowhere",status="4xx"} 1\n', told)
+        self.assertIn("aisle_live_people 0\n", told)
+
+
+class Documented(Served):
+    def test_every_place_is_described_and_asks_for_a_key(self):
+        server = self.serve()
+        document = server.well("GET", "/openapi.json", headers={"Authorization": ""})
+        self.assertEqual(document["openapi"], "3.1.0")
+        asked = 0
+        for path, methods in document["paths"].items():
+            for method, place in methods.items():
+                wanted = 200 if place.get("security") == [] else 401
+                for headers in ({"Authorization": ""}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer aisle_" + "0" * 64}):
+                    told = server.ask(method.upper(), path.replace("{", "").replace("}", ""), headers={"Authorization": ""} | headers)[0]
+                    self.assertEqual(told, wanted, (method, path))
+                    asked += 1
+        self.assertGreater(asked, 100)
+        self.assertIn("/v1/recommend", server.well("GET", "/docs", headers={"Authorization": ""}))
+
+    def test_another_shops_key_opens_nothing(self):
+        other = self.folder / "other"
+        self.assertEqual(aisle("init", other).returncode, 0)
+        key = aisle_json("keys", other, "--make", "k", "--scopes", "admin")["key"]
+        self.assertEqual(self.serve().ask("GET", "/v1/popular", key=key)[0], 401)
+
+
+class Beside(Served):
+    def test_a_new_snapshot_is_taken_up_and_nothing_is_lost(self):
+        server = self.serve()
+        for i in range(5):
+            server.post("/v1/events", {"type": "view_item", "anonymous_id": "c", "item_id": f"i{i}"})
+        server.post("/v1/events", {"type": "login", "anonymous_id": "c", "user_id": "u"})
+        done, sent = threading.Event(), []
+
+        def send():
+            while not done.is_set():
+                server.post("/v1/events", {"type": "view_item", "anonymous_id": "c", "item_id": f"n{len(sent)}"})
+                sent.append(1)
+                if server.get("/v1/users/u")["events"] < 6 + len(sent):
+                    sent.append("lost")
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        for _ in range(3):
+            aisle_json("snapshot", self.shop)
+            begin = server.said().count("snapshot taken up")
+            for _ in range(100):
+                if server.said().count("snapshot taken up") > begin:
+                    break
+                time.sleep(0.05)
+        done.set()
+        thread.join()
+        self.assertNotIn("lost", sent)
+        self.assertIn("snapshot taken up", server.said())
+        self.assertEqual(server.get("/v1/users/u")["events"], 6 + len(sent))
+        self.assertEqual(server.stop(), 0)
+
+    def test_models_are_trained_beside_serving(self):
+        self.bring()
+        server = self.serve("--train", "every 1s")
+        for _ in range(600):
+            if any(model["answering"] for model in server.get("/v1/models")["models"]):
+                break
+            time.sleep(0.2)
+        else:
+            self.fail(server.said())
+        begin = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - begin, 10)
+
+
+class Publishing(Served):
+    def test_models_change_without_a_failed_or_mixed_answer(self):
+        self.bring()
+        aisle_json("train", self.shop, "next_item", "--algorithms", "popularity")
+        aisle_json("train", self.shop, "next_item", "--algorithms", "markov", "--candidate")
+        server = self.serve()
+        wanted = {}
+        for version in (1, 2):
+            self.publish(server, version)
+            wanted[version] = self.answer(server)[1]
+        self.assertNotEqual(wanted[1], wanted[2])
+        reasons = server.post("/v1/recommend", {"user": "u1", "explain": True})["reasons"]  # of markov: the last event
+        self.assertEqual(reasons[0]["item"], server.get("/v1/users/u1")["timeline"][0]["item"])
+        seen, wrong, done = set(), [], threading.Event()
+
+        def ask():
+            while not done.is_set():
+                version, items = self.answer(server)
+                seen.add(version)
+                if items != wanted[version]:
+                    wrong.append((version, items))
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for i in range(10):
+            self.publish(server, 1 + i % 2)
+        done.set()
+        for thread in threads:
+            thread.join()
+        self.assertEqual((seen, wrong), ({1, 2}, []))
+
+    def answer(self, server):
+        told = server.post("/v1/recommend", {"user": "u1", "n": 20})
+        return told["model"]["version"], [each["item"] for each in told["items"]]
+
+    def publish(self, server, version):
+        self.assertEqual(aisle("publish", self.shop, "next_item", str(version), "--force").returncode, 0)
+        for _ in range(100):
+            if server.get("/v1/models")["models"][0]["answering"] == version:
+                return
+            time.sleep(0.05)
+        self.fail("the version was not taken up")
+
+    def test_a_damaged_model_is_told_and_the_one_before_answers(self):
+        self.bring()
+        for _ in range(2):
+            aisle_json("train", self.shop, "next_item", "--algorithms", "popularity", "--candidate")
+        server = self.serve()
+        self.publish(server, 1)
+        path = self.shop / "models/next_item/2/weights.safetensors"
+        path.write_bytes(path.read_bytes()[:-4] + b"abcd")
+        published = self.shop / "models/next_item/published.json"
+        document = json.loads(published.read_text())
+        published.write_text(json.dumps(document | {"version": 2}))
+        for _ in range(100):
+            if server.get("/readyz")["not_taken_up"]:
+                break
+            time.sleep(0.05)
+        self.assertIn("next_item", server.get("/readyz")["not_taken_up"][0])
+        self.assertEqual(self.answer(server)[0], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

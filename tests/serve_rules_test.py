@@ -1,0 +1,146 @@
+"""What the service decides: rules, chance, consent, items nobody knows yet; every answer is written down and can be asked again."""
+
+import time
+import unittest
+
+from aisle import aisle, aisle_json
+from serve_test import QUICK, Served
+
+
+def item(item_id, **facts):
+    return {"type": "item", "item_id": item_id, "properties": facts}
+
+
+class Rules(Served):
+    def setUp(self):
+        super().setUp()
+        self.bring()
+        aisle_json("train", self.shop, "next_item", *QUICK)
+        self.server = self.serve()
+        kinds = [item(f"i{i}", name=f"Item {i}", category=f"c{i % 4}", brand=f"b{i % 2}", stock=5) for i in range(20)]
+        self.server.post("/v1/events", kinds)
+
+    def rule(self, text):
+        """Sets [recommend] in shop.toml, and waits until the server has taken it up."""
+        toml = (self.shop / "shop.toml").read_text().split("[recommend]")[0]
+        begin = self.server.said().count('"taken up"')
+        (self.shop / "shop.toml").write_text(toml + "[recommend]\n" + text)
+        self.wait(lambda: self.server.said().count('taken up"') > begin)
+
+    def wait(self, holds):
+        for _ in range(100):
+            if holds():
+                return
+            time.sleep(0.05)
+        self.fail(self.server.said())
+
+    def items(self, **question):
+        return [each["item"] for each in self.server.post("/v1/recommend", {"user": "u1", "n": 6} | question)["items"]]
+
+    def decision(self, answer):
+        return self.server.get(f"/v1/decisions/{answer['decision']}")
+
+    def test_limits_hold(self):
+        first = self.items()
+        self.server.post("/v1/events", item(first[0], stock=0))
+        self.assertNotIn(first[0], self.items())
+        self.rule(f'blocks = ["{first[1]}"]\npins = ["i7", "{first[0]}"]\nmost_per_category = 2\n')
+        answer = self.server.post("/v1/recommend", {"user": "u1", "n": 6})
+        names = [each["item"] for each in answer["items"]]
+        self.assertEqual(names[0], "i7")
+        self.assertNotIn(first[0], names)
+        self.assertNotIn(first[1], names)
+        kinds = [each["category"] for each in answer["items"]]
+        self.assertTrue(all(kinds.count(kind) <= 2 for kind in kinds), kinds)
+        left_out = self.decision(answer)["left_out"]
+        self.assertEqual((left_out["blocked"], left_out["out_of_stock"]), (1, 1))
+        self.assertTrue(all(each in ("i1", "i5", "i9", "i13", "i17") for each in self.items(categories=["c1"])))
+        self.assertNotIn("i7", self.items(exclude=["i7"]))
+
+    def test_what_was_bought_is_left_out_and_boosts_count(self):
+        self.rule('not_bought = "30d"\n[[recommend.boost]]\ncategory = "c3"\nby = 15\n')
+        self.assertTrue(all(int(each[1:]) % 4 == 3 for each in self.items(n=5)))
+        best = self.items()[0]
+        self.server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": best, "order_id": "o"})
+        self.assertNotIn(best, self.items())
+        self.rule("price_to = 10\n")
+        self.server.post("/v1/events", [{"type": "item", "item_id": f"i{i}", "price": i} for i in range(20)])
+        self.assertTrue(all(int(each[1:]) <= 10 for each in self.items(n=10)))
+
+    def test_diversity_spreads(self):
+        close = self.server.post("/v1/recommend", {"user": "u1", "n": 8, "diversity": 0})["items"]
+        wide = self.server.post("/v1/recommend", {"user": "u1", "n": 4, "diversity": 0.9})["items"]
+        self.assertEqual(close[0]["item"], wide[0]["item"])
+        self.assertEqual(len({each["category"] for each in wide}), 4)
+
+    def test_chance_has_its_share_and_its_propensity_is_told(self):
+        self.rule("exploration = 0.5\n")
+        explored, places, told = 0, 0, 0.0
+        for _ in range(60):
+            for each in self.server.post("/v1/recommend", {"user": "u1", "n": 5})["items"]:
+                places += 1
+                explored += each["by"] == "chance"
+                self.assertTrue(0 < each["propensity"] <= 1)
+                told += 1 / each["propensity"]
+        self.assertTrue(0.35 < explored / places < 0.65, explored / places)
+
+    def test_every_answer_can_be_asked_again(self):
+        self.rule("exploration = 0.3\ndiversity = 0.3\n")
+        self.server.post("/v1/events", {"type": "view_item", "user_id": "u1", "item_id": "i3"})
+        answers = [self.server.post("/v1/recommend", {"user": "u1", "n": 5, "context": {"page": "home"}}) for _ in range(5)]
+        answers.append(self.server.post("/v1/rank", {"user": "u1", "items": ["i4", "i5", "i6"]}))
+        self.server.post("/v1/events", {"type": "view_item", "user_id": "u1", "item_id": "i9"})  # of which they knew nothing
+        for answer in answers:
+            told = self.decision(answer)
+            self.assertTrue(told["replay"]["same"], told)
+            self.assertEqual([each["item"] for each in told["items"]], [each["item"] for each in answer["items"]])
+        self.assertEqual(told["asked"]["items"], ["i4", "i5", "i6"])
+        told = self.decision(answers[0])
+        self.assertEqual(told["context"], {"page": "home"})
+        feedback = {"decision": answers[0]["decision"], "user": "u1", "item": answers[0]["items"][0]["item"], "type": "select_item"}
+        self.assertEqual(self.server.post("/v1/feedback", feedback)["accepted"], 1)
+        self.assertEqual(self.server.ask("GET", "/v1/decisions/none")[0], 404)
+        self.assertEqual(self.server.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM log WHERE type = 'decision'")["rows"]
+        self.assertEqual(list(rows[0].values()) if isinstance(rows[0], dict) else rows[0], [6, 6])
+        self.server = self.serve(key=self.server.key)
+        self.assertTrue(self.decision(answers[1])["replay"]["same"])
+
+    def test_new_items_are_found_by_what_they_are(self):
+        self.assertNotIn("new", self.items(n=20))
+        self.server.post("/v1/events", item("new", name="New", category="c1", stock=3))
+        self.rule('[[recommend.boost]]\nitem = "new"\nby = 9\n')
+        told = self.server.post("/v1/recommend", {"user": "u1", "n": 3})["items"]
+        self.assertEqual((told[0]["item"], told[0]["by"]), ("new", "content"))
+        ranked = self.server.post("/v1/rank", {"user": "u1", "items": ["new", "i5", "unheard"]})["items"]
+        self.assertEqual([each["item"] for each in ranked][0], "new")
+
+    def test_who_took_back_their_consent_gets_what_is_popular(self):
+        self.server.post("/v1/events", {"type": "consent", "user_id": "u1", "properties": {"personalization": False}})
+        told = self.server.post("/v1/recommend", {"user": "u1"})
+        self.assertEqual((told["path"], told["events"]), ("no_consent", 0))
+        self.assertEqual(self.server.get("/v1/users/u1")["predictions"], {})
+        self.server.stop()
+        self.server = self.serve(key=self.server.key)
+        self.assertEqual(self.server.post("/v1/recommend", {"user": "u1"})["path"], "no_consent")
+        self.server.post("/v1/events", {"type": "consent", "user_id": "u1", "properties": {"personalization": True}})
+        self.assertEqual(self.server.post("/v1/recommend", {"user": "u1"})["path"], "model")
+
+    def test_wrong_rules_change_nothing(self):
+        self.rule("most_per_category = 1\n")
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("diversity = 7\n")
+        self.wait(lambda: "diversity is not a number from 0 to 1" in self.server.said())
+        kinds = [each["category"] for each in self.server.post("/v1/recommend", {"user": "u1", "n": 6})["items"]]
+        self.assertEqual(len(set(kinds)), len(kinds))
+
+    def test_a_visitor_who_logs_in_is_known(self):
+        for i in (1, 2):
+            self.server.post("/v1/events", {"type": "view_item", "anonymous_id": "cookie", "item_id": f"i{i}"})
+        self.server.post("/v1/events", {"type": "login", "anonymous_id": "cookie", "user_id": "anna"})
+        self.assertEqual(self.server.get("/v1/users/anna")["events"], 3)
+        self.assertEqual(self.server.get("/v1/users/cookie")["user"], "anna")
+
+
+if __name__ == "__main__":
+    unittest.main()

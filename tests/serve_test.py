@@ -1,0 +1,152 @@
+"""The running service: events in, answers out, from what happened a moment ago."""
+
+import http.client
+import json
+import threading
+import time
+import unittest
+
+from aisle import Scenario, aisle, aisle_json
+from serve import Server, packed
+from tasks_test import made_up
+
+QUICK = ("--algorithms", "popularity,markov,logistic")
+
+
+class Served(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.shop = self.folder / "shop"
+        self.assertEqual(aisle("init", self.shop, "--currency", "EUR").returncode, 0)
+
+    def bring(self):
+        aisle_json("import", self.shop, self.write("events.jsonl", made_up(60, 40)))
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("next_item = 'next item of event'\nbuys = 'purchase within 5d'\n")
+
+    def serve(self, *options, **more):
+        server = Server(self.shop, *options, **more)
+        self.addCleanup(server.__exit__)
+        return server
+
+
+class Events(Served):
+    def test_every_record_is_told_what_became_of_it(self):
+        server = self.serve()
+        view = {"event_id": "e1", "time": "2026-01-02T03:04:05Z", "type": "view_item", "user_id": "u1", "item_id": "i1"}
+        told = server.post("/v1/events", view)
+        self.assertEqual((told["read"], told["accepted"]), (1, 1))
+        lines = "\n".join([json.dumps(view), "{broken", json.dumps(view | {"item_id": "other"}), json.dumps(view | {"event_id": "e2"}),
+                           json.dumps({"type": "view_item", "item_id": "i1"})])
+        told = server.post("/v1/events", lines)
+        self.assertEqual([record["status"] for record in told["records"]], ["duplicate", "rejected", "rejected", "accepted", "rejected"])
+        self.assertEqual([record.get("reason") for record in told["records"]], [None, "bad_json", "conflicting_id", None, "no_user"])
+        pretty = json.dumps([view | {"event_id": "e3"}, view | {"event_id": "e4", "text": "a [\"b\"], {c"}], indent=2)
+        self.assertEqual(server.post("/v1/events", pretty)["accepted"], 2)
+        self.assertEqual(server.post("/v1/events", packed(pretty), Content_Encoding="gzip")["duplicate"], 2)
+        self.assertEqual(server.ask("POST", "/v1/events", "{}")[0], 422)
+        self.assertEqual(server.ask("POST", "/v1/events", "")[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/events", b"no gzip", headers={"Content-Encoding": "gzip"})[0], 400)
+        self.assertEqual(server.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT event_id, received > time AS late FROM log ORDER BY event_id")["rows"]
+        self.assertEqual([list(row.values()) if isinstance(row, dict) else row for row in rows], [[f"e{i}", True] for i in range(1, 5)])
+
+    def test_what_was_acknowledged_outlives_a_kill(self):
+        server = self.serve()
+        for i in range(20):
+            server.post("/v1/events", {"event_id": f"e{i}", "type": "view_item", "user_id": "u1", "item_id": f"i{i}"})
+        server.kill()
+        again = self.serve(key=server.key)
+        self.assertEqual(again.get("/v1/users/u1")["events"], 20)
+        self.assertEqual(again.stop(), 0)
+
+
+    def test_under_load_a_kill_loses_nothing_that_was_acknowledged(self):
+        server = self.serve()
+        kept = [[] for _ in range(8)]
+
+        def send(mine, worker):
+            for i in range(100_000):
+                event = {"event_id": f"{worker}-{i}", "type": "view_item", "user_id": f"u{worker}", "item_id": f"i{i % 9}"}
+                try:
+                    if server.ask("POST", "/v1/events", event)[0] == 200:
+                        mine.append(event["event_id"])
+                except (OSError, http.client.HTTPException):
+                    return
+
+        threads = [threading.Thread(target=send, args=(mine, worker)) for worker, mine in enumerate(kept)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1.5)
+        server.kill()
+        for thread in threads:
+            thread.join()
+        again = self.serve(key=server.key)
+        self.assertTrue(all(kept))
+        for worker, mine in enumerate(kept):  # at most one each was kept and not acknowledged in time
+            self.assertIn(again.get(f"/v1/users/u{worker}")["events"] - len(mine), (0, 1))
+        self.assertEqual(again.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT event_id FROM log")["rows"]
+        there = {row["event_id"] if isinstance(row, dict) else row[0] for row in rows}
+        self.assertEqual({event for mine in kept for event in mine} - there, set())
+
+
+class Answers(Served):
+    def test_an_accepted_event_changes_the_next_answer(self):
+        self.bring()
+        aisle_json("train", self.shop, "next_item", "buys", *QUICK)
+        server = self.serve()
+        self.assertEqual({task["task"] for task in server.get("/v1/tasks")["tasks"]}, {"next_item", "buys"})
+        self.assertEqual(server.post("/v1/recommend", {"user": "new"})["path"], "new_visitor")
+        for i in range(3):
+            server.post("/v1/events", {"type": "view_item", "user_id": "new", "item_id": f"i{i}"})
+            told = server.post("/v1/recommend", {"user": "new", "n": 5})
+            self.assertEqual((told["path"], told["events"], len(told["items"])), ("model", i + 1, 5))
+        known = server.get("/v1/users/new")
+        self.assertEqual([event["item"] for event in known["timeline"]], ["i2", "i1", "i0"])
+        self.assertIn("buys", known["predictions"])
+        similar = server.get("/v1/similar/i3?n=4")["items"]
+        self.assertEqual(len(similar), 4)
+        self.assertNotIn("i3", [item["item"] for item in similar])
+        self.assertEqual(len(server.get("/v1/popular?n=7")["items"]), 7)
+        self.assertEqual(server.ask("GET", "/v1/users/nobody")[0], 404)
+
+    def test_live_answers_equal_those_of_predict(self):
+        self.bring()
+        aisle_json("train", self.shop, "next_item", "buys", *QUICK)
+        server = self.serve()
+        users = [f"u{i}" for i in range(10)]
+        for user in users:
+            server.post("/v1/events", {"type": "view_item", "user_id": user, "item_id": "i5"})
+        items = [[item["item"] for item in server.post("/v1/recommend", {"user": user, "n": 20})["items"]] for user in users]
+        live = server.post("/v1/predict", {"task": "buys", "users": users})["predictions"]
+        self.assertEqual(server.stop(), 0)
+        told = aisle_json("predict", self.shop, "next_item", "--users", ",".join(users), "--top", "20")["predictions"]
+        self.assertEqual(items, [[item["item"] for item in person["items"]] for person in told])
+        for answer in live:
+            again = aisle_json("predict", self.shop, "buys", "--users", answer["user"], "--at", answer["at"])["predictions"][0]
+            self.assertAlmostEqual(answer["probability"], again["probability"], places=12)
+
+    def test_without_a_model_what_is_popular_is_answered(self):
+        server = self.serve()
+        for i in (1, 2, 2):
+            server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": f"i{i}"})
+        told = server.post("/v1/recommend", {"user": "u1"})
+        self.assertEqual((told["path"], [item["item"] for item in told["items"]]), ("no_model", ["i2", "i1"]))
+
+
+class Keys(Served):
+    def test_the_first_key_is_shown_once_and_kept_hashed(self):
+        server = self.serve()
+        self.assertEqual(len(server.key), 70)
+        kept = (self.shop / "secrets/keys.json").read_text()
+        self.assertNotIn(server.key, kept)
+        self.assertEqual((self.shop / "secrets/keys.json").stat().st_mode & 0o77, 0)
+        self.assertEqual(server.ask("GET", "/v1/popular", key="aisle_" + "0" * 64)[0], 401)
+        self.assertEqual(server.ask("GET", "/healthz", key="none")[0], 200)
+        self.assertEqual(server.stop(), 0)
+        self.assertIsNone(self.serve(key=server.key).shown)
+
+
+if __name__ == "__main__":
+    unittest.main()
