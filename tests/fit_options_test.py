@@ -78,7 +78,7 @@ class Flags(Fitting):
         self.assertEqual(self.prepared(self.fit(self.data))["region"]["type"], "number")
         region = self.prepared(self.fit(self.data, "--types", "region=text,day=text"))["region"]
         self.assertEqual(region["type"], "text")
-        self.assertEqual(region["made"], ["categories", "target_mean", "count"])
+        self.assertEqual(region["made"], ["categories"])
         self.assertEqual(region["categories"], 3)
 
     def test_positive_turns_the_question_round(self):

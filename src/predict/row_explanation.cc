@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <map>
 
 namespace aisle::predict {
@@ -21,6 +22,13 @@ std::vector<std::size_t> likeliest(const Predictions& answers) {
   return out;
 }
 
+// For people: six digits tell enough of a broken number.
+std::string short_text(const Column& column, std::size_t row) {
+  if (column.type != ColumnType::number || column.missing(row)) return cell_text(column, row);
+  const double number = column.numbers[row];
+  return number == std::floor(number) ? cell_text(column, row) : fmt::format("{:.6g}", number);
+}
+
 RowExplanation explain(const registry::FittedModel& model, const Table& table, std::size_t row,
                        std::span<const float> by_feature) {
   std::map<std::size_t, double> by_column;
@@ -29,7 +37,7 @@ RowExplanation explain(const registry::FittedModel& model, const Table& table, s
   RowExplanation out{.base = static_cast<double>(by_feature.back()), .contributions = {}};
   for (const auto& [place, contribution] : by_column) {
     const std::string& name = model.preparation.columns()[place].name;
-    out.contributions.push_back({name, cell_text(table.at(name), row), contribution});
+    out.contributions.push_back({name, short_text(table.at(name), row), contribution});
   }
   std::ranges::stable_sort(out.contributions, std::ranges::greater{},
                            [](const auto& entry) { return std::abs(entry.contribution); });
