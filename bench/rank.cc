@@ -161,59 +161,87 @@ class Curve : public models::LearningWatcher {
   std::map<std::string, double> passed_over_;
 };
 
+std::vector<std::string> asked_rankers(const Options& given) {
+  if (given.contains("--rankers")) return split_at_commas(given.at("--rankers"));
+  std::vector<std::string> out;
+  for (const auto& entry : models::ranking_algorithms()) out.push_back(entry.name);
+  return out;
+}
+
+class Ranking {
+ public:
+  explicit Ranking(const Options& given)
+      : given_(given),
+        data_(load(given)),
+        choosing_(given.contains("--on")),
+        early_(choosing_ || given.contains("--early")),
+        mask_(evaluate::nobody_returns(data_.sequences, data_.split.validation)),
+        out_(Json::Object{{"masked", mask_}, {"questions", questions().size()}}) {}
+
+  Json run() {
+    const Json options = given_.contains("--options") ? Json::parse(given_.at("--options"), "--options") : Json::Object{};
+    for (const auto& name : asked_rankers(given_)) {
+      members_.push_back(models::ranking_algorithm(name).make(options));
+      fit(*members_.back(), out_["rankers"][name]);
+    }
+    if (given_.contains("--blend")) blend();
+    return out_;
+  }
+
+ private:
+  [[nodiscard]] const std::vector<evaluate::Question>& questions() const {
+    return choosing_ ? data_.split.validation : data_.split.test;
+  }
+  [[nodiscard]] std::size_t number(const std::string& name, std::size_t usual) const {
+    return given_.contains(name) ? std::stoull(given_.at(name)) : usual;
+  }
+
+  void measure(const models::Ranker& ranker, Json& row) const {
+    const Watch ranking;
+    row["metrics"] = evaluate::ranking_metrics(evaluate::ranks(ranker, data_.sequences, questions(), mask_));
+    ranking.tell(row, "rank");
+  }
+
+  void fit(models::Ranker& ranker, Json& row) {
+    Curve curve([this](const models::Ranker& so_far) {
+      Json judged = Json::Object{};
+      measure(so_far, judged);
+      judged["metrics"]["log_loss"] = log_loss(so_far, data_.sequences, questions());
+      return judged.at("metrics");
+    });
+    const bool watched = given_.contains("--curve");
+    const Watch fitting;
+    ranker.fit({early_ ? data_.split.learn : data_.split.refit},
+               {.seed = number("--seed", 42),
+                .threads = number("--threads", std::thread::hardware_concurrency()),
+                .watcher = watched ? &curve : nullptr});
+    fitting.tell(row, "fit");
+    if (watched) row["curve"] = curve.rows;
+    measure(ranker, row);
+  }
+
+  void blend() {
+    train::RankBlend blend(members_);
+    Json& row = out_["blend"];
+    const Watch fitting;
+    if (!early_) blend.fit({data_.split.learn}, {});
+    blend.fit_weights(data_.sequences, data_.split.validation, mask_);
+    if (!early_) blend.fit({data_.split.refit}, {});
+    fitting.tell(row, "fit");
+    row["weights"] = Json::array(blend.weights());
+    measure(blend, row);
+  }
+
+  const Options& given_;
+  Data data_;
+  bool choosing_, early_, mask_;
+  Json out_;
+  train::RankBlend::Members members_;
+};
+
 }  // namespace
 
 Json rank(const std::vector<std::string>& words) {
   const Options given = options(words);
-  const Data data = load(given);
-  const bool choosing = given.contains("--on");
-  const auto& [learn, refit, validation, test] = data.split;
-  const bool mask = evaluate::nobody_returns(data.sequences, validation);
-  Json out = Json::Object{{"masked", mask}, {"questions", choosing ? validation.size() : test.size()}};
-  std::vector<std::string> names;
-  if (given.contains("--rankers")) names = split_at_commas(given.at("--rankers"));
-  for (const auto& entry : models::ranking_algorithms()) {
-    if (!given.contains("--rankers")) names.push_back(entry.name);
-  }
-  const Json ranker_options =
-      given.contains("--options") ? Json::parse(given.at("--options"), "--options") : Json::Object{};
-  const auto number = [&](const std::string& name, std::size_t usual) {
-    return given.contains(name) ? std::stoull(given.at(name)) : usual;
-  };
-  const std::size_t seed = number("--seed", 42);
-  const std::size_t threads = number("--threads", std::thread::hardware_concurrency());
-  const bool early = choosing || given.contains("--early");
-  const auto measure = [&, &questions = choosing ? validation : test](const models::Ranker& ranker, Json& row) {
-    const Watch ranking;
-    row["metrics"] = evaluate::ranking_metrics(evaluate::ranks(ranker, data.sequences, questions, mask));
-    ranking.tell(row, "rank");
-  };
-  train::RankBlend::Members members;
-  for (const auto& name : names) {
-    members.push_back(models::ranking_algorithm(name).make(ranker_options));
-    Json& row = out["rankers"][name];
-    Curve curve([&](const models::Ranker& so_far) {
-      Json judged = Json::Object{};
-      measure(so_far, judged);
-      judged["metrics"]["log_loss"] = log_loss(so_far, data.sequences, choosing ? validation : test);
-      return judged.at("metrics");
-    });
-    const Watch fitting;
-    members.back()->fit({early ? learn : refit},
-                        {.seed = seed, .threads = threads, .watcher = given.contains("--curve") ? &curve : nullptr});
-    fitting.tell(row, "fit");
-    if (given.contains("--curve")) row["curve"] = curve.rows;
-    measure(*members.back(), row);
-  }
-  if (given.contains("--blend")) {
-    train::RankBlend blend(members);
-    const Watch fitting;
-    if (!early) blend.fit({learn}, {});
-    blend.fit_weights(data.sequences, validation, mask);
-    if (!early) blend.fit({refit}, {});
-    fitting.tell(out["blend"], "fit");
-    out["blend"]["weights"] = Json::array(blend.weights());
-    measure(blend, out["blend"]);
-  }
-  return out;
+  return Ranking(given).run();
 }

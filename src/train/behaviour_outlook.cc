@@ -21,7 +21,7 @@ constexpr std::size_t least_events = 2000;  // to learn an encoder from
 constexpr std::size_t most_rows = 10000;
 constexpr double events_to_learn = 600000;    // about, in all epochs
 constexpr std::size_t scored_at_once = 8000;  // items from which on candidates are drawn
-constexpr std::size_t kept_at_once = 256;     // histories that are read together
+constexpr std::size_t read_at_once = 256;     // histories that are read together
 
 Json encoder_options(const features::Sequences& sequences) {
   const double epochs = std::clamp(std::round(events_to_learn / static_cast<double>(sequences.events())), 1.0, 16.0);
@@ -80,47 +80,59 @@ void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, s
   codes_ = std::make_shared<const Codes>(texts(Coded::item, sequences.items), texts(Coded::type, sequences.types));
 }
 
+// Columns of numbers: the vector, how long ago the past ended, how long it is.
+struct BehaviourOutlook::Numbers {
+  explicit Numbers(std::size_t rows) : columns(width + 2, std::vector<double>(rows, NAN)), known(rows) {}
+  std::vector<std::vector<double>> columns;
+  std::vector<char> known;
+};
+
+// In the encoder's codes.
+void BehaviourOutlook::translate(const features::History& history, const Past& past, features::Sequences& to) const {
+  std::vector<Code> item;
+  std::vector<Code> type;
+  for (std::size_t e = 0; e < history.size(); ++e) {
+    item.push_back(codes_->of_items.find(history.item[e], past.text(Coded::item, history.item[e])));
+    type.push_back(codes_->of_types.find(history.type[e], past.text(Coded::type, history.type[e])));
+  }
+  to.add({item, type, history.time});
+}
+
+void BehaviourOutlook::read(const features::Examples& examples, std::span<const std::size_t> rows, std::size_t first,
+                            const Past& past, Numbers& numbers) const {
+  features::Sequences some;
+  std::vector<std::size_t> places;
+  TimelineColumns held;
+  for (std::size_t i = first; i < std::min(rows.size(), first + read_at_once); ++i) {
+    const Micros moment = examples.moment[rows[i]];
+    const auto whole = past.of(examples.person[rows[i]], moment, held);
+    if (whole.size() == 0) continue;
+    const auto history = whole.last(std::min(longest, whole.size()));
+    translate(history, past, some);
+    places.push_back(i);
+    numbers.known[i] = 1;
+    numbers.columns[width][i] = std::log1p(features::days(moment - history.time.back()));
+    numbers.columns[width + 1][i] = std::log1p(static_cast<double>(history.size()));
+  }
+  if (places.empty()) return;
+  std::vector<features::History> histories;
+  for (std::size_t h = 0; h < some.size(); ++h) histories.push_back(some[h]);
+  std::vector<float> vectors(places.size() * width);
+  dynamic_cast<const models::Embedding&>(*encoder_).embed(histories, vectors);
+  for (std::size_t h = 0; h < places.size(); ++h)
+    for (std::size_t d = 0; d < width; ++d) numbers.columns[d][places[h]] = vectors[h * width + d];
+}
+
 BehaviourOutlook::Seen BehaviourOutlook::seen(const features::Examples& examples, std::span<const std::size_t> rows,
                                               const Past& past) const {
-  const auto& embedding = dynamic_cast<const models::Embedding&>(*encoder_);
-  std::vector<std::vector<double>> columns(width + 2, std::vector<double>(rows.size(), NAN));
-  Seen out{{}, std::vector<bool>(rows.size())};
-  std::vector<char> known(rows.size());
-  parallel_for((rows.size() + kept_at_once - 1) / kept_at_once, [&](std::size_t part) {
-    features::Sequences some;
-    std::vector<std::size_t> places;
-    TimelineColumns held;
-    for (std::size_t i = part * kept_at_once; i < std::min(rows.size(), (part + 1) * kept_at_once); ++i) {
-      const Micros moment = examples.moment[rows[i]];
-      const auto whole = past.of(examples.person[rows[i]], moment, held);
-      if (whole.size() == 0) continue;
-      const auto history = whole.last(std::min(longest, whole.size()));
-      std::vector<Code> item;
-      std::vector<Code> type;
-      for (std::size_t e = 0; e < history.size(); ++e) {
-        item.push_back(codes_->of_items.find(history.item[e], past.text(Coded::item, history.item[e])));
-        type.push_back(codes_->of_types.find(history.type[e], past.text(Coded::type, history.type[e])));
-      }
-      some.add({item, type, history.time});
-      places.push_back(i);
-      columns[width][i] = std::log1p(features::days(moment - history.time.back()));
-      columns[width + 1][i] = std::log1p(static_cast<double>(history.size()));
-    }
-    std::vector<features::History> histories;
-    for (std::size_t h = 0; h < some.size(); ++h) histories.push_back(some[h]);
-    std::vector<float> vectors(places.size() * width);
-    if (!places.empty()) embedding.embed(histories, vectors);
-    for (std::size_t h = 0; h < places.size(); ++h) {
-      for (std::size_t d = 0; d < width; ++d) columns[d][places[h]] = vectors[h * width + d];
-      known[places[h]] = 1;
-    }
-  });
-  for (std::size_t d = 0; d < columns.size(); ++d)
-    out.table.columns.push_back(number_column(d < width    ? "v" + std::to_string(d)
-                                              : d == width ? "since"
-                                                           : "events",
-                                              std::move(columns[d])));
-  out.known.assign(known.begin(), known.end());
+  Numbers numbers(rows.size());
+  parallel_for((rows.size() + read_at_once - 1) / read_at_once,
+               [&](std::size_t part) { read(examples, rows, part * read_at_once, past, numbers); });
+  Seen out{{}, {numbers.known.begin(), numbers.known.end()}};
+  for (std::size_t d = 0; d < width; ++d)
+    out.table.columns.push_back(number_column("v" + std::to_string(d), std::move(numbers.columns[d])));
+  out.table.columns.push_back(number_column("since", std::move(numbers.columns[width])));
+  out.table.columns.push_back(number_column("events", std::move(numbers.columns[width + 1])));
   return out;
 }
 

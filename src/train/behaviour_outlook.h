@@ -54,6 +54,10 @@ class BehaviourOutlook {
  private:
   struct Codes;
   void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
+  struct Numbers;
+  void translate(const features::History& history, const Past& past, features::Sequences& to) const;
+  void read(const features::Examples& examples, std::span<const std::size_t> rows, std::size_t first, const Past& past,
+            Numbers& numbers) const;
   // What heads see: a row each, of which those without a past are not `known`.
   struct Seen {
     Table table;
