@@ -132,10 +132,13 @@ double log_loss(const models::Ranker& ranker, const Sequences& sequences,
 // Judges what learns in epochs after each of them, on a clock that stands still meanwhile.
 class Curve : public models::LearningWatcher {
  public:
-  explicit Curve(std::function<Json(const models::Ranker&)> metrics) : metrics_(std::move(metrics)) {}
+  Curve(std::function<Json(const models::Ranker&)> metrics, double until)
+      : metrics_(std::move(metrics)), until_(until) {}
 
   std::optional<StoredTensors> begin() override { return {}; }
-  [[nodiscard]] bool go_on() const override { return true; }
+  [[nodiscard]] bool go_on() const override {
+    return rows.empty() || rows.back().at("metrics").at("ndcg@10").number() < until_;
+  }
   void epoch(const models::Epoch& epoch, const models::Ranker& so_far,
              const std::function<void(StoredTensors&)>& /*save*/) override {
     Json row = Json::Object{{"epoch", epoch.done}, {"loss", epoch.loss}};
@@ -157,6 +160,7 @@ class Curve : public models::LearningWatcher {
 
  private:
   std::function<Json(const models::Ranker&)> metrics_;
+  double until_;
   Watch watch_;
   std::map<std::string, double> passed_over_;
 };
@@ -179,7 +183,8 @@ class Ranking {
         out_(Json::Object{{"masked", mask_}, {"questions", questions().size()}}) {}
 
   Json run() {
-    const Json options = given_.contains("--options") ? Json::parse(given_.at("--options"), "--options") : Json::Object{};
+    const Json options =
+        given_.contains("--options") ? Json::parse(given_.at("--options"), "--options") : Json::Object{};
     for (const auto& name : asked_rankers(given_)) {
       members_.push_back(models::ranking_algorithm(name).make(options));
       fit(*members_.back(), out_["rankers"][name]);
@@ -203,12 +208,13 @@ class Ranking {
   }
 
   void fit(models::Ranker& ranker, Json& row) {
-    Curve curve([this](const models::Ranker& so_far) {
+    const auto judge = [this](const models::Ranker& so_far) {
       Json judged = Json::Object{};
       measure(so_far, judged);
       judged["metrics"]["log_loss"] = log_loss(so_far, data_.sequences, questions());
       return judged.at("metrics");
-    });
+    };
+    Curve curve(judge, given_.contains("--until") ? std::stod(given_.at("--until")) : 1);
     const bool watched = given_.contains("--curve");
     const Watch fitting;
     ranker.fit({early_ ? data_.split.learn : data_.split.refit},

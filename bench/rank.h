@@ -15,5 +15,6 @@
 //   --on validation     measures on the questions for choosing, learns only from what lies before them
 //   --seed N --threads N
 //   --curve 1           judges what learns in epochs after each, too; its clock stands still meanwhile
+//   --until X           stops such a learning when NDCG@10 is this
 //   --early 1           tests what has learnt only from what lies before validation, as many papers do
 aisle::Json rank(const std::vector<std::string>& words);
