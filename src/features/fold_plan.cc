@@ -26,12 +26,6 @@ std::vector<std::string> most_frequent(const Counts& counts, const Timelines& ti
   return out;
 }
 
-std::vector<Named> named(const std::vector<std::string>& texts, const Timelines& timelines, Coded field) {
-  std::vector<Named> out;
-  for (const auto& text : texts) out.push_back({timelines.find(field, text), text});
-  return out;
-}
-
 }  // namespace
 
 Json FoldPlan::to_json() const {
@@ -73,19 +67,28 @@ FoldPlan plan_folds(const Timelines& timelines, Micros before) {
           most_frequent(sexes, timelines, Coded::sex, 4)};
 }
 
-FoldContext context_of(const FoldPlan& plan, const Timelines& timelines) {
-  const auto type = [&](const char* name) { return timelines.find(Coded::type, name); };
-  return {.types = named(plan.types, timelines, Coded::type),
-          .categories = named(plan.categories, timelines, Coded::category),
-          .countries = named(plan.countries, timelines, Coded::country),
-          .devices = named(plan.devices, timelines, Coded::device),
-          .sexes = named(plan.sexes, timelines, Coded::sex),
+FoldContext context_of(const FoldPlan& plan, const std::function<Code(Coded, std::string_view)>& find) {
+  const auto named = [&](const std::vector<std::string>& texts, Coded field) {
+    std::vector<Named> out;
+    for (const auto& text : texts) out.push_back({find(field, text), text});
+    return out;
+  };
+  const auto type = [&](const char* name) { return find(Coded::type, name); };
+  return {.types = named(plan.types, Coded::type),
+          .categories = named(plan.categories, Coded::category),
+          .countries = named(plan.countries, Coded::country),
+          .devices = named(plan.devices, Coded::device),
+          .sexes = named(plan.sexes, Coded::sex),
           .view_item = type("view_item"),
           .search = type("search"),
           .add_to_cart = type("add_to_cart"),
           .purchase = type("purchase"),
           .refund = type("refund"),
           .review = type("review")};
+}
+
+FoldContext context_of(const FoldPlan& plan, const Timelines& timelines) {
+  return context_of(plan, [&](Coded field, std::string_view text) { return timelines.find(field, text); });
 }
 
 EventView view_of(const Timelines& timelines, const Timeline& events, std::size_t row) {

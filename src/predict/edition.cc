@@ -13,28 +13,6 @@ namespace aisle::predict {
 
 namespace {
 
-std::vector<features::Named> named(const std::vector<std::string>& texts, const LiveCodes& codes, Coded field) {
-  std::vector<features::Named> out;
-  for (const auto& text : texts) out.push_back({codes.find(field, text), text});
-  return out;
-}
-
-// As features::context_of, for the codes that are live.
-features::FoldContext context_of(const features::FoldPlan& plan, const LiveCodes& codes) {
-  const auto type = [&](const char* name) { return codes.find(Coded::type, name); };
-  return {.types = named(plan.types, codes, Coded::type),
-          .categories = named(plan.categories, codes, Coded::category),
-          .countries = named(plan.countries, codes, Coded::country),
-          .devices = named(plan.devices, codes, Coded::device),
-          .sexes = named(plan.sexes, codes, Coded::sex),
-          .view_item = type("view_item"),
-          .search = type("search"),
-          .add_to_cart = type("add_to_cart"),
-          .purchase = type("purchase"),
-          .refund = type("refund"),
-          .review = type("review")};
-}
-
 // From each code that is live to the model's code of the same text.
 std::vector<Code> to_model(const std::vector<std::string>& texts, const LiveCodes& codes, Coded field) {
   std::unordered_map<std::string_view, Code> known;
@@ -73,7 +51,8 @@ std::shared_ptr<const TaskAnswerer> load_task(const std::string& task, std::size
                                               const registry::Files& files, const Live& live) {
   auto out = std::make_shared<TaskAnswerer>(
       TaskAnswerer{.task = task, .version = version, .model = train::TaskModel::from_files(files), .context = {}});
-  out->context = context_of(out->model.plan, live.codes());
+  out->context = features::context_of(
+      out->model.plan, [&](Coded field, std::string_view text) { return live.codes().find(field, text); });
   return out;
 }
 
