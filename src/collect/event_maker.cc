@@ -66,7 +66,9 @@ struct EventMaker::Work {
 };
 
 EventMaker::EventMaker(const Mapping& mapping, MapConfig config)
-    : mapping_(mapping), config_(std::move(config)), zone_(mapping.zone.empty() ? config_.zone : mapping.zone) {
+    : mapping_(mapping),
+      config_(std::move(config)),
+      zone_(zone_offsets(mapping.zone.empty() ? config_.zone : mapping.zone)) {
   if (!mapping.currency.empty()) config_.currency = mapping.currency;
   if (config_.source.empty()) config_.source = mapping.name;
   for (const auto& rule : mapping.fields) step_ = std::max(step_, rule.step);
@@ -160,7 +162,7 @@ std::optional<Micros> EventMaker::read_time(const FieldRule& rule, std::string_v
   constexpr double micros = 1e6;
   const auto by_clock = [&](std::string_view iso) {
     const auto clock = parse_time(iso);
-    return clock ? parse_time(iso, zone_.offset(*clock)) : clock;
+    return clock ? parse_time(iso, *clock - zone_.moment(*clock)) : clock;
   };
   for (const auto& pattern : rule.patterns) {
     if (const auto iso = pattern.iso(text)) return by_clock(*iso);

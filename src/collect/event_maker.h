@@ -58,7 +58,7 @@ class EventMaker {
 
   const Mapping& mapping_;
   MapConfig config_;
-  Zone zone_;
+  ZoneOffsets zone_;
   double step_ = 0;
 };
 

@@ -3,15 +3,14 @@
 #include "core/error.h"
 #include "sql/database.h"
 
-#include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace aisle::collect {
 
-Zone::Zone(const std::string& name) {
-  if (name == "UTC") {
-    changes_.push_back({{}, {}});
-    return;
-  }
+ZoneOffsets zone_offsets(const std::string& name) {
+  if (name == "UTC") return {};
+  std::vector<ZoneOffsets::Change> changes;
   sql::Database database;
   const std::string local = "epoch_us(timezone(" + sql::literal(name) + ", moment)) - epoch_us(moment)";
   try {
@@ -22,20 +21,16 @@ Zone::Zone(const std::string& name) {
             local +
             " AS off FROM hours), "
             "changes AS (SELECT utc, off, lag(off) OVER (ORDER BY utc) AS before FROM offsets) "
-            "SELECT utc + coalesce(before, off), off FROM changes WHERE before IS DISTINCT FROM off ORDER BY utc",
+            "SELECT utc, off FROM changes WHERE before IS DISTINCT FROM off ORDER BY utc",
         [&](const sql::Chunk& found) {
           for (std::size_t row = 0; row < found.rows(); ++row)
-            changes_.push_back({{found.integer(0, row)}, {found.integer(1, row)}});
+            changes.push_back({{found.integer(0, row)}, {found.integer(1, row)}});
         });
   } catch (const sql::QueryFailed&) {
     throw Error("there is no time zone \"" + name + "\"", "",
                 "give an IANA name such as Europe/Berlin or Asia/Shanghai");
   }
-}
-
-Micros Zone::offset(Micros clock) const {
-  const auto after = std::ranges::upper_bound(changes_, clock, {}, &Change::clock);
-  return after == changes_.begin() ? changes_.front().offset : std::prev(after)->offset;
+  return ZoneOffsets(std::move(changes));
 }
 
 }  // namespace aisle::collect

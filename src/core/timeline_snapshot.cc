@@ -88,10 +88,14 @@ class TimelineSnapshot::File {
     return found->second.bytes;
   }
   [[nodiscard]] const std::string& where() const { return where_; }
-  [[nodiscard]] std::uint64_t note(const std::string& name) const {
+  [[nodiscard]] std::string note(const std::string& name) const {
     const auto found = notes_.find(name);
+    return found == notes_.end() ? "" : found->second;
+  }
+  [[nodiscard]] std::uint64_t number(const std::string& name) const {
+    const std::string text = note(name);
     std::uint64_t out = 0;
-    if (found != notes_.end()) std::from_chars(found->second.data(), found->second.data() + found->second.size(), out);
+    std::from_chars(text.data(), text.data() + text.size(), out);
     return out;
   }
 
@@ -103,16 +107,16 @@ class TimelineSnapshot::File {
 
 bool TimelineSnapshot::is_current(const std::filesystem::path& path) {
   const Mapping mapping(path);
-  return File(mapping.bytes(), path.string()).note("format") == format;
+  return File(mapping.bytes(), path.string()).number("format") == format;
 }
 
 TimelineSnapshot::TimelineSnapshot(const std::filesystem::path& path) : mapping_(std::make_unique<Mapping>(path)) {
   const File file(mapping_->bytes(), path.string());
-  if (file.note("format") != format)
+  if (file.number("format") != format)
     throw Error(fmt::format("the timelines have another format than {}", format), path.string(),
                 "make them again with aisle snapshot");
-  generation_ = file.note("generation");
-  last_seq_ = file.note("last_seq");
+  generation_ = file.number("generation");
+  last_seq_ = file.number("last_seq");
   for_each_column(all_, [&](const char* name, auto& column) { file.take(name, column); });
   file.take("offsets", offsets_);
   file.take("bots", bots_);
@@ -122,6 +126,19 @@ TimelineSnapshot::TimelineSnapshot(const std::filesystem::path& path) : mapping_
   take_texts(file);
   check(codes(Coded::person) == persons(), path.string());
   take_facts(file);
+  take_zone(file);
+}
+
+void TimelineSnapshot::take_zone(const File& file) {
+  zone_ = file.note("zone");
+  std::span<const Micros> since;
+  std::span<const Micros> offset;
+  file.take("zone.since", since);
+  file.take("zone.offset", offset);
+  check(since.size() == offset.size() && std::ranges::is_sorted(since), file.where());
+  std::vector<ZoneOffsets::Change> changes;
+  for (std::size_t i = 0; i < since.size(); ++i) changes.push_back({since[i], offset[i]});
+  clock_ = std::make_shared<const ZoneOffsets>(std::move(changes));
 }
 
 void TimelineSnapshot::take_texts(const File& file) {

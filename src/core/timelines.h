@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/zone_offsets.h"
 
 #include <array>
 #include <cstddef>
@@ -129,7 +130,7 @@ class Dictionary {
 class TimelineSnapshot {
  public:
   // Raised when what a file holds changes: files of another format are made again.
-  static constexpr std::uint64_t format = 2;
+  static constexpr std::uint64_t format = 3;
   // Whether the file is a snapshot of this format, by its header alone.
   static bool is_current(const std::filesystem::path& path);
 
@@ -142,6 +143,10 @@ class TimelineSnapshot {
   // The generation of the lake and the last event (seq) that it was made of.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] std::uint64_t last_seq() const { return last_seq_; }
+
+  // The shop's time zone when it was made: its name, and what its clocks show.
+  [[nodiscard]] const std::string& zone() const { return zone_; }
+  [[nodiscard]] const std::shared_ptr<const ZoneOffsets>& clock() const { return clock_; }
 
   [[nodiscard]] std::size_t events() const { return all_.size(); }
   // Codes of persons are 1 … persons() - 1; some may have no events any more.
@@ -163,6 +168,7 @@ class TimelineSnapshot {
   class File;
   void take_texts(const File& file);
   void take_facts(const File& file);
+  void take_zone(const File& file);
   struct Texts {
     std::span<const std::uint64_t> offsets;
     std::span<const Code> sorted;
@@ -170,6 +176,8 @@ class TimelineSnapshot {
   };
   std::unique_ptr<Mapping> mapping_;
   std::uint64_t generation_ = 0, last_seq_ = 0;
+  std::string zone_;
+  std::shared_ptr<const ZoneOffsets> clock_;
   Timeline all_;
   std::span<const std::uint64_t> offsets_;
   std::span<const std::uint8_t> bots_;
@@ -196,6 +204,7 @@ class Timelines {
   [[nodiscard]] Profile profile(Code person) const { return snapshot_.profile(person); }
   [[nodiscard]] Code find(Coded field, std::string_view text) const;
   [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  [[nodiscard]] const std::shared_ptr<const ZoneOffsets>& clock() const { return snapshot_.clock(); }
   [[nodiscard]] const TimelineSnapshot& snapshot() const { return snapshot_; }
 
  private:

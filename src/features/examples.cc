@@ -88,7 +88,7 @@ std::size_t count_moments(const Timelines& timelines, const Task& task, const As
   const Micros until = last_moment(task, asked, seen_until);
   std::vector<std::size_t> counts(shares);
   each_person(timelines, [&](std::size_t share, Code, const Timeline& events) {
-    const std::size_t found = moments_of(task, population, events, asked.from, until).size();
+    const std::size_t found = moments_of(task, population, events, *timelines.clock(), asked.from, until).size();
     counts[share] += asked.once ? std::min<std::size_t>(found, 1) : found;
   });
   std::size_t out = 0;
@@ -111,7 +111,7 @@ Examples make_examples(const Timelines& timelines, const Task& task, const FoldC
   std::vector<PersonFolds> folds;
   for (std::size_t i = 0; i < shares; ++i) folds.emplace_back(context);
   each_person(timelines, [&](std::size_t part, Code person, const Timeline& events) {
-    auto moments = moments_of(task, population, events, asked.from, until);
+    auto moments = moments_of(task, population, events, *timelines.clock(), asked.from, until);
     thin(moments, person, asked, share);
     if (moments.empty()) return;
     const auto places = asked_for.places(events, true);

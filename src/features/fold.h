@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/timelines.h"
+#include "core/zone_offsets.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -63,8 +64,9 @@ struct Named {
 
 // What a log's folds have columns for: found on training data, kept with the model as texts (fold_plan.h).
 struct FoldContext {
-  std::vector<Named> types;                                  // the most frequent first
-  std::vector<Named> categories, countries, devices, sexes;  // likewise
+  std::vector<Named> types;                                                          // the most frequent first
+  std::vector<Named> categories, countries, devices, sexes;                          // likewise
+  std::shared_ptr<const ZoneOffsets> clock = std::make_shared<const ZoneOffsets>();  // days begin by it
   Code view_item = 0, search = 0, add_to_cart = 0, purchase = 0, refund = 0, review = 0;
 };
 

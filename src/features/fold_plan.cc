@@ -67,7 +67,8 @@ FoldPlan plan_folds(const Timelines& timelines, Micros before) {
           most_frequent(sexes, timelines, Coded::sex, 4)};
 }
 
-FoldContext context_of(const FoldPlan& plan, const std::function<Code(Coded, std::string_view)>& find) {
+FoldContext context_of(const FoldPlan& plan, std::shared_ptr<const ZoneOffsets> clock,
+                       const std::function<Code(Coded, std::string_view)>& find) {
   const auto named = [&](const std::vector<std::string>& texts, Coded field) {
     std::vector<Named> out;
     for (const auto& text : texts) out.push_back({find(field, text), text});
@@ -79,6 +80,7 @@ FoldContext context_of(const FoldPlan& plan, const std::function<Code(Coded, std
           .countries = named(plan.countries, Coded::country),
           .devices = named(plan.devices, Coded::device),
           .sexes = named(plan.sexes, Coded::sex),
+          .clock = std::move(clock),
           .view_item = type("view_item"),
           .search = type("search"),
           .add_to_cart = type("add_to_cart"),
@@ -88,7 +90,8 @@ FoldContext context_of(const FoldPlan& plan, const std::function<Code(Coded, std
 }
 
 FoldContext context_of(const FoldPlan& plan, const Timelines& timelines) {
-  return context_of(plan, [&](Coded field, std::string_view text) { return timelines.find(field, text); });
+  return context_of(plan, timelines.clock(),
+                    [&](Coded field, std::string_view text) { return timelines.find(field, text); });
 }
 
 EventView view_of(const Timelines& timelines, const Timeline& events, std::size_t row) {

@@ -25,7 +25,8 @@ FoldPlan plan_folds(const Timelines& timelines, Micros before);
 // The plan's texts as codes of these timelines.
 FoldContext context_of(const FoldPlan& plan, const Timelines& timelines);
 // The same where codes stand elsewhere; `find`: the code of a text, 0 for none.
-FoldContext context_of(const FoldPlan& plan, const std::function<Code(Coded, std::string_view)>& find);
+FoldContext context_of(const FoldPlan& plan, std::shared_ptr<const ZoneOffsets> clock,
+                       const std::function<Code(Coded, std::string_view)>& find);
 
 // One event of a timeline with what was known of its item then.
 EventView view_of(const Timelines& timelines, const Timeline& events, std::size_t row);

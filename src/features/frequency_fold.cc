@@ -11,7 +11,8 @@ namespace {
 // week since the first event, and how the last month compares with the two before it.
 class Frequency : public Fold {
  public:
-  explicit Frequency(const FoldContext& context) : types_(context.types), times_(context.types.size()) {
+  explicit Frequency(const FoldContext& context)
+      : types_(context.types), clock_(context.clock), times_(context.types.size()) {
     for (const auto& window : windows()) {
       names_.push_back("active_days_" + std::string(window.name));
       for (const auto& type : types_) names_.push_back(type.name + "_" + std::string(window.name));
@@ -21,7 +22,7 @@ class Frequency : public Fold {
   }
 
   void add(const EventView& event) override {
-    const Micros midnight{event.time.count - ((event.time.count % day.count) + day.count) % day.count};
+    const Micros midnight = clock_->start_of(clock_->day_of(event.time));
     if (active_.empty() || active_.last() != midnight) active_.add(midnight);
     if (first_.count == 0) first_ = event.time;
     for (std::size_t i = 0; i < types_.size(); ++i) {
@@ -55,6 +56,7 @@ class Frequency : public Fold {
   }
 
   std::vector<Named> types_;
+  std::shared_ptr<const ZoneOffsets> clock_;
   std::vector<Occurrences> times_;
   Occurrences active_;
   Micros first_;

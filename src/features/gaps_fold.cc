@@ -44,7 +44,7 @@ class Rhythm {
 // Gaps between orders, and between days on which anything happened.
 class Gaps : public Fold {
  public:
-  explicit Gaps(const FoldContext& context) : purchase_(context.purchase) {
+  explicit Gaps(const FoldContext& context) : purchase_(context.purchase), clock_(context.clock) {
     for (const char* of : {"order_", "active_"}) {
       for (const char* name : Rhythm::names) names_.push_back(std::string(of) + name);
     }
@@ -52,7 +52,7 @@ class Gaps : public Fold {
 
   void add(const EventView& event) override {
     if (event.type == purchase_ && purchase_ != 0 && orders_.begins(event)) bought_.add(event.time);
-    const std::int64_t today = event.time.count / day.count;
+    const std::int64_t today = clock_->day_of(event.time);
     if (today != today_) active_.add(event.time);
     today_ = today;
   }
@@ -70,6 +70,7 @@ class Gaps : public Fold {
 
  private:
   Code purchase_;
+  std::shared_ptr<const ZoneOffsets> clock_;
   Rhythm bought_, active_;
   Orders orders_;
   std::int64_t today_ = INT64_MIN;

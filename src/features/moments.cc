@@ -8,10 +8,12 @@ namespace {
 
 Micros known(const Timeline& events, std::size_t row) { return std::max(events.time[row], events.received[row]); }
 
-std::vector<Micros> every_midnight(Micros from, Micros until) {
+std::vector<Micros> every_midnight(const ZoneOffsets& clock, Micros from, Micros until) {
   std::vector<Micros> out;
-  for (Micros at{(from.count + day.count - 1) / day.count * day.count}; at < until; at.count += day.count)
-    out.push_back(at);
+  for (std::int64_t today = clock.day_of(from); clock.start_of(today) < until; ++today) {
+    const Micros at = clock.start_of(today);
+    if (at >= from) out.push_back(at);
+  }
   return out;
 }
 
@@ -46,12 +48,12 @@ bool belongs(const Timeline& events, const std::vector<std::uint32_t>& places, M
   return false;
 }
 
-std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events, Micros from,
-                               Micros until) {
+std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events,
+                               const ZoneOffsets& clock, Micros from, Micros until) {
   std::vector<Micros> out;
   if (events.size() == 0) return out;
   if (task.at == AskedAt::every_midnight) {
-    out = every_midnight(std::max(from, events.time.front()), until);
+    out = every_midnight(clock, std::max(from, events.time.front()), until);
   } else {
     out = task.at == AskedAt::every_event ? every_event(events) : session_ends(events);
   }

@@ -13,9 +13,9 @@ namespace aisle::features {
 // belongs to its population by what was known strictly before.
 //   every event      right after each became known
 //   session ends     half an hour after an event that no other follows till then
-//   every midnight   of UTC
-std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events, Micros from,
-                               Micros until);
+//   every midnight   of the clock
+std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events,
+                               const ZoneOffsets& clock, Micros from, Micros until);
 
 // Whether one of the events at `places` happened in [moment - within, moment), or at all before it when within is 0,
 // and was known before the moment.

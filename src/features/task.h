@@ -65,7 +65,7 @@ struct Task {
   Micros within = {};                      // the horizon; 0 for the next item
   SummedField field = SummedField::money;  // of a sum
   std::optional<Population> among = {};    // else whoever was seen before
-  AskedAt at = AskedAt::every_midnight;    // in UTC; of the next item every event
+  AskedAt at = AskedAt::every_midnight;    // of the shop's clock; of the next item every event
 
   // Whether the answer is yes or no.
   [[nodiscard]] bool is_yes_or_no() const { return kind == TaskKind::within || kind == TaskKind::none_within; }

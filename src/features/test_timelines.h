@@ -32,12 +32,13 @@ inline TimelineSnapshot empty_snapshot() {
   add("bots", "U8", 1, 8);
   TimelineColumns none;
   for_each_column(none, [&](const char* column, const auto&) { add(column, "I64", 8, 0); });
-  for (const char* column : {"content.since", "content.price", "profile.since"}) add(column, "I64", 8, 0);
+  for (const char* column : {"content.since", "content.price", "profile.since", "zone.since", "zone.offset"})
+    add(column, "I64", 8, 0);
   for (const char* column : {"content.category", "content.brand", "content.title", "profile.age", "profile.sex",
                              "profile.country", "profile.region"})
     add(column, "I32", 4, 0);
   const auto path = folder / "timelines.safetensors";
-  write_file(path, safetensors_header(places, {{"format", "2"}}) + bytes);
+  write_file(path, safetensors_header(places, {{"format", "3"}, {"zone", "UTC"}}) + bytes);
   TimelineSnapshot out(path);
   std::filesystem::remove_all(folder);
   return out;

@@ -51,8 +51,9 @@ std::shared_ptr<const TaskAnswerer> load_task(const std::string& task, std::size
                                               const registry::Files& files, const Live& live) {
   auto out = std::make_shared<TaskAnswerer>(
       TaskAnswerer{.task = task, .version = version, .model = train::TaskModel::from_files(files), .context = {}});
-  out->context = features::context_of(
-      out->model.plan, [&](Coded field, std::string_view text) { return live.codes().find(field, text); });
+  out->context = features::context_of(out->model.plan, live.base().clock(), [&](Coded field, std::string_view text) {
+    return live.codes().find(field, text);
+  });
   return out;
 }
 

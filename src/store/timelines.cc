@@ -1,5 +1,6 @@
 #include "store/timelines.h"
 
+#include "collect/zone.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/parallel.h"
@@ -331,8 +332,19 @@ void add_facts(TimelineWriter& writer, const Facts& facts) {
   add("profile.region", "I32", facts.region);
 }
 
-void write_timelines(const Snapshot& snapshot, std::uint64_t last_seq, const Unsorted& events, const Facts& facts,
-                     Coders& coders, LogFile& file) {
+void add_zone(TimelineWriter& writer, const ZoneOffsets& zone) {
+  std::string since;
+  std::string offset;
+  for (const auto& change : zone.changes()) {
+    since.append(reinterpret_cast<const char*>(&change.since.count), sizeof(change.since.count));
+    offset.append(reinterpret_cast<const char*>(&change.offset.count), sizeof(change.offset.count));
+  }
+  writer.add("zone.since", "I64", 8, [since] { return since; }, since.size());
+  writer.add("zone.offset", "I64", 8, [offset] { return offset; }, offset.size());
+}
+
+void write_timelines(const Snapshot& snapshot, const std::string& zone, std::uint64_t last_seq, const Unsorted& events,
+                     const Facts& facts, Coders& coders, LogFile& file) {
   std::vector<std::uint32_t> order;
   const std::size_t persons = coders[0].dictionary.size();
   const auto offsets = sort_events(events, persons, order);
@@ -351,12 +363,14 @@ void write_timelines(const Snapshot& snapshot, std::uint64_t last_seq, const Uns
     add(name + ".sorted", "I32", 4, bytes_of(texts[i].sorted));
     add(name + ".bytes", "U8", 1, texts[i].bytes);
   }
+  add_zone(writer, collect::zone_offsets(zone));
   add("bots", "U8", 1, bytes_of(bots));
   writer.add_columns();
   add_facts(writer, facts);
   writer.write(file, {{"format", fmt::to_string(TimelineSnapshot::format)},
                       {"generation", fmt::to_string(snapshot.manifest().generation)},
-                      {"last_seq", fmt::to_string(last_seq)}});
+                      {"last_seq", fmt::to_string(last_seq)},
+                      {"zone", zone}});
 }
 
 std::filesystem::path folder(const Shop& shop) { return shop.folder() / "snapshots"; }
@@ -369,6 +383,12 @@ std::optional<std::filesystem::path> latest_timelines(const Shop& shop) {
   for (const auto& name : shop.files().names(folder(shop))) {
     if (name.starts_with("timelines-") && name.ends_with(".safetensors")) out = folder(shop) / name;
   }
+  return out;
+}
+
+std::optional<std::filesystem::path> current_timelines(const Shop& shop) {
+  auto out = latest_timelines(shop);
+  if (out && (!TimelineSnapshot::is_current(*out) || TimelineSnapshot(*out).zone() != shop.config().zone)) out.reset();
   return out;
 }
 
@@ -387,10 +407,10 @@ std::filesystem::path make_timelines(const Shop& shop) {
                  [&](const sql::Chunk& found) { last_seq = static_cast<std::uint64_t>(found.integer(0, 0)); });
   const auto path =
       folder(shop) / fmt::format("timelines-{:010}-{:020}.safetensors", snapshot.manifest().generation, last_seq);
+  if (current_timelines(shop) == path) return path;
   const auto stands = latest_timelines(shop);
-  const bool current = stands && TimelineSnapshot::is_current(*stands);
-  if (current && *stands == path) return path;
-  const auto before = current ? stands : std::nullopt;  // of another format it is made again with codes of its own
+  const bool readable = stands && TimelineSnapshot::is_current(*stands);
+  const auto before = readable ? stands : std::nullopt;  // of another format it is made again with codes of its own
   std::array<std::size_t, fields> known{};
   const Coders old = known_codes(before);
   for (std::size_t i = 0; i < fields; ++i) known[i] = old[i].dictionary.size();
@@ -400,7 +420,7 @@ std::filesystem::path make_timelines(const Shop& shop) {
       database, [&](Coded field) -> Dictionary& { return coders[static_cast<std::size_t>(field)].dictionary; });
   const std::filesystem::path partial = path.string() + ".partial";
   if (files.exists(partial)) files.remove(partial);
-  write_timelines(snapshot, last_seq, events, facts, coders, *files.append_to(partial));
+  write_timelines(snapshot, shop.config().zone, last_seq, events, facts, coders, *files.append_to(partial));
   files.rename(partial, path);
   files.sync_folder(folder(shop));
   if (stands && *stands != path) files.remove(*stands);
@@ -408,9 +428,8 @@ std::filesystem::path make_timelines(const Shop& shop) {
 }
 
 Timelines open_timelines(const Shop& shop) {
-  const auto latest = latest_timelines(shop);
-  const bool current = latest && TimelineSnapshot::is_current(*latest);
-  Timelines out{TimelineSnapshot(current ? *latest : make_timelines(shop))};
+  const auto current = current_timelines(shop);
+  Timelines out{TimelineSnapshot(current ? *current : make_timelines(shop))};
   const Snapshot snapshot(shop);
   sql::Database database;
   snapshot.create_views(database);

@@ -9,15 +9,18 @@
 namespace aisle::store {
 
 // Packs the events of the shop's view `events` into snapshots/timelines-GENERATION-SEQ.safetensors (core/timelines.h),
-// unless that stands already in today's format, and removes older ones. Codes of the last snapshot keep their meaning;
-// new texts follow in the order of their bytes; a person or query of whom no event is left loses its text. Takes about
-// 80 bytes of memory an event, and DuckDB a third of what is free at most. Error when another process makes one.
+// unless that stands already in today's format and with the shop's zone, and removes older ones. Codes of the last
+// snapshot keep their meaning; new texts follow in the order of their bytes; a person or query of whom no event is left
+// loses its text. Takes about 80 bytes of memory an event, and DuckDB a third of what is free at most. Error when
+// another process makes one.
 std::filesystem::path make_timelines(const Shop& shop);
 
-// The newest snapshot, if there is one, in whatever format.
+// The newest snapshot, if there is one of today's format and with the shop's zone.
+std::optional<std::filesystem::path> current_timelines(const Shop& shop);
+// The newest in whatever format.
 std::optional<std::filesystem::path> latest_timelines(const Shop& shop);
 
-// The newest snapshot, made when there is none of today's format, and the events after it. Events of a shop whose
+// The newest snapshot, made when there is none that is current, and the events after it. Events of a shop whose
 // identities changed since (somebody logged in) stay with whom they were known as.
 Timelines open_timelines(const Shop& shop);
 

@@ -1,5 +1,6 @@
 #include "store/timelines.h"
 
+#include "core/files.h"
 #include "store/erase.h"
 #include "store/journal.h"
 #include "store/test_shop.h"
@@ -60,6 +61,24 @@ TEST(TimelineSnapshots, SayWhatTheLogSaysWithLaterEventsAmongThem) {
   EXPECT_EQ(timelines.snapshot().events(), 300U);
   for (const char* person : {"u0", "u3", "u8"}) EXPECT_EQ(told(timelines, person), asked(test, person));
   EXPECT_EQ(told(Timelines(TimelineSnapshot(make_timelines(test.shop))), "u3"), asked(test, "u3"));
+}
+
+TEST(TimelineSnapshots, HoldTheShopsClockAndAreMadeAgainForAnother) {
+  ShopConfig config;
+  config.zone = "Asia/Shanghai";
+  TestShop test(config);
+  test.tell({.time = noon, .type = "view_item", .user_id = "m", .item_id = "m"});
+  const auto path = make_timelines(test.shop);
+  EXPECT_EQ(TimelineSnapshot(path).clock()->local(noon), noon + Micros{8 * hour.count});
+  EXPECT_EQ(current_timelines(test.shop), path);
+  std::string settings = read_file(test.shop.folder() / "shop.toml");
+  settings.replace(settings.find("Asia/Shanghai"), 13, "Europe/Berlin");
+  write_file(test.shop.folder() / "shop.toml", settings);
+  const auto moved = Shop::open(FileSystem::machine(), test.shop.folder());
+  EXPECT_FALSE(current_timelines(moved));
+  const Timelines timelines = open_timelines(moved);
+  EXPECT_EQ(timelines.snapshot().zone(), "Europe/Berlin");
+  EXPECT_EQ(timelines.clock()->local(noon), noon + hour);
 }
 
 TEST(TimelineSnapshots, KeepTheMeaningOfCodes) {
@@ -151,7 +170,8 @@ TEST(TimelineSnapshots, OfAnotherFormatAreMadeAgain) {
   test.tell({.time = noon, .type = "view_item", .user_id = "m", .item_id = "m"});
   const auto path = make_timelines(test.shop);
   auto bytes = test.shop.files().read(path, 0, test.shop.files().size(path));
-  bytes.replace(bytes.find(R"("format": "2")"), 13, R"("format": "1")");
+  const auto ours = fmt::format(R"("format": "{}")", TimelineSnapshot::format);
+  bytes.replace(bytes.find(ours), ours.size(), R"("format": "1")");
   test.shop.files().replace(path, bytes);
   EXPECT_FALSE(TimelineSnapshot::is_current(path));
   EXPECT_THROW(TimelineSnapshot{path}, Error);

@@ -251,7 +251,10 @@ class NextItemSearch {
     for (const std::size_t i : members_) rankers.push_back(rows_[i].ranker);
     blend_.ranker = std::make_shared<RankBlend>(std::move(rankers));
     auto& blend = dynamic_cast<RankBlend&>(*blend_.ranker);
-    blend.fit_weights(sequences_, split_.validation, mask_);
+    std::vector<std::size_t> kept;
+    for (const std::size_t place : blend.fit_weights(sequences_, split_.validation, mask_))
+      kept.push_back(members_[place]);
+    members_ = std::move(kept);
     judge(blend_);
     progress_.advance();
     progress_.finish();

@@ -21,6 +21,7 @@ using features::Sequences;
 
 constexpr std::size_t most_questions = 5000;               // that weights are fitted to
 constexpr std::size_t block_questions = 16;                // that are scored together
+constexpr double least_share = 0.01;                       // of all weight; who has less is let go
 constexpr std::size_t most_checked = 10000;                // that blend and members are compared on
 constexpr double floor_shares[] = {0.01, 0.03, 0.1, 0.3};  // of a member's usual largest score, that are tried
 
@@ -174,7 +175,27 @@ std::vector<Choice> RankBlend::on_one_scale(std::vector<Choice> choices, const s
   return choices;
 }
 
-void RankBlend::fit_weights(const Sequences& sequences, std::span<const Question> questions, bool mask_seen) {
+std::vector<std::size_t> RankBlend::fit_weights(const Sequences& sequences, std::span<const Question> questions,
+                                                bool mask_seen) {
+  std::vector<std::size_t> kept(members_.size());
+  std::iota(kept.begin(), kept.end(), std::size_t{0});
+  while (true) {
+    fit_weights_of_all(sequences, questions, mask_seen);
+    const double least = least_share * std::accumulate(weights_.begin(), weights_.end(), 0.0);
+    Members heavy;
+    std::vector<std::size_t> places;
+    for (std::size_t m = 0; m < members_.size(); ++m) {
+      if (weights_[m] < least) continue;
+      heavy.push_back(members_[m]);
+      places.push_back(kept[m]);
+    }
+    if (heavy.empty() || heavy.size() == members_.size()) return kept;
+    *this = RankBlend(std::move(heavy));
+    kept = std::move(places);
+  }
+}
+
+void RankBlend::fit_weights_of_all(const Sequences& sequences, std::span<const Question> questions, bool mask_seen) {
   const auto sample = spread(questions, most_questions);
   if (sample.empty()) return;
   const auto largest = usual_largest(sequences, spread(questions, most_questions / 10));
