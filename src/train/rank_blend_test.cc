@@ -91,8 +91,9 @@ TEST(RankBlend, LetsMembersGoThatKnowNothing) {
 
 TEST(RankBlend, RanksAsTheWeightedSumOfLogarithms) {
   const World world;
-  RankBlend blend({knower(1, 21), knower(1, 41, models::Ranker::Scale::log)});
+  RankBlend blend({knower(1, 25), knower(15, 41, models::Ranker::Scale::log)});
   blend.fit_weights(world.sequences, world.questions, false);
+  ASSERT_EQ(blend.members().size(), 2U);
   const History history = world.sequences[0].first(1);
   std::vector<float> found(items + 1);
   blend.score({&history, 1}, found);
@@ -101,8 +102,9 @@ TEST(RankBlend, RanksAsTheWeightedSumOfLogarithms) {
   StoredTensors stored;
   blend.save(stored);
   const double floor = restore<double>(stored, "blend.floors")[0];
-  const double step = history.item[0] < 21 ? std::log((3 + floor) / floor) : 0;
-  EXPECT_NEAR(found[answer] - found[other], blend.weights()[0] * step + blend.weights()[1] * 3.9, 1e-4);
+  const double first = history.item[0] < 25 ? std::log((3 + floor) / floor) : 0;
+  const double second = history.item[0] >= 15 ? 3.9 : 0;
+  EXPECT_NEAR(found[answer] - found[other], blend.weights()[0] * first + blend.weights()[1] * second, 1e-4);
 }
 
 TEST(RankBlend, IsTheSameWhenItIsLoaded) {

@@ -5,6 +5,7 @@
 #include "evaluate/measure.h"
 #include "features/log_traits.h"
 #include "train/evaluation.h"
+#include "train/task_examples.h"
 #include "train/task_model.h"
 
 #include <algorithm>
@@ -15,21 +16,6 @@
 namespace aisle::train {
 
 namespace {
-
-constexpr std::size_t most_test_examples = 20000;
-
-// The examples of a task: those to train on first, those to test on behind them.
-struct Asked {
-  features::Examples examples;
-  std::size_t training = 0;
-};
-
-void append(features::Examples& to, const features::Examples& from) {
-  to.person.insert(to.person.end(), from.person.begin(), from.person.end());
-  to.moment.insert(to.moment.end(), from.moment.begin(), from.moment.end());
-  to.answer.insert(to.answer.end(), from.answer.begin(), from.answer.end());
-  to.features.insert(to.features.end(), from.features.begin(), from.features.end());
-}
 
 double mean(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -47,82 +33,19 @@ class TaskTraining {
     model_.task = task_;
     model_.split = split_times(log_, task_);
     if (!model_.split) return fall_back(fmt::format("the log covers {:.3g} days", features::days(log_.length())));
-    collect();
-    if (const std::string missing = too_little(); !missing.empty()) return fall_back(missing);
+    model_.plan = features::plan_folds(timelines_, model_.split->train_until);
+    asked_ = collect_examples(timelines_, task_, {*model_.split, log_.end, config_.examples, config_.seed}, model_.plan,
+                              progress_);
+    if (asked_.training > 0) model_.base_rate = mean(std::span(asked_.examples.answer).first(asked_.training));
+    if (!asked_.forward)
+      notes_.emplace_back(
+          "the horizon leaves no room for validation in time order: models were compared on other persons "
+          "(the test lies after everything all the same)");
+    if (const std::string missing = asked_.too_little(); !missing.empty()) return fall_back(missing);
     return compare();
   }
 
  private:
-  void collect() {
-    progress_.start("examples of " + task_.name, 2);
-    model_.plan = features::plan_folds(timelines_, model_.split->train_until);
-    const auto context = features::context_of(model_.plan, timelines_);
-    asked_.examples = features::make_examples(timelines_, task_, context,
-                                              {.from = model_.split->train_from,
-                                               .until = model_.split->train_until,
-                                               .most = config_.examples,
-                                               .seed = config_.seed},
-                                              log_.end);
-    asked_.training = asked_.examples.size();
-    progress_.advance("to train on");
-    append(asked_.examples, features::make_examples(timelines_, task_, context,
-                                                    {.from = model_.split->test_from,
-                                                     .until = model_.split->test_until,
-                                                     .once = task_.at == features::AskedAt::every_midnight,
-                                                     .most = most_test_examples,
-                                                     .seed = 1},
-                                                    log_.end));
-    progress_.finish();
-    target_.rows.resize(asked_.examples.size());
-    target_.labels = labels_of(task_, asked_.examples.answer);
-    target_.column.name = features::task_text(task_);
-    target_.column.type = task_.is_yes_or_no() ? ColumnType::text : ColumnType::number;
-    target_.column.problem = target_.labels.problem;
-    target_.column.classes = target_.labels.classes;
-    std::iota(target_.rows.begin(), target_.rows.end(), std::size_t{0});
-    if (asked_.training > 0) model_.base_rate = mean(std::span(asked_.examples.answer).first(asked_.training));
-    split_rows();
-  }
-
-  void split_rows() {
-    auto folds = fold_examples(asked_.examples, asked_.training, *model_.split, task_, config_.seed);
-    given_ = {.kind = "time", .column = "moment", .folds = std::move(folds.folds)};
-    given_.training.assign(target_.rows.begin(), target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training));
-    given_.test.assign(target_.rows.begin() + static_cast<std::ptrdiff_t>(asked_.training), target_.rows.end());
-    forward_ = folds.kind == "time";
-    if (!forward_)
-      notes_.emplace_back(
-          "the horizon leaves no room for validation in time order: models were compared on other persons "
-          "(the test lies after everything all the same)");
-  }
-
-  // What is missing to learn, in words; empty when nothing is.
-  [[nodiscard]] std::string too_little() const {
-    constexpr std::size_t least_training = 60, least_test = 20, least_class = 10;
-    const std::size_t test = given_.test.size();
-    if (asked_.training < least_training || test < least_test)
-      return fmt::format("there are {} examples to train on and {} to test on; at least {} and {} are needed",
-                         asked_.training, test, least_training, least_test);
-    if (!task_.is_yes_or_no()) return is_constant(given_.training) ? "all answers are the same" : "";
-    const auto classes_in = [&](const Rows& rows, std::size_t least) {
-      const auto yes = static_cast<std::size_t>(
-          std::ranges::count_if(rows, [&](std::size_t row) { return target_.labels.values[row] > 0; }));
-      return yes >= least && rows.size() - yes >= least;
-    };
-    bool enough = classes_in(given_.training, least_class) && classes_in(given_.test, 1);
-    for (const auto& fold : given_.folds)
-      enough = enough && classes_in(fold.training, 2) && classes_in(fold.held_out, 1);
-    return enough ? ""
-                  : fmt::format(
-                        "too few examples have each answer; at least {} yes and {} no are needed, in every "
-                        "part of time",
-                        least_class, least_class);
-  }
-  [[nodiscard]] bool is_constant(const Rows& rows) const {
-    return std::ranges::all_of(
-        rows, [&](std::size_t row) { return target_.labels.values[row] == target_.labels.values[rows.front()]; });
-  }
-
   // The base rate alone.
   TrainedTask fall_back(const std::string& missing) {
     if (asked_.training == 0) {
@@ -155,9 +78,9 @@ class TaskTraining {
     config.seed = config_.seed;
     config.budget_seconds = budget;
     config.algorithms = std::move(algorithms);
-    config.given = given_;
+    config.given = asked_.given;
     config.explained = false;  // `aisle predict --explain` says it of single answers
-    return select(table, target_, config, store, progress_);
+    return select(table, asked_.target, config, store, progress_);
   }
 
   [[nodiscard]] std::vector<std::string> algorithms() const {
@@ -169,8 +92,8 @@ class TaskTraining {
   }
 
   TrainedTask compare() {
-    if (PurchaseOutlook::suits(task_) && !given_.folds.empty())
-      model_.outlook = PurchaseOutlook::fit(task_, asked_.examples, given_.folds.front().training);
+    if (PurchaseOutlook::suits(task_) && !asked_.given.folds.empty())
+      model_.outlook = PurchaseOutlook::fit(task_, asked_.examples, asked_.given.folds.front().training);
     read_behaviour();
     const Table table = seen();
     auto simple = simple_answers(table);
@@ -190,7 +113,7 @@ class TaskTraining {
                                                  simplest.in_words)
                                    : "nothing did better than the base rate on held-out examples: it answers");
     const DataSource source{.file = "timelines", .path = task_.name, .sha256 = ""};
-    Json evaluation = evaluation_json(table, target_, best, source, utc_now());
+    Json evaluation = evaluation_json(table, asked_.target, best, source, utc_now());
     evaluation["baselines"] = baselines;
     const auto place = static_cast<std::size_t>(&simplest - simple.data()) + 1;
     if (!wins) evaluation["champion"] = baselines.array()[simple_wins ? place : 0];
@@ -206,7 +129,7 @@ class TaskTraining {
           behaviour.at("high").number(), behaviour.at("taken").boolean() ? "it is used" : "it is left out"));
       evaluation["behaviour"] = behaviour;
     }
-    return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(target_, best)}});
+    return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(asked_.target, best)}});
   }
 
   // An answer by a column or a few, which models must beat.
@@ -218,9 +141,9 @@ class TaskTraining {
   // The encoder learns from what lies before the later half of the first fold's training moments, its heads from that
   // half. Of earlier moments nothing is said: the encoder has seen what came after them.
   void read_behaviour() {
-    if (given_.folds.empty() || !forward_) return;
+    if (asked_.given.folds.empty() || !asked_.forward) return;
     const auto& moments = asked_.examples.moment;
-    Rows rows = given_.folds.front().training;
+    Rows rows = asked_.given.folds.front().training;
     std::ranges::sort(rows, {}, [&](std::size_t row) { return moments[row]; });
     encoder_until_ = moments[rows[rows.size() / 2]];
     std::erase_if(rows, [&](std::size_t row) { return moments[row] < encoder_until_; });
@@ -250,7 +173,7 @@ class TaskTraining {
     auto with = select_on(table, algorithms(), config_.budget_seconds / 2, {});
     const auto over = loss_over(with, without.leaderboard.front().out_of_fold);
     const bool helps = over.interval.high < 0;
-    told = Json::Object{{"metric", stats::chosen_by(target_.labels.problem)},
+    told = Json::Object{{"metric", stats::chosen_by(asked_.target.labels.problem)},
                         {"gain", -over.difference},
                         {"low", -over.interval.high},
                         {"high", -over.interval.low},
@@ -288,7 +211,7 @@ class TaskTraining {
   }
 
   [[nodiscard]] double held_out_loss(const Simple& simple) const {
-    return evaluate::loss(target_.labels.at(simple.selection.held_out),
+    return evaluate::loss(asked_.target.labels.at(simple.selection.held_out),
                           simple.selection.leaderboard.front().out_of_fold);
   }
 
@@ -298,7 +221,7 @@ class TaskTraining {
 
   // How much more the best of a selection loses on held-out examples than these answers; below 0 it is better.
   [[nodiscard]] stats::PairedDifference loss_over(const Selection& selection, const Predictions& others) const {
-    const Labels truth = target_.labels.at(selection.held_out);
+    const Labels truth = asked_.target.labels.at(selection.held_out);
     return stats::paired_difference(truth, selection.leaderboard.front().out_of_fold, others,
                                     stats::chosen_by(truth.problem), config_.seed);
   }
@@ -306,8 +229,8 @@ class TaskTraining {
   // Measured on the test like the champion, and on what the folds held out.
   [[nodiscard]] Json baseline_json(const std::string& name, const std::string& title, const Selection& selection,
                                    const Predictions& test, const Predictions& held_out) const {
-    const auto measured = evaluate::measure(target_.labels.at(selection.test), test, config_.seed);
-    const auto validated = evaluate::measure(target_.labels.at(selection.held_out), held_out, config_.seed);
+    const auto measured = evaluate::measure(asked_.target.labels.at(selection.test), test, config_.seed);
+    const auto validated = evaluate::measure(asked_.target.labels.at(selection.held_out), held_out, config_.seed);
     return Json::Object{{"name", name},
                         {"kind", "baseline"},
                         {"title", title},
@@ -321,7 +244,7 @@ class TaskTraining {
   [[nodiscard]] Json simple_json(const Simple& simple, const Selection& best) const {
     const auto& own = simple.selection;
     Json out = baseline_json(simple.name, simple.title, own, own.test_predictions, own.leaderboard.front().out_of_fold);
-    const Labels truth = target_.labels.at(best.test);
+    const Labels truth = asked_.target.labels.at(best.test);
     const auto metric = stats::chosen_by(truth.problem);
     const auto gain =
         stats::paired_difference(truth, best.test_predictions, own.test_predictions, metric, config_.seed);
@@ -357,10 +280,7 @@ class TaskTraining {
   Progress& progress_;
   features::LogTraits log_;
   TaskModel model_;
-  Asked asked_;
-  prepare::Target target_;
-  GivenSplit given_;
-  bool forward_ = false;  // whether folds go forward in time
+  TaskExamples asked_;
   Micros encoder_until_;
   std::vector<std::string> notes_;
 };
