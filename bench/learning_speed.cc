@@ -109,7 +109,7 @@ Json learning_speed(const std::vector<std::string>& words) {
     models::BehaviourTorchTraining training(config, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU));
     speed.measure(training, events, warm, epochs);
   }
-  const auto shape = models::shape_of(config, static_cast<std::int64_t>(items), 1);
+  const auto shape = models::shape_of(config, {static_cast<std::int64_t>(items), 1, 0});
   const models::encoder::Places places(shape);
   const std::size_t drawn = models::drawn_candidates(config, items);
   const double candidates = static_cast<double>(drawn > 0 ? drawn : items);
