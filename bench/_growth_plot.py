@@ -1,4 +1,4 @@
-"""A line chart of how seconds grow with events, both axes logarithmic, as SVG. (Not a table itself.)"""
+"""A line chart of how seconds grow with something, both axes logarithmic, as SVG. (Not a table itself.)"""
 
 import math
 
@@ -6,8 +6,12 @@ WIDTH, HEIGHT, LEFT, BOTTOM = 640, 400, 60, 50
 COLOURS = ("#0b6e4f", "#08519c", "#b35806", "#7a0177", "#636363")
 
 
-def svg(title, series):
-    """series: {name: [(events, seconds)]}."""
+def short(count):
+    return f"{count / 1e6:.3g} M" if count >= 1e5 else f"{count:,.0f}"
+
+
+def svg(title, series, axis="events"):
+    """series: {name: [(how many, seconds)]}."""
     points = [point for line in series.values() for point in line]
     (x0, x1), (y0, y1) = ([edge(math.log10(point[axis]) for point in points) for edge in (min, max)] for axis in (0, 1))
     y0, y1 = math.floor(y0), math.ceil(y1)
@@ -20,8 +24,8 @@ def svg(title, series):
         y = up(10**power)
         out.append(f'<line x1="{LEFT}" x2="{WIDTH - 150}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/><text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10**power:g} s</text>')
     for events in sorted({events for events, _ in points}):
-        out.append(f'<text x="{across(events):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{events / 1e6:.3g} M</text>')
-    out.append(f'<text x="{(WIDTH - 90) / 2:.0f}" y="{HEIGHT - 10}" text-anchor="middle">events</text>')
+        out.append(f'<text x="{across(events):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{short(events)}</text>')
+    out.append(f'<text x="{(WIDTH - 90) / 2:.0f}" y="{HEIGHT - 10}" text-anchor="middle">{axis}</text>')
     label = {}
     lowest = -math.inf
     for name, line in sorted(series.items(), key=lambda item: up(item[1][-1][1])):  # names that would touch move apart

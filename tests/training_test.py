@@ -76,10 +76,13 @@ class Training(Scenario):
         self.assertLess(options["epochs"], 10000)
 
     def test_numbers_that_run_away_stop_the_learning_alone(self):
-        wild = "epochs=300,batch=50,rate=1,scores=dot,dropout=0,decay=10,layers=32"
+        wild = "epochs=300,batch=50,rate=1,scores=dot,dropout=0,decay=10,layers=32,aspects=0"
         trained = aisle_json(*self.train(behaviour=wild))["tasks"][0]
         self.assertRegex(" ".join(trained["notes"]), r"stopped after epoch \d+.*lower its rate")
         self.assertEqual({row["name"] for row in trained["leaderboard"]}, {"popularity", "behaviour"})
+        trained = aisle_json(*self.train(behaviour=wild.replace("batch=50", "batch=5")))["tasks"][0]
+        self.assertRegex(" ".join(trained["notes"]), r"Behaviour model is left out: .*lower its rate")
+        self.assertEqual({row["name"] for row in trained["leaderboard"]}, {"popularity"})
 
     def test_sizes_are_planned_and_what_does_not_fit_is_refused(self):
         done = aisle(*self.train("--size", "tiny"))

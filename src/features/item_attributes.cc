@@ -33,6 +33,7 @@ int price_band(Money price) { return static_cast<int>(std::floor(2 * std::log2(p
 
 void ItemAttributes::add(std::string_view category, std::string_view brand, Money price) {
   begin_.push_back(codes_.size());
+  band_.push_back(0);
   each_part(category, '|', [&](std::string_view path) { put_path(path); });
   if (const auto name = trimmed(brand); !name.empty()) put(Kind::brand, "brand:" + std::string(name));
   if (price > Money{0}) put(Kind::price, "price:" + std::to_string(price_band(price)));
@@ -49,7 +50,11 @@ void ItemAttributes::put_path(std::string_view path) {
 
 void ItemAttributes::put(Kind kind, std::string_view text) {
   const Code code = texts_.code(text);
-  if (code == kind_.size()) kind_.push_back(kind);
+  if (code == kind_.size()) {
+    kind_.push_back(kind);
+    ordinal_.push_back(kind == Kind::price ? static_cast<Code>(++bands_) : 0);
+  }
+  if (kind == Kind::price) band_.back() = ordinal_[code];
   const auto first = codes_.begin() + static_cast<std::ptrdiff_t>(begin_[begin_.size() - 2]);
   if (std::find(first, codes_.end(), code) != codes_.end()) return;
   codes_.push_back(code);

@@ -27,6 +27,9 @@ class ItemAttributes {
   // added.
   [[nodiscard]] std::span<const Code> of(Code item) const;
   [[nodiscard]] Kind kind(Code attribute) const { return kind_[attribute]; }
+  // Which of the 1 … bands() price bands an item lies in, as they were found; 0 where its price is not known.
+  [[nodiscard]] Code band(Code item) const { return item < band_.size() ? band_[item] : 0; }
+  [[nodiscard]] std::size_t bands() const { return bands_; }
   // "category:home>kitchen", "brand:Acme", "price:7"; and its code, 0 for none.
   [[nodiscard]] std::string_view text(Code attribute) const { return texts_.text(attribute); }
   [[nodiscard]] Code find(std::string_view text) const { return texts_.find(text); }
@@ -38,6 +41,9 @@ class ItemAttributes {
   std::vector<std::size_t> begin_{0};  // of item i: from begin_[i - 1] to begin_[i]
   std::vector<Code> codes_;
   std::vector<Kind> kind_{Kind::category};  // the first one is nobody's
+  std::vector<Code> ordinal_{0};            // of an attribute among those of its kind, where that is the price
+  std::vector<Code> band_{0};               // of an item
+  std::size_t bands_ = 0;
   Dictionary texts_;
 };
 

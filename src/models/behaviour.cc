@@ -64,7 +64,8 @@ class Behaviour : public Ranker, public Embedding {
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
 
   void save(StoredTensors& weights) const override {
-    const std::array<std::int64_t, 3> shape = {shape_.items, shape_.types, static_cast<std::int64_t>(target_)};
+    const std::array<std::int64_t, 4> shape = {shape_.items, shape_.types, shape_.bands,
+                                               static_cast<std::int64_t>(target_)};
     weights["shape"] = stored(std::span<const std::int64_t>(shape), {shape.size()});
     weights["parameters"] = stored(std::span<const float>(parameters_), {parameters_.size()});
     weights["prior"] = stored(std::span<const float>(prior_), {prior_.size()});
@@ -74,10 +75,11 @@ class Behaviour : public Ranker, public Embedding {
     const auto shape = restore<std::int64_t>(weights, "shape");
     parameters_ = restore<float>(weights, "parameters");
     prior_ = restore<float>(weights, "prior");
-    if (shape.size() != 3 || shape[0] < 0 || shape[1] < 0 || prior_.size() != static_cast<std::size_t>(shape[0]) + 1)
-      throw Error("the behaviour model's weights do not fit each other");
-    shape_ = shape_of(config_, shape[0], shape[1]);
-    target_ = static_cast<Code>(shape[2]);
+    if (shape.size() != 4 || std::ranges::min(shape) < 0 || prior_.size() != static_cast<std::size_t>(shape[0]) + 1)
+      throw Error("the behaviour model's weights do not fit each other, or are of an earlier version",
+                  "behaviour model", "train the task again");
+    shape_ = shape_of(config_, {shape[0], shape[1], shape[2]});
+    target_ = static_cast<Code>(shape[3]);
     if (parameters_.size() != static_cast<std::size_t>(Places(shape_).size))
       throw Error("the behaviour model's weights are not of the shape that its options say");
     ready();

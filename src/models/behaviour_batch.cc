@@ -9,9 +9,19 @@ namespace aisle::models {
 
 namespace {
 
+// An aspect that is the same of all events is left unknown.
+void tell_aspects(const features::Sequences& sequences, std::size_t event, const encoder::Shape& shape,
+                  encoder::Row& row) {
+  const features::History all = sequences.all();
+  if (shape.types > 1) row.aspects[0] = static_cast<std::int32_t>(all.type[event]);
+  row.aspects[1] = gap_kind(all.time, event, shape.gaps);
+  if (shape.bands > 1 && sequences.attributes != nullptr)
+    row.aspects[2] = static_cast<std::int32_t>(sequences.attributes->band(all.item[event]));
+}
+
 // What came at one moment is foreseen together, from what lay before that moment: as it is asked later. Of the asked
 // kind of event only what is of the first one's type.
-void add_rows(const NextItem& task, const Window& window, Block& block) {
+void add_rows(const NextItem& task, const Window& window, const encoder::Shape& shape, Block& block) {
   const features::History all = task.sequences.all();
   std::optional<std::size_t> known;  // the last event before the answer's moment
   for (std::size_t i = window.begin + 1; i < window.end + (window.more ? 1 : 0); ++i) {
@@ -19,6 +29,7 @@ void add_rows(const NextItem& task, const Window& window, Block& block) {
       known = i - 1;
       block.rows.push_back({block.begin.back(), block.begin.back() + static_cast<std::int32_t>(*known - window.begin),
                             static_cast<std::int32_t>(block.answers.size()), 0, 0});
+      if (shape.aspects) tell_aspects(task.sequences, i, shape, block.rows.back());
     }
     if (!known || (task.target != 0 && all.type[i] != all.type[*known + 1])) continue;
     block.answers.push_back(all.item[i]);
@@ -26,16 +37,16 @@ void add_rows(const NextItem& task, const Window& window, Block& block) {
   }
 }
 
-void add_window(const NextItem& task, const Window& window, std::int64_t gaps, Block& block) {
+void add_window(const NextItem& task, const Window& window, const encoder::Shape& shape, Block& block) {
   const features::History all = task.sequences.all();
   for (std::size_t i = window.begin; i < window.end; ++i) {
     const bool last = i + 1 == window.end && !window.more;
     block.item.push_back(all.item[i]);
     block.type.push_back(all.type[i]);
-    block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, gaps));
+    block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, shape.gaps));
     block.asked.push_back(last || task.target == 0 ? 0 : all.type[i + 1]);
   }
-  add_rows(task, window, block);
+  add_rows(task, window, shape, block);
   block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
 }
 
@@ -70,14 +81,14 @@ std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int6
   return static_cast<std::uint8_t>(std::min(1 + doublings, kinds - 1));
 }
 
-std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events, std::int64_t gaps,
-                             std::vector<Block>& blocks) {
+std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events,
+                             const encoder::Shape& shape, std::vector<Block>& blocks) {
   blocks.clear();
   std::size_t held = 0;
   std::size_t taken = 0;
   for (; taken < from.size() && held < events; ++taken) {
     if (blocks.empty() || blocks.back().item.size() >= block_tokens) blocks.emplace_back();
-    add_window(task, from[taken], gaps, blocks.back());
+    add_window(task, from[taken], shape, blocks.back());
     held += from[taken].end - from[taken].begin;
   }
   return taken;

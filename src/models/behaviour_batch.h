@@ -34,13 +34,13 @@ struct Block {
   std::vector<std::int32_t> answer_candidates;
   encoder::Tokens tokens;
   std::unique_ptr<encoder::Trace> trace;
-  std::vector<float> hidden_gradient, input_gradient, item_gradient, gradient;
+  std::vector<float> hidden_gradient, made_gradient, input_gradient, item_gradient, gradient;
 };
 
 // Fills blocks with windows until they hold `events`; how many windows that took. Candidates and tokens are left to the
-// caller.
-std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events, std::int64_t gaps,
-                             std::vector<Block>& blocks);
+// caller, and aspects are told where the shape has them.
+std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events,
+                             const encoder::Shape& shape, std::vector<Block>& blocks);
 
 // What corrects a candidate's score for its chance of being one in a step of so many events, when `drawn` of the items
 // are drawn beside those that it holds (Bengio & Senécal 2008: minus the logarithm of the chance).

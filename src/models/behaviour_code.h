@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/behaviour_answer.h"
+#include "models/behaviour_aspects.h"
 #include "models/behaviour_layers.h"
 #include "models/behaviour_scores.h"
 
@@ -156,7 +157,8 @@ inline void backward_layer(const Shape& shape, const Layer& at, const float* par
 }
 
 void backward(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens, Trace& trace,
-              float* hidden_gradient, float* gradient, float* input_gradient, float* item_gradient) {
+              float* hidden_gradient, const float* made_gradient, float* gradient, float* input_gradient,
+              float* item_gradient) {
   const std::int64_t n = tokens.size();
   const std::int64_t width = shape.width;
   const std::int64_t most = shape.inner > 3 * width ? shape.inner : 3 * width;
@@ -177,6 +179,8 @@ void backward(const Shape& shape, const Places& places, const float* parameters,
   }
   recollect_back(width, tokens, parameters + places.recall, parameters + places.item, recalled_gradient,
                  gradient + places.recall, item_gradient);
+  if (made_gradient != nullptr)
+    for (std::int64_t i = 0; i < n; ++i) add_scaled(hidden_gradient + i * width, 1, made_gradient + i * width, width);
   normalise_back(n, width, trace.normed, trace.spread, parameters + places.norm, hidden_gradient,
                  gradient + places.norm, x_gradient);
   for (std::size_t l = places.layers.size(); l-- > 0;)

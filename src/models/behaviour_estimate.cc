@@ -54,8 +54,7 @@ std::size_t BehaviourNeeds::bytes() const {
 }
 
 BehaviourNeeds behaviour_needs(const BehaviourConfig& config, const features::Sequences& sequences) {
-  const Shape shape =
-      shape_of(config, static_cast<std::int64_t>(sequences.items), static_cast<std::int64_t>(sequences.types));
+  const Shape shape = shape_of(config, extent_of(sequences));
   const Places places(shape);
   const std::size_t width = config.width;
   const std::size_t drawn = drawn_candidates(config, sequences.items);

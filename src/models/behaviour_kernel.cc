@@ -15,8 +15,8 @@ extern const Kernel avx512_kernel;  // behaviour_kernel_avx512.cc
 #endif
 
 std::span<const Kernel* const> kernels() {
-  static const Kernel plain = {"plain",         false, forward, answer, backward, pack, score, loss, candidate_gradient,
-                               unpack_gradient, adam};
+  static const Kernel plain = {
+      "plain", false, forward, answer, foresee, backward, pack, score, loss, candidate_gradient, unpack_gradient, adam};
   static const std::vector<const Kernel*> table = [] {
     std::vector<const Kernel*> found;
 #ifdef __x86_64__
@@ -70,6 +70,10 @@ Places::Places(const Shape& shape) : layers(static_cast<std::size_t>(shape.layer
   counter.place(map, width * width);
   counter.place(copy, shape.longest);
   counter.place(scale, 1);
+  if (shape.aspects) {
+    counter.place(aspects, width * shape.all_kinds());
+    counter.place(aspects_bias, shape.all_kinds());
+  }
   small = counter.next();
   counter.place(item, (shape.items + 1) * width);
   size = counter.next();

@@ -18,6 +18,16 @@ struct Shape {
   std::int64_t longest = 50;  // events of a history that are read
   std::int64_t gaps = 32;     // kinds of time since the event before
   bool cosine = false;        // scores are scaled cosines instead of dot products
+  bool aspects = false;       // learns of the next event more than its item
+  std::int64_t bands = 0;     // of items' prices, 1 … bands; of aspects
+
+  // The aspects of an event: its type (0 … types), the time since the event before (0 … gaps - 1) and its item's price
+  // (0 … bands). Each is foreseen by a softmax over its kinds, which lie side by side.
+  static constexpr int aspect_count = 3;
+  [[nodiscard]] std::int64_t kinds(int aspect) const {
+    return aspect == 0 ? types + 1 : aspect == 1 ? gaps : bands + 1;
+  }
+  [[nodiscard]] std::int64_t all_kinds() const { return (types + gaps + bands + 2 + 15) / 16 * 16; }  // whole registers
 };
 
 // Where each parameter stands in one long row of numbers. The item table stands last.
@@ -33,8 +43,9 @@ struct Places {
   std::int64_t recall = 0, map = 0;  // weight of the event so long ago [L], and what is made of their sum [D, D]
   std::int64_t copy = 0;             // what being so long ago in the history adds to an item's score [L]
   std::int64_t scale = 0;            // of cosines [1]
-  std::int64_t small = 0;            // numbers before the item table
-  std::int64_t item = 0;             // [V + 1, D]
+  std::int64_t aspects = 0, aspects_bias = 0;  // [D, all_kinds], [all_kinds]
+  std::int64_t small = 0;                      // numbers before the item table
+  std::int64_t item = 0;                       // [V + 1, D]
   std::int64_t size = 0;
 };
 
@@ -90,6 +101,7 @@ struct Row {
   std::int32_t begin = 0, token = 0, answer = 0;
   float weight = 1;
   std::int32_t answers = 1;
+  std::int32_t aspects[Shape::aspect_count] = {};  // of the first answer; 0 for what is not known
 };
 
 struct Scoring {
@@ -123,10 +135,16 @@ struct Kernel {
   // is left as it is. To rounding, and in a fifth of the time.
   void (*answer)(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens,
                  float* hidden);
-  // From the gradient of trace.hidden (changed on the way): adds to `gradient` those of all parameters but the tables
-  // that are read by token, and sets those of the tokens' sums and of their items' vectors [N, D].
+  // Of the aspects of what came after the rows, by what the layers made of them: cross-entropy times the rows' weights,
+  // summed. Adds `share` times its gradient to those of the parameters and of what the layers made [N, D].
+  double (*foresee)(const Shape& shape, const Places& places, const float* parameters, const Trace& trace,
+                    std::span<const Row> rows, float share, float* gradient, float* made_gradient);
+  // From the gradient of trace.hidden (changed on the way), and of what the layers made (or null): adds to `gradient`
+  // those of all parameters but the tables that are read by token, and sets those of the tokens' sums and of their
+  // items' vectors [N, D].
   void (*backward)(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens,
-                   Trace& trace, float* hidden_gradient, float* gradient, float* input_gradient, float* item_gradient);
+                   Trace& trace, float* hidden_gradient, const float* made_gradient, float* gradient,
+                   float* input_gradient, float* item_gradient);
 
   // Makes rows and packed of candidates whose rows hold the items' own.
   void (*pack)(const Shape& shape, Candidates& candidates, std::int64_t first_panel, std::int64_t last_panel);

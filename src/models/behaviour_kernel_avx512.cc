@@ -6,8 +6,8 @@
 namespace aisle::models::encoder {
 
 extern const Kernel avx512_kernel;
-const Kernel avx512_kernel = {"avx512",           false,           forward, answer, backward, pack, score, loss,
-                              candidate_gradient, unpack_gradient, adam};
+const Kernel avx512_kernel = {
+    "avx512", false, forward, answer, foresee, backward, pack, score, loss, candidate_gradient, unpack_gradient, adam};
 
 }  // namespace aisle::models::encoder
 

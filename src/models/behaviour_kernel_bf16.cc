@@ -6,7 +6,8 @@
 namespace aisle::models::encoder {
 
 extern const Kernel bf16_kernel;
-const Kernel bf16_kernel = {"avx512_bf16",   true, forward, answer, backward, pack, score, loss, candidate_gradient,
+const Kernel bf16_kernel = {"avx512_bf16",   true, forward, answer, foresee,
+                            backward,        pack, score,   loss,   candidate_gradient,
                             unpack_gradient, adam};
 
 }  // namespace aisle::models::encoder

@@ -19,10 +19,17 @@ constexpr double item_noise = 0.1;
 
 }  // namespace
 
-Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types) {
+Extent extent_of(const features::Sequences& sequences) {
+  return {static_cast<std::int64_t>(sequences.items), static_cast<std::int64_t>(sequences.types),
+          sequences.attributes == nullptr ? 0 : static_cast<std::int64_t>(sequences.attributes->bands())};
+}
+
+Shape shape_of(const BehaviourConfig& config, const Extent& extent) {
   Shape shape;
-  shape.items = items;
-  shape.types = types;
+  shape.items = extent.items;
+  shape.types = extent.types;
+  shape.aspects = config.aspects > 0;
+  shape.bands = extent.bands;
   shape.width = static_cast<std::int64_t>(config.width);
   shape.layers = static_cast<std::int64_t>(config.layers);
   shape.heads = static_cast<std::int64_t>(config.heads);

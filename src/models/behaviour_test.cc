@@ -38,6 +38,8 @@ class Small {
     shape.longest = 6;
     shape.gaps = 4;
     shape.cosine = cosine;
+    shape.aspects = true;
+    shape.bands = 3;
     return shape;
   }
 
@@ -62,16 +64,21 @@ class Small {
         &shape_,        &places_, parameters.data(), &candidates_, trace.hidden,  candidate_.data(),   rows_,
         most_rows,      0,        scores.data(),     unit.data(),  by_row.data(), by_candidate.data(), pairs.data(),
         answers_.data()};
-    const double total = kernel_.loss(scoring, smooth, hidden_gradient.data(), copy_gradient.data());
+    std::vector<float> own(parameters.size());
+    std::vector<float> made_gradient(hidden_gradient.size());
+    constexpr float share = 0.5F;
+    const double total = kernel_.loss(scoring, smooth, hidden_gradient.data(), copy_gradient.data()) +
+                         share * kernel_.foresee(shape_, places_, parameters.data(), trace, rows_, share, own.data(),
+                                                 made_gradient.data());
     if (gradient == nullptr) return total;
-    gradient->assign(parameters.size(), 0);
+    *gradient = std::move(own);
     std::vector<float> of_candidates(candidates_.packed.size());
     kernel_.candidate_gradient(scoring, most_rows, 0, 1, of_candidates.data());
     kernel_.unpack_gradient(shape_, candidates_, 0, shape_.items, of_candidates.data());
     std::vector<float> of_input(item.size() * 32);
     std::vector<float> of_item(item.size() * 32);
-    kernel_.backward(shape_, places_, parameters.data(), tokens, trace, hidden_gradient.data(), gradient->data(),
-                     of_input.data(), of_item.data());
+    kernel_.backward(shape_, places_, parameters.data(), tokens, trace, hidden_gradient.data(), made_gradient.data(),
+                     gradient->data(), of_input.data(), of_item.data());
     std::copy_n(of_candidates.begin(), shape_.items * width, gradient->begin() + places_.item + width);
     std::copy_n(copy_gradient.begin(), 6, gradient->begin() + places_.copy);
     (*gradient)[static_cast<std::size_t>(places_.scale)] = copy_gradient[6];
@@ -112,7 +119,11 @@ class Small {
   std::vector<Code> item{1, 2, 2, 5, 7, 3, 7}, type{1, 2, 1, 1, 2, 1, 1}, asked{2, 1, 1, 0, 1, 1, 0};
   std::vector<std::uint8_t> gap{0, 1, 3, 2, 0, 1, 1};
   std::vector<std::int32_t> begin{0, 4, 7}, candidate_{0, 1, 1, 4, 6, 2, 6}, answers_{1, 1, 4, 3, 2, 6};
-  std::vector<Row> rows_{{0, 0, 0, 0.5F}, {0, 1, 1, 1}, {0, 2, 2, 1, 2}, {4, 4, 4, 1}, {4, 5, 5, 2}};
+  std::vector<Row> rows_{{0, 0, 0, 0.5F, 1, {1, 2, 3}},
+                         {0, 1, 1, 1, 1, {2, 0, 1}},
+                         {0, 2, 2, 1, 2, {0, 3, 0}},
+                         {4, 4, 4, 1},
+                         {4, 5, 5, 2, 1, {1, 1, 2}}};
 };
 
 // Those that multiply whole floats.
@@ -219,7 +230,7 @@ TEST(Behaviour, ForeseesTheNextMomentNotTheRestOfThisOne) {
   const std::vector<Micros> times{{10}, {10}, {20}, {20}, {20}, {30}};
   sequences.add({items, types, times});
   std::vector<Block> blocks;
-  behaviour_blocks({sequences, 1}, behaviour_windows(sequences, 50), 100, 32, blocks);
+  behaviour_blocks({sequences, 1}, behaviour_windows(sequences, 50), 100, Small::small_shape(true), blocks);
   ASSERT_EQ(blocks.size(), 1U);
   EXPECT_EQ(blocks[0].answers, (std::vector<Code>{3, 4, 5, 6}));
   ASSERT_EQ(blocks[0].rows.size(), 2U);

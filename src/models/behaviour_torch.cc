@@ -15,6 +15,7 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
+#include <array>
 #include <c10/util/accumulate.h>
 #include <unordered_map>
 
@@ -59,6 +60,7 @@ std::vector<std::int64_t> part_starts(const Places& places, std::int64_t width) 
   std::vector<std::int64_t> out = {places.position, places.type,         places.gap,    places.asked,
                                    places.norm,     places.norm + width, places.recall, places.map,
                                    places.copy,     places.scale,        places.small};
+  if (places.aspects > 0) out.insert(out.end(), {places.aspects, places.aspects_bias});
   for (const Layer& at : places.layers)
     out.insert(out.end(), {at.norm1, at.norm1 + width, at.qkv, at.qkv_bias, at.out, at.out_bias, at.norm2,
                            at.norm2 + width, at.rise, at.rise_bias, at.fall, at.fall_bias});
@@ -80,6 +82,7 @@ struct BehaviourTorch::Step {
           tokens.push_back(first + row.token);
           answers.push_back(came);
           weights.push_back(row.weight / static_cast<float>(row.answers));
+          for (int a = 0; a < Shape::aspect_count; ++a) kinds[static_cast<std::size_t>(a)].push_back(row.aspects[a]);
         }
       add_tokens(block);
     }
@@ -96,6 +99,7 @@ struct BehaviourTorch::Step {
     token = to_device(tokens);
     answer = to_device(answers);
     weight = to_device(weights);
+    for (std::size_t a = 0; a < kinds.size(); ++a) kind[a] = to_device(kinds[a]);
   }
 
   void add_tokens(const Block& block) {
@@ -144,9 +148,11 @@ struct BehaviourTorch::Step {
   std::int64_t windows = 0, longest = 0;
   std::vector<std::int64_t> items, types, asks, gaps, places, window_of, candidates, again, tokens, answers;
   std::vector<float> weights;
+  std::array<std::vector<std::int64_t>, Shape::aspect_count> kinds;
   at::Tensor item, type, asked, gap, position, window, cell;  // of each token
   at::Tensor candidate_WL, again_WL;                          // candidate -1: none
   at::Tensor token, answer, weight;                           // of each row
+  std::array<at::Tensor, Shape::aspect_count> kind;           // of each row, 0: not known
 };
 
 // What scores are made of, apart from what it came from: rows are scored a part at a time, and each part goes back at
@@ -194,7 +200,7 @@ at::Tensor BehaviourTorch::layer(const Step& step, const Layer& at, const at::Te
   return middle_ND + at::dropout(linear(at::gelu(risen_NF, "tanh"), at.fall, at.fall_bias, width), drops.values, true);
 }
 
-at::Tensor BehaviourTorch::hidden(const Step& step, const Drops& drops) const {
+BehaviourTorch::Encoded BehaviourTorch::encoded(const Step& step, const Drops& drops) const {
   const std::int64_t width = shape_.width;
   const auto row_of = [&](std::int64_t place, std::int64_t rows, const at::Tensor& which) {
     return at::index_select(part(place, {rows, width}), 0, which);
@@ -211,9 +217,29 @@ at::Tensor BehaviourTorch::hidden(const Step& step, const Drops& drops) const {
       at::index_select(part(places_.recall, {shape_.longest}), 0, lag_LL.clamp_min(0).flatten()).view_as(lag_LL) *
       lag_LL.ge(0);
   const at::Tensor recalled_ND = step.packed(at::matmul(recall_LL, step.padded(items_ND)));
-  return at::layer_norm(x_ND, {width}, part(places_.norm, {width}), part(places_.norm + width, {width})) +
-         at::matmul(at::dropout(recalled_ND, drops.values, true), part(places_.map, {width, width})) +
-         row_of(places_.asked, shape_.types + 1, step.asked);
+  const at::Tensor made_ND =
+      at::layer_norm(x_ND, {width}, part(places_.norm, {width}), part(places_.norm + width, {width}));
+  return {made_ND, made_ND +
+                       at::matmul(at::dropout(recalled_ND, drops.values, true), part(places_.map, {width, width})) +
+                       row_of(places_.asked, shape_.types + 1, step.asked)};
+}
+
+at::Tensor BehaviourTorch::aspects_loss(const Step& step, const at::Tensor& made_ND) const {
+  const std::int64_t kinds = shape_.all_kinds();
+  const at::Tensor made_RD = at::index_select(made_ND, 0, step.token);
+  const at::Tensor scores_RK =
+      (at::matmul(made_RD, part(places_.aspects, {shape_.width, kinds})) + part(places_.aspects_bias, {kinds}))
+          .to(at::kFloat);
+  at::Tensor total = at::zeros({}, scores_RK.options().requires_grad(false));
+  std::int64_t first = 0;
+  for (int aspect = 0; aspect < Shape::aspect_count; ++aspect) {
+    const at::Tensor& kind_R = step.kind[static_cast<std::size_t>(aspect)];
+    const at::Tensor own_RK = scores_RK.narrow(1, first, shape_.kinds(aspect));
+    const at::Tensor loss_R = at::logsumexp(own_RK, {1}) - own_RK.gather(1, kind_R.unsqueeze(1)).squeeze(1);
+    total = total + (step.weight * kind_R.gt(0) * loss_R).sum();
+    first += shape_.kinds(aspect);
+  }
+  return total;
 }
 
 at::Tensor BehaviourTorch::scores(const Step& step, const Scored& from, std::int64_t first, std::int64_t count,
@@ -267,12 +293,13 @@ at::Tensor BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, cons
   const Step step(blocks, device_);
   if (step.tokens.empty()) return at::zeros({}, small_.options().requires_grad(false));
   parts_ = small_.split_with_sizes(sizes_);
-  const at::Tensor hidden_ND = hidden(step, drops);
+  const auto [made_ND, hidden_ND] = encoded(step, drops);
   const Scored from{leaf(hidden_ND), leaf(part(places_.copy, {shape_.longest})), leaf(part(places_.scale, {1}))};
   const at::Tensor loss = score_and_go_back(step, from, drops.smooth, offset);
   at::Tensor through =
       (hidden_ND * from.hidden_ND.grad()).sum() + (part(places_.copy, {shape_.longest}) * from.copy.grad()).sum();
   if (shape_.cosine) through = through + (part(places_.scale, {1}) * from.scale.grad()).sum();
+  if (shape_.aspects) through = through + drops.aspects * aspects_loss(step, made_ND);
   through.backward();
   parts_.clear();
   return loss;

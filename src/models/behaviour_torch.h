@@ -17,9 +17,9 @@ class BehaviourTorch {
  public:
   BehaviourTorch(const encoder::Shape& shape, std::span<const float> parameters, c10::Device device);
 
-  // What is left out in a step.
+  // What is left out in a step, how much of an answer is spread, and the weight of the aspects.
   struct Drops {
-    double values = 0, attention = 0, smooth = 0;
+    double values = 0, attention = 0, smooth = 0, aspects = 0;
   };
 
   // Goes forward through whole windows and back from the softmax over all items (encoder::Kernel says which), some rows
@@ -41,11 +41,16 @@ class BehaviourTorch {
   struct Step;
   struct Scored;
   [[nodiscard]] at::Tensor part(std::int64_t at, at::IntArrayRef shape) const;
-  [[nodiscard]] at::Tensor hidden(const Step& step, const Drops& drops) const;
+  struct Encoded {
+    at::Tensor made_ND, hidden_ND;  // by the layers alone; with what is recollected and asked
+  };
+  [[nodiscard]] Encoded encoded(const Step& step, const Drops& drops) const;
   [[nodiscard]] at::Tensor layer(const Step& step, const encoder::Layer& at, const at::Tensor& x_ND,
                                  const Drops& drops) const;
   [[nodiscard]] at::Tensor scores(const Step& step, const Scored& from, std::int64_t first, std::int64_t count,
                                   const at::Tensor& offset) const;
+  // Cross-entropy of the aspects, by what the layers made.
+  [[nodiscard]] at::Tensor aspects_loss(const Step& step, const at::Tensor& made_ND) const;
   at::Tensor score_and_go_back(const Step& step, const Scored& from, double smooth, const at::Tensor& offset) const;
 
   encoder::Shape shape_;

@@ -22,13 +22,15 @@ features::Sequences circle_with_returns(std::size_t items, std::size_t people) {
   for (std::size_t p = 0; p < people; ++p) {
     std::vector<Code> item(3 + random.below(8));
     std::vector<Code> type(item.size(), 1);
+    std::vector<Micros> time(item.size(), hour);
     const std::size_t start = random.below(items);
     for (std::size_t i = 0; i < item.size(); ++i) {
       item[i] = static_cast<Code>(1 + (start + i) % items);
       if (i > 2 && random.uniform() < 0.2) item[i] = item[i - 2];
       if (random.uniform() < 0.3) type[i] = 2;
+      if (i > 0) time[i] = time[i - 1] + Micros{type[i] == 2 ? day.count : second.count};
     }
-    out.add({item, type, {}});
+    out.add({item, type, time});
   }
   return out;
 }
@@ -48,7 +50,7 @@ BehaviourConfig without_dropout(BehaviourConfig::Scores scores) {
 // What the exact kernel says of one block: the loss and all gradients.
 class ByHand {
  public:
-  ByHand(const Shape& shape, const std::vector<float>& parameters, Block& block, float smooth)
+  ByHand(const Shape& shape, const std::vector<float>& parameters, Block& block, float smooth, float aspects)
       : shape_(shape), places_(shape), parameters_(parameters), block_(block) {
     const auto width = static_cast<std::size_t>(shape.width);
     candidates_.resize(shape.items, shape.width, false);
@@ -76,7 +78,9 @@ class ByHand {
     gradient.assign(parameters.size(), 0);
     std::vector<float> of_input(block.item.size() * width);
     std::vector<float> of_item(of_input.size());
-    kernel.backward(shape, places_, parameters.data(), tokens, trace, of_hidden.data(), gradient.data(),
+    std::vector<float> of_made(of_input.size());
+    kernel.foresee(shape, places_, parameters.data(), trace, block.rows, aspects, gradient.data(), of_made.data());
+    kernel.backward(shape, places_, parameters.data(), tokens, trace, of_hidden.data(), of_made.data(), gradient.data(),
                     of_input.data(), of_item.data());
     std::copy_n(of_candidates.begin(), shape.items * shape.width, gradient.begin() + places_.item + shape.width);
     std::copy_n(of_copy.begin(), shape.longest, gradient.begin() + places_.copy);
@@ -117,21 +121,26 @@ TEST_P(BehaviourTwins, HasTheLossAndGradientOfTheKernel) {
   constexpr double smooth = 0.1;
   const auto sequences = circle_with_returns(70, 12);
   const auto config = without_dropout(GetParam());
-  const Shape shape = shape_of(config, 70, 2);
+  const Shape shape = shape_of(config, {70, 2, 3});
   stats::Random random(3);
   std::vector<float> parameters(static_cast<std::size_t>(Places(shape).size));
   for (float& number : parameters) number = static_cast<float>(0.4 * random.normal());
   parameters[static_cast<std::size_t>(Places(shape).scale)] = 3;
   std::vector<Block> blocks;
-  behaviour_blocks({sequences, 1}, behaviour_windows(sequences, config.longest), 1000, shape.gaps, blocks);
+  behaviour_blocks({sequences, 1}, behaviour_windows(sequences, config.longest), 1000, shape, blocks);
   ASSERT_EQ(blocks.size(), 1U);
   Block& block = blocks.front();
   for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
   for (const Code item : block.answers) block.answer_candidates.push_back(static_cast<std::int32_t>(item) - 1);
-  for (std::size_t r = 0; r < block.rows.size(); ++r) block.rows[r].weight = 0.5F + static_cast<float>(r % 3);
-  const ByHand expected(shape, parameters, block, smooth);
+  for (std::size_t r = 0; r < block.rows.size(); ++r) {
+    block.rows[r].weight = 0.5F + static_cast<float>(r % 3);
+    block.rows[r].aspects[2] = static_cast<std::int32_t>(r % 4);
+  }
+  constexpr float aspects = 0.3F;
+  const ByHand expected(shape, parameters, block, smooth, aspects);
   BehaviourTorch twin(shape, parameters, c10::Device(c10::kCPU));
-  EXPECT_NEAR(twin.loss_and_gradient(blocks, {.smooth = smooth}).item<double>(), expected.loss, 1e-4 * expected.loss);
+  EXPECT_NEAR(twin.loss_and_gradient(blocks, {.smooth = smooth, .aspects = aspects}).item<double>(), expected.loss,
+              1e-4 * expected.loss);
   const auto found = twin.gradient();
   const float most = std::abs(*std::ranges::max_element(expected.gradient, {}, [](float g) { return std::abs(g); }));
   ASSERT_EQ(found.size(), expected.gradient.size());

@@ -59,8 +59,7 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
                                                c10::Device device)
     : config_(config),
       task_(task),
-      shape_(shape_of(config, static_cast<std::int64_t>(task.sequences.items),
-                      static_cast<std::int64_t>(task.sequences.types))),
+      shape_(shape_of(config, extent_of(task.sequences))),
       random_(how.seed),
       device_(usable(device)),
       windows_(behaviour_windows(task.sequences, config.longest)),
@@ -172,7 +171,7 @@ double BehaviourTorchTraining::weigh_rows(std::vector<Block>& blocks) const {
 at::Tensor BehaviourTorchTraining::step(std::vector<Block>& blocks) {
   double events = 0;
   for (const Block& block : blocks) events += static_cast<double>(block.item.size());
-  const BehaviourTorch::Drops drops{config_.dropout, config_.attention_dropout, config_.smooth};
+  const BehaviourTorch::Drops drops{config_.dropout, config_.attention_dropout, config_.smooth, config_.aspects};
   const at::Tensor loss = model_->loss_and_gradient(blocks, drops, drawn_ > 0 ? offsets(events) : at::Tensor());
   const c10::AutoGradMode no_gradients(false);
   const at::Tensor too_long = this->too_long();
@@ -193,7 +192,7 @@ double BehaviourTorchTraining::epoch() {
   std::vector<Block> blocks;
   for (std::span<const Window> rest(order); !rest.empty();) {
     check_interrupted();
-    rest = rest.subspan(behaviour_blocks(task_, rest, config_.batch, shape_.gaps, blocks));
+    rest = rest.subspan(behaviour_blocks(task_, rest, config_.batch, shape_, blocks));
     if (drawn_ > 0) choose_rows(blocks);
     for (std::size_t i = 0; i < blocks.size(); ++i) (void)random_.next();  // as the kernels draw what they drop
     const double here = weigh_rows(blocks);

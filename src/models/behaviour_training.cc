@@ -81,8 +81,7 @@ struct BehaviourTraining::State {
       : config(wanted),
         task(asked),
         how(fitting),
-        shape(shape_of(wanted, static_cast<std::int64_t>(asked.sequences.items),
-                       static_cast<std::int64_t>(asked.sequences.types))),
+        shape(shape_of(wanted, extent_of(asked.sequences))),
         places(shape),
         kernel(*kernels().front()),
         windows(behaviour_windows(asked.sequences, wanted.longest)),
@@ -163,7 +162,7 @@ struct BehaviourTraining::State {
 
   // Takes windows until there are enough events; how many it took.
   std::size_t fill_blocks(std::span<const Window> from) {
-    const std::size_t taken = behaviour_blocks(task, from, config.batch, shape.gaps, blocks);
+    const std::size_t taken = behaviour_blocks(task, from, config.batch, shape, blocks);
     std::size_t rows = 0;
     for (const Block& block : blocks) rows += block.answers.size();
     if (sampled > 0) draw_candidates();
@@ -314,8 +313,14 @@ struct BehaviourTraining::State {
       block.gradient.assign(static_cast<std::size_t>(places.small), 0);
       block.input_gradient.resize(block.hidden_gradient.size());
       block.item_gradient.resize(block.hidden_gradient.size());
+      if (shape.aspects) {
+        block.made_gradient.assign(block.hidden_gradient.size(), 0);
+        kernel.foresee(shape, places, parameters.data(), *block.trace, block.rows, static_cast<float>(config.aspects),
+                       block.gradient.data(), block.made_gradient.data());
+      }
       kernel.backward(shape, places, parameters.data(), block.tokens, *block.trace, block.hidden_gradient.data(),
-                      block.gradient.data(), block.input_gradient.data(), block.item_gradient.data());
+                      shape.aspects ? block.made_gradient.data() : nullptr, block.gradient.data(),
+                      block.input_gradient.data(), block.item_gradient.data());
     });
     kernel.unpack_gradient(shape, candidates, 0, candidates.count, candidates_gradient.data());
     for (const Block& block : blocks) {
@@ -340,6 +345,10 @@ struct BehaviourTraining::State {
       }
   }
 
+  [[nodiscard]] static Diverged run_away() {
+    return Diverged("the numbers run away: they are none any more", "behaviour model", "lower its rate");
+  }
+
   // One step of AdamW along the gradient, shortened to `longest_gradient`.
   void update() {
     double squares = 0;
@@ -353,8 +362,7 @@ struct BehaviourTraining::State {
     }
     if (contents) squares += collect_contents();
     const auto length = static_cast<float>(std::sqrt(squares));
-    if (!std::isfinite(length))
-      throw Diverged("the numbers run away: the gradient is no number any more", "behaviour model", "lower its rate");
+    if (!std::isfinite(length)) throw run_away();
     ++steps;
     const auto step = static_cast<double>(steps);
     const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (step - 1) / all_steps))) / 2;
@@ -423,6 +431,7 @@ struct BehaviourTraining::State {
       rows += static_cast<double>(step_rows);
       update();
     }
+    if (!std::ranges::all_of(parameters, [](float number) { return std::isfinite(number); })) throw run_away();
     compose_all();
     share_parameters();
     ++epochs_done;

@@ -17,6 +17,7 @@ namespace aisle::models {
 struct BehaviourConfig {
   std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 150;
   double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
+  double aspects = 0.1;
   double rate = 3e-3, decay = 0.1;
   std::size_t batch = 1024, epochs = 0, candidates = 0;
   std::size_t start_window = 3;
@@ -33,6 +34,8 @@ struct BehaviourConfig {
     field("dropout", dropout, 0, 0.95, "share of the numbers between layers that is left out of each step");
     field("attention_dropout", attention_dropout, 0, 0.95, "share of the attention that is left out of each step");
     field("smooth", smooth, 0, 0.9, "share of each answer that is spread over all items");
+    field("aspects", aspects, 0, 10,
+          "weight of foreseeing the next event's type, the time until it and its price, beside its item's");
     field("rate", rate, 1e-6, 1, "learning rate after the first 100 steps; falls to 0 along a cosine");
     field("decay", decay, 0, 10, "how strongly items are drawn towards 0, times the rate");
     field("batch", batch, 1, 1e6, "events of a step");
@@ -77,6 +80,10 @@ std::size_t drawn_candidates(const BehaviourConfig& config, std::size_t items);
 std::size_t wanted_epochs(const BehaviourConfig& config, std::size_t events);
 inline constexpr std::size_t chunk_rows = 192;  // rows whose scores exist at a time
 
-// The shapes that a configuration gives for so many items and types. Error when the width does not split into heads.
-encoder::Shape shape_of(const BehaviourConfig& config, std::int64_t items, std::int64_t types);
+// The shapes that a configuration gives for what histories hold. Error when the width does not split into heads.
+struct Extent {
+  std::int64_t items = 0, types = 0, bands = 0;
+};
+Extent extent_of(const features::Sequences& sequences);
+encoder::Shape shape_of(const BehaviourConfig& config, const Extent& extent);
 }  // namespace aisle::models

@@ -108,7 +108,14 @@ class NextItemSearch {
       Row row;
       row.algorithm = algorithm;
       if (!in_time(row)) continue;
-      const bool watched = learn(row, split_.learn, "learn");
+      bool watched = false;
+      try {
+        watched = learn(row, split_.learn, "learn");
+      } catch (const models::Diverged& error) {
+        if (wanted.size() == 1) throw;
+        notes_.push_back(fmt::format("{} is left out: {}", algorithm->title, error.what()));
+        continue;
+      }
       judge(row);
       say(row);
       rows_.push_back(std::move(row));
@@ -246,7 +253,7 @@ class NextItemSearch {
   void choose() {
     progress_.start("blending", 1);
     for (std::size_t i = 0; i < rows_.size() && members_.size() < most_members; ++i)
-      if (rows_[i].score > worth_blending * rows_.front().score) members_.push_back(i);
+      if (i == 0 || rows_[i].score > worth_blending * rows_.front().score) members_.push_back(i);
     RankBlend::Members rankers;
     for (const std::size_t i : members_) rankers.push_back(rows_[i].ranker);
     blend_.ranker = std::make_shared<RankBlend>(std::move(rankers));
