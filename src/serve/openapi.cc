@@ -52,9 +52,8 @@ Json content(std::string_view type, Json schema) {
 }
 
 Json responses(const Route& route) {
-  const bool text = route.path == "/metrics" || route.path == "/docs";
-  const char* type = route.path == "/docs" ? "text/html" : text ? "text/plain" : "application/json";
-  Json out = Json::Object{{"200", Json::Object{{"description", "Done."}, {"content", content(type, Json::Object{})}}}};
+  Json out =
+      Json::Object{{"200", Json::Object{{"description", "Done."}, {"content", content(route.gives, Json::Object{})}}}};
   const Json error = Json::Object{{"type", "object"}};
   for (const auto& [code, about] : refusals)
     out[code] = Json::Object{{"description", about}, {"content", content("application/json", error)}};

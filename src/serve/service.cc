@@ -94,7 +94,7 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins)
     : shop_(shop),
       origins_(std::move(origins)),
       gate_(shop),
-      writer_(shop),
+      writer_(shop, pulse_),
       decisions_(shop),
       metrics_(place_names().size()),
       watched_(watched()),
@@ -127,6 +127,7 @@ bool Service::snapshot_due() const {
 }
 
 void Service::stop() {
+  ending_ = true;
   {
     const std::lock_guard hold(mutex_);
     stopping_ = true;
@@ -134,6 +135,7 @@ void Service::stop() {
   }
   if (watcher_.joinable()) watcher_.join();
   later_.stop();
+  aside_.stop();
   writer_.stop();
 }
 
