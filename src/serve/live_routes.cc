@@ -1,3 +1,4 @@
+#include "serve/aside.h"
 #include "serve/find_people.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
@@ -49,17 +50,14 @@ Response get_tail(const Call& call) {
   return json_response(Json::Object{{"events", call.service.pulse().tail(after)}});
 }
 
-void get_people(const Call& call) {
+Response people_answer(const Call& call) {
   constexpr std::size_t usual = 20;
-  const std::size_t most = count_in(*call.request, usual);
-  const auto work = [call, most] {
-    const auto desk = call.service.desk();
-    const Json found = find_people(desk->live(), call.request->query("q"), most);
-    call.respond(json_response(Json::Object{{"people", found}}));
-  };
-  if (!call.service.later().add(work))
-    call.respond(refusal_for(503, "too much is being looked up", std::chrono::seconds(1)));
+  const auto desk = call.service.desk();
+  return json_response(Json::Object{
+      {"people", find_people(desk->live(), call.request->query("q"), count_in(*call.request, usual))}});
 }
+
+void get_people(const Call& call) { answer_on(call.service.later(), call, people_answer); }
 
 constexpr std::array routes = std::to_array<Route>({
     {.method = "GET",

@@ -51,6 +51,9 @@ std::span<const Route> about_routes();
 std::span<const Route> page_routes();
 std::span<const Route> storefront_routes();
 std::span<const Route> live_routes();
+std::span<const Route> console_routes();
+std::span<const Route> model_routes();
+std::span<const Route> insight_routes();
 // All of them, in this order: the place of a route is its number.
 std::span<const Route* const> all_routes();
 // "GET /v1/popular", one a place, and last one for requests that no place answers.

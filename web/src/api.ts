@@ -90,6 +90,131 @@ export interface PersonState {
   predictions: Record<string, { prediction: number; probability?: number }>;
 }
 
+export interface Live {
+  time: string;
+  events: number[]; // of each of the last 60 seconds
+  people: number;
+  visitors: number;
+  buyers: number;
+  orders: number;
+  revenue: Record<string, number>;
+  currency: string;
+  kept: number;
+  answered: number;
+  people_live: number;
+  bytes_live: number;
+  log: string; // why events are not taken; empty when all is well
+  models: { task: string; version: number }[];
+  not_taken_up: string[];
+}
+export interface Told {
+  number: number;
+  time: string;
+  type: string;
+  user?: string;
+  visitor?: string;
+  item?: string;
+  query?: string;
+  price?: number;
+  quantity?: number;
+  source?: string;
+}
+export interface Imagined {
+  recommendation: Recommendation;
+  predictions: Record<string, { prediction: number; probability?: number; reasons?: ColumnReason[] }>;
+}
+export type Metrics = Record<string, number>;
+export interface Version {
+  version: number;
+  created?: string;
+  champion?: string;
+  metrics?: Metrics;
+  damaged?: string;
+}
+export interface TaskModels {
+  task: string;
+  published: number | null;
+  versions: Version[];
+  history: { version: number; time: string; why: string }[];
+}
+export interface LeaderboardRow {
+  name: string;
+  title: string;
+  kind?: string;
+  metrics: Metrics;
+  validated?: Metrics; // of the simple answers: on the same rows as the others' metrics
+  fit_seconds?: number;
+}
+export interface Evaluation {
+  created: string;
+  problem?: string;
+  kind?: string;
+  champion: {
+    name: string;
+    title: string;
+    metrics: Metrics;
+    intervals?: Record<string, [number, number]>;
+    curves?: {
+      roc?: [number, number][];
+      gain?: [number, number][];
+      calibration?: { predicted: number; observed: number; low: number; high: number; rows: number }[];
+    };
+  };
+  leaderboard: LeaderboardRow[];
+  baselines?: LeaderboardRow[];
+  learning?: { metric: string; epochs: Record<string, number>[] };
+}
+export interface QuarantineRecord {
+  source: string;
+  dialect: string;
+  line: number;
+  reason: string;
+  message: string;
+  record: string;
+  header?: string;
+}
+export interface Quarantine {
+  count: number;
+  reasons: Record<string, number>;
+  records: QuarantineRecord[];
+}
+export interface Band {
+  day: string;
+  actual?: number;
+  expected: number;
+  low: number;
+  high: number;
+  outside?: boolean;
+}
+export interface Understanding {
+  made: string;
+  shop: string;
+  currency: string | null;
+  period: { first: string; last: string; days: number };
+  counts: Record<string, number>;
+  types: { type: string; events: number; people: number }[];
+  revenue?: { currency: string; orders: number; buyers: number; revenue: number; refunds: number; order_value: number }[];
+  forecast?: { share: number; held: number; history: Band[]; today: Band; days: Band[] };
+  funnel?: { window_days: number; steps: { type: string; people: number; share_of_first: number; share: number; median_hours?: number }[]; worst?: string };
+  paths?: { conversion: number; states: { state: string; visits: number; conversion: number; exits: number; removal: number }[] };
+  cycle?: {
+    median_days: number | null;
+    returned: number;
+    curve: { days: number; share: number }[];
+    overdue: { people: number; revenue: number };
+    top: { person: string; orders: number; usual_days: number; silent_days: number; expected: string; revenue: number }[];
+    due: { people: number };
+  };
+  recency_frequency?: { segments: { segment: string; people: number; revenue: number; revenue_share: number; median_days: number; orders: number }[] };
+  cohorts?: { month: string; people: number; active: number[] }[];
+  seasons?: { of: string; hours: Part[]; weekdays: Part[]; months: Part[] };
+  preferences?: { by: string; values: { value: string; share: number }[]; segments?: { segment: string; likes: { value: string; share: number; lift: number }[] }[] }[];
+}
+export interface Part {
+  part: number | string;
+  count: number;
+}
+
 export class Failure extends Error {
   constructor(
     readonly status: number, // 0: nobody answered
@@ -162,5 +287,15 @@ export const api = {
   similar: (item: string, n: number) => ask<Recommendation>(`/v1/similar/${part(item)}?n=${n}`),
   happened: (events: Happening[]) => ask<{ accepted: number }>("/v1/events", events),
   people: (query: string) => ask<{ people: Person[] }>(`/v1/people?q=${part(query)}`).then((found) => found.people),
+  imagine: (user: string, events: { item: string; type: string }[]) => ask<Imagined>("/v1/imagine", { user, events, n: 6, explain: true }),
+  tail: (after: number) => ask<{ events: Told[] }>(`/v1/tail?after=${after}`).then((found) => found.events),
+  models: (task: string) => ask<TaskModels>(`/v1/models/${part(task)}`),
+  modelTasks: () => ask<{ models: { task: string }[] }>("/v1/models").then((found) => found.models.map((each) => each.task)),
+  evaluation: (task: string, version: number) => ask<Evaluation>(`/v1/models/${part(task)}/${version}`),
+  publish: (task: string, version: number, force: boolean) => ask<{ published: boolean; why?: string }>(`/v1/models/${part(task)}/publish`, { version, force }),
+  training: () => ask<{ training?: string[]; snapshot?: string[] }>("/v1/training"),
+  understanding: (anew = false) => ask<Understanding>(`/v1/understanding${anew ? "?anew=1" : ""}`),
+  quarantine: () => ask<Quarantine>("/v1/quarantine?n=100"),
+  sql: (sql: string) => ask<{ rows: Record<string, unknown>[]; cut: boolean }>("/v1/sql", { sql }),
   person: (id: string) => ask<PersonState>(`/v1/users/${part(id)}?n=200`),
 };

@@ -1,20 +1,31 @@
 import { useEffect, useState } from "react";
+import { Shelves } from "./catalogue";
 import { keepKey, keyOf, onRefused } from "./api";
 import { useLanguage } from "./language";
 import { Frame } from "./parts/Frame";
 import { Login } from "./parts/Login";
+import { Log } from "./pages/Log";
+import { Models } from "./pages/Models";
+import { Now } from "./pages/Now";
+import { People } from "./pages/People";
 import { ShopDemo } from "./pages/ShopDemo";
-import { useRoute } from "./route";
-
-export const pages = ["shop", "now", "people", "understand", "models", "log"] as const;
-export type Page = (typeof pages)[number];
+import { Understand } from "./pages/Understand";
+import { pages, useRoute, type Page } from "./route";
 
 function Shown({ page }: { page: Page }) {
   switch (page) {
     case "shop":
       return <ShopDemo />;
-    default:
-      return null;
+    case "now":
+      return <Now />;
+    case "people":
+      return <People />;
+    case "understand":
+      return <Understand />;
+    case "models":
+      return <Models />;
+    case "log":
+      return <Log />;
   }
 }
 
@@ -43,8 +54,10 @@ export function App() {
   };
   if (key === "") return <Login wrong={wrong} enter={enter} />;
   return (
-    <Frame page={page} leave={() => enter("")}>
-      <Shown page={page} />
-    </Frame>
+    <Shelves>
+      <Frame page={page} leave={() => enter("")}>
+        <Shown page={page} />
+      </Frame>
+    </Shelves>
   );
 }

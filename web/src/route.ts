@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from "react";
 
+export const pages = ["shop", "now", "people", "understand", "models", "log"] as const;
+export type Page = (typeof pages)[number];
+
 /** Which page is shown: what stands behind # in the address. `#/shop/85123A` is ["shop", "85123A"]. */
 export function useRoute(): string[] {
   const hash = useSyncExternalStore(

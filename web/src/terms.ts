@@ -17,3 +17,30 @@ export function taskTitle(say: Say, task: string, question: string): string {
   if (sum) return say("spendsWithin", { n: sum[1]! });
   return question.startsWith("next item") ? say("nextItem") : task;
 }
+
+export function segmentName(say: Say, segment: string): string {
+  const word = `segment_${segment}`;
+  return has(word) ? say(word) : segment;
+}
+
+export function tasteName(say: Say, by: string): string {
+  const word = `taste_${by}`;
+  return has(word) ? say(word) : by;
+}
+
+/** A column of a model in words, where its name is one that everybody meets; else its name with blanks. */
+export function columnName(say: Say, column: string): string {
+  const word = `column_${column}`;
+  return has(word) ? say(word) : column.replaceAll("_", " ");
+}
+
+/** Why a version came to answer. */
+export function whyName(say: Say, why: string): string {
+  const word = `why_${why}`;
+  return has(word) ? say(word) : why;
+}
+
+/** Whether a prediction moved the way that a shop likes: staying away is the one that should fall. */
+export function isGood(question: string, change: number): boolean {
+  return question.startsWith("no event") ? change < 0 : change > 0;
+}

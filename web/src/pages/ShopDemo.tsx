@@ -1,10 +1,11 @@
 import { useCallback, useState } from "react";
-import { api, type Catalogue, type Item } from "../api";
+import type { Catalogue, Item } from "../api";
+import { useCatalogue } from "../catalogue";
 import { useLanguage } from "../language";
-import { useLoad } from "../load";
 import { Await } from "../parts/Panel";
 import { address, useRoute } from "../route";
 import { Beliefs } from "./shop/Beliefs";
+import { Glance } from "./shop/Glance";
 import { CartPage, type Line } from "./shop/CartPage";
 import { ItemPage } from "./shop/ItemPage";
 import { itemOf, Row } from "./shop/Row";
@@ -14,7 +15,7 @@ import { about, useVisit } from "./shop/visit";
 /** A small shop over the loaded catalogue: each click is an event, and beside it stands what the models make of it. */
 export function ShopDemo() {
   const { say } = useLanguage();
-  const catalogue = useLoad(api.catalogue, []);
+  const catalogue = useCatalogue();
   return (
     <Await loaded={catalogue} slow={say("catalogueComes")} empty={(data) => (data.items.length === 0 ? say("noItems") : null)}>
       {(data) => <Storefront catalogue={data} />}
@@ -59,15 +60,18 @@ function Storefront({ catalogue }: { catalogue: Catalogue }) {
     setLines([]);
     startAs(customer);
   };
+  const name = (
+    <a href={address("shop")} className="store-name">
+      {catalogue.shop || say("shop")}
+    </a>
+  );
   const pieces = lines.reduce((sum, line) => sum + line.pieces, 0);
 
   return (
     <div className="storefront">
       <div className="store">
         <header className="store-head">
-          <a href={address("shop")} className="store-name">
-            {catalogue.shop || say("shop")}
-          </a>
+          {place === undefined ? <h1>{name}</h1> : name}
           <a href={address("shop", "cart")} className="cart-link">
             {say("cart")} <b>{pieces}</b>
           </a>
@@ -83,6 +87,7 @@ function Storefront({ catalogue }: { catalogue: Catalogue }) {
           </>
         )}
       </div>
+      <Glance visit={visit} currency={currency} />
       <Beliefs visit={{ ...visit, startAs: become }} catalogue={catalogue} />
     </div>
   );

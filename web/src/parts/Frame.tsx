@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
-import { pages, type Page } from "../app";
 import { useLanguage } from "../language";
-import { address } from "../route";
+import { address, pages, type Page } from "../route";
 import { Brand } from "./Brand";
 import { PageIcon } from "./Icons";
 import { LanguageSwitch, LookSwitch } from "./Switches";

@@ -1,4 +1,4 @@
-import type { Page } from "../app";
+import type { Page } from "../route";
 
 /** What stands beside a page's name: strokes on a grid of 24. */
 const strokes: Record<Page, string> = {

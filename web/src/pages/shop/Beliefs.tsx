@@ -4,12 +4,12 @@ import { useLanguage, type Language, type Say } from "../../language";
 import { Waiting } from "../../parts/Panel";
 import { Tile } from "../../parts/Tile";
 import { address } from "../../route";
-import { taskTitle, typeName } from "../../terms";
+import { isGood, taskTitle, typeName } from "../../terms";
 import { itemOf } from "./Row";
 import type { Belief, Visit } from "./visit";
 import { Who } from "./Who";
 
-function told(language: Language, found: Predictions, value: number, currency: string): string {
+export function told(language: Language, found: Predictions, value: number, currency: string): string {
   if (found.answer === "probability") return percent(language, value);
   return found.answer === "money" ? money(language, value, currency, true) : number(language, value, 1);
 }
@@ -28,7 +28,7 @@ function Chance({ found, before, currency }: { found: Predictions; before: Predi
       <div className="line">
         <span>{taskTitle(say, found.task, found.question)}</span>
         {seen && (
-          <em className={change > 0 ? "up" : "down"}>
+          <em className={isGood(found.question, change) ? "up" : "down"}>
             {change > 0 ? "▲" : "▼"} {told(language, found, Math.abs(change), currency)}
           </em>
         )}
@@ -141,7 +141,7 @@ export function Beliefs({ visit, catalogue }: { visit: Visit; catalogue: Catalog
   const { say } = useLanguage();
   const { now, before, failure } = visit;
   return (
-    <aside className="beliefs" aria-label={say("beliefs")} aria-busy={visit.busy}>
+    <aside className="beliefs" id="beliefs" tabIndex={-1} aria-label={say("beliefs")} aria-busy={visit.busy}>
       <Who visitor={visit.visitor} startAs={visit.startAs} />
       {failure && (
         <p className="problem" role="alert">
