@@ -35,7 +35,8 @@ class Folder {
 };
 
 std::string read_output(const std::filesystem::path& path) {
-  if (std::filesystem::file_size(path) > most_output) throw Error("the answer is larger than 64 MB", "", "ask for less");
+  if (std::filesystem::file_size(path) > most_output)
+    throw Error("the answer is larger than 64 MB", "", "ask for less");
   return read_file(path);
 }
 

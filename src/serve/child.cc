@@ -42,8 +42,7 @@ int status_of(int told) { return WIFEXITED(told) ? WEXITSTATUS(told) : 128 + WTE
 
 }  // namespace
 
-int run_again(const std::vector<std::string>& arguments, const Outputs& outputs,
-              const std::function<bool()>& stop) {
+int run_again(const std::vector<std::string>& arguments, const Outputs& outputs, const std::function<bool()>& stop) {
   constexpr std::chrono::milliseconds pause{50};
   constexpr int patience = 60;  // pauses
   std::vector<std::string> words{"aisle"};

@@ -12,9 +12,8 @@ struct Outputs {
   std::filesystem::path output, errors = {};
 };
 
-// Runs this very program again, in another process and with lower priority, and waits for it. Returns the exit status, or -1 when `stop` said so meanwhile: then it was asked to
-// end, and made to after three seconds.
-int run_again(const std::vector<std::string>& arguments, const Outputs& outputs,
-              const std::function<bool()>& stop);
+// Runs this very program again, in another process and with lower priority, and waits for it. Returns the exit status,
+// or -1 when `stop` said so meanwhile: then it was asked to end, and made to after three seconds.
+int run_again(const std::vector<std::string>& arguments, const Outputs& outputs, const std::function<bool()>& stop);
 
 }  // namespace aisle::serve

@@ -31,8 +31,8 @@ Response sql_answer(const Call& call) {
     question.pop_back();
   if (question.empty()) throw Refused(400, "sql holds a question: SELECT …");
   const auto told =
-      ask_self({"sql", call.service.shop().folder().string(), fmt::format("SELECT * FROM ({}\n) LIMIT {}", question, most_rows + 1),
-                "--json", "--memory", "512"},
+      ask_self({"sql", call.service.shop().folder().string(),
+                fmt::format("SELECT * FROM ({}\n) LIMIT {}", question, most_rows + 1), "--json", "--memory", "512"},
                longest, [&service = call.service] { return service.ending(); });
   if (told.status < 0) throw Refused(400, "the question took more than 20 seconds and was stopped");
   if (told.status != 0) throw Refused(400, complaint(told.errors));
@@ -65,10 +65,12 @@ constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/sql",
      .scope = Scope::admin,
-     .about = "One SELECT over the views of the log (events, sessions, items, users, log): up to 1000 rows, 20 seconds, "
-              "512 MB. Nothing is changed.",
+     .about =
+         "One SELECT over the views of the log (events, sessions, items, users, log): up to 1000 rows, 20 seconds, "
+         "512 MB. Nothing is changed.",
      .answer_later = post_sql,
-     .takes = R"({"type":"object","required":["sql"],"properties":{"sql":{"type":"string","minLength":1,"maxLength":20000}}})"},
+     .takes =
+         R"({"type":"object","required":["sql"],"properties":{"sql":{"type":"string","minLength":1,"maxLength":20000}}})"},
     {.method = "GET",
      .path = "/v1/quarantine",
      .scope = Scope::admin,

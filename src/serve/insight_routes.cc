@@ -63,18 +63,20 @@ Response post_imagine(const Call& call) {
 constexpr std::array routes = std::to_array<Route>({
     {.method = "GET",
      .path = "/v1/understanding",
-     .about = "What `aisle understand` says of the shop: funnels, paths, cycles, tastes, cohorts, a forecast. Made once "
-              "and held; up to an hour old, or made `anew`.",
+     .about =
+         "What `aisle understand` says of the shop: funnels, paths, cycles, tastes, cohorts, a forecast. Made once "
+         "and held; up to an hour old, or made `anew`.",
      .answer_later = get_understanding,
      .queries = "anew"},
     {.method = "POST",
      .path = "/v1/imagine",
      .about = "What would be recommended and predicted had `user` just done `events`. Nothing is kept.",
      .answer = post_imagine,
-     .takes = R"({"type":"object","required":["user","events"],"properties":{"user":{"type":"string","maxLength":256},)"
-              R"("events":{"type":"array","maxItems":100,"items":{"type":"object","required":["item"],"properties":{)"
-              R"("item":{"type":"string"},"type":{"type":"string"}}}},"n":{"type":"integer","minimum":1,"maximum":1000},)"
-              R"("explain":{"type":"boolean"}}})"},
+     .takes =
+         R"({"type":"object","required":["user","events"],"properties":{"user":{"type":"string","maxLength":256},)"
+         R"("events":{"type":"array","maxItems":100,"items":{"type":"object","required":["item"],"properties":{)"
+         R"("item":{"type":"string"},"type":{"type":"string"}}}},"n":{"type":"integer","minimum":1,"maximum":1000},)"
+         R"("explain":{"type":"boolean"}}})"},
 });
 
 }  // namespace

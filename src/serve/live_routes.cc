@@ -53,8 +53,8 @@ Response get_tail(const Call& call) {
 Response people_answer(const Call& call) {
   constexpr std::size_t usual = 20;
   const auto desk = call.service.desk();
-  return json_response(Json::Object{
-      {"people", find_people(desk->live(), call.request->query("q"), count_in(*call.request, usual))}});
+  return json_response(
+      Json::Object{{"people", find_people(desk->live(), call.request->query("q"), count_in(*call.request, usual))}});
 }
 
 void get_people(const Call& call) { answer_on(call.service.later(), call, people_answer); }

@@ -1,6 +1,7 @@
 #include "serve/pulse.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string_view>
 
@@ -11,7 +12,7 @@ namespace {
 constexpr std::int64_t shown_seconds = 60;
 constexpr std::int64_t active = 5 * 60;
 constexpr std::int64_t remembered = 30 * 60;
-constexpr std::size_t most_people = 1'000'000;
+constexpr std::size_t most_people = 100'000;
 constexpr std::size_t most_sales = 100'000;
 constexpr std::size_t most_told = 200;
 
@@ -44,11 +45,12 @@ void Pulse::count(const Event& event, std::int64_t second) {
   const auto who = event.user_id.empty() ? event.anonymous_id : event.user_id;
   if (who.empty() || fact_type(event.type) != nullptr) return;
   const bool buys = event.type == "purchase";
-  if (const auto found = people_.find(std::string(who)); found != people_.end()) {
+  const std::size_t id = std::hash<std::string_view>()(who);
+  if (const auto found = people_.find(id); found != people_.end()) {
     found->second.seen = second;
     if (buys) found->second.bought = second;
   } else if (people_.size() < most_people) {
-    people_.emplace(who, Person{.seen = second, .bought = buys ? second : 0});
+    people_.emplace(id, Person{.seen = second, .bought = buys ? second : 0});
   }
   if (!buys || sales_.size() >= most_sales) return;
   const double price = event.price ? amount(*event.price) : 0;

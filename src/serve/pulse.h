@@ -15,7 +15,8 @@
 
 namespace aisle::serve {
 
-// What is happening at this moment: the last minutes in a few figures, and the last events. Safe from several threads.
+// What is happening at this moment: the last minutes in a few figures, and the last events. It counts 100,000 people at
+// most: to look at them all must not keep the writer waiting. Safe from several threads.
 class Pulse {
  public:
   // What was accepted, on the writer's thread.
@@ -47,7 +48,7 @@ class Pulse {
   mutable std::mutex mutex_;
   std::array<std::int64_t, seconds> second_{};  // which second each count is of
   std::array<std::uint64_t, seconds> events_{};
-  std::unordered_map<std::string, Person> people_;  // of the last 30 minutes
+  std::unordered_map<std::size_t, Person> people_;  // of the last 30 minutes, by a hash of their id
   std::deque<Sale> sales_;                          // likewise
   std::int64_t forgotten_ = 0;
   std::uint64_t number_ = 0;  // of the last event

@@ -15,6 +15,7 @@ std::string catalogue_text(const Service& service) {
   const store::Snapshot snapshot(service.shop());
   sql::Database database;
   database.limit_memory(memory);
+  database.query("SET threads = 1");  // who serves has the others
   snapshot.create_views(database);
   const auto& config = service.shop().config();
   return Json(Json::Object{{"shop", config.name},

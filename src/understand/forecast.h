@@ -23,6 +23,7 @@ class Forecast {
   // Of the day `ahead` (1: the next one) after the first `known` days, from these alone. `known` is at least `fewest`.
   [[nodiscard]] Band after(std::size_t known, std::size_t ahead) const;
 
+  static constexpr double outside = 0.05;    // of the errors, on either side of the band
   static constexpr std::size_t fewest = 84;  // days: eight weeks to learn from, four to err in
 
  private:

@@ -259,7 +259,7 @@ export const words = {
   type_select_item: ["Chose", "点选"],
   type_login: ["Logged in", "登录"],
   type_sign_up: ["Signed up", "注册"],
-  type_decision: ["We recommended", "我们推荐了"],
+  type_decision: ["Got a recommendation", "获得推荐"],
   column_orders_all: ["orders so far", "累计订单数"],
   column_spent_all: ["spent so far", "累计消费"],
   column_spent_a_month: ["spent a month", "月均消费"],

@@ -2,6 +2,7 @@ import { hash } from "../format";
 
 /** Strokes on a grid of 24, by words that names hold. */
 const motifs: [RegExp, string][] = [
+  [/headphone|耳机/i, "M4 15v-2a8 8 0 0 1 16 0v2M4 14h3v6H5.5A1.5 1.5 0 0 1 4 18.5V14Zm16 0h-3v6h1.5a1.5 1.5 0 0 0 1.5-1.5V14Z"],
   [/\bbag|shopper|tote|handbag|包|袋/i, "M5 9h14l-1 11H6L5 9Zm4 0a3 3.5 0 0 1 6 0"],
   [/mug|cup|tea ?|coffee|杯|茶|咖啡/i, "M5 8h11v7a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4V8Zm11 2h1.5a2.5 2.5 0 0 1 0 5H16M8 3v2m4-2v2"],
   [/heart|love|心|爱/i, "M12 20s-8-5-8-10.5A4.3 4.3 0 0 1 12 7a4.3 4.3 0 0 1 8 2.5C20 15 12 20 12 20Z"],
@@ -10,7 +11,7 @@ const motifs: [RegExp, string][] = [
   [/clock|watch|alarm|钟|表/i, "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16Zm0 4v4l3 2"],
   [/cake|bake|muffin|biscuit|蛋糕|饼/i, "M5 12h14v8H5v-8Zm2 0c0-3 2-4 5-4s5 1 5 4M12 8V5m-7 11c2 2 4-1 7 0s5 2 7 0"],
   [/christmas|xmas|tree|圣诞|树/i, "m12 3 5 6h-3l4 5h-4l4 5H6l4-5H6l4-5H7l5-6Zm0 16v2"],
-  [/star|星/i, "m12 4 2.4 5 5.6.700-4.1 3.8 1.1 5.5-5-2.7L7 19l1.1-5.5L4 9.7 9.6 9 12 4Z"],
+  [/star|星/i, "m12 4 2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.7L7 19l1.1-5.5L4 9.7 9.6 9 12 4Z"],
   [/flower|rose|garden|daisy|plant|花/i, "M12 9a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5Zm0 0c-3-4-1-6 0-6s3 2 0 6Zm2.4 1.7c5-1 6 1 5.7 2s-2.7 2.2-5.7 0ZM9.6 10.7c-5-1-6 1-5.7 2s2.7 2.2 5.7 0ZM12 14v7"],
   [/bird|owl|duck|hen|chick|rooster|鸟/i, "M4 14c0-5 4-8 8-8a4 4 0 0 1 4 3l4 1-3.5 2C16 17 13 19 9 19l-3 2 .5-3.5C5 17 4 16 4 14Zm9.5-4.5h.01"],
   [/umbrella|parasol|rain|伞/i, "M12 4a8 8 0 0 1 8 8H4a8 8 0 0 1 8-8Zm0-1v1m0 8v6a2 2 0 0 0 4 0"],
