@@ -300,16 +300,18 @@ def page_stamp(home):
 
 def ensure_node(deps, own):
     pin = pins()["node"][0]
-    for home in (deps, own):
-        if is_current(pin, home):
-            return home / "node/bin/node"
-    if platform.machine() != "x86_64":
-        raise Stop(f"the page is built with node, and the pinned one is for x86_64; this machine is {platform.machine()}: install node yourself")
-    ensure_debian("download")
-    with locked(own):
-        install(pin, own)
-        (own / "node/bin/node").chmod(0o755)
-    return own / "node/bin/node"
+    home = next((home for home in (deps, own) if is_current(pin, home)), None)
+    if home is None:
+        if platform.machine() != "x86_64":
+            raise Stop(f"the page is built with node, and the pinned one is for x86_64; this machine is {platform.machine()}: install node yourself")
+        ensure_debian("download")
+        with locked(own):
+            install(pin, own)
+        home = own
+    node = home / "node/bin/node"
+    if not os.access(node, os.X_OK):
+        node.chmod(0o755)
+    return node
 
 
 def install_page(deps, wanted):

@@ -44,3 +44,13 @@ export function whyName(say: Say, why: string): string {
 export function isGood(question: string, change: number): boolean {
   return question.startsWith("no event") ? change < 0 : change > 0;
 }
+
+export function metricName(say: Say, metric: string): string {
+  const word = `metric_${metric}`;
+  return has(word) ? say(word) : metric;
+}
+
+export function modelName(say: Say, name: string, title: string): string {
+  const word = `model_${name}`;
+  return has(word) ? say(word) : title || name;
+}

@@ -2,6 +2,7 @@ import type { LeaderboardRow } from "../../api";
 import { number } from "../../format";
 import { useLanguage } from "../../language";
 import { metricsShown, metricValue } from "../../metrics";
+import { metricName, modelName } from "../../terms";
 
 export function Leaderboard({ champion, rows }: { champion: string; rows: LeaderboardRow[] }) {
   const { language, say } = useLanguage();
@@ -14,7 +15,7 @@ export function Leaderboard({ champion, rows }: { champion: string; rows: Leader
             <th scope="col">{say("model")}</th>
             {names.map((name) => (
               <th scope="col" className="n" key={name}>
-                {name}
+                {metricName(say, name)}
               </th>
             ))}
             <th scope="col" className="n">
@@ -26,7 +27,7 @@ export function Leaderboard({ champion, rows }: { champion: string; rows: Leader
           {rows.map((row, place) => (
             <tr key={`${row.name} ${place}`} className={row.name === champion ? "champion" : undefined}>
               <th scope="row">
-                {row.title || row.name} {row.name === champion && <span className="badge">{say("champion")}</span>}
+                {modelName(say, row.name, row.title)} {row.name === champion && <span className="badge">{say("champion")}</span>}
                 {row.kind === "baseline" && <small> {say("baseline")}</small>}
               </th>
               {names.map((name) => (

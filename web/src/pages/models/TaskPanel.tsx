@@ -4,6 +4,7 @@ import { useLoad } from "../../load";
 import { metricsShown, metricValue } from "../../metrics";
 import { Figure } from "../../parts/Figure";
 import { Await, Panel } from "../../parts/Panel";
+import { metricName, modelName } from "../../terms";
 import { Calibration, Learning, Roc } from "./Curves";
 import { Leaderboard } from "./Leaderboard";
 import { Versions } from "./Versions";
@@ -38,7 +39,7 @@ function Measured({ task, version, language }: { task: string; version: number; 
               return (
                 <Figure
                   key={name}
-                  name={name}
+                  name={metricName(say, name)}
                   value={metricValue(language, name, champion.metrics[name]!)}
                   note={range && `${metricValue(language, name, range[0])} – ${metricValue(language, name, range[1])}`}
                 />
@@ -46,7 +47,7 @@ function Measured({ task, version, language }: { task: string; version: number; 
             })}
           </div>
           <div className="columns">
-            <Panel wide title={say("leaderboard")} about={say("leaderboardAbout", { champion: champion.title })}>
+            <Panel wide title={say("leaderboard")} about={say("leaderboardAbout", { champion: modelName(say, champion.name, champion.title) })}>
               <Leaderboard champion={champion.name} rows={[...leaderboard, ...baselines.map((row) => ({ ...row, metrics: row.validated ?? row.metrics }))]} />
             </Panel>
             {champion.curves?.calibration && champion.curves.calibration.length > 0 && (

@@ -3,7 +3,7 @@ import { api, Failure, type TaskModels } from "../../api";
 import { moment } from "../../format";
 import { useLanguage } from "../../language";
 import { metricsShown, metricValue } from "../../metrics";
-import { whyName } from "../../terms";
+import { metricName, modelName, whyName } from "../../terms";
 
 /** The versions of a model: which answers, and a way to let another one. */
 export function Versions({ models, again }: { models: TaskModels; again: () => void }) {
@@ -32,7 +32,7 @@ export function Versions({ models, again }: { models: TaskModels; again: () => v
               <b>{say("version", { n: each.version })}</b>
               {answers && <span className="badge">{say("champion")}</span>}
               <span className="soft grow">
-                {each.damaged ?? `${each.champion ?? ""} · ${metricsShown(each.metrics ?? {}, 2).map((name) => `${name} ${metricValue(language, name, each.metrics![name]!)}`).join(" · ")}`}
+                {each.damaged ?? `${modelName(say, each.champion ?? "", "")} · ${metricsShown(each.metrics ?? {}, 2).map((name) => `${metricName(say, name)} ${metricValue(language, name, each.metrics![name]!)}`).join(" · ")}`}
                 {last && ` · ${whyName(say, last.why)} ${moment(language, last.time)}`}
               </span>
               {!answers && !each.damaged && (
