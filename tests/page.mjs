@@ -66,7 +66,7 @@ const checks = {
           assert.equal(await page.locator(".state.failed, .problem:not(:empty)").count(), 0, name);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           assert.ok(wide <= 0, `${name} is ${wide} pixels wider than a screen of ${width}`);
-          if (width > 500) await accessible(page, `${name}, ${language}, ${look}`);
+          await accessible(page, `${name}, ${language}, ${look}, ${width}`);
           await page.screenshot({ path: `${folder}/${name}-${language}-${look}-${width}.png` });
         }
         assert.deepEqual(errors, []);

@@ -147,6 +147,15 @@ class Models(Behind):
         done = server.post("/v1/models/buys/publish", {"version": 2, "force": True})
         self.assertEqual((done["published"], server.get("/v1/models/buys")["published"]), (True, 2))
         self.assertEqual(server.post("/v1/models/buys/publish", {"version": 1})["why"], "rollback")
+        self.assertEqual(server.ask("POST", "/v1/training", {"task": "none"})[0], 404)
+        self.assertEqual(server.ask("POST", "/v1/training", {"task": "buys"})[0], 200)
+        self.assertEqual(server.ask("POST", "/v1/training", {"task": "buys"})[0], 409)
+        for _ in range(600):
+            if not server.get("/v1/training")["running"]:
+                break
+            time.sleep(0.1)
+        self.assertEqual([each["version"] for each in server.get("/v1/models/buys")["versions"]], [1, 2, 3])
+        self.assertTrue(server.get("/v1/training")["training"])
         for path, status in (("/v1/models/none", 404), ("/v1/models/buys/9", 404), ("/v1/models/buys/x", 404), ("/v1/models/..%2F..", 404)):
             self.assertEqual(server.ask("GET", path)[0], status, path)
         self.assertEqual(server.ask("POST", "/v1/models/buys/publish", {"version": 9})[0], 404)

@@ -4,6 +4,8 @@
 #include "report/display_text.h"
 #include "serve/aside.h"
 #include "serve/ask_self.h"
+#include "serve/child.h"
+#include "serve/log.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
 
@@ -97,11 +99,43 @@ Json last_lines(std::string_view text) {
   return Json::array(lines);
 }
 
+std::filesystem::path report_of(const Service& service, std::string_view name) {
+  return service.shop().folder() / "reports" / fmt::format("{}.log", name);
+}
+
+// A new snapshot, and then the tasks anew from it, in other processes; what wins is published by `aisle train`.
+void train(Service& service, const std::string& task) {
+  const std::string shop = service.shop().folder().string();
+  const auto stop = [&service] { return service.ending(); };
+  std::vector<std::string> words = {"train", shop};
+  if (!task.empty()) words.push_back(task);
+  try {
+    std::filesystem::create_directories(report_of(service, "training").parent_path());
+    if (run_again({"snapshot", shop}, {.output = report_of(service, "snapshot")}, stop) == 0)
+      run_again(words, {.output = report_of(service, "training")}, stop);
+  } catch (const std::exception& error) {
+    log("training failed", {{"why", error.what()}});
+  }
+  service.training() = false;
+}
+
+Response post_training(const Call& call) {
+  const std::string task = text_in(body_of(*call.request), "task");
+  const auto tasks = registry::tasks_with_models(call.service.shop().folder() / "models");
+  if (!task.empty() && std::ranges::find(tasks, task) == tasks.end()) throw Refused(404, "the task has no models");
+  if (call.service.training().exchange(true)) throw Refused(409, "a training goes on already");
+  if (!call.service.aside().add([&service = call.service, task] { train(service, task); })) {
+    call.service.training() = false;
+    return refusal_for(503, "too much is being worked out", std::chrono::seconds(1));
+  }
+  return json_response(Json::Object{{"running", true}});
+}
+
 // What a training or a snapshot that goes on beside the service wrote last.
 Response training_answer(const Call& call) {
-  Json out = Json::Object{};
+  Json out = Json::Object{{"running", call.service.training().load()}};
   for (const char* name : {"training", "snapshot"}) {
-    const auto path = call.service.shop().folder() / "reports" / fmt::format("{}.log", name);
+    const auto path = report_of(call.service, name);
     if (!std::filesystem::exists(path)) continue;
     out[name] = last_lines(read_file(path));
   }
@@ -133,8 +167,15 @@ constexpr std::array routes = std::to_array<Route>({
     {.method = "GET",
      .path = "/v1/training",
      .scope = Scope::admin,
-     .about = "What the training beside the service (--train) wrote last.",
+     .about = "What the training beside the service wrote last, and whether one that was asked for goes on.",
      .answer_later = get_training},
+    {.method = "POST",
+     .path = "/v1/training",
+     .scope = Scope::admin,
+     .about =
+         "Begins to train a task, or all of them, from everything that the log holds by now; what wins is published.",
+     .answer = post_training,
+     .takes = R"({"type":"object","properties":{"task":{"type":"string"}}})"},
 });
 
 }  // namespace

@@ -20,6 +20,7 @@ constexpr Status refusals[] = {{"400", "The request is wrong; `error` says why."
                                {"401", "A key is needed."},
                                {"403", "The key does not allow this."},
                                {"404", "There is nothing of this name."},
+                               {"409", "Something of this kind goes on already."},
                                {"413", "The body is too large."},
                                {"422", "Every record was rejected."},
                                {"429", "The key asks more often than it may; Retry-After says when to come again."},

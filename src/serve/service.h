@@ -55,6 +55,8 @@ class Service {
   [[nodiscard]] Later& aside() { return aside_; }
   [[nodiscard]] Held& held() { return held_; }
   [[nodiscard]] const Pulse& pulse() const { return pulse_; }
+  // Whether somebody asked for a training that goes on; one at a time.
+  [[nodiscard]] std::atomic<bool>& training() { return training_; }
   // Whether it is ending: who works aside for long stops.
   [[nodiscard]] bool ending() const { return ending_.load(); }
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
@@ -98,9 +100,10 @@ class Service {
   std::string watched_;   // what desk and keys were made of
   std::string snapshot_;  // what is live was made of
   Later later_;
-  Later aside_{2};
+  Later aside_{3};
   Held held_{aside_};
   std::atomic<bool> ending_ = false;
+  std::atomic<bool> training_ = false;
 
   std::mutex mutex_;
   std::condition_variable stopped_;

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { Shelves } from "./catalogue";
 import { keepKey, keyOf, onRefused } from "./api";
 import { useLanguage } from "./language";
+import { Fence } from "./parts/Fence";
 import { Frame } from "./parts/Frame";
 import { Login } from "./parts/Login";
 import { Log } from "./pages/Log";
@@ -56,7 +57,9 @@ export function App() {
   return (
     <Shelves>
       <Frame page={page} leave={() => enter("")}>
-        <Shown page={page} />
+        <Fence key={page}>
+          <Shown page={page} />
+        </Fence>
       </Frame>
     </Shelves>
   );

@@ -215,7 +215,11 @@ export const words = {
   learning: ["Learning", "学习过程"],
   learningAbout: ["{metric} on questions that were held out, by epoch.", "各轮在留出问题上的 {metric}。"],
   training: ["Training", "训练"],
-  trainingAbout: ["What the training beside the server writes (aisle serve --train).", "服务器旁的训练进程输出（aisle serve --train）。"],
+  trainingAbout: ["From everything that the log holds by now, in a process of its own; what wins beyond doubt answers. `aisle serve --train` does it by itself.", "使用目前日志中的全部数据，在独立进程中训练；确定胜出者上线。`aisle serve --train` 可自动进行。"],
+  trainNow: ["Train anew now", "立即重新训练"],
+  trains: ["Training…", "正在训练…"],
+  broken: ["Something in this page is broken", "此页面出现错误"],
+  reload: ["Load it again", "重新加载"],
   noTraining: ["No training has run beside this server yet.", "此服务器旁还没有运行过训练。"],
 
   // log

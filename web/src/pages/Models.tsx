@@ -32,13 +32,13 @@ export function Models() {
                 ))}
               </div>
               <TaskPanel key={shown} task={shown} />
+              <Panel title={say("training")} about={say("trainingAbout")}>
+                <Training key={shown} task={shown} />
+              </Panel>
             </>
           );
         }}
       </Await>
-      <Panel title={say("training")} about={say("trainingAbout")}>
-        <Training />
-      </Panel>
     </>
   );
 }
