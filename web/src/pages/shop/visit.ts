@@ -39,7 +39,7 @@ const shown = 8;
 function newVisitor(customer: string | null): Visitor {
   const some = crypto.getRandomValues(new Uint32Array(2));
   const name = Array.from(some, (part) => part.toString(36)).join("");
-  return { id: customer ?? `guest-${name.slice(0, 8)}`, known: customer !== null, session: `page-${name}` };
+  return { id: customer ?? `guest-${name.slice(0, 6)}`, known: customer !== null, session: `page-${name}` };
 }
 
 const tasksOf = (tasks: Task[]) => tasks.filter((task) => task.answer !== "items");
