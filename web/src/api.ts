@@ -237,8 +237,8 @@ export function onRefused(call: () => void): void {
   refused = call;
 }
 
-function asked(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
-  const headers: Record<string, string> = { Authorization: `Bearer ${keyOf()}` };
+function asked(path: string, body: unknown, signal: AbortSignal | undefined, key = keyOf()): Promise<Response> {
+  const headers: Record<string, string> = { Authorization: `Bearer ${key}` };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const question: RequestInit = { method: body === undefined ? "GET" : "POST", headers };
   if (body !== undefined) question.body = JSON.stringify(body);
@@ -249,10 +249,10 @@ function asked(path: string, body: unknown, signal: AbortSignal | undefined): Pr
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** A service that has too much to do at the moment refuses early (503): the question is put again a few times. */
-async function patiently(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+async function patiently(path: string, body?: unknown, signal?: AbortSignal, key?: string): Promise<Response> {
   for (let turn = 1; ; ++turn) {
-    const response = await asked(path, body, signal);
-    if (response.status !== 503 || turn === 5) return response;
+    const response = await asked(path, body, signal, key);
+    if (response.status !== 503 || turn === 8) return response;
     await pause(200 * turn);
   }
 }
@@ -275,6 +275,16 @@ export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSi
     // what is no JSON stands as it is
   }
   throw new Failure(response.status, why);
+}
+
+/** What a key is good for, asked at a place that needs the key of an admin. */
+export async function tried(key: string): Promise<"fine" | "wrong" | "weak" | "gone"> {
+  try {
+    const { ok, status } = await patiently("/v1/tail?after=9007199254740991", undefined, undefined, key);
+    return ok ? "fine" : status === 403 ? "weak" : status === 401 ? "wrong" : "gone";
+  } catch {
+    return "gone";
+  }
 }
 
 const part = encodeURIComponent;

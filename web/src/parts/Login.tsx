@@ -1,20 +1,8 @@
 import { useState, type FormEvent } from "react";
-import { Failure } from "../api";
+import { tried } from "../api";
 import { useLanguage } from "../language";
 import { Brand } from "./Brand";
 import { LanguageSwitch, LookSwitch } from "./Switches";
-
-/** What is wrong with the key, if anything is; a place that needs the key of an admin says so. */
-async function tried(key: string): Promise<"fine" | "wrong" | "weak" | "gone"> {
-  try {
-    const answer = await fetch("/v1/tail?after=9007199254740991", { headers: { Authorization: `Bearer ${key}` } });
-    if (answer.ok) return "fine";
-    return answer.status === 403 ? "weak" : answer.status === 401 ? "wrong" : "gone";
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    return "gone";
-  }
-}
 
 const told = { wrong: "keyWrong", weak: "keyWeak", gone: "serverGone" } as const;
 
