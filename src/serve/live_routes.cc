@@ -26,7 +26,6 @@ Json live_json(Service& service) {
   out["kept"] = service.writer().kept();
   out["answered"] = service.metrics().answered();
   out["people_live"] = desk->live().people().live();
-  out["bytes_live"] = desk->live().people().bytes();
   out["log"] = service.writer().failure();
   out["rules"] = desk->rules.digest;
   out["models"] = models_json(*desk->edition);

@@ -85,6 +85,14 @@ void Pulse::keep(const Event& event) {
 Json Pulse::figures() const {
   const std::int64_t now_second = second_now();
   const std::lock_guard hold(mutex_);
+  if (counted_ != now_second) {
+    figures_ = counted(now_second);
+    counted_ = now_second;
+  }
+  return figures_;
+}
+
+Json Pulse::counted(std::int64_t now_second) const {
   Json events = Json::Array{};
   for (std::int64_t each = now_second - shown_seconds; each < now_second; ++each) {
     const auto place = static_cast<std::size_t>(each) % seconds;

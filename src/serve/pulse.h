@@ -25,7 +25,7 @@ class Pulse {
   void note(const Event& event);
 
   // {"events": a count for each of the last 60 seconds, the oldest first; "people": of the last 5 minutes; "visitors",
-  // "buyers", "orders", "revenue" {currency: amount}: of the last 30 minutes}.
+  // "buyers", "orders", "revenue" {currency: amount}: of the last 30 minutes}. Counted once a second, however many ask.
   [[nodiscard]] Json figures() const;
   // The last events with a number above `after`, the oldest first, at most 200: {number, time, type, …}.
   [[nodiscard]] Json tail(std::uint64_t after) const;
@@ -40,6 +40,7 @@ class Pulse {
     std::string currency, order;
   };
 
+  [[nodiscard]] Json counted(std::int64_t now_second) const;
   void count(const Event& event, std::int64_t second);
   void forget(std::int64_t second);
   void keep(const Event& event);
@@ -51,6 +52,8 @@ class Pulse {
   std::unordered_map<std::size_t, Person> people_;  // of the last 30 minutes, by a hash of their id
   std::deque<Sale> sales_;                          // likewise
   std::int64_t forgotten_ = 0;
+  mutable std::int64_t counted_ = 0;  // the second of figures_
+  mutable Json figures_;
   std::uint64_t number_ = 0;  // of the last event
   std::deque<Json> tail_;
 };

@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::chrono::milliseconds look_every{200};
 // How late an I/O thread may be before requests are refused early: who asks wants an answer soon or never; events can
-// wait, and come in batches that take their time.
+// wait, and come in batches that take their time; so can who looks after the shop.
 constexpr std::chrono::milliseconds most_lag{25};
-constexpr std::chrono::milliseconds most_lag_of_events{500};
+constexpr std::chrono::milliseconds most_lag_of_patient{500};
 
 std::string base64_decoded(std::string_view text) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -213,7 +213,7 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   }
   body_limit = found.route->body_limit;
   if (found.route->scope == Scope::nothing) return {};
-  if (request.lag > (found.route->scope == Scope::events ? most_lag_of_events : most_lag)) {
+  if (request.lag > (found.route->scope == Scope::answers ? most_lag : most_lag_of_patient)) {
     metrics_.shed();
     return refusal_for(503, "too many ask at the moment", std::chrono::seconds(1));
   }

@@ -102,7 +102,6 @@ export interface Live {
   kept: number;
   answered: number;
   people_live: number;
-  bytes_live: number;
   log: string; // why events are not taken; empty when all is well
   models: { task: string; version: number }[];
   not_taken_up: string[];

@@ -25,7 +25,7 @@ export function Health({ live }: { live: Live }) {
         <Line key={failure} name={say("notTakenUp")} value={failure} good={false} />
       ))}
       <Line name={say("answered")} value={number(language, live.answered)} good />
-      <Line name={say("inMemory")} value={`${say("peopleCount", { n: number(language, live.people_live) })} · ${number(language, live.bytes_live / 1048576, 1)} MB`} good />
+      <Line name={say("inMemory")} value={say("peopleCount", { n: number(language, live.people_live) })} good />
     </ul>
   );
 }
