@@ -2,7 +2,7 @@ import { createContext, useCallback, useContext, type ReactNode } from "react";
 import { api, type Catalogue } from "./api";
 import { named } from "./format";
 import { useLoad, type Loaded } from "./load";
-import { itemOf } from "./pages/shop/Row";
+import { itemOf } from "./items";
 
 const Context = createContext<Loaded<Catalogue> | null>(null);
 

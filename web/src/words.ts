@@ -15,7 +15,7 @@ export const words = {
   toContent: ["Skip to content", "跳到正文"],
   loading: ["Loading…", "正在加载…"],
   again: ["Try again", "重试"],
-  serverGone: ["The server does not answer. Is `aisle serve` running?", "服务器没有响应。`aisle serve` 在运行吗？"],
+  serverGone: ["The server does not answer. Is aisle serve running?", "服务器没有响应。aisle serve 在运行吗？"],
   more: ["Show more", "显示更多"],
 
   // log-in
@@ -215,7 +215,7 @@ export const words = {
   learning: ["Learning", "学习过程"],
   learningAbout: ["{metric} on questions that were held out, by epoch.", "各轮在留出问题上的 {metric}。"],
   training: ["Training", "训练"],
-  trainingAbout: ["From everything that the log holds by now, in a process of its own; what wins beyond doubt answers. `aisle serve --train` does it by itself.", "使用目前日志中的全部数据，在独立进程中训练；确定胜出者上线。`aisle serve --train` 可自动进行。"],
+  trainingAbout: ["From everything that the log holds by now, in a process of its own; what wins beyond doubt answers. aisle serve --train does it by itself.", "使用目前日志中的全部数据，在独立进程中训练；确定胜出者上线。aisle serve --train 可自动进行。"],
   trainNow: ["Train anew now", "立即重新训练"],
   trains: ["Training…", "正在训练…"],
   broken: ["Something in this page is broken", "此页面出现错误"],

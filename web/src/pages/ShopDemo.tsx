@@ -8,7 +8,8 @@ import { Beliefs } from "./shop/Beliefs";
 import { Glance } from "./shop/Glance";
 import { CartPage, type Line } from "./shop/CartPage";
 import { ItemPage } from "./shop/ItemPage";
-import { itemOf, Row } from "./shop/Row";
+import { itemOf } from "../items";
+import { Row } from "./shop/Row";
 import { Shelf } from "./shop/Shelf";
 import { about, useVisit } from "./shop/visit";
 

@@ -61,7 +61,7 @@ function Measured({ task, version, language }: { task: string; version: number; 
               </Panel>
             )}
             {learning && learning.epochs.length > 1 && (
-              <Panel title={say("learning")} about={say("learningAbout", { metric: learning.metric })}>
+              <Panel wide title={say("learning")} about={say("learningAbout", { metric: learning.metric })}>
                 <Learning learning={learning} />
               </Panel>
             )}

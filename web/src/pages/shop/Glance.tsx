@@ -1,6 +1,6 @@
 import { useLanguage } from "../../language";
 import { isGood, taskTitle } from "../../terms";
-import { told } from "./Beliefs";
+import { told } from "./Chance";
 import type { Visit } from "./visit";
 
 /** On a narrow screen: the first belief, always in sight, and the way to the others. */

@@ -1,9 +1,10 @@
-import type { Catalogue, Item, Recommended } from "../../api";
+import type { Catalogue, Recommended } from "../../api";
+import { itemOf } from "../../items";
 import { Card } from "./Card";
 
 /** Items that were recommended, in a row that can be moved. */
 export function Row({ title, found, catalogue, note }: { title: string; found: Recommended[]; catalogue: Catalogue; note?: string }) {
-  const shown = found.map((each) => itemOf(catalogue, each.item, each.title)).filter((item) => item !== null);
+  const shown = found.map((each) => itemOf(catalogue, each.item, each.title));
   if (shown.length === 0) return null;
   return (
     <section className="row-of-cards">
@@ -18,16 +19,4 @@ export function Row({ title, found, catalogue, note }: { title: string; found: R
       </div>
     </section>
   );
-}
-
-const places = new WeakMap<Catalogue, Map<string, Item>>();
-
-/** The item as the catalogue has it, or with what is known otherwise. */
-export function itemOf(catalogue: Catalogue, item: string, title?: string): Item {
-  let known = places.get(catalogue);
-  if (known === undefined) {
-    known = new Map(catalogue.items.map((each) => [each.item, each]));
-    places.set(catalogue, known);
-  }
-  return known.get(item) ?? { item, name: title ?? null, category: null, price: null, events: 0 };
 }
