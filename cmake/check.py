@@ -1,4 +1,4 @@
-"""What `./dev check` looks at: layers, layout, clang-tidy, headers that compile alone, scripts. One line a check."""
+"""What `./dev check` looks at: layers, layout, clang-tidy, headers that compile alone, scripts, the page. One line a check."""
 
 import json
 import os
@@ -27,6 +27,7 @@ def check(build, everything):
         "clang-format": lambda: each(sources(".cc", ".h"), lambda file: failure([FORMAT, "--dry-run", "-Werror", file])),
         "headers alone": lambda: headers_alone(commands),
         "python scripts": lambda: each(python_files(), python_compiles),
+        "page": lambda: each(page_tools(build), lambda command: failure(command, ROOT / "web")),
         f"clang-tidy on {'all' if everything else 'changed'} files":
             lambda: each(tidied, lambda file: failure([TIDY, "--quiet", "-p", build, *TIDY_EXTRA, file])),
     }
@@ -60,9 +61,9 @@ def each(files, find):
         return len(files), [complaint for complaint in pool.map(one, files) if complaint]
 
 
-def failure(command):
+def failure(command, folder=None):
     """What a program printed if it failed, else None."""
-    done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run([str(word) for word in command], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return None if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"{command[0]} failed"
 
 
@@ -172,3 +173,13 @@ def python_compiles(file):
     except SyntaxError as error:
         return f"{file.relative_to(ROOT)}:{error.lineno}: {error.msg}"
     return None
+
+
+# ---- the page ---------------------------------------------------------------------------------------------------------
+
+
+def page_tools(build):
+    """The commands that look at web/: its types and its lint."""
+    node = re.search(r"^AISLE_NODE:\w+=(.*)$", (build / "CMakeCache.txt").read_text(), re.MULTILINE)[1]
+    packages = ROOT / "web" / "node_modules"
+    return [[node, packages / "typescript/bin/tsc", "--noEmit"], [node, packages / "oxlint/bin/oxlint", "--deny-warnings", "src"]]

@@ -153,6 +153,6 @@ function(aisle_scenarios)
     add_test(NAME scenario/${stem} COMMAND ${AISLE_PYTHON} -B -m unittest discover -v -s tests -p ${script}
              WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(scenario/${stem} PROPERTIES TIMEOUT 900 ENVIRONMENT
-                         "${AISLE_TEST_ENVIRONMENT};AISLE=$<TARGET_FILE:aisle>;AISLE_LEARN=$<TARGET_FILE:aisle-learn>")
+                         "${AISLE_TEST_ENVIRONMENT};AISLE=$<TARGET_FILE:aisle>;AISLE_LEARN=$<TARGET_FILE:aisle-learn>;AISLE_NODE=${AISLE_NODE}")
   endforeach()
 endfunction()

@@ -4,6 +4,7 @@ but one dpkg-query and asks no network."""
 import fcntl
 import hashlib
 import importlib.util
+import json
 import os
 import platform
 import shutil
@@ -265,6 +266,80 @@ def install_python(deps, group, wanted):
         stamp.parent.mkdir(exist_ok=True)
         stamp.write_text(wanted)
     return python
+
+
+# ---- what the page is built with --------------------------------------------------------------------------------------
+
+
+def node_version(node):
+    """(20, 20, 2) of such a program; (0,) where it does not run."""
+    try:
+        told = subprocess.run([node, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
+        return tuple(int(part) for part in told.strip().removeprefix("v").split("."))
+    except (OSError, ValueError):
+        return (0,)
+
+
+def ensure_page(deps, own):
+    """Node and the packages that web/ is built with: returns the program node. They are looked for in both folders, and what is
+    missing goes into `own`. web/node_modules leads to them."""
+    least = json.loads((ROOT / "web/package.json").read_text())["engines"]["node"].removeprefix(">=")
+    node = shutil.which("node")
+    wanted = hashlib.sha256((ROOT / "web/package-lock.json").read_bytes()).hexdigest() + "\n"
+    homes = [home for home in (deps, own) if page_stamp(home).is_file() and page_stamp(home).read_text() == wanted]
+    if not node or node_version(node) < tuple(int(part) for part in least.split(".")):
+        node = ensure_node(deps, own)
+    home = homes[0] if homes else install_page(own, wanted)
+    link_packages(home / "page" / "node_modules")
+    return Path(node)
+
+
+def page_stamp(home):
+    return home / "stamps" / "page"
+
+
+def ensure_node(deps, own):
+    pin = pins()["node"][0]
+    home = next((home for home in (deps, own) if is_current(pin, home)), None)
+    if home is None:
+        if platform.machine() != "x86_64":
+            raise Stop(f"the page is built with node, and the pinned one is for x86_64; this machine is {platform.machine()}: install node yourself")
+        ensure_debian("download")
+        with locked(own):
+            install(pin, own)
+        home = own
+    node = home / "node/bin/node"
+    if not os.access(node, os.X_OK):
+        node.chmod(0o755)
+    return node
+
+
+def install_page(deps, wanted):
+    ensure_debian("download")
+    with locked(deps):
+        say(f"fetching what the page is built with into {deps}")
+        home = deps / "page"
+        page_stamp(deps).unlink(missing_ok=True)
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(ROOT / "web" / name, home / name)
+        if not run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier", "--fetch-retries=2",
+                   "--cache", home / "cache", cwd=home):
+            raise Stop(f"npm could not install what the page is built with (its message stands above). {ELSEWHERE}")
+        shutil.rmtree(home / "cache", ignore_errors=True)
+        page_stamp(deps).parent.mkdir(exist_ok=True)
+        page_stamp(deps).write_text(wanted)
+    return deps
+
+
+def link_packages(packages):
+    """Node looks for packages beside the sources."""
+    link = ROOT / "web/node_modules"
+    if link.is_symlink() and link.resolve() == packages.resolve():
+        return
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(packages, link.parent))
 
 
 def installed_torch():

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -73,7 +74,12 @@ class Server:
         return self.well("POST", path, body, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def well(self, *question, **more):
-        status, document = self.ask(*question, **more)
+        """What is refused because the machine is busy is asked again, as clients do."""
+        for _ in range(100):
+            status, document = self.ask(*question, **more)
+            if status != 503:
+                break
+            time.sleep(0.05)
         if status != 200:
             raise AssertionError(f"{question[:2]}: {status} {document}")
         return document

@@ -260,6 +260,18 @@ class OddShops(Shop):
                     for i, kind in enumerate(["view_item", "add_to_cart", "purchase"] * 20)])
         self.page()
 
+    def test_revenue_is_foretold_by_the_last_stretch_that_is_long_enough(self):
+        first = datetime(2024, 1, 1, 10, tzinfo=timezone.utc)  # a Monday
+        days = [first + timedelta(days=i) for i in range(170)]
+        orders = [(day, 200 if day.weekday() == 5 else 100) for day in days] + [(days[-1] + timedelta(days=300), 7)]
+        self.bring([{"event_id": str(i), "time": day.isoformat(), "type": "purchase", "user_id": f"u{i % 20}", "order_id": f"o{i}", "price": price,
+                     "currency": "EUR"} for i, (day, price) in enumerate(orders)])
+        found = self.understand()["forecast"]
+        self.assertEqual(found["today"]["day"], days[-1].date().isoformat())
+        for row in found["days"]:
+            self.assertAlmostEqual(row["expected"], 200 if datetime.fromisoformat(row["day"]).weekday() == 5 else 100)
+        self.assertEqual(found["held"], 1)
+
     def test_holidays_of_the_shops_country(self):
         settings = self.shop / "shop.toml"
         lines = [line for line in settings.read_text().splitlines() if not line.startswith("country")]

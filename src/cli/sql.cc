@@ -16,6 +16,7 @@ struct SqlArguments {
   std::filesystem::path shop;
   std::string question;
   std::size_t rows = 50;
+  std::size_t memory = 0;  // MB; 0: as much as DuckDB likes
   bool json = false;
 };
 
@@ -62,6 +63,7 @@ void ask(const SqlArguments& arguments) {
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
   const store::Snapshot snapshot(shop);
   sql::Database database;
+  if (arguments.memory > 0) database.limit_memory(arguments.memory << 20U);
   snapshot.create_views(database);
   confine(database, shop);
   auto question = arguments.question;
@@ -84,6 +86,8 @@ void add_sql(CLI::App& program) {
   command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
   command->add_option("QUESTION", arguments->question, "a SELECT over the views events and sessions")->required();
   command->add_option("--rows", arguments->rows, "how many to print")->capture_default_str();
+  command->add_option("--memory", arguments->memory, "MB that the question may take; without it, most of the machine's")
+      ->check(CLI::Range(16, 1 << 20));
   command->add_flag("--json", arguments->json, "print all rows as one JSON document on stdout");
   command->callback([arguments] { ask(*arguments); });
 }

@@ -64,6 +64,8 @@ void look_up(Asked& asked) {
   if (asked.withdrew) return;
   if (person != 0) asked.events = asked.desk.live().people().of(person, asked.scratch);
   if (asked.question.at != Micros{}) asked.events = known_before(asked.events, asked.question.at, asked.scratch);
+  if (!asked.question.imagined.empty())
+    asked.events = predict::with_imagined(asked.desk.live(), person, asked.question.imagined, asked.scratch);
   if (asked.answerer == nullptr) return;
   asked.past = asked.question.session.empty() ? predict::item_past(*asked.answerer, asked.events) : session_past(asked);
 }

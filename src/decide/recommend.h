@@ -2,6 +2,7 @@
 
 #include "decide/choose.h"
 #include "decide/desk.h"
+#include "predict/imagined.h"
 
 #include <array>
 #include <cstddef>
@@ -21,8 +22,9 @@ struct SessionEvent {
 
 // Who asks for items, and for which.
 struct ItemQuestion {
-  std::string user = {};                   // of an account or a visitor; empty where `session` speaks
-  std::vector<SessionEvent> session = {};  // the oldest first
+  std::string user = {};                         // of an account or a visitor; empty where `session` speaks
+  std::vector<SessionEvent> session = {};        // the oldest first
+  std::vector<predict::Imagined> imagined = {};  // what the user is imagined to have just done
   std::size_t n = 10;
   std::string task = {};                     // the next-item task that is asked; the first published one if empty
   std::vector<std::string> exclude = {};     // items

@@ -13,14 +13,21 @@ namespace {
 
 constexpr std::size_t most_reasons = 5;
 
+// What each is asked from: the person's events, and what is imagined of them.
+Timeline events_of(const Live& live, Code person, std::span<const Imagined> imagined, TimelineColumns& scratch) {
+  if (!imagined.empty()) return with_imagined(live, person, imagined, scratch);
+  return person == 0 ? Timeline{} : live.people().of(person, scratch);
+}
+
 // The rows that features::ask_now would make, each at its own moment.
-features::Examples rows_of(const features::FoldContext& context, const Live& live, std::span<const Code> persons) {
+features::Examples rows_of(const features::FoldContext& context, const Live& live, std::span<const Code> persons,
+                           std::span<const Imagined> imagined) {
   features::Examples out;
   features::PersonFolds folds(context);
   TimelineColumns scratch;
   out.names.assign(folds.names().begin(), folds.names().end());
   for (const Code person : persons) {
-    const Timeline events = person == 0 ? Timeline{} : live.people().of(person, scratch);
+    const Timeline events = events_of(live, person, imagined, scratch);
     const Micros moment = moment_after(events);
     features::PersonPast past(live.base(), person, events, folds);
     past.tell_until(moment);
@@ -33,10 +40,10 @@ features::Examples rows_of(const features::FoldContext& context, const Live& liv
   return out;
 }
 
-train::Past past_in(const Live& live) {
-  return {[&live](Code person, Micros moment, TimelineColumns& held) {
+train::Past past_in(const Live& live, std::span<const Imagined> imagined) {
+  return {[&live, imagined](Code person, Micros moment, TimelineColumns& held) {
             TimelineColumns all;
-            const Timeline events = person == 0 ? Timeline{} : live.people().of(person, all);
+            const Timeline events = events_of(live, person, imagined, all);
             return features::item_history(events, moment, held);
           },
           [&live](Coded field, Code code) { return live.codes().text(field, code); }};
@@ -52,9 +59,9 @@ std::vector<Reason> reasons_of(const RowExplanation& row) {
 }  // namespace
 
 std::vector<TaskAnswer> answer(const TaskAnswerer& answerer, const Live& live, std::span<const Code> persons,
-                               bool explain) {
-  const auto examples = rows_of(answerer.context, live, persons);
-  const train::Past past = past_in(live);
+                               bool explain, std::span<const Imagined> imagined) {
+  const auto examples = rows_of(answerer.context, live, persons, imagined);
+  const train::Past past = past_in(live, imagined);
   const auto answers = answerer.model.predict(examples, past);
   std::vector<TaskAnswer> out;
   for (std::size_t i = 0; i < persons.size(); ++i) out.push_back({answers.values[i], examples.moment[i]});

@@ -2,6 +2,7 @@
 
 #include "core/micros.h"
 #include "predict/edition.h"
+#include "predict/imagined.h"
 
 #include <span>
 #include <string>
@@ -22,8 +23,8 @@ struct TaskAnswer {
 };
 
 // What the model says of these persons (0: of somebody unknown), by the same folds and the same model as `aisle
-// predict` at the same moment. Safe from several threads.
+// predict` at the same moment; with `imagined`, had each of them just done these. Safe from several threads.
 std::vector<TaskAnswer> answer(const TaskAnswerer& answerer, const Live& live, std::span<const Code> persons,
-                               bool explain);
+                               bool explain, std::span<const Imagined> imagined = {});
 
 }  // namespace aisle::predict

@@ -27,11 +27,15 @@ std::string unpacked(const Request& request, std::size_t limit) {
   const auto coding = request.header("content-encoding");
   if (coding.empty() || coding == "identity") return request.body;
   if (coding != "gzip") throw Refused(415, "content-encoding may be gzip or nothing");
+  return inflated(request.body, limit);
+}
+
+std::string inflated(const std::string& packed, std::size_t limit) {
   Inflate inflate;
   std::string out;
   auto& stream = inflate.stream;
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(request.body.data()));
-  stream.avail_in = static_cast<uInt>(request.body.size());
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
   int state = Z_OK;
   while (state != Z_STREAM_END) {
     const std::size_t before = out.size();

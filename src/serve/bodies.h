@@ -11,5 +11,7 @@ namespace aisle::serve {
 // The body as it was before it was packed (content-encoding: gzip). Refused with 415 for another coding, 400 where it
 // is damaged, 413 where it unpacks to more than `limit` bytes.
 std::string unpacked(const Request& request, std::size_t limit);
+// Likewise of bytes that gzip packed.
+std::string inflated(const std::string& packed, std::size_t limit);
 
 }  // namespace aisle::serve

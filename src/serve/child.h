@@ -7,10 +7,13 @@
 
 namespace aisle::serve {
 
-// Runs this very program again, in another process and with lower priority, and waits for it. Its output goes to the
-// file `output`, which is replaced. Returns the exit status, or -1 when `stop` said so meanwhile: then it was asked to
-// end, and made to after three seconds.
-int run_again(const std::vector<std::string>& arguments, const std::filesystem::path& output,
-              const std::function<bool()>& stop);
+// Where what it says goes: files, which are replaced. Without one for errors these go to the same file.
+struct Outputs {
+  std::filesystem::path output, errors = {};
+};
+
+// Runs this very program again, in another process and with lower priority, and waits for it. Returns the exit status,
+// or -1 when `stop` said so meanwhile: then it was asked to end, and made to after three seconds.
+int run_again(const std::vector<std::string>& arguments, const Outputs& outputs, const std::function<bool()>& stop);
 
 }  // namespace aisle::serve

@@ -30,10 +30,10 @@ bool is_request_id(std::string_view text) {
 
 std::string head(const Response& response, std::string_view id, bool keep_alive) {
   std::string out;
-  fmt::format_to(std::back_inserter(out),
-                 "HTTP/1.1 {} {}\r\ncontent-type: {}\r\ncontent-length: {}\r\nx-request-id: {}\r\n", response.status,
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\ncontent-type: {}\r\nx-request-id: {}\r\n", response.status,
                  std::string_view(http::obsolete_reason(static_cast<http::status>(response.status))),
-                 response.content_type, response.body.size(), id);
+                 response.content_type, id);
+  if (!response.feed) fmt::format_to(std::back_inserter(out), "content-length: {}\r\n", response.body.size());
   for (const auto& [name, value] : response.headers) fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, value);
   out += keep_alive ? "\r\n" : "connection: close\r\n\r\n";
   return out;
@@ -183,9 +183,10 @@ void Connection::handle() {
 void Connection::answer(const Response& response) {
   state_ = State::writing;
   allow(loop_.config.write_time);
-  const bool close_after = response.close || !keep_alive_ || loop_.draining;
+  const bool close_after = response.close || response.feed || !keep_alive_ || loop_.draining;
   out_ = head(response, request_ == nullptr ? "" : request_->id, !close_after);
   if (request_ == nullptr || request_->method != "HEAD") out_ += response.body;
+  if (request_ != nullptr && request_->method != "HEAD" && !loop_.draining) feed_ = response.feed;
   asio::async_write(socket_, asio::buffer(out_),
                     [self = shared_from_this(), close_after](boost::system::error_code problem, std::size_t) {
                       if (problem) return self->close();
@@ -194,12 +195,33 @@ void Connection::answer(const Response& response) {
 }
 
 void Connection::written(bool close_after) {
+  if (feed_) return feed_later();
   if (close_after) return linger();
   begin_request();
   if (buffer_.size() == 0) return read();
   state_ = State::header;  // the next request is here already
   allow(loop_.config.header_time);
   if (parse()) read();
+}
+
+void Connection::feed_later() {
+  state_ = State::feeding;
+  if (!next_) next_.emplace(loop_.context);
+  next_->expires_after(std::chrono::seconds(1));
+  next_->async_wait([self = shared_from_this()](boost::system::error_code problem) {
+    if (!problem && !self->closed_) self->feed();
+  });
+}
+
+void Connection::feed() {
+  state_ = State::writing;
+  allow(loop_.config.write_time);
+  out_ = feed_();
+  asio::async_write(socket_, asio::buffer(out_),
+                    [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
+                      if (problem || self->loop_.draining) return self->close();
+                      self->feed_later();
+                    });
 }
 
 // Closing while something is still coming would take the answer away from who has not read it yet: what comes is thrown
@@ -225,16 +247,17 @@ void Connection::refuse(unsigned status, std::string_view reason) {
 }
 
 void Connection::end_if_late(SteadyTime now) {
-  if (state_ != State::working && now > deadline_) close();
+  if (state_ != State::working && state_ != State::feeding && now > deadline_) close();
 }
 
 void Connection::end_if_idle() {
-  if (state_ == State::idle || state_ == State::closing) close();
+  if (state_ == State::idle || state_ == State::feeding || state_ == State::closing) close();
 }
 
 void Connection::close() {
   if (closed_) return;
   closed_ = true;
+  if (next_) next_->cancel();
   loop_.all.erase(this);
   --loop_.connections;
   boost::system::error_code ignored;

@@ -68,12 +68,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void handle();
   void answer(const Response& response);
   void written(bool close);
+  void feed();
+  void feed_later();
   void refuse(unsigned status, std::string_view reason);
   void linger();
   void close();
   void allow(std::chrono::seconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
 
-  enum class State { idle, header, body, working, writing, closing };
+  enum class State { idle, header, body, working, writing, feeding, closing };
 
   tcp::socket socket_;
   Loop& loop_;
@@ -86,6 +88,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool admitted_ = false;
   bool closed_ = false;
   std::string out_;
+  std::function<std::string()> feed_;  // of an answer without an end
+  std::optional<asio::steady_timer> next_;
 };
 
 }  // namespace aisle::serve

@@ -1,6 +1,7 @@
 #include "core/json.h"
 #include "decide/decision.h"
 #include "serve/answer_json.h"
+#include "serve/aside.h"
 #include "serve/routes.h"
 
 #include <algorithm>
@@ -50,17 +51,7 @@ Response explained(Service& service, const std::string& id) {
 }
 
 void get_decision(const Call& call) {
-  const auto work = [call] {
-    Response out;
-    try {
-      out = explained(call.service, call.parts[0]);
-    } catch (const std::exception& error) {
-      out = refusal_of(error, *call.request);
-    }
-    call.respond(std::move(out));
-  };
-  if (!call.service.later().add(work))
-    call.respond(refusal_for(503, "too much is being looked up", std::chrono::seconds(1)));
+  answer_on(call.service.later(), call, [](const Call& later) { return explained(later.service, later.parts[0]); });
 }
 
 constexpr std::array routes = std::to_array<Route>({

@@ -35,6 +35,9 @@ struct Response {
   std::string_view content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
   bool close = false;  // the connection is of no further use
+  // An answer without an end (server-sent events): asked once a second, on an I/O thread, for what comes next, until
+  // the client goes. It must not wait.
+  std::function<std::string()> feed = {};
 };
 
 // Answers one request; once, from whichever thread.

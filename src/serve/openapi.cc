@@ -20,6 +20,7 @@ constexpr Status refusals[] = {{"400", "The request is wrong; `error` says why."
                                {"401", "A key is needed."},
                                {"403", "The key does not allow this."},
                                {"404", "There is nothing of this name."},
+                               {"409", "Something of this kind goes on already."},
                                {"413", "The body is too large."},
                                {"422", "Every record was rejected."},
                                {"429", "The key asks more often than it may; Retry-After says when to come again."},
@@ -52,9 +53,8 @@ Json content(std::string_view type, Json schema) {
 }
 
 Json responses(const Route& route) {
-  const bool text = route.path == "/metrics" || route.path == "/docs";
-  const char* type = route.path == "/docs" ? "text/html" : text ? "text/plain" : "application/json";
-  Json out = Json::Object{{"200", Json::Object{{"description", "Done."}, {"content", content(type, Json::Object{})}}}};
+  Json out =
+      Json::Object{{"200", Json::Object{{"description", "Done."}, {"content", content(route.gives, Json::Object{})}}}};
   const Json error = Json::Object{{"type", "object"}};
   for (const auto& [code, about] : refusals)
     out[code] = Json::Object{{"description", about}, {"content", content("application/json", error)}};

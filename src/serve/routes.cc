@@ -33,7 +33,8 @@ std::span<const Route* const> all_routes() {
   static const std::vector<const Route*> all = [] {
     std::vector<const Route*> out;
     for (const auto table : {recommend_routes(), people_routes(), event_routes(), decision_routes(), gorse_routes(),
-                             segment_routes(), metarank_routes(), about_routes()})
+                             segment_routes(), metarank_routes(), about_routes(), page_routes(), storefront_routes(),
+                             live_routes(), console_routes(), model_routes(), insight_routes()})
       for (const Route& route : table) out.push_back(&route);
     return out;
   }();

@@ -36,6 +36,7 @@ struct Route {
   std::uint64_t body_limit = 1U << 20U;
   std::string_view takes = {};    // JSON Schema of the body; empty: it has none, or one in another tool's words
   std::string_view queries = {};  // names that may stand behind ?, separated by blanks
+  std::string_view gives = "application/json";
 };
 
 // The tables, a file each.
@@ -47,6 +48,12 @@ std::span<const Route> gorse_routes();
 std::span<const Route> segment_routes();
 std::span<const Route> metarank_routes();
 std::span<const Route> about_routes();
+std::span<const Route> page_routes();
+std::span<const Route> storefront_routes();
+std::span<const Route> live_routes();
+std::span<const Route> console_routes();
+std::span<const Route> model_routes();
+std::span<const Route> insight_routes();
 // All of them, in this order: the place of a route is its number.
 std::span<const Route* const> all_routes();
 // "GET /v1/popular", one a place, and last one for requests that no place answers.

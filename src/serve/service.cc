@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::chrono::milliseconds look_every{200};
 // How late an I/O thread may be before requests are refused early: who asks wants an answer soon or never; events can
-// wait, and come in batches that take their time.
+// wait, and come in batches that take their time; so can who looks after the shop.
 constexpr std::chrono::milliseconds most_lag{25};
-constexpr std::chrono::milliseconds most_lag_of_events{500};
+constexpr std::chrono::milliseconds most_lag_of_patient{500};
 
 std::string base64_decoded(std::string_view text) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -94,7 +94,7 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins)
     : shop_(shop),
       origins_(std::move(origins)),
       gate_(shop),
-      writer_(shop),
+      writer_(shop, pulse_),
       decisions_(shop),
       metrics_(place_names().size()),
       watched_(watched()),
@@ -127,6 +127,7 @@ bool Service::snapshot_due() const {
 }
 
 void Service::stop() {
+  ending_ = true;
   {
     const std::lock_guard hold(mutex_);
     stopping_ = true;
@@ -134,6 +135,7 @@ void Service::stop() {
   }
   if (watcher_.joinable()) watcher_.join();
   later_.stop();
+  aside_.stop();
   writer_.stop();
 }
 
@@ -211,7 +213,7 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   }
   body_limit = found.route->body_limit;
   if (found.route->scope == Scope::nothing) return {};
-  if (request.lag > (found.route->scope == Scope::events ? most_lag_of_events : most_lag)) {
+  if (request.lag > (found.route->scope == Scope::answers ? most_lag : most_lag_of_patient)) {
     metrics_.shed();
     return refusal_for(503, "too many ask at the moment", std::chrono::seconds(1));
   }

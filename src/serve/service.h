@@ -4,10 +4,12 @@
 #include "decide/desk.h"
 #include "serve/decisions.h"
 #include "serve/event_gate.h"
+#include "serve/held.h"
 #include "serve/http.h"
 #include "serve/key_ring.h"
 #include "serve/later.h"
 #include "serve/metrics.h"
+#include "serve/pulse.h"
 #include "serve/writer.h"
 #include "store/shop.h"
 
@@ -49,6 +51,14 @@ class Service {
   [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return keys_.load(); }
   [[nodiscard]] const Decisions& decisions() const { return decisions_; }
   [[nodiscard]] Later& later() { return later_; }
+  // Threads for what takes seconds or more.
+  [[nodiscard]] Later& aside() { return aside_; }
+  [[nodiscard]] Held& held() { return held_; }
+  [[nodiscard]] const Pulse& pulse() const { return pulse_; }
+  // Whether somebody asked for a training that goes on; one at a time.
+  [[nodiscard]] std::atomic<bool>& training() { return training_; }
+  // Whether it is ending: who works aside for long stops.
+  [[nodiscard]] bool ending() const { return ending_.load(); }
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   // Makes the shop's first key, and returns it, where there is none.
   std::optional<std::string> first_key();
@@ -81,6 +91,7 @@ class Service {
   const store::Shop& shop_;
   std::vector<std::string> origins_;
   EventGate gate_;
+  Pulse pulse_;
   Writer writer_;
   Decisions decisions_;
   Metrics metrics_;
@@ -89,6 +100,10 @@ class Service {
   std::string watched_;   // what desk and keys were made of
   std::string snapshot_;  // what is live was made of
   Later later_;
+  Later aside_{3};
+  Held held_{aside_};
+  std::atomic<bool> ending_ = false;
+  std::atomic<bool> training_ = false;
 
   std::mutex mutex_;
   std::condition_variable stopped_;

@@ -54,7 +54,7 @@ int Trainer::work(const std::string& command, const char* output) {
   const auto path = shop_.folder() / "reports" / output;
   std::filesystem::create_directories(path.parent_path());
   log("begun", {{"command", command}, {"output", path.string()}});
-  const int status = run_again({command, shop_.folder().string()}, path, [this] { return stopping(); });
+  const int status = run_again({command, shop_.folder().string()}, {.output = path}, [this] { return stopping(); });
   log("ended", {{"command", command}, {"status", status}});
   return status;
 }

@@ -30,8 +30,12 @@ void for_each_event(std::string_view lines, const auto& take) {
 
 }  // namespace
 
-Writer::Writer(const store::Shop& shop)
-    : shop_(shop), importer_(std::in_place, shop), live_(predict::Live::open(shop)), applied_(importer_->next() - 1) {
+Writer::Writer(const store::Shop& shop, Pulse& pulse)
+    : shop_(shop),
+      pulse_(pulse),
+      importer_(std::in_place, shop),
+      live_(predict::Live::open(shop)),
+      applied_(importer_->next() - 1) {
   for (const auto& segment : store::segments(shop.files(), shop.journal()))
     unsealed_ += shop.files().size(segment.path);
   thread_ = std::thread([this] { run(); });
@@ -196,8 +200,12 @@ void Writer::apply(const std::vector<Job>& jobs, const std::string& own) {
   for (const auto& job : jobs) {
     for (const std::size_t i : job.received->added) live_->add(job.received->batch.events[i]);
     count += job.received->added.size();
+    pulse_.add(*job.received);
   }
-  for_each_event(own, [&](const Event& event) { live_->add(event); });
+  for_each_event(own, [&](const Event& event) {
+    live_->add(event);
+    pulse_.note(event);
+  });
   kept_.fetch_add(count, std::memory_order_relaxed);
 }
 

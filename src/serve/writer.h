@@ -1,6 +1,7 @@
 #pragma once
 
 #include "predict/live.h"
+#include "serve/pulse.h"
 #include "store/import.h"
 #include "store/received.h"
 #include "store/shop.h"
@@ -26,8 +27,9 @@ class Writer {
   // What became of the batch; `failure` is empty unless the disk failed it. On the writer's thread.
   using Done = std::function<void(const store::Received& received, const std::string& failure)>;
 
-  // Opens the log (Error when somebody else writes it) and what is live. `shop` must outlive it.
-  explicit Writer(const store::Shop& shop);
+  // Opens the log (Error when somebody else writes it) and what is live. Both must outlive it; `pulse` is told what
+  // happens.
+  Writer(const store::Shop& shop, Pulse& pulse);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();  // stop()
@@ -80,6 +82,7 @@ class Writer {
   void fail(const std::string& why);
 
   const store::Shop& shop_;
+  Pulse& pulse_;
   std::optional<store::Importer> importer_;
   std::shared_ptr<predict::Live> live_;
   std::uint64_t unsealed_ = 0;                        // bytes of the journal, about

@@ -14,6 +14,7 @@ namespace aisle::understand {
 // The parts of the document (understand.h); null where the log has nothing to say.
 Json counts(Questions& ask);
 Json revenue(Questions& ask);
+Json forecast(Questions& ask);
 Json funnel(Questions& ask, const Config& config);
 Json conversion(Questions& ask);
 Json recency_frequency(Questions& ask);
@@ -28,6 +29,7 @@ Json preferences(Questions& ask);
 
 // Rows {day, count} by day; days that are missing counted nothing.
 Daily read_daily(const Json& rows);
+std::string day_text(const Daily& daily, std::size_t day);  // 2026-11-27
 // The place of a day within them.
 std::size_t day_of(const Daily& daily, const std::string& day);
 

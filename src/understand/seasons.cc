@@ -38,11 +38,6 @@ sys_days sys_day(const std::string& text) {
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time->count)));
 }
 
-std::string date_text(const Daily& daily, std::size_t day) {
-  const auto since = (daily.first + days(day)).time_since_epoch();
-  return time_text(Micros{since.count() * aisle::day.count}).substr(0, 10);
-}
-
 Json holiday_lifts(Daily daily, const std::string& country) {
   const auto found = holidays_within(daily, country);
   for (const auto& [name, places] : found) {
@@ -53,7 +48,7 @@ Json holiday_lifts(Daily daily, const std::string& country) {
   for (const auto& [name, places] : found) {
     const Lift on = lift(daily, places);
     Json dates = Json::Array{};
-    for (const std::size_t day : places) dates.push_back(date_text(daily, day));
+    for (const std::size_t day : places) dates.push_back(day_text(daily, day));
     out.emplace_back(Json::Object{{"holiday", name},
                                   {"days", dates},
                                   {"count", on.count},
@@ -68,6 +63,11 @@ Json holiday_lifts(Daily daily, const std::string& country) {
 }  // namespace
 
 std::size_t day_of(const Daily& daily, const std::string& day) { return place(daily, sys_day(day)); }
+
+std::string day_text(const Daily& daily, std::size_t day) {
+  const auto since = (daily.first + days(day)).time_since_epoch();
+  return time_text(Micros{since.count() * aisle::day.count}).substr(0, 10);
+}
 
 Daily read_daily(const Json& rows) {
   Daily out;

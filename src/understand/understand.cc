@@ -45,6 +45,7 @@ SELECT type, count(*) AS events, count(DISTINCT person) AS people FROM events WH
     if (!part.is_null()) out[name] = std::move(part);
   };
   add("revenue", revenue(ask));
+  add("forecast", forecast(ask));
   add("funnel", funnel(ask, config));
   add("conversion", conversion(ask));
   add("paths", paths(ask));

@@ -24,6 +24,9 @@ struct Config {
 //   format, shop, simulated (all events are made up), period {first, last, days}, currency,
 //   counts {events, people, known (with an account), sessions, orders, buyers, bots}, types [{type, events, people}],
 //   revenue [{currency, orders, buyers, revenue, refunds, order_value}],
+//   forecast {of, share (that the band holds), held (how many of the days shown it did), history and days to come
+//   [{day,
+//     actual, expected, low, high, outside}], today (the last day of the log, which may not be over)},
 //   funnel {window_days, steps [{type, people, share_of_first, share, low, high, median_hours}], worst (the step),
 //     breakdowns of it, the one that explains most first [{by, cramers_v, values [{value, people, converted, share,
 //     …}]}]},

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/timelines.h"
+#include "predict/live.h"
+
+#include <span>
+#include <string>
+
+namespace aisle::predict {
+
+// What somebody might do next.
+struct Imagined {
+  std::string item, type = "view_item";
+};
+
+// The person's events (0: of nobody) with these behind them, as if they happened after everything that is known, in
+// `out`. What the shop has never heard of is left out.
+Timeline with_imagined(const Live& live, Code person, std::span<const Imagined> imagined, TimelineColumns& out);
+
+}  // namespace aisle::predict

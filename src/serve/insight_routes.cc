@@ -1,0 +1,86 @@
+#include "core/error.h"
+#include "predict/tasks.h"
+#include "serve/answer_json.h"
+#include "serve/ask_self.h"
+#include "serve/question_json.h"
+#include "serve/routes.h"
+
+#include <array>
+
+namespace aisle::serve {
+
+namespace {
+
+std::string understanding_text(const Service& service) {
+  constexpr std::chrono::hours longest{1};
+  const auto told = ask_self({"understand", service.shop().folder().string(), "--json"}, longest,
+                             [&service] { return service.ending(); });
+  if (told.status != 0) throw Error("the figures could not be made: " + told.errors, service.shop().folder().string());
+  Json document = Json::parse(told.output, "understand");
+  document["made"] = time_text(now());
+  document["sql"] = Json::Array{};
+  return document.text();
+}
+
+void get_understanding(const Call& call) {
+  constexpr std::chrono::hours fresh{1};
+  call.service.held().answer(
+      "understanding", fresh, !call.request->query("anew").empty(),
+      [&service = call.service] { return understanding_text(service); }, call.respond);
+}
+
+std::vector<predict::Imagined> imagined_in(const Json& body) {
+  constexpr std::size_t most = 100;
+  std::vector<predict::Imagined> out;
+  for (const auto& event : body.at("events").array()) {
+    out.push_back({.item = event.at("item").string()});
+    if (const Json* type = event.find("type")) out.back().type = type->string();
+  }
+  if (out.size() > most) throw Refused(400, "at most 100 events can be imagined");
+  return out;
+}
+
+// What would be answered had the person just done these: nothing of it is kept.
+Response post_imagine(const Call& call) {
+  const auto desk = call.service.desk();
+  const Json body = body_of(*call.request);
+  const std::string user = person_in(body, "user");
+  const auto imagined = imagined_in(body);
+  const Code person = desk->live().people().find(user);
+  const decide::ItemQuestion question{
+      .user = user, .imagined = imagined, .n = count_in(body), .explain = flag_in(body, "explain")};
+  Json predictions = Json::Object{};
+  for (const auto& answerer : desk->edition->tasks) {
+    if (desk->live().people().withdrew(person)) break;
+    const auto found =
+        predict::answer(*answerer, desk->live(), std::array{person}, flag_in(body, "explain"), imagined).front();
+    predictions[answerer->task] = to_json(*answerer, found);
+  }
+  return json_response(Json::Object{{"recommendation", to_json(*desk, decide::recommend(*desk, question))},
+                                    {"predictions", predictions}});
+}
+
+constexpr std::array routes = std::to_array<Route>({
+    {.method = "GET",
+     .path = "/v1/understanding",
+     .about =
+         "What `aisle understand` says of the shop: funnels, paths, cycles, tastes, cohorts, a forecast. Made once "
+         "and held; up to an hour old, or made `anew`.",
+     .answer_later = get_understanding,
+     .queries = "anew"},
+    {.method = "POST",
+     .path = "/v1/imagine",
+     .about = "What would be recommended and predicted had `user` just done `events`. Nothing is kept.",
+     .answer = post_imagine,
+     .takes =
+         R"({"type":"object","required":["user","events"],"properties":{"user":{"type":"string","maxLength":256},)"
+         R"("events":{"type":"array","maxItems":100,"items":{"type":"object","required":["item"],"properties":{)"
+         R"("item":{"type":"string"},"type":{"type":"string"}}}},"n":{"type":"integer","minimum":1,"maximum":1000},)"
+         R"("explain":{"type":"boolean"}}})"},
+});
+
+}  // namespace
+
+std::span<const Route> insight_routes() { return routes; }
+
+}  // namespace aisle::serve

@@ -1,0 +1,135 @@
+#include "serve/pulse.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string_view>
+
+namespace aisle::serve {
+
+namespace {
+
+constexpr std::int64_t shown_seconds = 60;
+constexpr std::int64_t active = 5 * 60;
+constexpr std::int64_t remembered = 30 * 60;
+constexpr std::size_t most_people = 100'000;
+constexpr std::size_t most_sales = 100'000;
+constexpr std::size_t most_told = 200;
+
+std::int64_t second_now() { return now().count / second.count; }
+
+double amount(Money money) { return static_cast<double>(money.millionths) / 1e6; }
+
+}  // namespace
+
+void Pulse::add(const store::Received& received) {
+  const std::int64_t now_second = second_now();
+  const std::lock_guard hold(mutex_);
+  const auto place = static_cast<std::size_t>(now_second) % seconds;
+  if (second_[place] != now_second) events_[place] = 0;
+  second_[place] = now_second;
+  events_[place] += received.added.size();
+  const std::size_t told = std::min(received.added.size(), most_told);
+  for (const std::size_t i : received.added) count(received.batch.events[i], now_second);
+  for (std::size_t i = received.added.size() - told; i < received.added.size(); ++i)
+    keep(received.batch.events[received.added[i]]);
+  if (now_second > forgotten_ + 10) forget(now_second);
+}
+
+void Pulse::note(const Event& event) {
+  const std::lock_guard hold(mutex_);
+  keep(event);
+}
+
+void Pulse::count(const Event& event, std::int64_t second) {
+  const auto who = event.user_id.empty() ? event.anonymous_id : event.user_id;
+  if (who.empty() || fact_type(event.type) != nullptr) return;
+  const bool buys = event.type == "purchase";
+  const std::size_t id = std::hash<std::string_view>()(who);
+  if (const auto found = people_.find(id); found != people_.end()) {
+    found->second.seen = second;
+    if (buys) found->second.bought = second;
+  } else if (people_.size() < most_people) {
+    people_.emplace(id, Person{.seen = second, .bought = buys ? second : 0});
+  }
+  if (!buys || sales_.size() >= most_sales) return;
+  const double price = event.price ? amount(*event.price) : 0;
+  sales_.push_back({.second = second,
+                    .amount = price * event.quantity.value_or(1),
+                    .currency = std::string(event.currency),
+                    .order = std::string(event.order_id)});
+}
+
+void Pulse::forget(std::int64_t second) {
+  forgotten_ = second;
+  std::erase_if(people_, [&](const auto& each) { return each.second.seen < second - remembered; });
+  while (!sales_.empty() && sales_.front().second < second - remembered) sales_.pop_front();
+}
+
+void Pulse::keep(const Event& event) {
+  Json told = Json::Object{{"number", ++number_}, {"time", time_text(event.time)}, {"type", event.type}};
+  const auto add = [&told](const char* name, std::string_view value) {
+    if (!value.empty()) told[name] = value;
+  };
+  add("user", event.user_id);
+  add("visitor", event.anonymous_id);
+  add("item", event.item_id);
+  add("query", event.query);
+  add("source", event.source);
+  if (event.price) told["price"] = amount(*event.price);
+  if (event.quantity) told["quantity"] = *event.quantity;
+  tail_.push_back(std::move(told));
+  if (tail_.size() > most_told) tail_.pop_front();
+}
+
+Json Pulse::figures() const {
+  const std::int64_t now_second = second_now();
+  const std::lock_guard hold(mutex_);
+  if (counted_ != now_second) {
+    figures_ = counted(now_second);
+    counted_ = now_second;
+  }
+  return figures_;
+}
+
+Json Pulse::counted(std::int64_t now_second) const {
+  Json events = Json::Array{};
+  for (std::int64_t each = now_second - shown_seconds; each < now_second; ++each) {
+    const auto place = static_cast<std::size_t>(each) % seconds;
+    events.push_back(second_[place] == each ? events_[place] : 0);
+  }
+  std::size_t people = 0;
+  std::size_t visitors = 0;
+  std::size_t buyers = 0;
+  for (const auto& [who, person] : people_) {
+    people += person.seen >= now_second - active ? 1 : 0;
+    visitors += person.seen >= now_second - remembered ? 1 : 0;
+    buyers += person.bought >= now_second - remembered ? 1 : 0;
+  }
+  Json revenue = Json::Object{};
+  std::set<std::string_view> orders;
+  std::size_t unnamed = 0;
+  for (const auto& sale : sales_) {
+    if (sale.second < now_second - remembered) continue;
+    const Json* before = revenue.find(sale.currency);
+    revenue[sale.currency] = sale.amount + (before == nullptr ? 0 : before->number());
+    if (sale.order.empty()) ++unnamed;
+    if (!sale.order.empty()) orders.insert(sale.order);
+  }
+  return Json::Object{{"events", events},
+                      {"people", people},
+                      {"visitors", visitors},
+                      {"buyers", buyers},
+                      {"orders", orders.size() + unnamed},
+                      {"revenue", revenue}};
+}
+
+Json Pulse::tail(std::uint64_t after) const {
+  const std::lock_guard hold(mutex_);
+  Json out = Json::Array{};
+  for (const Json& event : tail_)
+    if (event.at("number").count() > after) out.push_back(event);
+  return out;
+}
+
+}  // namespace aisle::serve

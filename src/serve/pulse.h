@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/event.h"
+#include "core/json.h"
+#include "store/received.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace aisle::serve {
+
+// What is happening at this moment: the last minutes in a few figures, and the last events. It counts 100,000 people at
+// most: to look at them all must not keep the writer waiting. Safe from several threads.
+class Pulse {
+ public:
+  // What was accepted, on the writer's thread.
+  void add(const store::Received& received);
+  // Something that we did: it is among the last events, and counts as none.
+  void note(const Event& event);
+
+  // {"events": a count for each of the last 60 seconds, the oldest first; "people": of the last 5 minutes; "visitors",
+  // "buyers", "orders", "revenue" {currency: amount}: of the last 30 minutes}. Counted once a second, however many ask.
+  [[nodiscard]] Json figures() const;
+  // The last events with a number above `after`, the oldest first, at most 200: {number, time, type, …}.
+  [[nodiscard]] Json tail(std::uint64_t after) const;
+
+ private:
+  struct Person {
+    std::int64_t seen = 0, bought = 0;  // seconds
+  };
+  struct Sale {
+    std::int64_t second = 0;
+    double amount = 0;
+    std::string currency, order;
+  };
+
+  [[nodiscard]] Json counted(std::int64_t now_second) const;
+  void count(const Event& event, std::int64_t second);
+  void forget(std::int64_t second);
+  void keep(const Event& event);
+
+  static constexpr std::size_t seconds = 64;
+  mutable std::mutex mutex_;
+  std::array<std::int64_t, seconds> second_{};  // which second each count is of
+  std::array<std::uint64_t, seconds> events_{};
+  std::unordered_map<std::size_t, Person> people_;  // of the last 30 minutes, by a hash of their id
+  std::deque<Sale> sales_;                          // likewise
+  std::int64_t forgotten_ = 0;
+  mutable std::int64_t counted_ = 0;  // the second of figures_
+  mutable Json figures_;
+  std::uint64_t number_ = 0;  // of the last event
+  std::deque<Json> tail_;
+};
+
+}  // namespace aisle::serve

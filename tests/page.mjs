@@ -1,0 +1,205 @@
+// node page.mjs CHECK URL KEY FOLDER: drives the page in Chromium, for tests/page_test.py. What is not as it should be ends it
+// with a message; pictures go to FOLDER.
+
+import assert from "node:assert/strict";
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../web/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core"), "utf8");
+const [check, url, key, folder] = process.argv.slice(2);
+const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const pages = ["shop", "now", "people", "understand", "models", "log"];
+const titles = {
+  en: ["Shop demo", "Now", "People", "Understand", "Models", "Log"],
+  zh: ["商店演示", "此刻", "顾客", "洞察", "模型", "日志"],
+};
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
+mkdirSync(folder, { recursive: true });
+
+/** A page of its own; what it complains about on its console is in `errors`. */
+async function open({ language = "en-GB", look = "light", width = 1366, height = 900 } = {}) {
+  const context = await browser.newContext({ locale: language, colorScheme: look, viewport: { width, height }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const errors = [];
+  // A busy service refuses early (503), and the page asks again: the browser tells of that by itself.
+  page.on("console", (message) => message.type() === "error" && !message.text().includes("503") && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  return { page, errors };
+}
+
+async function enter(page, told = key) {
+  await page.goto(url);
+  await page.fill("#key", told);
+  await page.press("#key", "Enter");
+}
+
+/** Goes to a page and waits until everything that was asked for is there. */
+async function show(page, name) {
+  await page.evaluate((hash) => (location.hash = hash), `#/${name}`);
+  await page.waitForSelector(`nav a[aria-current=page][href="#/${name}"]`);
+  await page.waitForFunction(() => document.querySelector("main h1, main h2, main .store-name") && !document.querySelector(".state.waiting"), null, { timeout: 60_000 });
+  await page.waitForTimeout(600); // charts are drawn
+}
+
+async function accessible(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
+  assert.deepEqual(told, [], where);
+}
+
+const checks = {
+  /** Every page, in a language, light and dark, on a screen and a phone: it shows something, nothing complains, everybody can use it. */
+  async looks(language) {
+    for (const look of ["light", "dark"]) {
+      for (const width of [1366, 390]) {
+        const { page, errors } = await open({ language: language === "zh" ? "zh-CN" : "en-GB", look, width, height: width < 500 ? 844 : 900 });
+        await enter(page);
+        for (const [place, name] of pages.entries()) {
+          await show(page, name);
+          assert.equal(await page.title(), `${titles[language][place]} · Aisle`);
+          assert.equal(await page.getAttribute("html", "lang"), language === "zh" ? "zh-CN" : "en");
+          assert.equal(await page.locator(".state.failed, .problem:not(:empty)").count(), 0, name);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(wide <= 0, `${name} is ${wide} pixels wider than a screen of ${width}`);
+          await accessible(page, `${name}, ${language}, ${look}, ${width}`);
+          await page.screenshot({ path: `${folder}/${name}-${language}-${look}-${width}.png` });
+        }
+        assert.deepEqual(errors, []);
+        await page.context().close();
+      }
+    }
+  },
+  english: () => checks.looks("en"),
+  chinese: () => checks.looks("zh"),
+
+  /** Each click in the shop changes what is believed; the visitor's name goes to stdout. */
+  async shop() {
+    const { page, errors } = await open();
+    await enter(page);
+    await page.waitForSelector(".beliefs .path.new_visitor");
+    const visitor = await page.textContent(".who .id");
+    await page.locator(".cards .card").first().click();
+    await page.waitForSelector(".beliefs .path.model");
+    await page.getByRole("button", { name: "Add to cart" }).click();
+    await page.waitForSelector('.steps li:has-text("Put in the cart")');
+    await page.fill(".search input", "").catch(() => {});
+    await page.click(".cart-link");
+    await page.getByRole("button", { name: "Place the order" }).click();
+    await page.waitForSelector('.steps li:has-text("Bought")');
+    assert.equal(await page.locator(".steps li").count(), 3);
+    await page.click(".store-name");
+    await page.fill(".search input", "zzzzzz");
+    await page.waitForSelector(".store .state");
+    await page.waitForSelector('.steps li:has-text("Searched for")');
+    await page.getByRole("button", { name: "Be somebody else" }).click();
+    await page.locator(".choice li button").first().click();
+    await page.waitForSelector(".who .eyebrow:text-is('Customer')");
+    await page.waitForSelector(".picks li");
+    await accessible(page, "the shop after some clicks");
+    await page.screenshot({ path: `${folder}/shop-clicked.png` });
+    assert.deepEqual(errors, []);
+    console.log(visitor);
+  },
+
+  /** A person's page; what if they now bought something? */
+  async person() {
+    const { page, errors } = await open();
+    await enter(page);
+    await show(page, "people");
+    await page.locator(".finder li a").first().click();
+    await page.waitForSelector(".outlook b");
+    await page.waitForSelector(".timeline li");
+    const offered = await page.textContent(".picks li");
+    await page.selectOption(".what-if select", "purchase");
+    await page.fill(".what-if input", "a");
+    await page.fill(".what-if input", (await page.textContent(".picks li a span")).slice(0, 12));
+    await page.locator(".matches button").first().click();
+    await page.waitForSelector(".outlook em");
+    assert.ok(offered);
+    await accessible(page, "a person");
+    await page.screenshot({ path: `${folder}/person.png`, fullPage: true });
+    assert.deepEqual(errors, []);
+  },
+
+  /** The parts of the log: what happens shows, SQL is answered or refused. */
+  async log() {
+    const { page } = await open();
+    await enter(page);
+    await show(page, "log");
+    await page.getByRole("button", { name: "Quarantine" }).click();
+    await page.waitForSelector(".records li");
+    await page.getByRole("button", { name: "Mend" }).first().click();
+    const record = JSON.parse(await page.inputValue(".records textarea"));
+    await page.fill(".records textarea", JSON.stringify({ ...record, user_id: "mended" }));
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.waitForSelector(".records [role=status]:has-text('Accepted')");
+    await page.getByRole("button", { name: "Latest" }).click();
+    await page.waitForSelector(".happened:has-text('mended')");
+    await page.getByRole("button", { name: "SQL" }).click();
+    await page.getByRole("button", { name: "Ask" }).click();
+    await page.waitForSelector(".sql table tbody tr");
+    await page.fill(".sql textarea", "SELECT * FROM read_text('/etc/passwd')");
+    await page.getByRole("button", { name: "Ask" }).click();
+    await page.waitForSelector(".sql .problem:has-text('Permission Error')");
+    await accessible(page, "SQL");
+    await page.screenshot({ path: `${folder}/sql.png` });
+  },
+
+  /** A key that is none; one that may not do everything (ours here is such a one). */
+  async keys() {
+    const { page } = await open();
+    await enter(page, "aisle_wrong");
+    await page.waitForSelector(".problem:has-text('not a key')");
+    await accessible(page, "log-in");
+    await page.screenshot({ path: `${folder}/login-wrong.png` });
+    await enter(page);
+    await page.waitForSelector(".problem:has-text('may not do everything')");
+  },
+
+  /** By keyboard alone: log in, go to another page, change the language; it is remembered. */
+  async keyboard() {
+    const { page } = await open();
+    await page.goto(url);
+    await page.keyboard.type(key);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".beliefs");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('nav a[aria-current=page][href="#/now"]');
+    await page.getByRole("button", { name: "中文" }).focus();
+    await page.keyboard.press("Space");
+    await page.waitForSelector("html[lang=zh-CN]");
+    await page.reload();
+    await page.waitForSelector("h1:has-text('此刻正在发生')");
+  },
+
+  /** While the server is gone, each page says so; stdin tells when it is stopped. */
+  async gone() {
+    const { page } = await open();
+    await enter(page);
+    await show(page, "now");
+    await page.waitForSelector(".beacon:not(.gone)");
+    console.log("ready");
+    await new Promise((done) => process.stdin.once("data", done));
+    await page.waitForSelector(".beacon.gone");
+    await page.screenshot({ path: `${folder}/gone.png` });
+    await page.evaluate(() => (location.hash = "#/models"));
+    await page.waitForSelector(".state.failed button");
+    await accessible(page, "the server is gone");
+  },
+};
+
+try {
+  await checks[check]();
+} finally {
+  await browser.close();
+}
+process.exit(0);

@@ -1,0 +1,166 @@
+"""The places behind the page: what is live, what is imagined, what is asked in SQL, what is published."""
+
+import json
+import time
+import unittest
+import urllib.request
+
+from aisle import aisle, aisle_json
+from serve_test import QUICK, Served
+
+
+class Behind(Served):
+    def ready(self):
+        self.bring()
+        aisle_json("train", self.shop, "next_item", "buys", *QUICK)
+        return self.serve()
+
+    def live(self, server):
+        """The first message of the live figures, and the open answer."""
+        asked = urllib.request.Request(server.url + "/v1/live", headers={"Authorization": f"Bearer {server.key}"})
+        answer = urllib.request.urlopen(asked, timeout=10)
+        self.assertEqual(answer.headers["content-type"], "text/event-stream")
+        return answer
+
+    def message(self, answer):
+        line = answer.readline()
+        self.assertEqual(answer.readline(), b"\n")
+        return json.loads(line.removeprefix(b"data: "))
+
+
+class Live(Behind):
+    def test_what_happens_is_told_every_second(self):
+        server = self.serve()
+        with self.live(server) as answer:
+            self.assertEqual(self.message(answer)["visitors"], 0)
+            bought = {"type": "purchase", "user_id": "u1", "item_id": "i1", "price": 3, "quantity": 2, "currency": "EUR", "order_id": "o1"}
+            server.post("/v1/events", [bought, bought | {"item_id": "i2", "price": 4, "quantity": 1},
+                                       {"type": "view_item", "anonymous_id": "a", "item_id": "i1"}])
+            for _ in range(5):
+                told = self.message(answer)
+                if sum(told["events"]):
+                    break
+            self.assertEqual((sum(told["events"]), told["kept"], told["people"], told["visitors"], told["buyers"], told["orders"]), (3, 3, 2, 2, 1, 1))
+            self.assertEqual(told["revenue"], {"EUR": 10})
+        events = server.get("/v1/tail?after=0")["events"]
+        self.assertEqual([event["item"] for event in events], ["i1", "i2", "i1"])
+        self.assertEqual(server.get(f"/v1/tail?after={events[-1]['number']}")["events"], [])
+        self.assertEqual(server.ask("GET", "/v1/tail?after=-3")[0], 200)
+
+    def test_an_answer_without_an_end_does_not_keep_the_server(self):
+        server = self.serve()
+        with self.live(server) as answer:
+            self.message(answer)
+            begin = time.monotonic()
+            self.assertEqual(server.stop(), 0)
+            self.assertLess(time.monotonic() - begin, 8)
+
+    def test_people_are_found_by_a_part_of_their_id(self):
+        server = self.ready()
+        found = server.get("/v1/people?q=U1")["people"]
+        self.assertTrue(found and all("u1" in person["person"] for person in found))
+        self.assertEqual(found, sorted(found, key=lambda person: -person["events"]))
+        self.assertEqual(server.get("/v1/people?q=nobody")["people"], [])
+        self.assertEqual(len(server.get("/v1/people?n=3")["people"]), 3)
+        self.assertEqual(server.ask("GET", "/v1/people?n=0")[0], 400)
+
+
+class Imagined(Behind):
+    def test_what_is_imagined_is_what_would_be(self):
+        server = self.ready()
+        item = server.get("/v1/popular?n=5")["items"][4]["item"]
+        events = [{"item": item, "type": "purchase"}]
+        would = server.post("/v1/imagine", {"user": "u1", "events": events, "n": 5})
+        nothing = server.post("/v1/imagine", {"user": "u1", "events": [], "n": 5})
+        kept = server.get("/v1/users/u1")["events"]
+        self.assertEqual(server.post("/v1/imagine", {"user": "u1", "events": [], "n": 5})["recommendation"]["events"], kept)
+        server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": item, "quantity": 1})
+        now = server.post("/v1/recommend", {"user": "u1", "n": 5})
+        self.assertEqual([each["item"] for each in now["items"]], [each["item"] for each in would["recommendation"]["items"]])
+        is_so = server.post("/v1/predict", {"task": "buys", "users": ["u1"]})["predictions"][0]["prediction"]
+        self.assertAlmostEqual(would["predictions"]["buys"]["prediction"], is_so, 3)
+        self.assertNotEqual(nothing["recommendation"]["items"], would["recommendation"]["items"])
+
+    def test_of_somebody_unknown_and_of_things_unknown(self):
+        server = self.ready()
+        told = server.post("/v1/imagine", {"user": "nobody", "events": [{"item": "never heard of"}]})
+        self.assertEqual(told["recommendation"]["path"], "new_visitor")
+        self.assertEqual(server.ask("POST", "/v1/imagine", {"user": "u1"})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/imagine", {"user": "u1", "events": [{"item": 3}]})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/imagine", {"user": "u1", "events": [{"item": "i"}] * 101})[0], 400)
+
+
+class Console(Behind):
+    def test_sql_reads_and_nothing_else(self):
+        server = self.ready()
+        told = server.post("/v1/sql", {"sql": "SELECT count(*) AS n FROM events;"})
+        self.assertGreater(told["rows"][0]["n"], 100)
+        self.assertEqual(server.post("/v1/sql", {"sql": "SELECT * FROM range(3000)"})["cut"], True)
+        self.assertEqual(len(server.post("/v1/sql", {"sql": "SELECT * FROM range(3000)"})["rows"]), 1000)
+        for bad in ("DROP VIEW events", "SELECT 1) ; DROP VIEW events; SELECT (1", "SELECT * FROM read_text('/etc/passwd')", "COPY events TO '/tmp/x'",
+                    "--version", "", "SELECT nothing FROM events"):
+            status, why = server.ask("POST", "/v1/sql", {"sql": bad})
+            self.assertEqual(status, 400, bad)
+            self.assertTrue(why["error"])
+        self.assertEqual(server.ask("POST", "/v1/sql", {"sql": 7})[0], 400)
+        heavy = server.ask("POST", "/v1/sql", {"sql": "SELECT sum(a.range * b.range) FROM range(3000000) a, range(3000000) b"})
+        self.assertEqual(heavy[0], 400)
+        self.assertIn("20 seconds", heavy[1]["error"])
+
+    def test_what_was_not_accepted_is_listed(self):
+        aisle("import", self.shop, self.write("broken.jsonl", '{"time":"2025-02-03T04:05:06Z","type":"view_item","item_id":"i"}\n' * 3))
+        told = self.serve().get("/v1/quarantine?n=2")
+        self.assertEqual((told["count"], told["reasons"], len(told["records"])), (3, {"no_user": 3}, 2))
+
+
+class Figures(Behind):
+    def test_they_are_made_once_and_held(self):
+        server = self.ready()
+        first = server.get("/v1/understanding")
+        self.assertEqual(first["counts"]["orders"] > 0, True)
+        self.assertEqual(server.get("/v1/understanding")["made"], first["made"])
+        self.assertGreater(server.get("/v1/understanding?anew=1")["made"], first["made"])
+
+    def test_the_catalogue_has_what_people_did_things_with(self):
+        server = self.ready()
+        items = server.get("/v1/catalogue")["items"]
+        self.assertEqual([item["events"] for item in items], sorted((item["events"] for item in items), reverse=True))
+        self.assertEqual(len({item["item"] for item in items}), len(items))
+
+    def test_a_shop_without_anything(self):
+        server = self.serve()
+        self.assertEqual(server.get("/v1/catalogue")["items"], [])
+        self.assertEqual(server.get("/v1/people")["people"], [])
+        self.assertEqual(server.get("/v1/understanding")["counts"]["events"], 0)
+        self.assertEqual(server.get("/v1/quarantine")["count"], 0)
+
+
+class Models(Behind):
+    def test_versions_are_told_published_and_taken_back(self):
+        self.bring()
+        aisle_json("train", self.shop, "buys", *QUICK)
+        aisle_json("train", self.shop, "buys", "--algorithms", "popularity,logistic", "--candidate")
+        server = self.serve()
+        told = server.get("/v1/models/buys")
+        self.assertEqual((told["published"], [each["version"] for each in told["versions"]]), (1, [1, 2]))
+        self.assertIn("leaderboard", server.get("/v1/models/buys/2"))
+        done = server.post("/v1/models/buys/publish", {"version": 2, "force": True})
+        self.assertEqual((done["published"], server.get("/v1/models/buys")["published"]), (True, 2))
+        self.assertEqual(server.post("/v1/models/buys/publish", {"version": 1})["why"], "rollback")
+        self.assertEqual(server.ask("POST", "/v1/training", {"task": "none"})[0], 404)
+        self.assertEqual(server.ask("POST", "/v1/training", {"task": "buys"})[0], 200)
+        self.assertEqual(server.ask("POST", "/v1/training", {"task": "buys"})[0], 409)
+        for _ in range(600):
+            if not server.get("/v1/training")["running"]:
+                break
+            time.sleep(0.1)
+        self.assertEqual([each["version"] for each in server.get("/v1/models/buys")["versions"]], [1, 2, 3])
+        self.assertTrue(server.get("/v1/training")["training"])
+        for path, status in (("/v1/models/none", 404), ("/v1/models/buys/9", 404), ("/v1/models/buys/x", 404), ("/v1/models/..%2F..", 404)):
+            self.assertEqual(server.ask("GET", path)[0], status, path)
+        self.assertEqual(server.ask("POST", "/v1/models/buys/publish", {"version": 9})[0], 404)
+        self.assertEqual(server.ask("POST", "/v1/models/buys/publish", {})[0], 400)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,44 @@
+import type { Catalogue, PastReason } from "../../api";
+import { named } from "../../format";
+import { useLanguage } from "../../language";
+import { typeName } from "../../terms";
+import { itemOf } from "../../items";
+import type { Belief } from "./visit";
+
+/** One line an item, however often it was touched. */
+function together(reasons: PastReason[]): PastReason[] {
+  const out = new Map<string, PastReason>();
+  for (const reason of reasons) {
+    const before = out.get(reason.item);
+    out.set(reason.item, before === undefined ? reason : { ...before, contribution: before.contribution + reason.contribution });
+  }
+  return [...out.values()].sort((a, b) => b.contribution - a.contribution);
+}
+
+/** Which of the clicks moved the first of them up. */
+export function Why({ now, catalogue }: { now: Belief; catalogue: Catalogue }) {
+  const { say } = useLanguage();
+  const reasons = together(now.recommendation.reasons ?? []);
+  const first = now.recommendation.items[0];
+  if (first === undefined) return null;
+  if (reasons.length === 0) return <p className="soft">{say(now.recommendation.path === "model" ? "noReason" : "whyNew")}</p>;
+  const most = Math.max(...reasons.map((reason) => reason.contribution));
+  return (
+    <>
+      <p className="soft">{say("whyFirst", { item: named(itemOf(catalogue, first.item, first.title).name, first.item) })}</p>
+      <ul className="why">
+        {reasons.slice(0, 4).map((reason, place) => (
+          <li key={place}>
+            <span>
+              {reason.type && typeName(say, reason.type)} <b>{named(itemOf(catalogue, reason.item).name, reason.item)}</b>
+            </span>
+            <svg className="meter" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
+              <rect className="rest" width="100" height="2" />
+              <rect className="value" width={(100 * reason.contribution) / most} height="2" />
+            </svg>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

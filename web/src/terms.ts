@@ -1,0 +1,56 @@
+import type { Say } from "./language";
+import { words, type Word } from "./words";
+
+const has = (word: string): word is Word => word in words;
+
+/** What a type of event is called; types of the shop's own stand as they are. */
+export function typeName(say: Say, type: string): string {
+  const word = `type_${type}`;
+  return has(word) ? say(word) : type;
+}
+
+/** A task in words: "purchase within 30d" is "Buys within 30 days". */
+export function taskTitle(say: Say, task: string, question: string): string {
+  const within = /^(purchase|no event|event|refund)(?: of .+)? within (\d+)d/.exec(question);
+  if (within) return say(within[1] === "purchase" ? "buysWithin" : within[1] === "no event" ? "leavesFor" : within[1] === "refund" ? "returnsWithin" : "comesWithin", { n: within[2]! });
+  const sum = /^sum of money of purchase within (\d+)d/.exec(question) ?? /^sum of purchase within (\d+)d/.exec(question);
+  if (sum) return say("spendsWithin", { n: sum[1]! });
+  return question.startsWith("next item") ? say("nextItem") : task;
+}
+
+export function segmentName(say: Say, segment: string): string {
+  const word = `segment_${segment}`;
+  return has(word) ? say(word) : segment;
+}
+
+export function tasteName(say: Say, by: string): string {
+  const word = `taste_${by}`;
+  return has(word) ? say(word) : by;
+}
+
+/** A column of a model in words, where its name is one that everybody meets; else its name with blanks. */
+export function columnName(say: Say, column: string): string {
+  const word = `column_${column}`;
+  return has(word) ? say(word) : column.replaceAll("_", " ");
+}
+
+/** Why a version came to answer. */
+export function whyName(say: Say, why: string): string {
+  const word = `why_${why}`;
+  return has(word) ? say(word) : why;
+}
+
+/** Whether a prediction moved the way that a shop likes: staying away is the one that should fall. */
+export function isGood(question: string, change: number): boolean {
+  return question.startsWith("no event") ? change < 0 : change > 0;
+}
+
+export function metricName(say: Say, metric: string): string {
+  const word = `metric_${metric}`;
+  return has(word) ? say(word) : metric;
+}
+
+export function modelName(say: Say, name: string, title: string): string {
+  const word = `model_${name}`;
+  return has(word) ? say(word) : title || name;
+}
