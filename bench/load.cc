@@ -175,7 +175,7 @@ class Load {
     } else {
       append_event(body, task.person);
     }
-    return fmt::format("POST /v1/{} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n{}",
+    return fmt::format("POST /v1/{} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
                        task.question ? "recommend" : "events", plan_.key, body.size(), body);
   }
 
@@ -206,7 +206,7 @@ class Load {
     connection.in.append(bytes.data(), static_cast<std::size_t>(got));
     const auto head = connection.in.find("\r\n\r\n");
     if (head == std::string::npos) return;
-    if (connection.in.size() < head + 4 + number_after(connection.in, "content-length: ")) return;
+    if (connection.in.size() < head + 4 + number_after(connection.in, "content-length:")) return;
     answered(connection);
     connection.busy = false;
     --busy_;
@@ -217,7 +217,9 @@ class Load {
   static std::size_t number_after(std::string_view text, std::string_view words) {
     std::size_t out = 0;
     const auto at = text.find(words);
-    if (at != std::string_view::npos) std::from_chars(text.data() + at + words.size(), text.data() + text.size(), out);
+    if (at == std::string_view::npos) return out;
+    const auto begin = text.find_first_not_of(' ', at + words.size());
+    std::from_chars(text.data() + std::min(begin, text.size()), text.data() + text.size(), out);
     return out;
   }
 
@@ -239,6 +241,7 @@ class Load {
     const double second = std::chrono::duration<double>(connection.task.meant - begin_).count() - warm_up;
     const auto status = number_after(connection.in, "HTTP/1.1 ");
     const Task& task = connection.task;
+    if (task.question || plan_.kind != "pairs") ++answered_;
     if (second >= 0) {
       ++statuses_[status];
       last_ = std::max(last_, now);
@@ -250,8 +253,8 @@ class Load {
     if (event_of_pair) waiting_.push_front({now, task.begun, task.person, true});
     if (!task.question) return;
     if (second >= 0) pairs_.add(second, task.begun, now);
-    if (connection.in.find("\"path\": \"model\"") != std::string::npos) ++by_model_;
-    check(task.person, number_after(connection.in, "\"events\": "));
+    if (connection.in.find("\"model\"") != std::string::npos) ++by_model_;
+    check(task.person, number_after(connection.in, "\"events\":"));
   }
 
   // An answer that was asked for after an event's acknowledgement looked at one event more than the answer before.
@@ -269,6 +272,7 @@ class Load {
     return Json::Object{{"statuses", statuses},
                         {"unanswered", busy_ + waiting_.size() + dropped_},
                         {"seconds", std::chrono::duration<double>(last_ - begin_).count() - warm_up},
+                        {"answered", answered_},
                         {"by_model", by_model_},
                         {"compared", compared_},
                         {"stale", stale_},
@@ -288,7 +292,7 @@ class Load {
   Time begin_, next_, last_;
   std::map<std::size_t, std::size_t> statuses_;  // 0: the connection was closed
   Latencies events_, questions_, pairs_;
-  std::size_t by_model_ = 0, compared_ = 0, stale_ = 0;
+  std::size_t answered_ = 0, by_model_ = 0, compared_ = 0, stale_ = 0;
   std::unordered_map<std::size_t, std::size_t> seen_;
 };
 

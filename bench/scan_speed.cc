@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <fmt/format.h>
 #include <fstream>
 #include <numeric>
 
@@ -16,9 +17,9 @@ namespace {
 using namespace aisle;
 
 constexpr std::size_t width = 64;
-constexpr std::size_t asked = 256;
+constexpr std::size_t asked = 128;
 constexpr std::size_t wanted = 20;
-constexpr std::size_t rescored = 128;
+constexpr std::size_t rescored = 64;
 constexpr std::uint64_t seed = 42;
 
 // As learnt tables are: in groups, each item a little beside the middle of its group, popular ones longer.
@@ -89,20 +90,38 @@ Json scan_speed(const std::vector<std::string>& words) {
   const auto some = [&](std::size_t first, std::size_t count) {
     return std::span(questions).subspan(first * width, count * width);
   };
-  std::size_t held = 0;
-  const auto found = scan.find(questions, rescored, {});
-  for (std::size_t q = 0; q < asked; ++q) {
-    const auto right = exact(vectors, row(questions, q));
-    for (const Code item : best_of(found[q], vectors, row(questions, q))) held += std::ranges::count(right, item);
-  }
-  Json out = Json::Object{{"items", items},
-                          {"kernel", predict::scan_kernels().front()->name},
-                          {"recall@20", static_cast<double>(held) / (asked * wanted)}};
+  std::vector<std::vector<Code>> right;
+  for (std::size_t q = 0; q < asked; ++q) right.push_back(exact(vectors, row(questions, q)));
+  const auto recall = [&](const predict::ItemScan& of) {
+    std::size_t held = 0;
+    const auto found = of.find(questions, rescored, {});
+    for (std::size_t q = 0; q < asked; ++q)
+      for (const Code item : best_of(found[q], vectors, row(questions, q)))
+        held += static_cast<std::size_t>(std::ranges::count(right[q], item));
+    return static_cast<double>(held) / static_cast<double>(asked * wanted);
+  };
+  Json out = Json::Object{
+      {"items", items}, {"kernel", predict::scan_kernels().front()->name}, {"recall@20", recall(scan)}};
   out["floats_us"] = microseconds(seconds, 1, [&](std::size_t q) { (void)exact(vectors, row(questions, q)); });
   for (const std::size_t together : {1, 4, 16, 64})
     out["bytes_us"][std::to_string(together)] = microseconds(seconds, together, [&](std::size_t q) {
       const auto scanned = scan.find(some(q, together), rescored, {});
       for (std::size_t i = 0; i < together; ++i) (void)best_of(scanned[i], vectors, row(questions, q + i));
     });
+  for (const std::size_t share : {64, 32, 16, 8}) {
+    const std::clock_t begin = std::clock();
+    const predict::ItemScan some_groups(all, vectors, width, predict::groups_of(items), items / share);
+    const double made = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    const double spent = microseconds(seconds, 4, [&](std::size_t q) {
+      const auto scanned = some_groups.find(some(q, 4), rescored, {});
+      for (std::size_t i = 0; i < 4; ++i) (void)best_of(scanned[i], vectors, row(questions, q + i));
+    });
+    double error = 0;
+    const auto found = some_groups.find(questions, rescored, {});
+    const auto whole = scan.find(questions, rescored, {});
+    for (std::size_t q = 0; q < asked; ++q) error = std::max(error, std::abs(found[q].log_sum - whole[q].log_sum));
+    out["groups"][fmt::to_string(share)] = Json::Object{
+        {"us", spent}, {"recall@20", recall(some_groups)}, {"seconds_to_group", made}, {"log_sum_error", error}};
+  }
   return out;
 }

@@ -35,8 +35,11 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
   return out;
 }
 
-// Below so many items all scores are there as fast (docs/results/scan.md).
+// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them, and at how
+// large a one (docs/results/scan.md).
 constexpr std::size_t worth_scanning = 4096;
+constexpr std::size_t worth_grouping = 32768;
+constexpr std::size_t looked_at_of = 8;
 
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
                                 const std::vector<bool>& fit) {
@@ -44,7 +47,9 @@ std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models:
   std::vector<Code> items;
   for (Code item = 1; item <= model.items(); ++item)
     if (fit.empty() || fit[item]) items.push_back(item);
-  return ItemScan(std::move(items), embedding->item_vectors(), embedding->width());
+  const std::size_t groups = items.size() < worth_grouping ? 0 : groups_of(items.size());
+  const std::size_t looked_at = items.size() / looked_at_of;
+  return ItemScan(std::move(items), embedding->item_vectors(), embedding->width(), groups, looked_at);
 }
 
 std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::size_t version,

@@ -68,8 +68,7 @@ void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
   std::vector<std::pair<float, Code>> scored;
   double change = 0;  // of the sum of exponentials, beside exp(found.log_sum)
   const auto chance = [&](float score) { return std::exp(static_cast<double>(score) - found.log_sum); };
-  const auto take = [&](Code item, float counted) {
-    const float score = of(item);
+  const auto take = [&](Code item, float score, double counted) {
     change += chance(score) - counted;
     if (score != never) scored.emplace_back(-score - (sought_.more.empty() ? 0 : sought_.more[item]), item);
   };
@@ -78,9 +77,13 @@ void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
   std::ranges::sort(known);
   known.erase(std::ranges::unique(known).begin(), known.end());
   for (std::size_t i = 0; i < found.items.size(); ++i)
-    if (!std::ranges::binary_search(known, found.items[i])) take(found.items[i], chance(found.scores[i]));
-  for (const Code item : known)
-    if (item != 0 && (answerer_->fit.empty() || answerer_->fit[item])) take(item, chance(product_of(item)));
+    if (!std::ranges::binary_search(known, found.items[i]))
+      take(found.items[i], product_of(found.items[i]), chance(found.scores[i]));
+  for (const Code item : known) {
+    if (item == 0 || (!answerer_->fit.empty() && !answerer_->fit[item])) continue;
+    const float plain = product_of(item);
+    take(item, std::ranges::binary_search(masked_, item) ? never : plain + added_to(item), chance(plain));
+  }
   std::ranges::sort(scored);
   for (const auto& each : scored) found_.push_back(each.second);
   log_sum_ = found.log_sum + std::log1p(std::max(change, -0.999));
@@ -89,8 +92,12 @@ void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
 float ItemScores::of(Code item) const {
   if (!all_.empty()) return all_[item];
   if (std::ranges::binary_search(masked_, item) || (!answerer_->fit.empty() && !answerer_->fit[item])) return never;
+  return product_of(item) + added_to(item);
+}
+
+float ItemScores::added_to(Code item) const {
   const auto link = std::ranges::find(added_, item, &models::Link::item);
-  return product_of(item) + (link == added_.end() ? 0 : link->weight);
+  return link == added_.end() ? 0 : link->weight;
 }
 
 float ItemScores::product_of(Code item) const {

@@ -47,6 +47,7 @@ class ItemScores {
   void take_scan(std::vector<float> question, const Scanned& found);
   void look_at_all();
   [[nodiscard]] float product_of(Code item) const;
+  [[nodiscard]] float added_to(Code item) const;
 
   const ItemAnswerer* answerer_;
   Sought sought_;
@@ -61,8 +62,8 @@ class ItemScores {
 // The scores of several pasts, which are worked out together: that is faster than one after the other.
 class ScoreTable {
  public:
-  // The same scores as `aisle predict` has, to rounding; of a large catalogue log_sum is estimated, to a hundredth. Any
-  // thread. The answerer, and what `sought` holds, must outlive it.
+  // The same scores as `aisle predict` has, to rounding; of a large catalogue log_sum is estimated, mostly to a tenth.
+  // Any thread. The answerer, and what `sought` holds, must outlive it.
   ScoreTable(const ItemAnswerer& answerer, std::span<const ItemPast* const> pasts, const Sought& sought = {});
 
   ItemScores& operator[](std::size_t past) { return scores_[past]; }

@@ -89,6 +89,14 @@ TEST(ItemScores, AScanFindsWhatAllScoresSay) {
   expect_same(answerer(false, false), answerer(true, false), {.more = {}, .count = 30});
 }
 
+TEST(ItemScores, AScanOfGroupsFindsWhatAllScoresSayWhenItLooksAtAllOfThem) {
+  const auto all = answerer(false, false);
+  auto scan = answerer(true, false);
+  scan.scan.emplace(std::vector<Code>(scan.scan->items().begin(), scan.scan->items().end()),
+                    scan.product.embedding->item_vectors(), scan.product.embedding->width(), 32, items);
+  expect_same(all, scan, {.more = {}, .count = 30});
+}
+
 TEST(ItemScores, AScanLeavesOutWhatMayNotComeAndAddsWhatRulesAdd) {
   std::vector<bool> fit(items + 1, true);
   for (std::size_t item = 5; item <= items; item += 3) fit[item] = false;

@@ -70,6 +70,19 @@ AISLE_WIDE std::size_t reaching(std::span<const float> scores, float least) {
   return out;
 }
 
+float reached_by(std::span<const float> scores, std::size_t count, float least) {
+  constexpr int steps = 12;
+  constexpr float far = 100;  // e^-100 of the best is as good as nothing
+  float high = highest(scores);
+  float low = std::max(least, high - far);
+  if (reaching(scores, low) < count) return std::numeric_limits<float>::lowest();
+  for (int step = 0; step < steps; ++step) {
+    const float middle = low + (high - low) / 2;
+    (reaching(scores, middle) >= count ? low : high) = middle;
+  }
+  return low;
+}
+
 void add_reaching(std::span<const float> scores, float least, std::vector<std::uint32_t>& places) {
   constexpr std::size_t looked_at = 64;  // scores at once
   std::array<std::uint32_t, looked_at> found;

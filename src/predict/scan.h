@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,9 @@ double log_sum_exp(std::span<const float> scores);
 void raise_tops(std::span<const float> scores, std::span<float> tops);
 // How many of them reach it.
 std::size_t reaching(std::span<const float> scores, float least);
+// A score that at least `count` of them reach, and hardly more: between `least`, if that many reach it, and the
+// highest. The lowest number where less than `count` lie within 100 of the highest.
+float reached_by(std::span<const float> scores, std::size_t count, float least = std::numeric_limits<float>::lowest());
 // Adds to `places` those that reach it, in their order: quick where they are few.
 void add_reaching(std::span<const float> scores, float least, std::vector<std::uint32_t>& places);
 

@@ -45,6 +45,8 @@ void row(const ScanBlocks& items, const ScanQuestion* asked) {
   constexpr std::size_t at_once = questions == 1 ? 2 * side : side;
   std::size_t block = 0;
   for (; block + at_once <= items.count; block += at_once) tile<questions, at_once>(items, asked, block);
+  for (; block + side <= items.count; block += side) tile<questions, side>(items, asked, block);
+  for (; block + 2 <= items.count; block += 2) tile<questions, 2>(items, asked, block);
   for (; block < items.count; ++block) tile<questions, 1>(items, asked, block);
 }
 
