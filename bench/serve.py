@@ -166,6 +166,13 @@ def soak(served, seconds, rate):
     return found | {"memory_mib": memory}
 
 
+def overload(bench, served, rate):
+    """Answers a second under as much as is kept up with, and under twice that."""
+    goodput = lambda found: found["questions"]["count"] / max(0.001, found["seconds"])
+    once, twice = served.load("pairs", bench.seconds, rate), served.load("pairs", bench.seconds, 2 * rate)
+    return {"once": goodput(once), "twice": goodput(twice), "p99_ms": twice["questions"]["p99_ms"]}
+
+
 def ingest(bench, served):
     """Over HTTP, and what the journal alone does."""
     out = {"batches": [], "single": [], "bare": []}
@@ -197,6 +204,7 @@ def measure(bench, items, arguments, smallest):
                 before = served.resident()
                 out["freshness"] = served.load("pairs", arguments.fresh, 2000, people=min(bench.people, 20_000))
                 out["soak"] = soak(served, arguments.soak, max(200, 0.7 * out["aisle"]["rate"]))
+                out["overload"] = overload(bench, served, max(200, out["aisle"]["rate"]))
                 out["ingest"] = ingest(bench, served)
                 out["memory"] = memory_of_people(served, before)
             with bench.serve(shop, items) as served:
@@ -241,6 +249,7 @@ With {first['items']:,} items:
   beside {ingested['bare']:,.0f} commits a second of the bare journal with 64 writers.
 - **Memory**: {memory['people']:,.0f} people of whom something came: {memory['bytes_a_person']:,.0f} bytes each; all that the process has grown by in the meantime (the index of known ids, latest decisions) divided by them: {memory['grown_bytes_a_person']:,.0f} bytes.
 - **Start**: ready after {first['ready_seconds']:.1f} s with {bench.people:,} people in the snapshot, after {first['ready_again_seconds']:.1f} s once more after all of the above.
+- **Twice as much** as is kept up with: {first['overload']['twice']:,.0f} answers a second, beside {first['overload']['once']:,.0f} under as much; p99 of those that are given {first['overload']['p99_ms']:.0f} ms.
 - **Soak**: {arguments.soak:g} s at {0.7 * first['aisle']['rate']:,.0f} pairs a second: p99 of answers {kept['questions']['p99_ms']:.1f} ms; memory of its own at the middle {kept['memory_mib'][half][1]:,.0f} MiB, at the end {kept['memory_mib'][-1][1]:,.0f} MiB (72 bytes an event
   until a new snapshot takes them over).
 
