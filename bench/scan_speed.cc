@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <fmt/format.h>
 #include <fstream>
 #include <numeric>
 
@@ -71,57 +70,79 @@ double microseconds(double seconds, std::size_t together, const auto& ask) {
   return 1e6 * spent / static_cast<double>(done);
 }
 
-}  // namespace
-
-Json scan_speed(const std::vector<std::string>& words) {
-  const std::size_t items = std::stoull(words.at(0));
-  const double seconds = std::stod(words.at(1));
-  const std::size_t groups = std::max<std::size_t>(20, items / 200);
-  const auto vectors = made_up(items, groups);
-  const auto questions = made_up(asked, groups);
-  if (words.at(2) != "-") {
-    std::ofstream file(words[2], std::ios::binary);
-    for (const auto* part : {&vectors, &questions})
-      file.write(reinterpret_cast<const char*>(part->data()), static_cast<std::streamsize>(part->size() * sizeof(float)));
+// A catalogue, questions, and the exact answers.
+struct Trial {
+  explicit Trial(std::size_t items)
+      : vectors(made_up(items, std::max<std::size_t>(20, items / 200))),
+        questions(made_up(asked, std::max<std::size_t>(20, items / 200))),
+        all(items) {
+    std::iota(all.begin(), all.end(), Code{1});
+    for (std::size_t q = 0; q < asked; ++q) right.push_back(exact(vectors, row(questions, q)));
   }
-  std::vector<Code> all(items);
-  std::iota(all.begin(), all.end(), Code{1});
-  const predict::ItemScan scan(all, vectors, width);
-  const auto some = [&](std::size_t first, std::size_t count) {
-    return std::span(questions).subspan(first * width, count * width);
-  };
-  std::vector<std::vector<Code>> right;
-  for (std::size_t q = 0; q < asked; ++q) right.push_back(exact(vectors, row(questions, q)));
-  const auto recall = [&](const predict::ItemScan& of) {
+
+  [[nodiscard]] std::vector<predict::Scanned> find(const predict::ItemScan& scan, std::size_t first,
+                                                   std::size_t count) const {
+    return scan.find(std::span(questions).subspan(first * width, count * width), rescored, {});
+  }
+
+  [[nodiscard]] double recall(const predict::ItemScan& scan) const {
     std::size_t held = 0;
-    const auto found = of.find(questions, rescored, {});
+    const auto found = find(scan, 0, asked);
     for (std::size_t q = 0; q < asked; ++q)
       for (const Code item : best_of(found[q], vectors, row(questions, q)))
         held += static_cast<std::size_t>(std::ranges::count(right[q], item));
     return static_cast<double>(held) / static_cast<double>(asked * wanted);
-  };
-  Json out = Json::Object{
-      {"items", items}, {"kernel", predict::scan_kernels().front()->name}, {"recall@20", recall(scan)}};
-  out["floats_us"] = microseconds(seconds, 1, [&](std::size_t q) { (void)exact(vectors, row(questions, q)); });
-  for (const std::size_t together : {1, 4, 16, 64})
-    out["bytes_us"][std::to_string(together)] = microseconds(seconds, together, [&](std::size_t q) {
-      const auto scanned = scan.find(some(q, together), rescored, {});
+  }
+
+  [[nodiscard]] double scan_microseconds(const predict::ItemScan& scan, double seconds, std::size_t together) const {
+    return microseconds(seconds, together, [&](std::size_t q) {
+      const auto scanned = find(scan, q, together);
       for (std::size_t i = 0; i < together; ++i) (void)best_of(scanned[i], vectors, row(questions, q + i));
     });
-  for (const std::size_t share : {64, 32, 16, 8}) {
-    const std::clock_t begin = std::clock();
-    const predict::ItemScan some_groups(all, vectors, width, predict::groups_of(items), items / share);
-    const double made = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-    const double spent = microseconds(seconds, 4, [&](std::size_t q) {
-      const auto scanned = some_groups.find(some(q, 4), rescored, {});
-      for (std::size_t i = 0; i < 4; ++i) (void)best_of(scanned[i], vectors, row(questions, q + i));
-    });
-    double error = 0;
-    const auto found = some_groups.find(questions, rescored, {});
-    const auto whole = scan.find(questions, rescored, {});
-    for (std::size_t q = 0; q < asked; ++q) error = std::max(error, std::abs(found[q].log_sum - whole[q].log_sum));
-    out["groups"][fmt::to_string(share)] = Json::Object{
-        {"us", spent}, {"recall@20", recall(some_groups)}, {"seconds_to_group", made}, {"log_sum_error", error}};
   }
+
+  std::vector<float> vectors, questions;
+  std::vector<Code> all;
+  std::vector<std::vector<Code>> right;
+};
+
+// Looks at one of so many items.
+Json groups(const Trial& trial, const predict::ItemScan& whole, double seconds, std::size_t share) {
+  const std::size_t items = trial.all.size();
+  const std::clock_t begin = std::clock();
+  const predict::ItemScan scan(trial.all, trial.vectors, width, predict::groups_of(items), items / share);
+  const double made = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  const auto some = trial.find(scan, 0, asked);
+  const auto all = trial.find(whole, 0, asked);
+  double error = 0;
+  for (std::size_t q = 0; q < asked; ++q) error = std::max(error, std::abs(some[q].log_sum - all[q].log_sum));
+  return Json::Object{{"us", trial.scan_microseconds(scan, seconds, 1)},
+                      {"recall@20", trial.recall(scan)},
+                      {"seconds_to_group", made},
+                      {"log_sum_error", error}};
+}
+
+void keep(const Trial& trial, const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  for (const auto* part : {&trial.vectors, &trial.questions})
+    file.write(reinterpret_cast<const char*>(part->data()), static_cast<std::streamsize>(part->size() * sizeof(float)));
+}
+
+}  // namespace
+
+Json scan_speed(const std::vector<std::string>& words) {
+  const double seconds = std::stod(words.at(1));
+  const Trial trial(std::stoull(words.at(0)));
+  if (words.at(2) != "-") keep(trial, words[2]);
+  const predict::ItemScan scan(trial.all, trial.vectors, width);
+  Json out = Json::Object{{"items", trial.all.size()},
+                          {"kernel", predict::scan_kernels().front()->name},
+                          {"recall@20", trial.recall(scan)}};
+  out["floats_us"] =
+      microseconds(seconds, 1, [&](std::size_t q) { (void)exact(trial.vectors, row(trial.questions, q)); });
+  for (const std::size_t together : {1, 4, 16, 64})
+    out["bytes_us"][std::to_string(together)] = trial.scan_microseconds(scan, seconds, together);
+  for (const std::size_t share : {64, 32, 16, 8})
+    out["groups"][std::to_string(share)] = groups(trial, scan, seconds, share);
   return out;
 }
