@@ -82,7 +82,10 @@ struct Connection {
 class Load {
  public:
   explicit Load(Plan plan) : plan_(std::move(plan)), epoll_(::epoll_create1(0)), connections_(plan_.connections) {
-    for (std::size_t i = 0; i < connections_.size(); ++i) connect(i);
+    for (std::size_t i = 0; i < connections_.size(); ++i) {
+      connect(i);
+      free_.push_back(i);
+    }
   }
   ~Load() {
     for (const auto& connection : connections_) ::close(connection.socket);
@@ -118,7 +121,6 @@ class Load {
     ::setsockopt(connection.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     epoll_event event{.events = EPOLLIN, .data = {.u64 = place}};
     ::epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.socket, &event);
-    free_.push_back(place);
   }
 
   void plan_more(Time now) {
@@ -211,6 +213,7 @@ class Load {
     connection.busy = false;
     --busy_;
     free_.push_back(place);
+    if (connection.in.find("connection: close\r\n") < head) lost(place);  // it says that it takes no more
   }
 
   // The number that stands behind these words; 0 where they do not stand there.
@@ -223,13 +226,14 @@ class Load {
     return out;
   }
 
-  // The server closed the connection: the request failed.
+  // The server closed the connection: a request that was on its way failed.
   void lost(std::size_t place) {
     auto& connection = connections_[place];
     if (connection.busy) {
       ++statuses_[0];
       --busy_;
       asked_[connection.task.person] = false;
+      free_.push_back(place);
     }
     connection.busy = false;
     ::close(connection.socket);
@@ -250,6 +254,7 @@ class Load {
     asked_[task.person] = status == 200 && event_of_pair;
     if (status != 200) return;
     if (second >= 0) (task.question ? questions_ : events_).add(second, task.meant, now);
+    if (!task.question && number_after(connection.in, "\"accepted\":") == 0) ++known_before_;
     if (event_of_pair) waiting_.push_front({now, task.begun, task.person, true});
     if (!task.question) return;
     if (second >= 0) pairs_.add(second, task.begun, now);
@@ -274,6 +279,7 @@ class Load {
                         {"seconds", std::chrono::duration<double>(last_ - begin_).count() - warm_up},
                         {"answered", answered_},
                         {"by_model", by_model_},
+                        {"known_before", known_before_},
                         {"compared", compared_},
                         {"stale", stale_},
                         {"events", events_.json()},
@@ -292,7 +298,7 @@ class Load {
   Time begin_, next_, last_;
   std::map<std::size_t, std::size_t> statuses_;  // 0: the connection was closed
   Latencies events_, questions_, pairs_;
-  std::size_t answered_ = 0, by_model_ = 0, compared_ = 0, stale_ = 0;
+  std::size_t answered_ = 0, by_model_ = 0, known_before_ = 0, compared_ = 0, stale_ = 0;
   std::unordered_map<std::size_t, std::size_t> seen_;
 };
 
