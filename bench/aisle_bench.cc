@@ -6,12 +6,18 @@
 //   aisle_bench open SHOP                    what a reader does before its first question
 //   aisle_bench cdnow …                      repeat purchases (cdnow.h)
 //   aisle_bench vocabulary …                 the loss over a large catalogue (large_vocabulary.h)
+//   aisle_bench scan …                       the best of many vectors (scan_speed.h)
+//   aisle_bench lines …, model …             a shop to measure serving with (made_up_shop.h)
+//   aisle_bench load …                       requests to a running server (load.h)
 //
 // One JSON object on stdout.
 
 #include "cdnow.h"
 #include "core/json.h"
 #include "large_vocabulary.h"
+#include "load.h"
+#include "made_up_shop.h"
+#include "scan_speed.h"
 #include "store/journal.h"
 #include "store/lake.h"
 
@@ -119,6 +125,10 @@ Json measure(const std::vector<std::string>& words) {
   if (words.size() == 2 && words[0] == "open") return open_shop(words[1]);
   if (!words.empty() && words[0] == "cdnow") return cdnow({words.begin() + 1, words.end()});
   if (words.size() == 4 && words[0] == "vocabulary") return large_vocabulary({words.begin() + 1, words.end()});
+  if (words.size() == 4 && words[0] == "scan") return scan_speed({words.begin() + 1, words.end()});
+  if (words.size() == 5 && words[0] == "lines") return made_up_lines({words.begin() + 1, words.end()});
+  if (words.size() == 2 && words[0] == "model") return made_up_model({words.begin() + 1, words.end()});
+  if (words.size() == 9 && words[0] == "load") return load({words.begin() + 1, words.end()});
   throw Error("aisle_bench does not know what to measure", "", "see the first lines of bench/aisle_bench.cc");
 }
 

@@ -1,13 +1,11 @@
 #include "decide/candidates.h"
 
-#include "predict/scan.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <span>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace aisle::decide {
 
@@ -19,32 +17,38 @@ using predict::ItemScores;
 // What the model thinks of a category's items on average: what it would think of a new one.
 class Likeness {
  public:
-  Likeness(const Desk& desk, const ItemAnswerer& ranking, const ItemScores& found) : desk_(desk) {
-    for (Code item = 1; item < ranking.item_to_live.size(); ++item) {
-      if (ranking.item_to_live[item] == 0 || !std::isfinite(found.scores[item])) continue;
-      auto& [sum, count] = of_[desk.live().items().of(ranking.item_to_live[item]).category];
-      sum += std::exp(found.scores[item] - found.log_sum);
-      ++count;
-    }
-  }
+  Likeness(const Desk& desk, std::size_t ranking, const ItemScores& found)
+      : desk_(desk), items_(desk.of_category[ranking]), found_(found) {}
 
   // The logarithm of the chance; of an item of a category that the model has none of, minus infinity.
-  [[nodiscard]] double score(Code item) const {
-    const auto found = of_.find(desk_.live().items().of(item).category);
-    if (found == of_.end() || found->first == 0) return -std::numeric_limits<double>::infinity();
-    return std::log(found->second.first / static_cast<double>(found->second.second));
+  [[nodiscard]] double score(Code item) {
+    const Code category = desk_.live().items().of(item).category;
+    const auto [known, first] = of_.emplace(category, -std::numeric_limits<double>::infinity());
+    const auto items = items_.find(category);
+    if (!first || items == items_.end()) return known->second;
+    double sum = 0;
+    std::size_t count = 0;
+    for (const Code each : items->second) {
+      const float score = found_.of(each);
+      if (!std::isfinite(score)) continue;
+      sum += std::exp(score - found_.log_sum());
+      ++count;
+    }
+    if (sum > 0) known->second = std::log(sum / static_cast<double>(count));
+    return known->second;
   }
 
  private:
   const Desk& desk_;
-  std::unordered_map<Code, std::pair<double, std::size_t>> of_;
+  const std::unordered_map<Code, std::vector<Code>>& items_;
+  const ItemScores& found_;
+  std::unordered_map<Code, double> of_;
 };
 
 // Goes through the model's items from the best down, and looks for some more at a time.
 class BestFirst {
  public:
-  // scores: by code, minus infinity for what never comes; they must outlive it.
-  BestFirst(std::span<const float> scores, std::size_t first_part) : scores_(scores), part_(first_part) {}
+  BestFirst(ItemScores& scores, std::size_t first_part) : scores_(scores), part_(first_part) {}
 
   // 0 at the end.
   Code next() {
@@ -54,23 +58,23 @@ class BestFirst {
 
  private:
   void find_more() {
-    if (!found_.empty() && left_.empty()) left_.assign(scores_.begin(), scores_.end());
-    for (const Code item : found_) left_[item] = -std::numeric_limits<float>::infinity();
-    found_ = predict::highest_places(left_.empty() ? scores_ : std::span<const float>(left_), part_);
+    given_.insert(found_.begin(), found_.end());
+    found_ = scores_.best(part_);
+    std::erase_if(found_, [this](Code item) { return given_.contains(item); });
     place_ = 0;
     part_ *= 4;
   }
 
-  std::span<const float> scores_;
+  ItemScores& scores_;
   std::size_t part_, place_ = 0;
   std::vector<Code> found_;
-  std::vector<float> left_;  // scores of those not found yet, once there was a first look
+  std::unordered_set<Code> given_;
 };
 
 void add_new_items(const Desk& desk, std::size_t ranking, const ItemScores& found, Limits& limits, std::size_t count,
                    std::vector<Candidate>& out) {
   if (desk.new_items[ranking].empty()) return;
-  const Likeness likeness(desk, *desk.edition->rankings[ranking], found);
+  Likeness likeness(desk, ranking, found);
   for (const Code item : desk.new_items[ranking]) {
     const double chance = likeness.score(item);
     if (!std::isfinite(chance)) continue;
@@ -94,21 +98,19 @@ std::string_view item_id(const predict::Live& live, const Candidate& candidate) 
   return candidate.item == 0 ? std::string_view(candidate.unknown) : live.codes().text(Coded::item, candidate.item);
 }
 
-std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, const ItemScores& found, Limits& limits,
+std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, ItemScores& found, Limits& limits,
                                         std::size_t count) {
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
   const auto& boosts = desk.boosts[ranking];
-  std::vector<float> boosted;
-  for (std::size_t item = 0; item < boosts.size(); ++item) boosted.push_back(found.scores[item] + boosts[item]);
-  const std::span<const float> scores = boosts.empty() ? found.scores : boosted;
   std::vector<Candidate> out;
-  BestFirst best(scores, count + 12);
+  BestFirst best(found, looked_for(count));
   for (Code item = best.next(); item != 0; item = best.next()) {
+    const double score = found.of(item) - found.log_sum();
     if (limits.allow(answerer.item_to_live[item]))
       out.push_back({.item = answerer.item_to_live[item],
                      .source = Source::model,
-                     .score = scores[item] - found.log_sum,
-                     .probability = std::exp(found.scores[item] - found.log_sum)});
+                     .score = boosts.empty() ? score : score + boosts[item],
+                     .probability = std::exp(score)});
     if (out.size() == count) break;
   }
   add_new_items(desk, ranking, found, limits, count, out);
@@ -130,12 +132,12 @@ std::vector<Candidate> ranked(const Desk& desk, std::size_t ranking, const ItemS
                               const std::vector<std::string>& items) {
   constexpr double least = -1e9;  // JSON has no infinities
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
-  const Likeness likeness(desk, answerer, found);
+  Likeness likeness(desk, ranking, found);
   std::vector<Candidate> out;
   for (const auto& id : items) {
     const Code item = desk.live().codes().find(Coded::item, id);
     const Code known = item < answerer.item_to_model.size() ? answerer.item_to_model[item] : 0;
-    const double chance = known != 0 ? found.scores[known] - found.log_sum : item != 0 ? likeness.score(item) : least;
+    const double chance = known != 0 ? found.of(known) - found.log_sum() : item != 0 ? likeness.score(item) : least;
     const double more = item == 0 ? 0 : boost_of(desk.rules, desk.live(), item);
     out.push_back({.item = item,
                    .unknown = item == 0 ? id : "",

@@ -28,8 +28,11 @@ struct Candidate {
 // The id of its item, valid as long as the live state and the candidate stand.
 std::string_view item_id(const predict::Live& live, const Candidate& candidate);
 
-// The `count` best items that the limits allow, the best first.
-std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, const predict::ItemScores& found,
+// How many of the best items are looked for so that `count` of them may well be allowed.
+constexpr std::size_t looked_for(std::size_t count) { return count + 12; }
+// The `count` best items that the limits allow, the best first; `found` is for more than are looked for where they
+// allow few.
+std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, predict::ItemScores& found,
                                         Limits& limits, std::size_t count);
 std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std::size_t count);
 

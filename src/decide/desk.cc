@@ -8,6 +8,7 @@ namespace aisle::decide {
 namespace {
 
 constexpr std::size_t most_new_items = 500;
+constexpr std::size_t most_of_category = 500;
 
 std::vector<float> boosts_of(const Rules& rules, const predict::Live& live, const predict::ItemAnswerer& ranking) {
   if (rules.boosts.empty() && rules.fresh_boost == 0) return {};
@@ -28,6 +29,21 @@ std::vector<Code> new_items_of(const predict::Live& live, const predict::ItemAns
   std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(count), std::greater());
   std::vector<Code> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back(found[i].second);
+  return out;
+}
+
+std::unordered_map<Code, std::vector<Code>> of_category(const predict::Live& live,
+                                                        const predict::ItemAnswerer& ranking) {
+  std::unordered_map<Code, std::vector<Code>> out;
+  for (Code item = 1; item < ranking.item_to_live.size(); ++item)
+    if (ranking.item_to_live[item] != 0 && (ranking.fit.empty() || ranking.fit[item]))
+      out[live.items().of(ranking.item_to_live[item]).category].push_back(item);
+  for (auto& [category, items] : out) {
+    const std::size_t count = std::min(most_of_category, items.size());
+    for (std::size_t i = 0; i < count; ++i) items[i] = items[i * items.size() / count];
+    items.resize(count);
+    items.shrink_to_fit();
+  }
   return out;
 }
 
@@ -53,6 +69,7 @@ std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> ed
   for (const auto& ranking : out->edition->rankings) {
     out->boosts.push_back(boosts_of(out->rules, out->live(), *ranking));
     out->new_items.push_back(new_items_of(out->live(), *ranking));
+    out->of_category.push_back(of_category(out->live(), *ranking));
   }
   return out;
 }

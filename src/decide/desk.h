@@ -4,6 +4,7 @@
 #include "predict/edition.h"
 
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace aisle::decide {
@@ -18,6 +19,9 @@ struct Desk {
   std::vector<std::vector<float>> boosts = {};
   // Items of the catalogue that the ranking does not know: codes of the live state, the newest first.
   std::vector<std::vector<Code>> new_items = {};
+  // Of each ranking, by category: items that it knows (by the model's codes), all or some hundreds spread evenly. What
+  // they are worth to a person on average is what a new item of their category is.
+  std::vector<std::unordered_map<Code, std::vector<Code>>> of_category = {};
 
   [[nodiscard]] const predict::Live& live() const { return *edition->live; }
 };

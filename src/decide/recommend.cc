@@ -14,6 +14,7 @@ namespace {
 
 using predict::ItemAnswerer;
 using predict::ItemPast;
+using predict::ItemScores;
 
 constexpr std::size_t most_reasons = 5;
 constexpr std::size_t events_left_out = 20;  // of which each is tried
@@ -77,7 +78,7 @@ Path path_of(const Asked& asked) {
 }
 
 // By leaving out one of the latest events at a time.
-std::vector<PastReason> reasons_of(const Asked& asked, const predict::ItemScores& found, Code item) {
+std::vector<PastReason> reasons_of(const Asked& asked, const ItemScores& found, Code item) {
   std::vector<PastReason> out;
   const auto& [answerer, past] = std::tie(*asked.answerer, asked.past);
   if (item >= answerer.item_to_model.size() || answerer.item_to_model[item] == 0) return out;
@@ -86,9 +87,9 @@ std::vector<PastReason> reasons_of(const Asked& asked, const predict::ItemScores
   for (std::size_t left = first; left < past.item.size(); ++left) {
     if (past.item[left] == 0) continue;
     const ItemPast shorter = past.without(left);
-    const predict::ScoreTable table(answerer, std::array{&shorter});
-    const auto without = table[0];
-    const double fall = (found.scores[in_model] - found.log_sum) - (without.scores[in_model] - without.log_sum);
+    predict::ScoreTable table(answerer, std::array{&shorter});
+    const auto& without = table[0];
+    const double fall = (found.of(in_model) - found.log_sum()) - (without.of(in_model) - without.log_sum());
     if (!(fall > 0)) continue;
     const auto live = answerer.item_to_live[past.item[left]];
     out.push_back({.item = std::string(asked.desk.live().codes().text(Coded::item, live)),
@@ -124,25 +125,36 @@ void fill_up(const Desk& desk, Limits& limits, std::size_t count, std::vector<Ca
   }
 }
 
-std::vector<Candidate> candidates_of(const Asked& asked, const predict::ItemScores* found, Limits& limits,
-                                     std::size_t count) {
+Choosing choosing(const Asked& asked) {
+  const auto& [question, rules] = std::tie(asked.question, asked.desk.rules);
+  return {.n = question.n,
+          .diversity = question.diversity.value_or(question.free_of_rules ? 0 : rules.diversity),
+          .exploration = question.free_of_rules ? 0 : rules.exploration,
+          .seed = question.seed};
+}
+
+// How many candidates there are to be, beside `pins` items that stand already.
+std::size_t candidates_wanted(const Asked& asked, std::size_t pins) {
+  const auto how = choosing(asked);
+  const bool choosy = how.diversity > 0 || how.exploration > 0 || asked.desk.rules.most_per_category > 0;
+  const std::size_t wanted = asked.question.n + pins;
+  return choosy ? 4 * wanted + 20 : wanted;
+}
+
+std::vector<Candidate> candidates_of(const Asked& asked, ItemScores* found, Limits& limits, std::size_t count) {
   std::vector<Candidate> out;
   if (found != nullptr) out = model_candidates(asked.desk, asked.ranking, *found, limits, count);
   fill_up(asked.desk, limits, count, out);
   return out;
 }
 
-void fill(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
-  const auto& [question, rules] = std::tie(asked.question, asked.desk.rules);
+void fill(const Asked& asked, ItemScores* found, Recommendation& out) {
+  const auto& question = asked.question;
   Limits limits(asked.desk, question.exclude, question.categories, asked.events, out.at);
   if (!question.free_of_rules) add_pins(asked, limits, out.items);
-  const Choosing how{.n = question.n - out.items.size(),
-                     .diversity = question.diversity.value_or(question.free_of_rules ? 0 : rules.diversity),
-                     .exploration = question.free_of_rules ? 0 : rules.exploration,
-                     .seed = question.seed};
-  const bool choosy = how.diversity > 0 || how.exploration > 0 || rules.most_per_category > 0;
-  const std::size_t wanted = question.n + out.items.size();
-  auto candidates = candidates_of(asked, found, limits, choosy ? 4 * wanted + 20 : wanted);
+  auto how = choosing(asked);
+  how.n -= out.items.size();
+  auto candidates = candidates_of(asked, found, limits, candidates_wanted(asked, out.items.size()));
   std::erase_if(candidates, [&](const Candidate& each) {
     return std::ranges::any_of(out.items, [&](const Chosen& pin) { return pin.candidate.item == each.item; });
   });
@@ -152,7 +164,7 @@ void fill(const Asked& asked, const predict::ItemScores* found, Recommendation& 
   out.left_out = limits.counts();
 }
 
-void rank_given(const Asked& asked, const predict::ItemScores* found, Recommendation& out) {
+void rank_given(const Asked& asked, ItemScores* found, Recommendation& out) {
   const auto& given = *asked.question.items;
   out.considered = given.size();
   if (found != nullptr) {
@@ -170,7 +182,7 @@ void rank_given(const Asked& asked, const predict::ItemScores* found, Recommenda
 }
 
 // With the scores of its past; nullptr where none were asked for.
-Recommendation answered(const Asked& asked, const predict::ItemScores* scores) {
+Recommendation answered(const Asked& asked, ItemScores* scores) {
   const auto& question = asked.question;
   Recommendation out{.path = path_of(asked), .events = asked.past.item.size()};
   out.at = question.at != Micros{} ? question.at : predict::moment_after(asked.events);
@@ -196,15 +208,19 @@ void answer_by(std::size_t ranking, const std::vector<Asked>& asked, std::vector
     if (asked[i].ranking == ranking && path_of(asked[i]) == Path::model) mine.push_back(i);
   if (mine.empty()) return;
   const ItemAnswerer& answerer = *asked[mine.front()].answerer;
-  const std::size_t at_once = std::clamp<std::size_t>(most_scores / (answerer.model.items() + 1), 2, 16);
+  constexpr std::size_t most_scanned = 32;
+  const std::size_t at_once =
+      answerer.scan ? most_scanned : std::clamp<std::size_t>(most_scores / (answerer.model.items() + 1), 2, 16);
   for (std::size_t begin = 0; begin < mine.size(); begin += at_once) {
     const auto some = std::span(mine).subspan(begin, std::min(at_once, mine.size() - begin));
     std::vector<const ItemPast*> pasts;
     for (const std::size_t i : some) pasts.push_back(&asked[i].past);
-    const predict::ScoreTable table(answerer, pasts);
+    predict::Sought sought{.more = asked[mine.front()].desk.boosts[ranking], .count = 0};
+    for (const std::size_t i : some)
+      sought.count = std::max(sought.count, looked_for(candidates_wanted(asked[i], asked[i].desk.rules.pins.size())));
+    predict::ScoreTable table(answerer, pasts, sought);
     for (std::size_t k = 0; k < some.size(); ++k) {
-      const auto scores = table[k];
-      out[some[k]] = answered(asked[some[k]], &scores);
+      out[some[k]] = answered(asked[some[k]], &table[k]);
     }
   }
 }

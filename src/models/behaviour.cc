@@ -87,26 +87,40 @@ class Behaviour : public Ranker, public Embedding {
 
   [[nodiscard]] std::size_t width() const override { return config_.width; }
 
-  [[nodiscard]] std::vector<float> item_vectors() const override {
-    std::vector<float> out(prior_.size() * config_.width);
-    std::copy_n(candidates_.rows.begin(), shape_.items * shape_.width, out.begin() + shape_.width);
-    return out;
+  [[nodiscard]] std::span<const float> item_vectors() const override {
+    return std::span(candidates_.rows).first(static_cast<std::size_t>(shape_.items * shape_.width));
   }
 
   void embed(std::span<const features::History> histories, std::span<float> vectors_BD) const override {
     Block packed;
     for (const auto& history : histories) add(history, shape_, target_, packed);
     const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
-    Trace trace(shape_, tokens);
-    kernels().front()->forward(shape_, *places_, parameters_.data(), tokens, trace);
+    std::vector<float> answers(packed.item.size() * config_.width);
+    kernels().front()->answer(shape_, *places_, parameters_.data(), tokens, answers.data());
     const float scale = shape_.cosine ? parameters_[static_cast<std::size_t>(places_->scale)] : 1;
     for (std::size_t h = 0; h < histories.size(); ++h) {
-      const std::span hidden(trace.hidden + packed.rows[h].token * shape_.width, config_.width);
+      const std::span hidden(answers.data() + packed.rows[h].token * shape_.width, config_.width);
       const float squares = std::inner_product(hidden.begin(), hidden.end(), hidden.begin(), 1e-12F);
       const float factor = shape_.cosine ? scale / std::sqrt(squares) : 1;
       std::ranges::transform(hidden, vectors_BD.begin() + static_cast<std::ptrdiff_t>(h * config_.width),
                              [factor](float number) { return factor * number; });
     }
+  }
+
+  [[nodiscard]] std::vector<Link> added(const features::History& history) const override {
+    const auto read = history.last(std::min(history.size(), static_cast<std::size_t>(shape_.longest)));
+    std::vector<Link> out;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      if (read.item[i] == 0 || read.item[i] > static_cast<Code>(shape_.items)) continue;
+      const float weight = parameters_[static_cast<std::size_t>(places_->copy) + read.size() - 1 - i];
+      const auto known = std::ranges::find(out, read.item[i], &Link::item);
+      if (known != out.end()) {
+        known->weight += weight;
+      } else {
+        out.push_back({read.item[i], weight});
+      }
+    }
+    return out;
   }
 
  private:

@@ -22,7 +22,7 @@ features::Sequences some() {
   return out;
 }
 
-TEST(Embedding, ProductsOfVectorsAreTheScoresOfWhatTheHistoryDoesNotHold) {
+TEST(Embedding, ProductsOfVectorsAndWhatIsAddedAreTheScores) {
   const auto sequences = some();
   for (const char* scores : {"cosine", "dot"}) {
     const auto ranker =
@@ -30,19 +30,21 @@ TEST(Embedding, ProductsOfVectorsAreTheScoresOfWhatTheHistoryDoesNotHold) {
     ranker->fit({sequences, 0}, {.seed = 3, .threads = 1});
     const auto* embedding = dynamic_cast<const Embedding*>(ranker.get());
     ASSERT_NE(embedding, nullptr);
-    const std::vector<Code> items{2, 5};
-    const std::vector<Code> types{1, 1};
+    const std::vector<Code> items{2, 5, 2};
+    const std::vector<Code> types{1, 1, 1};
     const std::vector<features::History> asked{{items, types, {}}};
     std::vector<float> scored(11);
     ranker->score(asked, scored);
     std::vector<float> user(32);
     embedding->embed(asked, user);
     const auto table = embedding->item_vectors();
-    ASSERT_EQ(table.size(), 11 * embedding->width());
+    ASSERT_EQ(table.size(), 10 * embedding->width());
+    std::vector<float> added(11);
+    for (const auto& [item, weight] : embedding->added(asked.front())) added[item] += weight;
+    EXPECT_NE(added[5], 0);
     for (std::size_t item = 1; item <= 10; ++item) {
-      if (std::ranges::find(items, item) != items.end()) continue;
-      const float product =
-          std::inner_product(user.begin(), user.end(), table.begin() + static_cast<std::ptrdiff_t>(item * 32), 0.0F);
+      const auto row = table.subspan((item - 1) * 32, 32);
+      const float product = std::inner_product(user.begin(), user.end(), row.begin(), added[item]);
       EXPECT_NEAR(product, scored[item], 1e-3F * (1 + std::abs(product))) << scores << " " << item;
     }
   }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <unordered_map>
+#include <utility>
 
 namespace aisle::predict {
 
@@ -34,6 +35,23 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
   return out;
 }
 
+// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them, and at how
+// large a one (docs/results/scan.md).
+constexpr std::size_t worth_scanning = 4096;
+constexpr std::size_t worth_grouping = 32768;
+constexpr std::size_t looked_at_of = 8;
+
+std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
+                                const std::vector<bool>& fit) {
+  if (embedding == nullptr || model.items() < worth_scanning || embedding->width() % 4 != 0) return {};
+  std::vector<Code> items;
+  for (Code item = 1; item <= model.items(); ++item)
+    if (fit.empty() || fit[item]) items.push_back(item);
+  const std::size_t groups = items.size() < worth_grouping ? 0 : groups_of(items.size());
+  const std::size_t looked_at = items.size() / looked_at_of;
+  return ItemScan(std::move(items), embedding->item_vectors(), embedding->width(), groups, looked_at);
+}
+
 std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::size_t version,
                                                  const registry::Files& files, const Live& live) {
   auto out = std::make_shared<ItemAnswerer>(
@@ -44,6 +62,8 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
   for (Code item = 1; item < out->item_to_model.size(); ++item)
     if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
   out->fit = fitting(out->model, live, out->item_to_live);
+  out->product = out->model.ranker().product();
+  out->scan = scan_of(out->model, out->product.embedding, out->fit);
   return out;
 }
 

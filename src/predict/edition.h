@@ -1,6 +1,7 @@
 #pragma once
 
 #include "features/fold_plan.h"
+#include "predict/item_scan.h"
 #include "predict/live.h"
 #include "store/shop.h"
 #include "train/next_item_model.h"
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,8 @@ struct ItemAnswerer {
   std::vector<Code> item_to_model = {}, type_to_model = {};  // by code of the live state; what is new to it stands last
   std::vector<Code> item_to_live = {};                       // by code of the model
   std::vector<bool> fit = {};                                // by code of the model; empty: all do
+  train::RankBlend::Product product = {};                    // of its ranker
+  std::optional<ItemScan> scan = {};                         // of those that fit, where that is faster than all scores
 };
 
 // What answers: one live state and the models that are published for it. A request takes an edition at its beginning

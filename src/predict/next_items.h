@@ -1,6 +1,7 @@
 #pragma once
 
 #include "features/sequences.h"
+#include "models/item_links.h"
 #include "predict/edition.h"
 
 #include <cstddef>
@@ -22,26 +23,56 @@ struct ItemPast {
 // The events about items of a timeline, all of which were known at the moment of the question.
 ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events);
 
+// What is sought among the items of a model.
+struct Sought {
+  std::span<const float> more = {};  // added before the best are chosen, by the model's codes; empty: nothing
+  std::size_t count = 50;            // as many are looked for at first
+};
+
 // How likely each item of the model (by its codes) is the next one: a logarithm up to `log_sum`, so that a chance is
 // exp(score - log_sum). Minus infinity for what the task does not ask about, and where it is so declared for what
-// stands in the past. A view of a ScoreTable.
-struct ItemScores {
-  std::span<const float> scores;
-  double log_sum = 0;
+// stands in the past. Belongs to one thread.
+class ItemScores {
+ public:
+  [[nodiscard]] float of(Code item) const;
+  [[nodiscard]] double log_sum() const { return log_sum_; }
+  // The `count` best with what is added to them, the best first; fewer where there are no more. More than were sought
+  // take a look at all items.
+  std::vector<Code> best(std::size_t count);
+
+ private:
+  friend class ScoreTable;
+  explicit ItemScores(const ItemAnswerer& answerer, const ItemPast& past, const Sought& sought);
+  void take_all(std::vector<float> scores);
+  void take_scan(std::vector<float> question, const Scanned& found);
+  void look_at_all();
+  [[nodiscard]] float product_of(Code item) const;
+  [[nodiscard]] float added_to(Code item) const;
+
+  const ItemAnswerer* answerer_;
+  Sought sought_;
+  std::vector<Code> masked_;   // what of the past may not come again
+  std::vector<float> all_;     // scores by code; empty where a scan found the best
+  std::vector<float> vector_;  // of the past, of a scan
+  std::vector<models::Link> added_;
+  std::vector<Code> found_;  // the best, the best first
+  double log_sum_ = 0;
 };
 
 // The scores of several pasts, which are worked out together: that is faster than one after the other.
 class ScoreTable {
  public:
-  // The same scores as `aisle predict` has. Any thread.
-  ScoreTable(const ItemAnswerer& answerer, std::span<const ItemPast* const> pasts);
+  // The same scores as `aisle predict` has, to rounding; of a large catalogue log_sum is estimated, mostly to a tenth.
+  // Any thread. The answerer, and what `sought` holds, must outlive it.
+  ScoreTable(const ItemAnswerer& answerer, std::span<const ItemPast* const> pasts, const Sought& sought = {});
 
-  [[nodiscard]] ItemScores operator[](std::size_t past) const;
+  ItemScores& operator[](std::size_t past) { return scores_[past]; }
 
  private:
-  std::size_t width_;
-  std::vector<float> scores_;
-  std::vector<double> log_sums_;
+  void score(const ItemAnswerer& answerer, std::span<const features::History> histories);
+  void scan(const ItemAnswerer& answerer, std::span<const features::History> histories);
+
+  std::vector<ItemScores> scores_;
 };
 
 }  // namespace aisle::predict

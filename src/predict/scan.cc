@@ -54,13 +54,9 @@ AISLE_WIDE float highest(std::span<const float> scores) {
   return *std::ranges::max_element(top);
 }
 
-namespace {
-
-// tops[g]: the highest of the scores g, g + tops.size(), g + 2 tops.size(), …
-AISLE_WIDE void highest_of_groups(std::span<const float> scores, std::span<float> tops) {
+AISLE_WIDE void raise_tops(std::span<const float> scores, std::span<float> tops) {
   const std::size_t groups = tops.size();
   float* top = tops.data();
-  std::fill(tops.begin(), tops.end(), never);
   for (std::size_t begin = 0; begin < scores.size(); begin += groups) {
     const float* row = scores.data() + begin;
     const std::size_t length = std::min(groups, scores.size() - begin);
@@ -68,31 +64,50 @@ AISLE_WIDE void highest_of_groups(std::span<const float> scores, std::span<float
   }
 }
 
-// How many of them reach it.
-AISLE_WIDE std::int32_t reaching(const float* scores, std::size_t count, float least) {
-  std::int32_t out = 0;
-  for (std::size_t i = 0; i < count; ++i) out += scores[i] >= least ? 1 : 0;
+AISLE_WIDE std::size_t reaching(std::span<const float> scores, float least) {
+  std::uint32_t out = 0;  // of the width of a score
+  for (const float score : scores) out += score >= least ? 1 : 0;
   return out;
 }
 
-}  // namespace
+float reached_by(std::span<const float> scores, std::size_t count, float least) {
+  constexpr int steps = 12;
+  constexpr float far = 100;  // e^-100 of the best is as good as nothing
+  float high = highest(scores);
+  float low = std::max(least, high - far);
+  if (reaching(scores, low) < count) return std::numeric_limits<float>::lowest();
+  for (int step = 0; step < steps; ++step) {
+    const float middle = low + (high - low) / 2;
+    (reaching(scores, middle) >= count ? low : high) = middle;
+  }
+  return low;
+}
+
+void add_reaching(std::span<const float> scores, float least, std::vector<std::uint32_t>& places) {
+  constexpr std::size_t looked_at = 64;  // scores at once
+  std::array<std::uint32_t, looked_at> found;
+  for (std::size_t begin = 0; begin < scores.size(); begin += looked_at) {
+    const std::size_t end = std::min(scores.size(), begin + looked_at);
+    if (reaching(scores.subspan(begin, end - begin), least) == 0) continue;
+    std::size_t count = 0;
+    for (std::size_t i = begin; i < end; ++i) {  // nobody can guess which do: no branch
+      found[count] = static_cast<std::uint32_t>(i);
+      count += scores[i] >= least ? 1 : 0;
+    }
+    places.insert(places.end(), found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+}
 
 // Of `count` groups there is one each that reaches the count-th highest of the groups' tops, so nothing below it is
 // among the highest: two quick passes leave little to sort.
 std::vector<std::uint32_t> highest_places(std::span<const float> scores, std::size_t count) {
-  constexpr std::size_t block = 256;
   constexpr std::size_t fewest_groups = 512;
-  std::vector<float> tops(std::max(fewest_groups, std::bit_ceil(8 * count)));
-  highest_of_groups(scores, tops);
+  std::vector<float> tops(std::max(fewest_groups, std::bit_ceil(8 * count)), never);
+  raise_tops(scores, tops);
   std::ranges::nth_element(tops, tops.begin() + static_cast<std::ptrdiff_t>(count), std::greater());
   const float least = tops[count];
   std::vector<std::uint32_t> out;
-  for (std::size_t begin = 0; begin < scores.size(); begin += block) {
-    const std::size_t end = std::min(scores.size(), begin + block);
-    if (reaching(scores.data() + begin, end - begin, least) == 0) continue;
-    for (std::size_t i = begin; i < end; ++i)
-      if (scores[i] >= least && scores[i] != never) out.push_back(static_cast<std::uint32_t>(i));
-  }
+  add_reaching(scores, std::max(least, std::numeric_limits<float>::lowest()), out);
   const auto higher = [&](std::uint32_t a, std::uint32_t b) {
     return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
   };
@@ -102,11 +117,9 @@ std::vector<std::uint32_t> highest_places(std::span<const float> scores, std::si
   return out;
 }
 
-double log_sum_exp(std::span<const float> scores) {
+AISLE_WIDE double sum_of_exponentials(std::span<const float> scores, float top) {
   constexpr std::size_t block = 64 * lanes;  // is summed in floats
-  constexpr float least = -80;               // below the highest: nothing
-  const float top = highest(scores);
-  if (top == never) return never;
+  constexpr float least = -80;               // below the highest: as good as nothing
   double sum = 0;
   for (std::size_t begin = 0; begin < scores.size(); begin += block) {
     const auto part = scores.subspan(begin, std::min(block, scores.size() - begin));
@@ -114,13 +127,28 @@ double log_sum_exp(std::span<const float> scores) {
     Vector sums{};
     for (std::size_t i = 0; i < whole; i += lanes) {
       const Vector below = *reinterpret_cast<const Vector*>(part.data() + i) - top;
-      const Vector kept = below > least ? below : Vector{} + least;
-      sums += below > least ? exponential(kept) : Vector{};
+      sums += exponential(below > least ? below : Vector{} + least);
     }
     for (std::size_t l = 0; l < lanes; ++l) sum += sums[l];
     for (std::size_t i = whole; i < part.size(); ++i) sum += std::exp(static_cast<double>(part[i]) - top);
   }
-  return top + std::log(sum);
+  return sum;
+}
+
+double log_sum_exp(std::span<const float> scores) {
+  const float top = highest(scores);
+  return top == never ? never : top + std::log(sum_of_exponentials(scores, top));
+}
+
+AISLE_WIDE float product(std::span<const float> a, std::span<const float> b) {
+  const std::size_t whole = a.size() / lanes * lanes;
+  Vector sums{};
+  for (std::size_t i = 0; i < whole; i += lanes)
+    sums += *reinterpret_cast<const Vector*>(a.data() + i) * *reinterpret_cast<const Vector*>(b.data() + i);
+  float out = 0;
+  for (std::size_t l = 0; l < lanes; ++l) out += sums[l];
+  for (std::size_t i = whole; i < a.size(); ++i) out += a[i] * b[i];
+  return out;
 }
 
 }  // namespace aisle::predict

@@ -39,7 +39,8 @@ struct Loop {
   const Handlers& handlers;
   std::unordered_set<Connection*> all = {};
   std::atomic<std::size_t> connections = 0;
-  std::atomic<std::int64_t> late = 0;  // microseconds
+  std::atomic<std::int64_t> late = 0;  // microseconds, of the two latest beats the lesser
+  std::int64_t latest = 0;
   SteadyTime swept = {};
   bool draining = false;
   bool turning = false;         // Handlers::turn is going to be called

@@ -22,9 +22,8 @@ Waiting& waiting_here() {
 }
 
 Response told(const decide::Desk& desk, const Decided& decided) {
-  Json out = Json::Object{{"decision", decided.id}};
-  const Json answer = to_json(desk, decided.answer);
-  for (const auto& [name, value] : answer.object()) out[name] = value;
+  Json out = to_json(desk, decided.answer);
+  out["decision"] = decided.id;
   return json_response(out);
 }
 

@@ -26,9 +26,8 @@ const models::Embedding& embedding_of(const NextItemModel& model) {
 
 ItemVectors item_vectors(const NextItemModel& model) {
   const auto& embedding = embedding_of(model);
-  ItemVectors out{embedding.width(), embedding.item_vectors()};
-  out.values.erase(out.values.begin(), out.values.begin() + static_cast<std::ptrdiff_t>(out.width));
-  return out;
+  const auto values = embedding.item_vectors();
+  return {embedding.width(), {values.begin(), values.end()}};
 }
 
 std::vector<float> history_vectors(const NextItemModel& model, const features::Sequences& histories) {

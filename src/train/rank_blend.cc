@@ -240,12 +240,9 @@ void RankBlend::fit(const models::NextItem& task, const models::Fitting& how) {
 void RankBlend::score(std::span<const History> histories, std::span<float> scores_BV) const {
   if (histories.empty()) return;
   const std::size_t row = scores_BV.size() / histories.size();
-  const auto alone = std::ranges::find_if(weights_, [](double weight) { return weight != 0; }) - weights_.begin();
-  if (std::ranges::count(weights_, 0.0) + 1 == std::ssize(weights_) &&
-      members_[static_cast<std::size_t>(alone)]->scale() == Scale::log) {  // without a copy: catalogues are large
-    const auto member = static_cast<std::size_t>(alone);
-    members_[member]->score(histories, scores_BV);
-    for (float& score : scores_BV) score *= static_cast<float>(weights_[member]);
+  if (const auto member = alone(); member && members_[*member]->scale() == Scale::log) {
+    members_[*member]->score(histories, scores_BV);  // without a copy: catalogues are large
+    for (float& score : scores_BV) score *= static_cast<float>(weights_[*member]);
     return;
   }
   std::ranges::fill(scores_BV, 0.0F);
@@ -255,6 +252,19 @@ void RankBlend::score(std::span<const History> histories, std::span<float> score
     const auto scores = transformed(m, histories, row);
     for (std::size_t i = 0; i < scores.size(); ++i) scores_BV[i] += factor * scores[i];
   }
+}
+
+std::optional<std::size_t> RankBlend::alone() const {
+  if (std::ranges::count(weights_, 0.0) + 1 != std::ssize(weights_)) return {};
+  const auto found = std::ranges::find_if(weights_, [](double weight) { return weight != 0; });
+  return static_cast<std::size_t>(found - weights_.begin());
+}
+
+RankBlend::Product RankBlend::product() const {
+  const auto member = alone();
+  if (!member || !(weights_[*member] > 0) || members_[*member]->scale() != Scale::log) return {};
+  const auto* embedding = dynamic_cast<const models::Embedding*>(members_[*member].get());
+  return embedding == nullptr ? Product{} : Product{embedding, weights_[*member]};
 }
 
 void RankBlend::save(StoredTensors& weights) const {

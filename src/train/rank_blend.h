@@ -1,11 +1,13 @@
 #pragma once
 
 #include "evaluate/next_item.h"
+#include "models/embedding.h"
 #include "models/ranker.h"
 #include "train/softmax_weights.h"
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,7 +41,17 @@ class RankBlend : public models::Ranker {
   [[nodiscard]] const Members& members() const { return members_; }
   [[nodiscard]] std::span<const double> weights() const { return weights_; }  // a member
 
+  // The one member that answers and its weight, where the others have none and its scores are products of vectors: who
+  // has many items need not score them all. nullptr otherwise.
+  struct Product {
+    const models::Embedding* embedding = nullptr;
+    double weight = 0;
+  };
+  [[nodiscard]] Product product() const;
+
  private:
+  // The place of the member that has all the weight, if there is one.
+  [[nodiscard]] std::optional<std::size_t> alone() const;
   // A member's scores for all histories, on the common scale.
   [[nodiscard]] std::vector<float> transformed(std::size_t member, std::span<const features::History> histories,
                                                std::size_t row) const;

@@ -1,0 +1,109 @@
+#include "predict/next_items.h"
+
+#include "features/test_timelines.h"
+#include "stats/random.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <vector>
+
+namespace aisle::predict {
+namespace {
+
+constexpr std::size_t items = 600;
+
+std::shared_ptr<models::Ranker> learnt() {
+  features::Sequences sequences;
+  sequences.items = items;
+  sequences.types = 1;
+  stats::Random random(4);
+  const std::vector<Code> types(6, 1);
+  for (int person = 0; person < 100; ++person) {
+    const auto first = static_cast<Code>(random.below(items));
+    std::vector<Code> chosen;
+    for (Code i = 0; i < 6; ++i) chosen.push_back(1 + (first + i * i) % items);
+    sequences.add({chosen, types, {}});
+  }
+  std::shared_ptr<models::Ranker> ranker =
+      models::ranking_algorithm("behaviour").make(Json::Object{{"width", 32}, {"epochs", 1}});
+  ranker->fit({sequences, 0}, {.seed = 5, .threads = 1});
+  return ranker;
+}
+
+// A behaviour model of its own numbers, that answers by all scores or, where `scanned`, by a scan.
+ItemAnswerer answerer(bool scanned, bool mask_seen, std::vector<bool> fit = {}) {
+  static const auto ranker = learnt();
+  train::NextItemOutcome outcome{.model = std::make_shared<train::RankBlend>(train::RankBlend::Members{ranker}),
+                                 .members = {"behaviour"},
+                                 .options = {Json::Object{}},
+                                 .mask_seen = mask_seen,
+                                 .items = items,
+                                 .types = 1,
+                                 .cut = {},
+                                 .evaluation = Json::Object{}};
+  Timelines timelines = features::told_timelines();
+  for (std::size_t i = 1; i <= items; ++i) {
+    const std::string item = "i" + std::to_string(i);
+    timelines.add("anna", {.time = features::at_day(1), .type = "view_item", .user_id = "anna", .item_id = item});
+  }
+  ItemAnswerer out{
+      .task = "next",
+      .model = train::NextItemModel(features::parse_task("next", "next item of view_item"), outcome, timelines)};
+  out.fit = std::move(fit);
+  out.product = out.model.ranker().product();
+  std::vector<Code> scan;
+  for (Code item = 1; item <= items; ++item)
+    if (out.fit.empty() || out.fit[item]) scan.push_back(item);
+  if (scanned) out.scan.emplace(scan, out.product.embedding->item_vectors(), out.product.embedding->width());
+  return out;
+}
+
+float added(const Sought& sought, Code item) { return sought.more.empty() ? 0 : sought.more[item]; }
+
+void expect_same(const ItemAnswerer& all, const ItemAnswerer& scan, const Sought& sought) {
+  const ItemPast past{{3, 4, 7, 0, 3, 250}, {1, 1, 1, 1, 1, 1}, std::vector<Micros>(6)};
+  const ItemPast other{{9}, {1}, std::vector<Micros>(1)};
+  ScoreTable expected(all, std::vector{&past, &other}, sought);
+  ScoreTable found(scan, std::vector{&past, &other}, sought);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(found[i].best(20), expected[i].best(20)) << i;
+    EXPECT_NEAR(found[i].log_sum(), expected[i].log_sum(), 0.02) << i;
+    for (Code item = 1; item <= items; ++item) {
+      const float score = expected[i].of(item);
+      if (std::isfinite(score)) {
+        EXPECT_NEAR(found[i].of(item), score, 1e-3) << item;
+      } else {
+        EXPECT_EQ(found[i].of(item), score) << item;
+      }
+    }
+    const auto more = found[i].best(500);  // more than were sought
+    const auto right = expected[i].best(500);
+    ASSERT_EQ(more.size(), right.size());
+    for (std::size_t k = 0; k < more.size(); ++k)
+      EXPECT_NEAR(expected[i].of(more[k]) + added(sought, more[k]), expected[i].of(right[k]) + added(sought, right[k]),
+                  1e-3);
+  }
+}
+
+TEST(ItemScores, AScanFindsWhatAllScoresSay) {
+  expect_same(answerer(false, false), answerer(true, false), {.more = {}, .count = 30});
+}
+
+TEST(ItemScores, AScanOfGroupsFindsWhatAllScoresSayWhenItLooksAtAllOfThem) {
+  const auto all = answerer(false, false);
+  auto scan = answerer(true, false);
+  scan.scan.emplace(std::vector<Code>(scan.scan->items().begin(), scan.scan->items().end()),
+                    scan.product.embedding->item_vectors(), scan.product.embedding->width(), 32, items);
+  expect_same(all, scan, {.more = {}, .count = 30});
+}
+
+TEST(ItemScores, AScanLeavesOutWhatMayNotComeAndAddsWhatRulesAdd) {
+  std::vector<bool> fit(items + 1, true);
+  for (std::size_t item = 5; item <= items; item += 3) fit[item] = false;
+  std::vector<float> more(items + 1);
+  more[33] = more[36] = 50;
+  expect_same(answerer(false, true, fit), answerer(true, true, fit), {.more = more, .count = 30});
+}
+
+}  // namespace
+}  // namespace aisle::predict

@@ -1,0 +1,84 @@
+"""What others do wrong does not stop the service: idle and slow connections, bodies without end, damaged requests by the thousand."""
+
+import resource
+import socket
+import time
+import unittest
+import urllib.parse
+
+from serve_test import Served
+
+
+class Faults(Served):
+    def connect(self, server, wait=5):
+        where = urllib.parse.urlparse(server.url)
+        return socket.create_connection((where.hostname, where.port), timeout=wait)
+
+    def answers_soon(self, server):
+        begin = time.monotonic()
+        self.assertEqual(server.get("/healthz")["status"], "alive")
+        self.assertLess(time.monotonic() - begin, 1)
+
+    def memory(self, server):
+        """MiB of the server."""
+        with open(f"/proc/{server.process.pid}/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+
+    def test_ten_thousand_idle_connections_are_in_nobodys_way(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard != resource.RLIM_INFINITY and hard < 11_000:
+            self.skipTest("this machine allows fewer than 11,000 open files")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (11_000, hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        server = self.serve()  # with the same limit
+        before = self.memory(server)
+        idle = [self.connect(server) for _ in range(10_000)]
+        self.answers_soon(server)
+        self.assertEqual(server.post("/v1/events", {"type": "view_item", "user_id": "u", "item_id": "i"})["accepted"], 1)
+        self.assertLess(self.memory(server) - before, 200)
+        for connection in idle:
+            connection.close()
+        self.answers_soon(server)
+        self.assertEqual(server.stop(), 0)
+
+    def test_who_sends_a_header_byte_by_byte_is_dropped_and_others_are_answered(self):
+        server = self.serve()
+        slow = [self.connect(server) for _ in range(200)]
+        for connection in slow:
+            connection.sendall(b"POST /v1/events HTTP/1.1\r\n")
+        begin, dropped = time.monotonic(), set()
+        while len(dropped) < len(slow) and time.monotonic() - begin < 20:
+            for number, connection in enumerate(slow):
+                try:
+                    connection.sendall(b"x")
+                except OSError:
+                    dropped.add(number)
+            self.answers_soon(server)
+            time.sleep(0.5)
+        self.assertEqual(len(dropped), len(slow))
+        self.assertGreater(time.monotonic() - begin, 8)  # ten seconds are given
+        for connection in slow:
+            connection.close()
+
+    def test_a_gigabyte_is_refused(self):
+        server = self.serve()
+        before = self.memory(server)
+        head = f"POST /v1/events HTTP/1.1\r\nauthorization: Bearer {server.key}\r\n"
+        with self.connect(server) as connection:  # told beforehand: before a byte of it
+            connection.sendall(f"{head}content-length: {1 << 30}\r\n\r\n".encode())
+            self.assertIn(b"413", connection.recv(1000))
+        with self.connect(server, wait=30) as connection:  # piece by piece: when the limit is passed
+            connection.sendall(f"{head}transfer-encoding: chunked\r\n\r\n".encode())
+            piece = b"100000\r\n" + b" " * (1 << 20) + b"\r\n"
+            try:
+                for _ in range(1024):
+                    connection.sendall(piece)
+            except OSError:
+                pass  # after a moment it is not even thrown away any more
+            self.assertIn(b"413", connection.recv(1000))
+        self.assertLess(self.memory(server) - before, 150)
+        self.answers_soon(server)
+
+
+if __name__ == "__main__":
+    unittest.main()
