@@ -142,6 +142,7 @@ export interface LeaderboardRow {
   kind?: string;
   metrics: Metrics;
   validated?: Metrics; // of the simple answers: on the same rows as the others' metrics
+  validation?: Metrics; // of the next item: on the questions that decided, metrics being of the test
   fit_seconds?: number;
 }
 export interface Evaluation {

@@ -202,7 +202,10 @@ export const words = {
   why_forced: ["forced, since", "强制发布，始于"],
   why_rollback: ["taken back, since", "回滚，始于"],
   leaderboard: ["Leaderboard", "排行榜"],
-  leaderboardAbout: ["{champion} answers. Everything that was tried stands below, the simple answers too.", "当前在线：{champion}。以下是所有尝试过的模型，包括简单基线。"],
+  leaderboardAbout: [
+    "{champion} answers. Everything that was tried stands below, the simple answers too, by the examples that decided. The figures above are of the test, which decided nothing.",
+    "当前在线：{champion}。以下是所有尝试过的模型（含简单基线）在用于选择的样本上的成绩；上方数字来自测试集，测试集不参与选择。",
+  ],
   model: ["Model", "模型"],
   baseline: ["baseline", "基线"],
   fitTime: ["Fit", "训练"],

@@ -48,7 +48,7 @@ function Measured({ task, version, language }: { task: string; version: number; 
           </div>
           <div className="columns">
             <Panel wide title={say("leaderboard")} about={say("leaderboardAbout", { champion: modelName(say, champion.name, champion.title) })}>
-              <Leaderboard champion={champion.name} rows={[...leaderboard, ...baselines.map((row) => ({ ...row, metrics: row.validated ?? row.metrics }))]} />
+              <Leaderboard champion={champion.name} rows={[...leaderboard, ...baselines].map((row) => ({ ...row, metrics: row.validated ?? row.validation ?? row.metrics }))} />
             </Panel>
             {champion.curves?.calibration && champion.curves.calibration.length > 0 && (
               <Panel title={say("calibration")} about={say("calibrationAbout")}>
