@@ -19,21 +19,6 @@ struct ModelsArguments {
   bool json = false;
 };
 
-// One version; what is wrong with it where it cannot be read.
-Json version_json(const registry::TaskModels& models, std::size_t version) {
-  Json out = Json::Object{{"version", version}, {"published", models.published() == version}};
-  try {
-    const Json evaluation = registry::json_file(models.read(version), "evaluation.json");
-    const Json& champion = evaluation.at("champion");
-    out["created"] = evaluation.at("created");
-    out["champion"] = champion.at("name");
-    out["metrics"] = champion.at("metrics");
-  } catch (const Error& error) {
-    out["damaged"] = error.what();
-  }
-  return out;
-}
-
 std::string told(const Json& version) {
   const Json* damaged = version.find("damaged");
   return damaged == nullptr ? figures(version.at("metrics")) : damaged->string();
@@ -48,7 +33,7 @@ void run(const ModelsArguments& arguments) {
     const registry::TaskModels models(shop.folder() / "models", task);
     Json versions = Json::Array{};
     for (const auto number : models.versions()) {
-      versions.push_back(version_json(models, number));
+      versions.push_back(models.summary(number));
       const Json& version = versions.array().back();
       const Json* champion = version.find("champion");
       table.row({task, std::to_string(number), version.at("published").boolean() ? "yes" : "",

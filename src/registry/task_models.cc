@@ -55,6 +55,20 @@ Json TaskModels::publications() const {
   return out;
 }
 
+Json TaskModels::summary(std::size_t version) const {
+  Json out = Json::Object{{"version", version}, {"published", published() == version}};
+  try {
+    const Json evaluation = json_file(read(version), "evaluation.json");
+    const Json& champion = evaluation.at("champion");
+    out["created"] = evaluation.at("created");
+    out["champion"] = champion.at("name");
+    out["metrics"] = champion.at("metrics");
+  } catch (const Error& error) {
+    out["damaged"] = error.what();
+  }
+  return out;
+}
+
 std::optional<std::size_t> TaskModels::published() const {
   const Json found = publications();
   if (found.is_null()) return {};

@@ -25,6 +25,9 @@ class TaskModels {
   std::size_t add(const Files& files, const Files& derived) const;
   // The files of a version. Error when there is none (with those that there are), or it is damaged.
   [[nodiscard]] Files read(std::size_t version) const;
+  // {"version", "published", "created", "champion", "metrics"}, by the version's own evaluation; "damaged" says what is
+  // wrong where it cannot be read.
+  [[nodiscard]] Json summary(std::size_t version) const;
 
   // The one that answers, if any was published.
   [[nodiscard]] std::optional<std::size_t> published() const;

@@ -40,24 +40,10 @@ Json evaluation_of(const registry::TaskModels& models, std::size_t version) {
   return registry::json_file(models.read(version), "evaluation.json");
 }
 
-Json version_json(const registry::TaskModels& models, std::size_t version) {
-  Json out = Json::Object{{"version", version}};
-  try {
-    const Json evaluation = evaluation_of(models, version);
-    const Json& champion = evaluation.at("champion");
-    out["created"] = evaluation.at("created");
-    out["champion"] = champion.at("name");
-    out["metrics"] = champion.at("metrics");
-  } catch (const Error& error) {
-    out["damaged"] = error.what();
-  }
-  return out;
-}
-
 Response task_answer(const Call& call) {
   const auto models = models_of(call);
   Json versions = Json::Array{};
-  for (const auto version : models.versions()) versions.push_back(version_json(models, version));
+  for (const auto version : models.versions()) versions.push_back(models.summary(version));
   const auto published = models.published();
   return json_response(Json::Object{{"task", call.parts[0]},
                                     {"published", published ? Json(*published) : Json()},
