@@ -104,19 +104,13 @@ std::vector<float> parameters_of(const models::encoder::Shape& shape) {
 
 std::shared_ptr<models::Ranker> ranker_of(std::size_t items, std::size_t types) {
   const models::BehaviourConfig config{.longest = 50};
-  const models::encoder::Shape shape{.items = static_cast<std::int64_t>(items),
-                                     .types = static_cast<std::int64_t>(types),
-                                     .width = static_cast<std::int64_t>(config.width),
-                                     .layers = static_cast<std::int64_t>(config.layers),
-                                     .heads = static_cast<std::int64_t>(config.heads),
-                                     .inner = static_cast<std::int64_t>(config.inner * config.width),
-                                     .longest = static_cast<std::int64_t>(config.longest),
-                                     .cosine = true};
-  const std::int64_t sizes[] = {shape.items, shape.types, 0};
+  const auto shape =
+      models::shape_of(config, {static_cast<std::int64_t>(items), static_cast<std::int64_t>(types), 0});
+  const std::int64_t sizes[] = {shape.items, shape.types, shape.bands, 0};
   const auto parameters = parameters_of(shape);
   const std::vector<float> prior(items + 1, -std::log(static_cast<float>(items)));
   StoredTensors weights;
-  weights["shape"] = stored(std::span<const std::int64_t>(sizes), {3});
+  weights["shape"] = stored(std::span<const std::int64_t>(sizes), {4});
   weights["parameters"] = stored(std::span<const float>(parameters), {parameters.size()});
   weights["prior"] = stored(std::span<const float>(prior), {prior.size()});
   std::shared_ptr<models::Ranker> out = models::ranking_algorithm("behaviour").make(config_to_json(config));

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t width = 32;
 constexpr std::size_t longest = 64;
-constexpr double aspects = 1;               // tasks ask when and of what type more than which item
 constexpr std::size_t least_events = 2000;  // to learn an encoder from
 constexpr std::size_t most_rows = 10000;
 constexpr double events_to_learn = 600000;    // about, in all epochs
@@ -28,7 +27,6 @@ Json encoder_options(const features::Sequences& sequences) {
   const double epochs = std::clamp(std::round(events_to_learn / static_cast<double>(sequences.events())), 1.0, 16.0);
   return Json::Object{{"width", width},
                       {"longest", longest},
-                      {"aspects", aspects},
                       {"epochs", epochs},
                       {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
 }
