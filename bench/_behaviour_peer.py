@@ -10,10 +10,10 @@ import argparse
 import json
 import math
 import sys
-import time
 
 import numpy as np
 import torch
+from _learning_clock import Clock
 from torch.nn import functional
 
 PLACES = 64
@@ -141,7 +141,7 @@ def main():
     people = read(arguments.train)
     items = max(map(max, people))
     learnt, answers = [history[:-2] for history in people], [history[-2] for history in people]
-    begin, cpu = time.perf_counter(), time.process_time()
+    clock = Clock()
     model = Sasrec(items, arguments.width, arguments.layers, 2, 0.5)
     model.items.weight.data.copy_(start(learnt, items, arguments.width, arguments.seed))
     model.to(device)
@@ -150,7 +150,6 @@ def main():
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.98), weight_decay=0, fused=device.type == "cuda")
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, (step + 1) / 100) * (1 + math.cos(math.pi * step / steps)) / 2)
-    judged_wall = judged_cpu = 0.0
     for epoch in range(1, arguments.epochs + 1):
         total = torch.zeros((), device=device)
         order = torch.randperm(len(item))
@@ -170,12 +169,9 @@ def main():
             schedule.step()
             total += loss.detach()
         total = total.item()
-        judging, judging_cpu = time.perf_counter(), time.process_time()
-        found = ndcg(model, learnt, answers, device)
-        judged_wall += time.perf_counter() - judging
-        judged_cpu += time.process_time() - judging_cpu
-        print(json.dumps({"epoch": epoch, "fit_seconds": time.perf_counter() - begin - judged_wall,
-                          "fit_cpu_seconds": time.process_time() - cpu - judged_cpu, "ndcg@10": found}), flush=True)
+        with clock.stopped():
+            found = ndcg(model, learnt, answers, device)
+        clock.tell(epoch, found)
         if found >= arguments.until:
             break
     events = sum(len(history) for history in learnt)

@@ -6,14 +6,13 @@ item before the last is ranked among all items, those of the history left out. O
 """
 
 import argparse
-import json
 import logging
 import math
-import time
 import warnings
 
 import pandas as pd
 import torch
+from _learning_clock import Clock
 from rectools import Columns
 from rectools.dataset import Dataset
 from rectools.models import SASRecModel
@@ -40,19 +39,16 @@ def main():
     rows = [(person, item, 1, place) for person, history in enumerate(people) for place, item in enumerate(history[:-2])]
     interactions = pd.DataFrame(rows, columns=[Columns.User, Columns.Item, Columns.Weight, Columns.Datetime])
     interactions[Columns.Datetime] = pd.to_datetime(interactions[Columns.Datetime], unit="D")
-    begin, cpu, judged, judged_cpu = time.perf_counter(), time.process_time(), 0.0, 0.0
+    clock = Clock()
     dataset = Dataset.construct(interactions)
     model = SASRecModel(loss="sampled_softmax", n_negatives=256, epochs=1)
     epoch = 0
-    while time.perf_counter() - begin - judged < 60 * arguments.minutes:
+    while clock.seconds() < 60 * arguments.minutes:
         model.fit_partial(dataset, min_epochs=1, max_epochs=1)
         epoch += 1
-        judging, judging_cpu = time.perf_counter(), time.process_time()
-        found = ndcg(model, dataset, people)
-        judged += time.perf_counter() - judging
-        judged_cpu += time.process_time() - judging_cpu
-        print(json.dumps({"epoch": epoch, "fit_seconds": time.perf_counter() - begin - judged,
-                          "fit_cpu_seconds": time.process_time() - cpu - judged_cpu, "ndcg@10": found}), flush=True)
+        with clock.stopped():
+            found = ndcg(model, dataset, people)
+        clock.tell(epoch, found)
 
 
 if __name__ == "__main__":

@@ -49,10 +49,8 @@ namespace {
 // The latest, or a new one where that is faster than to be told all that came since.
 TimelineSnapshot good_snapshot(const store::Shop& shop) {
   constexpr std::uint64_t many = 2'000'000;
-  if (const auto current = store::current_timelines(shop)) {
-    TimelineSnapshot found(*current);
-    if (found.last_seq() + many > store::read_manifest(shop).sealed) return found;
-  }
+  auto current = store::current_timelines(shop);
+  if (current && current->last_seq() + many > store::read_manifest(shop).sealed) return std::move(*current);
   return TimelineSnapshot(store::make_timelines(shop));
 }
 

@@ -386,9 +386,11 @@ std::optional<std::filesystem::path> latest_timelines(const Shop& shop) {
   return out;
 }
 
-std::optional<std::filesystem::path> current_timelines(const Shop& shop) {
-  auto out = latest_timelines(shop);
-  if (out && (!TimelineSnapshot::is_current(*out) || TimelineSnapshot(*out).zone() != shop.config().zone)) out.reset();
+std::optional<TimelineSnapshot> current_timelines(const Shop& shop) {
+  const auto latest = latest_timelines(shop);
+  if (!latest || !TimelineSnapshot::is_current(*latest)) return {};
+  TimelineSnapshot out(*latest);
+  if (out.zone() != shop.config().zone) return {};
   return out;
 }
 
@@ -407,8 +409,8 @@ std::filesystem::path make_timelines(const Shop& shop) {
                  [&](const sql::Chunk& found) { last_seq = static_cast<std::uint64_t>(found.integer(0, 0)); });
   const auto path =
       folder(shop) / fmt::format("timelines-{:010}-{:020}.safetensors", snapshot.manifest().generation, last_seq);
-  if (current_timelines(shop) == path) return path;
   const auto stands = latest_timelines(shop);
+  if (stands == path && current_timelines(shop)) return path;
   const bool readable = stands && TimelineSnapshot::is_current(*stands);
   const auto before = readable ? stands : std::nullopt;  // of another format it is made again with codes of its own
   std::array<std::size_t, fields> known{};
@@ -428,8 +430,8 @@ std::filesystem::path make_timelines(const Shop& shop) {
 }
 
 Timelines open_timelines(const Shop& shop) {
-  const auto current = current_timelines(shop);
-  Timelines out{TimelineSnapshot(current ? *current : make_timelines(shop))};
+  auto current = current_timelines(shop);
+  Timelines out{current ? std::move(*current) : TimelineSnapshot(make_timelines(shop))};
   const Snapshot snapshot(shop);
   sql::Database database;
   snapshot.create_views(database);

@@ -15,9 +15,9 @@ namespace aisle::store {
 // another process makes one.
 std::filesystem::path make_timelines(const Shop& shop);
 
-// The newest snapshot, if there is one of today's format and with the shop's zone.
-std::optional<std::filesystem::path> current_timelines(const Shop& shop);
-// The newest in whatever format.
+// The newest snapshot, opened, if there is one of today's format and with the shop's zone.
+std::optional<TimelineSnapshot> current_timelines(const Shop& shop);
+// Where the newest in whatever format stands.
 std::optional<std::filesystem::path> latest_timelines(const Shop& shop);
 
 // The newest snapshot, made when there is none that is current, and the events after it. Events of a shop whose
