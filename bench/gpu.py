@@ -90,6 +90,7 @@ class Bench:
             found[size] = self.speed({"device": "cuda", "batch": 16384}, size, people=people, length=100)
         found["10^8 dense"] = self.speed({"device": "cuda", "batch": 32768, **MILLIONS}, people=4000, length=100)
         found["small, steps of 1,024 events"] = self.speed({"device": "cuda"}, people=4000, length=100)
+        found["small, sums by NCCL of one process"] = self.speed({"device": "cuda", "batch": 16384}, people=20000, length=100, ranks=1)
         self.keep("speed", found)
         print({name: row and (round(row["events_a_second"]), round(row["tflops_a_second"], 2)) for name, row in found.items()}, flush=True)
 

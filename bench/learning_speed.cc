@@ -4,6 +4,7 @@
 #include "models/behaviour_sizes.h"
 #include "models/behaviour_torch_training.h"
 #include "models/behaviour_training.h"
+#include "models/ranks.h"
 #include "stats/random.h"
 
 #include <algorithm>
@@ -95,8 +96,10 @@ Json learning_speed(const std::vector<std::string>& words) {
   for (const auto& [name, value] : more.object()) options[name] = value;
   const auto config = config_from_json<models::BehaviourConfig>(options);
   const models::NextItem task{sequences, 0};
-  const models::Fitting how{
+  models::Fitting how{
       .seed = 1, .threads = static_cast<std::size_t>(number(given, "threads", std::thread::hardware_concurrency()))};
+  models::OneProcess alone;
+  if (given.contains("ranks")) how.ranks = &alone;
   const int warm = static_cast<int>(number(given, "warm", 1));
   const int epochs = static_cast<int>(number(given, "epochs", 1));
   const auto events = static_cast<double>(sequences.events());

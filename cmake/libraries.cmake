@@ -53,6 +53,12 @@ if(AISLE_LEARN AND EXISTS "${AISLE_TORCH}/lib/libtorch_cuda.so")
                           "-Wl,--push-state,--no-as-needed,${AISLE_TORCH}/lib/lib${library}.so,--pop-state")
   endforeach()
   target_link_options(aisle::torch INTERFACE -Wl,--allow-shlib-undefined)
+  # Sums of several GPUs go through the NCCL that libtorch holds; its header wants those of CUDA's toolkit.
+  find_path(AISLE_CUDA_HEADERS cublas_v2.h PATHS /usr/local/cuda/include ENV CUDA_HOME PATH_SUFFIXES include)
+  if(AISLE_CUDA_HEADERS)
+    target_include_directories(aisle::torch SYSTEM INTERFACE "${AISLE_CUDA_HEADERS}")
+    target_compile_definitions(aisle::torch INTERFACE AISLE_WITH_NCCL=1)
+  endif()
 endif()
 
 if(NOT AISLE_LEARN)

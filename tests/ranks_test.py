@@ -60,6 +60,16 @@ class Ranks(Scenario):
         figures = [json.loads(done.stdout)["metrics"]["ndcg@10"] for done in (alone, together)]
         self.assertAlmostEqual(*figures, delta=0.02)
 
+    def test_two_processes_of_libtorch_make_the_steps_of_one(self):
+        options = ["--device", "torch", "--behaviour", "width=32,epochs=4,batch=1000,decay=0,dropout=0,attention_dropout=0"]
+        for more in ("", ",candidates=10"):
+            learnt = []
+            for processes in (0, 2):
+                done, out = self.learn(f"torch{processes}{more}", processes, *options[:3], options[3] + more)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                learnt.append(floats(out / "weights.safetensors", "0.parameters"))
+            self.assertLess(max(abs(a - b) for a, b in zip(*learnt)), 0.02)
+
     def test_the_model_answers_in_the_shop(self):
         done, out = self.learn("model", 2)
         self.assertEqual(done.returncode, 0, done.stderr)

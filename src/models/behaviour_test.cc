@@ -240,23 +240,6 @@ TEST(Behaviour, ForeseesTheNextMomentNotTheRestOfThisOne) {
   EXPECT_EQ(blocks[0].rows[1].answer, 3);
 }
 
-// Two categories of twenty items; people stay within one, and nobody ever chose the last of each.
-features::Sequences two_categories() {
-  features::Sequences out;
-  out.items = 40;
-  out.types = 1;
-  stats::Random random(2);
-  for (std::size_t p = 0; p < 300; ++p) {
-    std::vector<Code> item(6);
-    for (Code& one : item) one = static_cast<Code>(1 + p % 2 * 20 + random.below(19));
-    out.add({item, std::vector<Code>(item.size(), 1), {}});
-  }
-  features::ItemAttributes attributes;
-  for (std::size_t item = 0; item < out.items; ++item) attributes.add(item < 20 ? "toys" : "books", "", no_price);
-  out.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
-  return out;
-}
-
 TEST(Behaviour, ForeseesItemsThatNobodyChoseByWhatTheyAre) {
   const auto sequences = two_categories();
   for (const std::size_t candidates : {0, 10}) {

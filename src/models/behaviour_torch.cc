@@ -289,6 +289,7 @@ at::Tensor BehaviourTorch::score_and_go_back(const Step& step, const Scored& fro
 
 at::Tensor BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, const Drops& drops,
                                              const at::Tensor& offset) {
+  if (blocks.empty()) return at::zeros({}, small_.options().requires_grad(false));
   const HalfProducts products(device_);
   const Step step(blocks, device_);
   if (step.tokens.empty()) return at::zeros({}, small_.options().requires_grad(false));

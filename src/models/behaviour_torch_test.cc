@@ -161,6 +161,37 @@ TEST_P(BehaviourTwins, LearnsAsTheKernelDoes) {
   EXPECT_LT(last, std::log(40.0));
 }
 
+TEST_P(BehaviourTwins, LearnsWhatItemsAreAsTheKernelDoes) {
+  const auto sequences = two_categories();
+  const auto config = without_dropout(GetParam());
+  BehaviourTraining kernel(config, {sequences, 0}, {7, 1});
+  BehaviourTorchTraining twin(config, {sequences, 0}, {7, 1}, c10::Device(c10::kCPU));
+  for (int epoch = 0; epoch < 6; ++epoch) {
+    const double loss = kernel.epoch();
+    EXPECT_NEAR(twin.epoch(), loss, 0.02 * loss) << epoch;
+  }
+  const auto expected = kernel.parameters();
+  const auto found = twin.parameters();
+  const auto items = static_cast<std::size_t>(Places(kernel.shape()).item);
+  for (const std::size_t item : {20, 40})  // nobody chose these: they are their attributes
+    for (std::size_t d = 0; d < config.width; ++d) {
+      const std::size_t i = items + item * config.width + d;
+      EXPECT_NEAR(found[i], expected[i], 0.02) << item << " " << d;
+    }
+}
+
+TEST(BehaviourTwin, ForeseesItemsThatNobodyChoseByWhatTheyAre) {
+  const auto sequences = two_categories();
+  const Json options = Json::Object{{"width", 32},    {"batch", 200},     {"epochs", 12},
+                                    {"dropout", 0.1}, {"candidates", 10}, {"device", "torch"}};
+  const auto ranker = ranking_algorithm("behaviour").make(options);
+  ranker->fit({sequences, 0}, {7, 1});
+  const auto toys = scores(*ranker, 40, OwnedHistory({3, 4, 9}));
+  const auto books = scores(*ranker, 40, OwnedHistory({23, 24, 29}));
+  EXPECT_GT(toys[20], toys[40]);
+  EXPECT_LT(books[20], books[40]);
+}
+
 TEST(BehaviourTwin, LearnsFromAFewDrawnWithOneNumberOfStateARow) {
   const auto sequences = circle(40, 400);
   const Json options = Json::Object{{"width", 32},    {"batch", 200},     {"epochs", 12},
@@ -178,7 +209,7 @@ TEST(BehaviourTwin, LearnsFromAFewDrawnWithOneNumberOfStateARow) {
 class BehaviourTwinStopped : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(BehaviourTwinStopped, GoesOnToTheSameBits) {
-  const auto sequences = circle_with_returns(60, 100);
+  const auto sequences = two_categories();
   auto config = without_dropout(BehaviourConfig::Scores::cosine);
   config.dropout = 0.3;
   config.candidates = GetParam();

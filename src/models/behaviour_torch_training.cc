@@ -4,10 +4,12 @@
 #include "core/progress.h"
 #include "models/behaviour_start.h"
 #include "models/learning_watcher.h"
+#include "models/ranks.h"
 #include "models/torch_threads.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
@@ -18,10 +20,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <c10/core/DeviceGuard.h>
 #include <c10/core/GradMode.h>
 #include <cmath>
 #include <memory>
 #include <numbers>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -35,14 +39,16 @@ constexpr double beta1 = 0.9;
 constexpr double beta2 = 0.98;
 constexpr double epsilon = 1e-8;
 
-c10::Device usable(c10::Device device) {
+// Of several processes each takes a GPU of its own.
+c10::Device usable(c10::Device device, const Ranks* ranks) {
   if (!device.is_cuda()) return device;
   if (!at::globalContext().hasCUDA())
     throw Error("libtorch sees no GPU here", "device cuda",
                 "learn with device=kernel, or where CUDA's libtorch is installed");
   at::globalContext().setSDPUseCuDNN(
       false);  // it plans anew for each shape, a tenth of a second; steps differ in shape
-  return device;
+  const auto gpus = std::max<std::size_t>(1, static_cast<std::size_t>(at::detail::getCUDAHooks().deviceCount()));
+  return {device.type(), static_cast<c10::DeviceIndex>(ranks == nullptr ? 0 : ranks->rank() % gpus)};
 }
 
 // The item table within the numbers, which live as long as it does.
@@ -53,6 +59,12 @@ at::Tensor table_of(std::vector<float> parameters, const Places& places, std::in
   return at::from_blob(from, {rows, width}, [kept](void*) {}, at::kFloat);
 }
 
+std::vector<std::int64_t> all_rows(std::int64_t count) {
+  std::vector<std::int64_t> out(static_cast<std::size_t>(count));
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
 }  // namespace
 
 BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, const NextItem& task, const Fitting& how,
@@ -61,12 +73,14 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       task_(task),
       shape_(shape_of(config, extent_of(task.sequences))),
       random_(how.seed),
-      device_(usable(device)),
+      device_(usable(device, how.ranks)),
       windows_(behaviour_windows(task.sequences, config.longest)),
       drawn_(drawn_candidates(config, task.sequences.items)),
+      ranks_(how.ranks),
       seed_(how.seed),
       threads_(static_cast<int>(how.threads)),
       epochs_(wanted_epochs(config, task.sequences.events())) {
+  if (ranks_ != nullptr) sum_ = device_sum(*ranks_, device_);
   const Places places(shape_);
   std::vector<float> start = behaviour_start(config, shape_, task, how.seed, random_);
   const std::size_t few = static_cast<std::size_t>(places.item + shape_.width);
@@ -74,22 +88,39 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       shape_, std::span<const float>(start).first(drawn_ > 0 ? few : start.size()), device_);
   const auto events = static_cast<double>(task.sequences.events());
   all_steps_ = std::max(1.0, events / static_cast<double>(config.batch)) * static_cast<double>(epochs_);
-  learnt_.push_back(model_->small());
-  if (drawn_ == 0) learnt_.push_back(model_->items());
-  for (const auto& parameter : learnt_) {
-    means_.push_back(at::zeros_like(parameter).detach());
-    squares_.push_back(at::zeros_like(parameter).detach());
-  }
+  table_ = drawn_ > 0 ? table_of(std::move(start), places, shape_.width) : model_->items().detach();
+  begin_contents();
+  learn("small", model_->small(), 0);
+  if (drawn_ == 0) learn("items", table_, config_.decay);
+  if (contents_) learn("attributes", contents_->vectors, config_.decay);
   if (drawn_ == 0) return;
-  table_ = table_of(std::move(start), places, shape_.width);
   row_squares_ = at::zeros({table_.size(0)}, at::kFloat);
   frequency_.resize(task.sequences.items + 1);
   for (const Code item : task.sequences.all().item) frequency_[item] += static_cast<float>(1 / events);
 }
 
+void BehaviourTorchTraining::learn(const char* name, const at::Tensor& values, double decay) {
+  const at::Tensor plain = values.detach();
+  learnt_.push_back({name, plain, at::zeros_like(plain), at::zeros_like(plain), decay});
+}
+
+// From then on the model's items are sums, and the table holds their own vectors alone.
+void BehaviourTorchTraining::begin_contents() {
+  const auto& attributes = task_.sequences.attributes;
+  if (attributes == nullptr || attributes->count() == 0) return;
+  const auto chosen = chosen_items(task_.sequences.all().item, task_.sequences.items);
+  contents_ = std::make_unique<TorchContents>(attributes, chosen, shape_.width, device_);
+  for (std::size_t item = 1; item < chosen.size(); ++item)
+    if (chosen[item] == 0) table_[static_cast<std::int64_t>(item)].zero_();
+  if (drawn_ > 0) return;
+  table_ = table_.clone();
+  rows_ = contents_->rows_of(all_rows(table_.size(0)));
+}
+
 std::vector<float> BehaviourTorchTraining::parameters() const {
-  const at::Tensor& items = drawn_ > 0 ? table_ : model_->items();
-  const at::Tensor row = at::cat({model_->small().detach().cpu(), items.detach().cpu().flatten()});
+  at::Tensor items = table_;
+  if (contents_) items = contents_->composed(drawn_ > 0 ? contents_->rows_of(all_rows(table_.size(0))) : rows_, table_);
+  const at::Tensor row = at::cat({model_->small().detach().cpu(), items.cpu().flatten()});
   const auto* from = row.const_data_ptr<float>();
   return {from, from + row.numel()};
 }
@@ -100,31 +131,31 @@ double BehaviourTorchTraining::rate() const {
   return config_.rate * std::min(1.0, steps_ / warm_up) * fall;
 }
 
-at::Tensor BehaviourTorchTraining::too_long() const {
-  constexpr double longest_gradient = 5;
-  const at::Tensor squares = model_->small().grad().square().sum() + model_->items().grad().square().sum();
-  return (squares.sqrt() / longest_gradient).clamp_min(1);
+// What all processes together found, and nothing is left of.
+at::Tensor BehaviourTorchTraining::summed_gradient(const at::Tensor& parameter) const {
+  at::Tensor out = parameter.grad().defined() ? parameter.grad() : at::zeros_like(parameter).detach();
+  parameter.mutable_grad().reset();
+  if (sum_) sum_->sum(out);
+  return out;
 }
 
 // AdamW as encoder::Kernel::adam does it.
-void BehaviourTorchTraining::update(std::size_t which, double decay, const at::Tensor& too_long) {
-  const at::Tensor& parameter = learnt_[which];
-  const std::array<at::Tensor, 1> values{parameter};
-  const std::array<at::Tensor, 1> gradients{parameter.grad()};
-  const std::array<at::Tensor, 1> steps{at::tensor(steps_, parameter.options().requires_grad(false))};
-  at::_fused_adamw_(values, gradients, std::span(means_).subspan(which, 1), std::span(squares_).subspan(which, 1), {},
-                    steps, rate(), beta1, beta2, decay, epsilon, /*amsgrad=*/false, /*maximize=*/false, too_long);
-  parameter.mutable_grad().reset();
+void BehaviourTorchTraining::update(const Learnt& what, const at::Tensor& gradient, const at::Tensor& too_long) {
+  const std::array<at::Tensor, 4> of{what.values, gradient, what.mean, what.square};
+  const auto one = [&](std::size_t which) { return at::TensorList(of).slice(which, 1); };
+  const std::array<at::Tensor, 1> steps{at::tensor(steps_, what.values.options())};
+  at::_fused_adamw_(one(0), one(1), one(2), one(3), {}, steps, rate(), beta1, beta2, what.decay, epsilon,
+                    /*amsgrad=*/false, /*maximize=*/false, too_long);
 }
 
 // Row-wise Adagrad on the rows of the table that the step saw.
-void BehaviourTorchTraining::update_rows(const at::Tensor& too_long) {
+void BehaviourTorchTraining::update_rows(const at::Tensor& gradient, const at::Tensor& too_long) {
   constexpr double of_rate = 10;  // its steps shrink with the times that a row was seen
   const at::Tensor rows = at::tensor(chosen_);
-  const at::Tensor gradient = (model_->items().grad() / too_long).cpu();
-  const at::Tensor squares = at::index_select(row_squares_, 0, rows) + gradient.square().mean(1);
+  const at::Tensor shortened = (gradient / too_long).cpu();
+  const at::Tensor squares = at::index_select(row_squares_, 0, rows) + shortened.square().mean(1);
   row_squares_.index_copy_(0, rows, squares);
-  const at::Tensor change = gradient / (squares.sqrt() + epsilon).unsqueeze(1) * (of_rate * rate());
+  const at::Tensor change = shortened / (squares.sqrt() + epsilon).unsqueeze(1) * (of_rate * rate());
   const at::Tensor before = at::index_select(table_, 0, rows);
   table_.index_copy_(0, rows, before * (1 - rate() * config_.decay) - change);
 }
@@ -145,10 +176,18 @@ void BehaviourTorchTraining::choose_rows(std::vector<Block>& blocks) {
     for (Code& item : block.item) item = static_cast<Code>(place.at(item));
     for (Code& item : block.answers) item = static_cast<Code>(place.at(item));
   }
-  model_->set_items(at::index_select(table_, 0, at::tensor(chosen_)));
+  at::Tensor rows = at::index_select(table_, 0, at::tensor(chosen_)).to(device_);
+  if (contents_) {
+    rows_ = contents_->rows_of(chosen_);
+    rows = contents_->composed(rows_, rows);
+  }
+  model_->set_items(rows);
 }
 
-at::Tensor BehaviourTorchTraining::offsets(double events) const {
+at::Tensor BehaviourTorchTraining::offsets(const std::vector<Block>& blocks) const {
+  if (drawn_ == 0) return {};
+  double events = 0;
+  for (const Block& block : blocks) events += static_cast<double>(block.item.size());
   const CandidateChance chance(drawn_, task_.sequences.items, events);
   std::vector<float> out;
   for (std::size_t c = 1; c < chosen_.size(); ++c)
@@ -167,24 +206,58 @@ double BehaviourTorchTraining::weigh_rows(std::vector<Block>& blocks) const {
   return rows;
 }
 
+void BehaviourTorchTraining::keep_own_blocks(std::vector<Block>& blocks) const {
+  if (ranks_ == nullptr) return;
+  std::size_t next = 0;
+  std::erase_if(blocks, [&](const Block&) { return next++ % ranks_->size() != ranks_->rank(); });
+}
+
 // The loss of one step, which is made.
-at::Tensor BehaviourTorchTraining::step(std::vector<Block>& blocks) {
-  double events = 0;
-  for (const Block& block : blocks) events += static_cast<double>(block.item.size());
+at::Tensor BehaviourTorchTraining::step(std::vector<Block>& blocks, const at::Tensor& offsets) {
+  constexpr double longest_gradient = 5;
+  if (contents_ && drawn_ == 0) model_->set_items(contents_->composed(rows_, table_));
   const BehaviourTorch::Drops drops{config_.dropout, config_.attention_dropout, config_.smooth, config_.aspects};
-  const at::Tensor loss = model_->loss_and_gradient(blocks, drops, drawn_ > 0 ? offsets(events) : at::Tensor());
+  const at::Tensor loss = model_->loss_and_gradient(blocks, drops, offsets);
   const c10::AutoGradMode no_gradients(false);
-  const at::Tensor too_long = this->too_long();
+  const at::Tensor small = summed_gradient(model_->small());
+  at::Tensor items = summed_gradient(model_->items());
+  at::Tensor squares = small.square().sum() + items.square().sum();
+  at::Tensor attributes;
+  if (contents_) {
+    attributes = contents_->collect(rows_, items);
+    squares += attributes.square().sum();
+  }
+  const at::Tensor too_long = (squares.sqrt() / longest_gradient).clamp_min(1);
   steps_ += 1;
-  update(0, 0, too_long);
-  drawn_ > 0 ? update_rows(too_long) : update(1, config_.decay, too_long);
+  update(learnt_[0], small, too_long);
+  drawn_ > 0 ? update_rows(items, too_long) : update(learnt_[1], items, too_long);
+  if (contents_) update(learnt_.back(), attributes, too_long);
   return loss;
+}
+
+double BehaviourTorchTraining::of_all_ranks(double number) const {
+  auto told = static_cast<float>(number);
+  if (ranks_ != nullptr) ranks_->sum({&told, 1});
+  return ranks_ == nullptr ? number : told;
+}
+
+// Devices of two kinds round in two ways.
+void BehaviourTorchTraining::share_parameters() const {
+  if (ranks_ == nullptr || ranks_->size() == 1) return;
+  const auto share = [&](const at::Tensor& values) {
+    const at::Tensor here = values.detach().to(at::kCPU);
+    ranks_->broadcast({here.mutable_data_ptr<float>(), static_cast<std::size_t>(here.numel())});
+    if (!values.is_cpu()) values.detach().copy_(here);
+  };
+  for (const Learnt& what : learnt_) share(what.values);
+  if (drawn_ > 0) share(table_);
 }
 
 // The device is asked for a number once an epoch, so that it never waits for us.
 double BehaviourTorchTraining::epoch() {
   const TorchThreads threads(threads_);
-  at::manual_seed(seed_ + epochs_done_);
+  const c10::DeviceGuard guard(device_);
+  at::manual_seed(seed_ + epochs_done_ + (ranks_ == nullptr ? 0 : ranks_->rank() * 1000003));
   std::vector<Window> order = windows_;
   random_.shuffle(std::span(order));
   at::Tensor total = at::zeros({}, at::TensorOptions(device_).dtype(at::kDouble));
@@ -197,24 +270,29 @@ double BehaviourTorchTraining::epoch() {
     for (std::size_t i = 0; i < blocks.size(); ++i) (void)random_.next();  // as the kernels draw what they drop
     const double here = weigh_rows(blocks);
     if (here == 0) continue;
-    total += step(blocks) * here;
+    const at::Tensor corrections = offsets(blocks);
+    keep_own_blocks(blocks);
+    total += step(blocks, corrections) * here;
     rows += here;
   }
-  const auto loss = rows > 0 ? total.item<double>() / rows : 0;
+  const auto loss = rows > 0 ? of_all_ranks(total.item<double>() / rows) : 0;
   if (!std::isfinite(loss) || !std::isfinite(model_->small().detach().sum().item<double>()))
     throw Diverged("the numbers ran away", "behaviour model", "lower the rate");
+  share_parameters();
   ++epochs_done_;
   return loss;
 }
 
 void BehaviourTorchTraining::each_state(const auto& visit) const {
-  visit("small", model_->small());
-  drawn_ > 0 ? visit("items", table_) : visit("items", model_->items());
-  for (std::size_t i = 0; i < means_.size(); ++i) {
-    visit("mean " + std::to_string(i), means_[i]);
-    visit("square " + std::to_string(i), squares_[i]);
+  for (const Learnt& what : learnt_) {
+    const std::string name = what.name;
+    visit(name, what.values);
+    visit(name + " mean", what.mean);
+    visit(name + " square", what.square);
   }
-  if (drawn_ > 0) visit("row squares", row_squares_);
+  if (drawn_ == 0) return;
+  visit("table", table_);
+  visit("row squares", row_squares_);
 }
 
 void BehaviourTorchTraining::save(StoredTensors& state) const {

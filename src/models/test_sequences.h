@@ -46,6 +46,23 @@ inline features::Sequences circle(std::size_t items, std::size_t people) {
   return out;
 }
 
+// Two categories of twenty items; people stay within one, and nobody ever chose the last of each.
+inline features::Sequences two_categories() {
+  features::Sequences out;
+  out.items = 40;
+  out.types = 1;
+  stats::Random random(2);
+  for (std::size_t p = 0; p < 300; ++p) {
+    std::vector<Code> item(6);
+    for (Code& one : item) one = static_cast<Code>(1 + p % 2 * 20 + random.below(19));
+    out.add({item, std::vector<Code>(item.size(), 1), {}});
+  }
+  features::ItemAttributes attributes;
+  for (std::size_t item = 0; item < out.items; ++item) attributes.add(item < 20 ? "toys" : "books", "", no_price);
+  out.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
+  return out;
+}
+
 // Histories of up to 12 events in which an item is often followed by the next one; of two types.
 inline features::Sequences random_sequences(std::size_t items, std::size_t people, std::uint64_t seed) {
   stats::Random random(seed);
