@@ -74,7 +74,7 @@ def other_arguments():
     """The arguments that a reader would give again: not where the program and the data are."""
     given = iter(sys.argv[1:])
     for argument in given:
-        if argument in ("--aisle", "--data"):
+        if argument in ("--aisle", "--data", "--page"):
             next(given, None)
         else:
             yield argument

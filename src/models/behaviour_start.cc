@@ -1,6 +1,7 @@
 #include "models/behaviour_start.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "models/item_start.h"
 
 #include <algorithm>
@@ -16,6 +17,19 @@ namespace {
 constexpr double start_length = 0.2;  // of items, times the root of the width
 constexpr double start_noise = 0.02;
 constexpr double item_noise = 0.1;
+
+// A table may hold billions of numbers: parts of it are drawn side by side, each from a generator of its own.
+void draw_items(std::span<float> numbers, stats::Random& random) {
+  constexpr std::size_t at_a_time = std::size_t{1} << 20;
+  std::vector<std::uint64_t> seeds((numbers.size() + at_a_time - 1) / at_a_time);
+  std::ranges::generate(seeds, [&] { return random.next(); });
+  parallel_for(seeds.size(), [&](std::size_t part) {
+    stats::Random own(seeds[part]);
+    const auto some = numbers.subspan(part * at_a_time);
+    for (float& number : some.first(std::min(at_a_time, some.size())))
+      number = static_cast<float>(item_noise * own.normal());
+  });
+}
 
 }  // namespace
 
@@ -72,7 +86,7 @@ std::vector<float> behaviour_start(const BehaviourConfig& config, const Shape& s
     set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
   for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
   set(places.scale, 1, 16);
-  draw(places.item + width, shape.items * width, item_noise);
+  draw_items(std::span(parameters).subspan(static_cast<std::size_t>(places.item + width)), random);
   if (config.start_window == 0) return parameters;
   const auto start = item_start(task.sequences, config.start_window, config.width, seed);
   const auto length = static_cast<float>(start_length * std::sqrt(static_cast<double>(width)));
