@@ -11,7 +11,7 @@ from scipy.special import betaln, gammaln, hyp2f1
 
 import _results as results
 
-DATA = Path("/work/shared/data/cdnow_master.txt")
+DATA = Path(__file__).resolve().parent.parent.parent / "shared/data/cdnow_master.txt"
 BEGIN = datetime.date(1997, 1, 1)
 DAYS = 273  # 39 weeks
 # Not what these models give for all customers; their correlations are those published for the papers' tenth (2,357).

@@ -58,6 +58,26 @@ class NextItem(Scenario):
         before = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--top", "1", "--at", "2025-01-06")
         self.assertEqual(before["predictions"][0]["items"][0]["item"], "i5")  # what happened at the moment is not known yet
 
+    def test_items_that_came_after_learning_are_known_by_what_they_are(self):
+        lines = [{"time": "2024-12-01T00:00:00Z", "type": "item", "item_id": f"i{item}", "name": f"thing {item}", "category": "toys" if item < 12 else "books"}
+                 for item in range(24)]
+        random = 7
+        for person in range(200):
+            for step in range(6):
+                random = random * 1103515245 + 12345 & 0x7FFFFFFF
+                lines.append({"time": f"2025-01-{1 + step:02}T00:{person % 60:02}:00Z", "type": "view_item", "user_id": f"u{person}",
+                              "item_id": f"i{person % 2 * 12 + (random >> 16) % 12}"})
+        aisle_json("import", self.shop, self.write("log.jsonl", "".join(json.dumps(line) + "\n" for line in lines)))
+        aisle_json("train", self.shop, "next_item", "--algorithms", "behaviour", "--behaviour", "width=32,epochs=12,batch=200", "--seed", "1")
+        new = [{"time": "2025-02-01T00:00:00Z", "type": "item", "item_id": f"new {category}", "name": category, "category": category} for category in ("toys", "books", "hats")]
+        aisle_json("import", self.shop, self.write("new.jsonl", "".join(json.dumps(line) + "\n" for line in new)))
+        toys, books = aisle_json("predict", self.shop, "next_item", "--users", "u0,u1", "--top", "100")["predictions"]
+        chance = lambda answer, item: {row["item"]: row["probability"] for row in answer["items"]}.get(item)
+        self.assertEqual(len(toys["items"]), 26)
+        self.assertGreater(chance(toys, "new toys"), chance(toys, "new books"))
+        self.assertLess(chance(books, "new toys"), chance(books, "new books"))
+        self.assertIsNone(chance(toys, "new hats"))  # nobody knows what hats are
+
     def test_what_was_learnt_is_written_as_vectors(self):
         self.bring_circle()
         self.assertEqual(aisle("train", self.shop, "next_item", *QUICK[:1], "behaviour", *QUICK[2:]).returncode, 0)

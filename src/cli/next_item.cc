@@ -121,7 +121,9 @@ TrainedNextItem train_next_item_task(const TaskSession& session, const features:
 LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
   version = chosen_version(session, task, version);
   const auto files = session.models_of(task).read(version);
-  return {version, train::NextItemModel::from_files(files), registry::json_file(files, "evaluation.json")};
+  auto model = train::NextItemModel::from_files(files);
+  model.meet_items(session.timelines, session.now());
+  return {version, std::move(model), registry::json_file(files, "evaluation.json")};
 }
 
 bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version) {

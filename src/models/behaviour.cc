@@ -1,10 +1,12 @@
 #include "core/error.h"
+#include "models/attribute_vectors.h"
 #include "models/behaviour_batch.h"
 #include "models/behaviour_torch_training.h"
 #include "models/behaviour_training.h"
 #include "models/embedding.h"
 #include "models/item_counts.h"
 #include "models/learning_watcher.h"
+#include "models/newcomers.h"
 
 #include <algorithm>
 #include <array>
@@ -37,20 +39,23 @@ void add(const features::History& history, const Shape& shape, Code target, Bloc
 }
 
 // A causal sequence encoder over what people did (docs/behaviour-model.md).
-class Behaviour : public Ranker, public Embedding {
+class Behaviour : public Ranker, public Embedding, public Newcomers {
  public:
   explicit Behaviour(const BehaviourConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& how) override {
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
+    newcomers_ = 0;
     if (config_.device == BehaviourConfig::Device::kernel) {
       BehaviourTraining training(config_, task, how);
-      return learn(training, task, how.watcher);
+      learn(training, task, how.watcher);
+      return measure_newcomers(task);
     }
     const bool gpu = config_.device == BehaviourConfig::Device::cuda;
     BehaviourTorchTraining training(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU));
     learn(training, task, how.watcher);
+    measure_newcomers(task);
   }
 
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
@@ -69,6 +74,9 @@ class Behaviour : public Ranker, public Embedding {
     weights["shape"] = stored(std::span<const std::int64_t>(shape), {shape.size()});
     weights["parameters"] = stored(std::span<const float>(parameters_), {parameters_.size()});
     weights["prior"] = stored(std::span<const float>(prior_), {prior_.size()});
+    if (attributes_.empty()) return;
+    weights["newcomers' share"] = stored(std::span<const float>(&newcomers_share_, 1), {1});
+    attributes_.save(weights);
   }
 
   void load(const StoredTensors& weights) override {
@@ -80,6 +88,9 @@ class Behaviour : public Ranker, public Embedding {
                   "behaviour model", "train the task again");
     shape_ = shape_of(config_, {shape[0], shape[1], shape[2]});
     target_ = static_cast<Code>(shape[3]);
+    newcomers_ = 0;
+    attributes_.load(weights, config_.width);
+    newcomers_share_ = attributes_.empty() ? 1 : restore<float>(weights, "newcomers' share").at(0);
     if (parameters_.size() != static_cast<std::size_t>(Places(shape_).size))
       throw Error("the behaviour model's weights are not of the shape that its options say");
     ready();
@@ -123,6 +134,21 @@ class Behaviour : public Ranker, public Embedding {
     return out;
   }
 
+  [[nodiscard]] bool knows(std::string_view attribute) const override { return attributes_.knows(attribute); }
+
+  void add_items(std::span<const std::vector<std::string>> attributes) override {
+    const float least = *std::ranges::min_element(prior_);
+    for (const auto& of_item : attributes) {
+      std::vector<float> row(config_.width);
+      attributes_.add(of_item, row);
+      parameters_.insert(parameters_.end(), row.begin(), row.end());  // the item table stands last
+      prior_.push_back(least);
+    }
+    shape_.items += static_cast<std::int64_t>(attributes.size());
+    newcomers_ += attributes.size();
+    ready();
+  }
+
  private:
   void learn(auto& training, const NextItem& task, LearningWatcher* watcher) {
     if (watcher != nullptr)
@@ -141,6 +167,8 @@ class Behaviour : public Ranker, public Embedding {
     shape_ = training.shape();
     const auto& learnt = training.parameters();
     parameters_.assign(learnt.begin(), learnt.end());
+    attributes_ = {};
+    learnt_attributes_ = training.attribute_vectors();
     ready();
   }
 
@@ -150,6 +178,66 @@ class Behaviour : public Ranker, public Embedding {
     std::copy_n(parameters_.begin() + places_->item + shape_.width, shape_.items * shape_.width,
                 candidates_.rows.begin());
     kernels().front()->pack(shape_, candidates_, 0, panels(shape_.items));
+    const std::int64_t old = shape_.items - static_cast<std::int64_t>(newcomers_);
+    for (std::int64_t item = old; item < shape_.items; ++item) shrink(item);
+  }
+
+  void shrink(std::int64_t candidate) {
+    for (std::int64_t d = 0; d < shape_.width; ++d) {
+      candidates_.rows[static_cast<std::size_t>(candidate * shape_.width + d)] *= newcomers_share_;
+      const std::int64_t in_panel = (candidate / panel * shape_.width + d) * panel + candidate % panel;
+      candidates_.packed[static_cast<std::size_t>(in_panel)] *= newcomers_share_;
+    }
+  }
+
+  // What an item is says less than whether people choose it: the scores of the seldom chosen lie so much closer
+  // together than what their attributes alone would make of them, and so do those of items that came later.
+  void measure_newcomers(const NextItem& task) {
+    const auto what = task.sequences.attributes;
+    if (what == nullptr || learnt_attributes_.empty()) return;
+    attributes_ = AttributeVectors(*what, learnt_attributes_, config_.width);
+    const auto items = seldom_chosen(task.sequences);
+    const auto vectors = latest_vectors(task.sequences);
+    double as_learnt = 0;
+    double by_attributes = 0;
+    for (const Code item : items) {
+      std::vector<float> row(config_.width);
+      for (const Code attribute : what->of(item)) attributes_.add(std::array{std::string(what->text(attribute))}, row);
+      const float length = std::sqrt(std::inner_product(row.begin(), row.end(), row.begin(), 1e-12F));
+      const auto learnt = item_vectors().subspan((item - 1) * config_.width, config_.width);
+      for (std::size_t at = 0; at < vectors.size(); at += config_.width) {
+        const auto from = vectors.begin() + static_cast<std::ptrdiff_t>(at);
+        const double one = std::inner_product(learnt.begin(), learnt.end(), from, 0.0);
+        const double other = std::inner_product(row.begin(), row.end(), from, 0.0) / (shape_.cosine ? length : 1);
+        as_learnt += one * one;
+        by_attributes += other * other;
+      }
+    }
+    newcomers_share_ = by_attributes > 0 ? static_cast<float>(std::min(1.0, std::sqrt(as_learnt / by_attributes))) : 1;
+  }
+
+  // At most so many items that somebody chose, the least chosen first, of which something is known.
+  [[nodiscard]] static std::vector<Code> seldom_chosen(const features::Sequences& sequences) {
+    constexpr std::size_t most = 200;
+    const auto counts = target_counts({sequences, 0});
+    std::vector<Code> out;
+    for (Code item = 1; item <= sequences.items; ++item)
+      if (counts[item] > 0 && !sequences.attributes->of(item).empty()) out.push_back(item);
+    std::ranges::stable_sort(out, {}, [&](Code item) { return counts[item]; });
+    out.resize(std::min(most, out.size()));
+    return out;
+  }
+
+  // Of some people as they stand at the end, side by side.
+  [[nodiscard]] std::vector<float> latest_vectors(const features::Sequences& sequences) const {
+    constexpr std::size_t most = 200;
+    std::vector<features::History> some;
+    const std::size_t step = std::max<std::size_t>(1, sequences.size() / most);
+    for (std::size_t person = 0; person < sequences.size(); person += step)
+      if (sequences[person].size() > 0) some.push_back(sequences[person]);
+    std::vector<float> out(some.size() * config_.width);
+    if (!some.empty()) embed(some, out);
+    return out;
   }
 
   void score_some(std::span<const features::History> histories, std::span<float> scores_BV) const {
@@ -188,6 +276,10 @@ class Behaviour : public Ranker, public Embedding {
   std::vector<float> parameters_, prior_;
   std::optional<Places> places_;
   Candidates candidates_;
+  AttributeVectors attributes_;
+  std::vector<float> learnt_attributes_;  // by code, until they are kept by their texts
+  float newcomers_share_ = 1;             // of their scores, beside what attributes alone say
+  std::size_t newcomers_ = 0;             // items that came after learning
 };
 
 }  // namespace

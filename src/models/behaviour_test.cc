@@ -1,6 +1,7 @@
 #include "models/behaviour_batch.h"
 #include "models/behaviour_kernel.h"
 #include "models/behaviour_training.h"
+#include "models/newcomers.h"
 #include "models/test_sequences.h"
 #include "stats/random.h"
 
@@ -253,6 +254,31 @@ TEST(Behaviour, ForeseesItemsThatNobodyChoseByWhatTheyAre) {
     ranker->score(asked, scores);
     EXPECT_GT(scores[20], scores[40]) << candidates;
     EXPECT_LT(scores[41 + 20], scores[41 + 40]) << candidates;
+  }
+}
+
+TEST(Behaviour, ScoresItemsThatCameAfterItLearntByWhatTheyAre) {
+  const auto sequences = two_categories();
+  for (const char* device : {"kernel", "torch"}) {
+    Json options = config_to_json(quick(0));
+    options["device"] = device;
+    const auto learnt = ranking_algorithm("behaviour").make(options);
+    learnt->fit({sequences, 0}, {7, 1});
+    StoredTensors weights;
+    learnt->save(weights);
+    const auto ranker = ranking_algorithm("behaviour").make(options);
+    ranker->load(weights);
+    auto& newcomers = dynamic_cast<Newcomers&>(*ranker);
+    EXPECT_TRUE(newcomers.knows("category:toys"));
+    EXPECT_FALSE(newcomers.knows("category:shoes"));
+    newcomers.add_items(std::vector<std::vector<std::string>>{{"category:toys"}, {"category:books"}});
+    const auto toys = scores(*ranker, 42, OwnedHistory({3, 4, 9}));
+    const auto books = scores(*ranker, 42, OwnedHistory({23, 24, 29}));
+    EXPECT_GT(toys[41], toys[42]) << device;
+    EXPECT_LT(books[41], books[42]) << device;
+    EXPECT_LT(toys[41], *std::max_element(toys.begin() + 1, toys.begin() + 20)) << device;
+    const auto before = scores(*learnt, 40, OwnedHistory({3, 4, 9}));
+    EXPECT_TRUE(std::equal(before.begin() + 1, before.end(), toys.begin() + 1)) << device;  // nothing else changes
   }
 }
 

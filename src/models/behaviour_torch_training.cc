@@ -125,6 +125,13 @@ std::vector<float> BehaviourTorchTraining::parameters() const {
   return {from, from + row.numel()};
 }
 
+std::vector<float> BehaviourTorchTraining::attribute_vectors() const {
+  if (!contents_) return {};
+  const at::Tensor here = contents_->vectors.cpu();
+  const auto* from = here.const_data_ptr<float>();
+  return {from, from + here.numel()};
+}
+
 double BehaviourTorchTraining::rate() const {
   constexpr double warm_up = 100;
   const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (steps_ - 1) / all_steps_))) / 2;

@@ -29,6 +29,7 @@ class BehaviourTorchTraining {
   [[nodiscard]] std::size_t epochs_done() const { return epochs_done_; }
   [[nodiscard]] std::vector<float> parameters() const;
   [[nodiscard]] const encoder::Shape& shape() const { return shape_; }
+  [[nodiscard]] std::vector<float> attribute_vectors() const;
   void save(StoredTensors& state) const;
   void load(const StoredTensors& state);
 

@@ -468,6 +468,9 @@ std::size_t BehaviourTraining::epochs() const { return state_->epochs; }
 std::size_t BehaviourTraining::epochs_done() const { return state_->epochs_done; }
 std::span<const float> BehaviourTraining::parameters() const { return state_->parameters; }
 const Shape& BehaviourTraining::shape() const { return state_->shape; }
+std::vector<float> BehaviourTraining::attribute_vectors() const {
+  return state_->contents ? state_->contents->vectors() : std::vector<float>{};
+}
 
 void BehaviourTraining::save(StoredTensors& state) const {
   const auto keep = [&](const char* name, const std::vector<float>& values) {

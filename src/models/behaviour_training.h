@@ -64,6 +64,8 @@ class BehaviourTraining {
   [[nodiscard]] std::size_t epochs_done() const;
   [[nodiscard]] std::span<const float> parameters() const;
   [[nodiscard]] const encoder::Shape& shape() const;
+  // Of what items are [A + 1, D]; empty where nothing is known of them.
+  [[nodiscard]] std::vector<float> attribute_vectors() const;
 
   // Everything that the next epochs depend on, and its inverse: a resumed training gives the same bits.
   void save(StoredTensors& state) const;

@@ -31,6 +31,9 @@ class ItemContents {
   float* own(Code item) { return own_.data() + item * width_; }
   void step(const encoder::Kernel& kernel, const encoder::Kernel::Adam& how);
 
+  // Of the attributes [A + 1, D].
+  [[nodiscard]] const std::vector<float>& vectors() const { return vectors_; }
+
   // Every number that the next steps depend on, with a name each.
   void each_state(const std::function<void(const char* name, std::vector<float>& numbers)>& visit);
 

@@ -56,6 +56,7 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
                                                  const registry::Files& files, const Live& live) {
   auto out = std::make_shared<ItemAnswerer>(
       ItemAnswerer{.task = task, .version = version, .model = train::NextItemModel::from_files(files)});
+  out->model.meet_items(live.base(), now());
   out->item_to_model = to_model(out->model.item_texts(), live.codes(), Coded::item);
   out->type_to_model = to_model(out->model.type_texts(), live.codes(), Coded::type);
   out->item_to_live.resize(out->model.items() + 1);

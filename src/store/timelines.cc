@@ -429,12 +429,25 @@ std::filesystem::path make_timelines(const Shop& shop) {
   return path;
 }
 
+namespace {
+
+// Later events can be added to a snapshot, later facts cannot.
+bool have_facts_come(sql::Database& database, std::uint64_t after) {
+  bool out = false;
+  database.query(fmt::format("SELECT 1 FROM log WHERE seq > {} AND type IN ('item', 'user') LIMIT 1", after),
+                 [&](const sql::Chunk& found) { out = out || found.rows() > 0; });
+  return out;
+}
+
+}  // namespace
+
 Timelines open_timelines(const Shop& shop) {
   auto current = current_timelines(shop);
-  Timelines out{current ? std::move(*current) : TimelineSnapshot(make_timelines(shop))};
   const Snapshot snapshot(shop);
   sql::Database database;
   snapshot.create_views(database);
+  const bool fits = current && !have_facts_come(database, current->last_seq());
+  Timelines out{fits ? std::move(*current) : TimelineSnapshot(make_timelines(shop))};
   const auto person = event_fields().size() + 1;
   database.query(fmt::format("SELECT {}, person FROM events WHERE seq > {} ORDER BY seq", event_row_columns(),
                              out.snapshot().last_seq()),

@@ -20,8 +20,9 @@ std::optional<TimelineSnapshot> current_timelines(const Shop& shop);
 // Where the newest in whatever format stands.
 std::optional<std::filesystem::path> latest_timelines(const Shop& shop);
 
-// The newest snapshot, made when there is none that is current, and the events after it. Events of a shop whose
-// identities changed since (somebody logged in) stay with whom they were known as.
+// The newest snapshot and the events after it. It is made anew when none is current, or when something was told since
+// of what items or people are. Events of a shop whose identities changed since (somebody logged in) stay with whom they
+// were known as.
 Timelines open_timelines(const Shop& shop);
 
 }  // namespace aisle::store

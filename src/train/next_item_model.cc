@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/safetensors.h"
+#include "features/item_attributes.h"
 #include "models/ranker.h"
 #include "registry/fitted_model.h"
 
@@ -9,6 +10,7 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -193,6 +195,25 @@ NextItemModel NextItemModel::from_files(const registry::Files& files) {
   out.ranker_ = unfitted(out.members_, out.options_);
   out.ranker_->load(read_safetensors(registry::file(files, "weights.safetensors"), "weights.safetensors"));
   return out;
+}
+
+void NextItemModel::meet_items(const Timelines& timelines, Micros now) {
+  const auto count = timelines.snapshot().codes(Coded::item);
+  const std::size_t last = count == 0 ? 0 : count - 1;
+  const auto codes = translation(items_, timelines, Coded::item, last);
+  if (std::ranges::count(codes | std::views::drop(1), Code{0}) == 0) return;
+  const auto what = features::item_attributes(timelines, last, now);
+  std::vector<std::vector<std::string>> newcomers;
+  for (Code item = 1; item <= last; ++item) {
+    if (codes[item] != 0 || timelines.text(Coded::item, item).empty()) continue;
+    std::vector<std::string> known;
+    for (const Code attribute : what.of(item))
+      if (ranker_->knows(what.text(attribute))) known.emplace_back(what.text(attribute));
+    if (known.empty()) continue;
+    newcomers.push_back(std::move(known));
+    items_.emplace_back(timelines.text(Coded::item, item));
+  }
+  if (!newcomers.empty()) ranker_->add_items(newcomers);
 }
 
 features::Sequences NextItemModel::translated(const features::Sequences& sequences, const Timelines& timelines) const {

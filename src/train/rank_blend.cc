@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/progress.h"
+#include "models/newcomers.h"
 #include "stats/random.h"
 
 #include <algorithm>
@@ -114,6 +115,44 @@ double ndcg(const models::Ranker& ranker, const Sequences& sequences, std::span<
 
 }  // namespace
 
+namespace {
+
+// Also where the last items came after learning and the member knows nothing of them: they stand with the last ones.
+std::vector<float> member_scores(const models::Ranker& member, std::span<const History> histories, std::size_t row,
+                                 std::size_t newcomers) {
+  std::vector<float> out(histories.size() * row);
+  if (newcomers == 0 || dynamic_cast<const models::Newcomers*>(&member) != nullptr) {
+    member.score(histories, out);
+    return out;
+  }
+  const std::size_t known = row - newcomers;
+  std::vector<float> scores(histories.size() * known);
+  member.score(histories, scores);
+  for (std::size_t h = 0; h < histories.size(); ++h) {
+    const auto from = std::span(scores).subspan(h * known, known);
+    const auto to = std::span(out).subspan(h * row, row);
+    std::ranges::copy(from, to.begin());
+    const float least = known > 1 ? std::ranges::min(from.subspan(1)) : 0;
+    std::ranges::fill(to.subspan(known), member.scale() == models::Ranker::Scale::log ? least : 0);
+  }
+  return out;
+}
+
+}  // namespace
+
+bool RankBlend::knows(std::string_view attribute) const {
+  return std::ranges::any_of(members_, [&](const auto& member) {
+    const auto* knowing = dynamic_cast<const models::Newcomers*>(member.get());
+    return knowing != nullptr && knowing->knows(attribute);
+  });
+}
+
+void RankBlend::add_items(std::span<const std::vector<std::string>> attributes) {
+  for (const auto& member : members_)
+    if (auto* knowing = dynamic_cast<models::Newcomers*>(member.get())) knowing->add_items(attributes);
+  newcomers_ += attributes.size();
+}
+
 RankBlend::RankBlend(Members members)
     : members_(std::move(members)), weights_(members_.size(), 1), floors_(members_.size(), 1) {
   if (members_.empty()) throw Error("a blend needs members");
@@ -121,8 +160,7 @@ RankBlend::RankBlend(Members members)
 
 std::vector<float> RankBlend::transformed(std::size_t member, std::span<const History> histories,
                                           std::size_t row) const {
-  std::vector<float> out(histories.size() * row);
-  members_[member]->score(histories, out);
+  std::vector<float> out = member_scores(*members_[member], histories, row, newcomers_);
   if (members_[member]->scale() == Scale::log) return out;
   const auto floor = static_cast<float>(floors_[member]);
   const float least = std::log(floor);
@@ -240,7 +278,8 @@ void RankBlend::fit(const models::NextItem& task, const models::Fitting& how) {
 void RankBlend::score(std::span<const History> histories, std::span<float> scores_BV) const {
   if (histories.empty()) return;
   const std::size_t row = scores_BV.size() / histories.size();
-  if (const auto member = alone(); member && members_[*member]->scale() == Scale::log) {
+  const auto member = alone();
+  if (member && newcomers_ == 0 && members_[*member]->scale() == Scale::log) {
     members_[*member]->score(histories, scores_BV);  // without a copy: catalogues are large
     for (float& score : scores_BV) score *= static_cast<float>(weights_[*member]);
     return;

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace aisle::train {
@@ -38,6 +40,11 @@ class RankBlend : public models::Ranker {
   void save(StoredTensors& weights) const override;
   void load(const StoredTensors& weights) override;
 
+  // Whether some member knows what an attribute means, and items that came after learning, as of models::Newcomers. A
+  // member that knows nothing of attributes has nothing to say for them.
+  [[nodiscard]] bool knows(std::string_view attribute) const;
+  void add_items(std::span<const std::vector<std::string>> attributes);
+
   [[nodiscard]] const Members& members() const { return members_; }
   [[nodiscard]] std::span<const double> weights() const { return weights_; }  // a member
 
@@ -66,6 +73,7 @@ class RankBlend : public models::Ranker {
   Members members_;
   std::vector<double> weights_;  // a member
   std::vector<double> floors_;   // a member; of use for the scale of weights
+  std::size_t newcomers_ = 0;    // items that came after learning
 };
 
 }  // namespace aisle::train
