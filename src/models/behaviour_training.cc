@@ -1,10 +1,12 @@
 #include "models/behaviour_training.h"
 
 #include "core/error.h"
-#include "core/parallel.h"
 #include "core/progress.h"
 #include "models/behaviour_batch.h"
+#include "models/behaviour_candidates.h"
+#include "models/behaviour_gradient.h"
 #include "models/behaviour_start.h"
+#include "models/by_threads.h"
 #include "models/item_contents.h"
 #include "models/learning_watcher.h"
 #include "models/ranks.h"
@@ -24,8 +26,6 @@ using namespace encoder;
 
 namespace {
 
-constexpr std::size_t rows_at_once = 24;    // rows whose scores one thread works on
-constexpr std::size_t panels_at_once = 16;  // panels whose gradient one thread works on
 constexpr std::size_t most_scored = 60000;  // items up to which all of them are candidates
 constexpr std::size_t drawn = 4096;         // else
 constexpr double warm_up = 100;             // steps until the rate is reached
@@ -35,19 +35,6 @@ constexpr float longest_gradient = 5;
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
 constexpr float epsilon = 1e-8F;
-
-// Rows of one block that are scored together, and what they add to the gradient of copy weights and scale.
-struct Share {
-  Block* block = nullptr;
-  std::size_t first_row = 0, rows = 0, place = 0;
-  double loss = 0;
-  std::vector<float> copy_gradient;
-};
-
-void each(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
-  if (threads > 1 && count > 1) return parallel_for(count, work);
-  for (std::size_t i = 0; i < count; ++i) work(i);
-}
 
 // The share of answers that stand in their own window before.
 double share_returned(const features::Sequences& sequences, std::span<const Window> windows) {
@@ -85,18 +72,17 @@ struct BehaviourTraining::State {
         places(shape),
         kernel(*kernels().front()),
         windows(behaviour_windows(asked.sequences, wanted.longest)),
-        random(fitting.seed) {
+        random(fitting.seed),
+        candidates(asked.sequences, drawn_candidates(wanted, asked.sequences.items), shape.width, kernel.halves),
+        gradient(config, shape, kernel, fitting.threads, share_returned(asked.sequences, windows) >= fewest_returns) {
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
     epochs = wanted_epochs(config, task.sequences.events());
     all_steps = of_epoch * static_cast<double>(epochs);
-    sampled = drawn_candidates(config, task.sequences.items);
     parameters = behaviour_start(config, shape, task, how.seed, random);
     begin_contents();
-    people_return = share_returned(task.sequences, windows) >= fewest_returns;
     mean.assign(parameters.size(), 0);
     square.assign(parameters.size(), 0);
-    begin_candidates();
   }
 
   // An item that nobody chose has no vector of its own: it is what its attributes are.
@@ -110,65 +96,15 @@ struct BehaviourTraining::State {
                      config.width);
   }
 
-  void begin_candidates() {
-    if (sampled > 0) {
-      candidate_of.assign(task.sequences.items + 1, -1);
-      frequency.assign(task.sequences.items + 1, 0);
-      for (const Code item : task.sequences.all().item)
-        frequency[item] += 1.0F / static_cast<float>(task.sequences.events());
-      return;
-    }
-    resize_candidates(task.sequences.items);
-  }
-
-  void resize_candidates(std::size_t count) {
-    candidates.resize(static_cast<std::int64_t>(count), shape.width, kernel.halves);
-    const std::size_t padded = candidates.offset.size();
-    if (kernel.halves) {
-      slopes_by_row.resize(padded * chunk_rows / 2);
-      slopes_by_candidate.resize(padded * chunk_rows / 2);
-      unit_pairs.resize(chunk_rows / 2 * config.width);
-    }
-    candidates_gradient.resize(candidates.rows.size());
-    scores.resize(padded * chunk_rows);
-    unit.resize(chunk_rows * config.width);
-  }
-
-  // The step's candidates: those drawn and those in it, each corrected by its chance of being one.
-  void draw_candidates() {
-    for (const Code item : chosen) candidate_of[item] = -1;
-    chosen.clear();
-    const auto choose = [&](Code item) {
-      if (candidate_of[item] >= 0) return;
-      candidate_of[item] = static_cast<std::int32_t>(chosen.size());
-      chosen.push_back(item);
-    };
-    double events = 0;
-    for (const Block& block : blocks) {
-      for (const Code item : block.item) choose(item);
-      for (const Code item : block.answers) choose(item);
-      events += static_cast<double>(block.item.size());
-    }
-    for (std::size_t i = 0; i < sampled; ++i) choose(static_cast<Code>(1 + random.below(task.sequences.items)));
-    resize_candidates(chosen.size());
-    candidates.drawn = true;
-    const CandidateChance chance(sampled, task.sequences.items, events);
-    for (std::size_t c = 0; c < chosen.size(); ++c) candidates.offset[c] = chance.offset(frequency[chosen[c]]);
-  }
-
-  [[nodiscard]] std::int32_t candidate(Code item) const {
-    return sampled > 0 ? candidate_of[item] : static_cast<std::int32_t>(item) - 1;
-  }
-
   // Takes windows until there are enough events; how many it took.
   std::size_t fill_blocks(std::span<const Window> from) {
     const std::size_t taken = behaviour_blocks(task, from, config.batch, shape, blocks);
     std::size_t rows = 0;
     for (const Block& block : blocks) rows += block.answers.size();
-    if (sampled > 0) draw_candidates();
+    candidates.draw(blocks, random);
     for (Block& block : blocks) {
-      for (const Code item : block.item) block.candidate.push_back(candidate(item));
-      for (const Code item : block.answers) block.answer_candidates.push_back(candidate(item));
+      for (const Code item : block.item) block.candidate.push_back(candidates.of(item));
+      for (const Code item : block.answers) block.answer_candidates.push_back(candidates.of(item));
       for (Row& row : block.rows) row.weight = static_cast<float>(row.answers) / static_cast<float>(rows);
       block.tokens = {block.item,
                       block.type,
@@ -189,10 +125,10 @@ struct BehaviourTraining::State {
   void compose_items() {
     if (!contents) return;
     constexpr std::size_t at_a_time = 1024;
-    const std::size_t count = sampled > 0 ? chosen.size() : task.sequences.items;
-    each(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
+    const std::size_t count = candidates.count();
+    by_threads(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
       for (std::size_t i = part * at_a_time; i < std::min(count, (part + 1) * at_a_time); ++i) {
-        const Code item = sampled > 0 ? chosen[i] : static_cast<Code>(i + 1);
+        const Code item = candidates.item(i);
         contents->compose(item, item_row(item));
       }
     });
@@ -210,8 +146,8 @@ struct BehaviourTraining::State {
     auto told = static_cast<float>(loss);
     how.ranks->sum({&told, 1});
     loss = told;
-    how.ranks->sum(gradient);
-    how.ranks->sum(candidates_gradient);
+    how.ranks->sum(gradient.small);
+    how.ranks->sum(gradient.items);
   }
 
   // Processors of two kinds round in two ways.
@@ -222,129 +158,6 @@ struct BehaviourTraining::State {
       contents->each_state([&](const char*, std::vector<float>& numbers) { how.ranks->broadcast(numbers); });
   }
 
-  void pack_candidates() {
-    const std::size_t width = config.width;
-    const float* items = parameters.data() + places.item;
-    if (sampled == 0) {
-      std::copy_n(items + width, task.sequences.items * width, candidates.rows.begin());
-    } else {
-      for (std::size_t c = 0; c < chosen.size(); ++c)
-        std::copy_n(items + chosen[c] * width, width, candidates.rows.begin() + static_cast<std::ptrdiff_t>(c * width));
-    }
-    const auto count = static_cast<std::size_t>(panels(candidates.count));
-    each(how.threads, (count + panels_at_once - 1) / panels_at_once, [&](std::size_t i) {
-      kernel.pack(shape, candidates, static_cast<std::int64_t>(i * panels_at_once),
-                  static_cast<std::int64_t>(std::min(count, (i + 1) * panels_at_once)));
-    });
-    std::ranges::fill(candidates_gradient, 0.0F);
-  }
-
-  void forward() {
-    each(how.threads, blocks.size(), [&](std::size_t b) {
-      Block& block = blocks[b];
-      block.trace = std::make_unique<Trace>(shape, block.tokens);
-      kernel.forward(shape, places, parameters.data(), block.tokens, *block.trace);
-      block.hidden_gradient.assign(block.item.size() * config.width, 0);
-    });
-  }
-
-  [[nodiscard]] Scoring scoring_of(const Share& share) {
-    return {&shape,
-            &places,
-            parameters.data(),
-            &candidates,
-            share.block->trace->hidden,
-            share.block->candidate.data(),
-            std::span(share.block->rows).subspan(share.first_row, share.rows),
-            static_cast<std::int64_t>(chunk_rows),
-            static_cast<std::int64_t>(share.place),
-            scores.data(),
-            unit.data(),
-            slopes_by_row.data(),
-            slopes_by_candidate.data(),
-            unit_pairs.data(),
-            share.block->answer_candidates.data()};
-  }
-
-  void score_chunk(std::span<Share> shares, std::size_t rows) {
-    each(how.threads, shares.size(), [&](std::size_t i) {
-      Share& share = shares[i];
-      share.copy_gradient.assign(config.longest + 1, 0);
-      share.loss = kernel.loss(scoring_of(share), static_cast<float>(config.smooth),
-                               share.block->hidden_gradient.data(), share.copy_gradient.data());
-    });
-    const auto count = static_cast<std::size_t>(panels(candidates.count));
-    const Scoring any = scoring_of(shares.front());
-    each(how.threads, (count + panels_at_once - 1) / panels_at_once, [&](std::size_t i) {
-      kernel.candidate_gradient(any, static_cast<std::int64_t>(rows), static_cast<std::int64_t>(i * panels_at_once),
-                                static_cast<std::int64_t>(std::min(count, (i + 1) * panels_at_once)),
-                                candidates_gradient.data());
-    });
-  }
-
-  double score_all() {
-    std::vector<Share> shares;
-    std::vector<std::pair<std::size_t, std::size_t>> chunks{{0, 0}};  // shares before, rows
-    for (Block& block : blocks)
-      for (std::size_t row = 0; row < block.rows.size(); row += rows_at_once) {
-        const std::size_t rows = std::min(rows_at_once, block.rows.size() - row);
-        if (chunks.back().second + rows > chunk_rows) chunks.emplace_back(shares.size(), 0);
-        shares.push_back({&block, row, rows, chunks.back().second, 0, {}});
-        chunks.back().second += (rows + 1) / 2 * 2;
-      }
-    double total = 0;
-    for (std::size_t c = 0; c < chunks.size(); ++c) {
-      const std::size_t end = c + 1 < chunks.size() ? chunks[c + 1].first : shares.size();
-      if (end > chunks[c].first)
-        score_chunk(std::span(shares).subspan(chunks[c].first, end - chunks[c].first), chunks[c].second);
-    }
-    for (const Share& share : shares) {
-      total += share.loss;
-      for (std::size_t lag = 0; lag < config.longest; ++lag)
-        if (people_return) gradient[static_cast<std::size_t>(places.copy) + lag] += share.copy_gradient[lag];
-      gradient[static_cast<std::size_t>(places.scale)] += share.copy_gradient[config.longest];
-    }
-    return total;
-  }
-
-  void backward() {
-    each(how.threads, blocks.size(), [&](std::size_t b) {
-      Block& block = blocks[b];
-      block.gradient.assign(static_cast<std::size_t>(places.small), 0);
-      block.input_gradient.resize(block.hidden_gradient.size());
-      block.item_gradient.resize(block.hidden_gradient.size());
-      if (shape.aspects) {
-        block.made_gradient.assign(block.hidden_gradient.size(), 0);
-        kernel.foresee(shape, places, parameters.data(), *block.trace, block.rows, static_cast<float>(config.aspects),
-                       block.gradient.data(), block.made_gradient.data());
-      }
-      kernel.backward(shape, places, parameters.data(), block.tokens, *block.trace, block.hidden_gradient.data(),
-                      shape.aspects ? block.made_gradient.data() : nullptr, block.gradient.data(),
-                      block.input_gradient.data(), block.item_gradient.data());
-    });
-    kernel.unpack_gradient(shape, candidates, 0, candidates.count, candidates_gradient.data());
-    for (const Block& block : blocks) {
-      std::ranges::transform(gradient, block.gradient, gradient.begin(), std::plus<>());
-      add_table_gradients(block);
-    }
-  }
-
-  void add_table_gradients(const Block& block) {
-    const std::size_t width = config.width;
-    for (std::size_t s = 0; s + 1 < block.begin.size(); ++s)
-      for (auto n = static_cast<std::size_t>(block.begin[s]); n < static_cast<std::size_t>(block.begin[s + 1]); ++n) {
-        const auto add = [&](const std::vector<float>& what, float* to) {
-          const float* from = what.data() + n * width;
-          std::transform(from, from + width, to, to, std::plus<>());
-        };
-        add(block.item_gradient, candidates_gradient.data() + static_cast<std::size_t>(block.candidate[n]) * width);
-        float* small = gradient.data();
-        add(block.input_gradient, small + places.position + (n - static_cast<std::size_t>(block.begin[s])) * width);
-        add(block.input_gradient, small + places.type + block.type[n] * width);
-        add(block.input_gradient, small + places.gap + block.gap[n] * width);
-      }
-  }
-
   [[nodiscard]] static Diverged run_away() {
     return Diverged("the numbers run away: they are none any more", "behaviour model", "lower its rate");
   }
@@ -352,9 +165,9 @@ struct BehaviourTraining::State {
   // One step of AdamW along the gradient, shortened to `longest_gradient`.
   void update() {
     double squares = 0;
-    for (const float g : gradient) squares += static_cast<double>(g) * g;
+    for (const float g : gradient.small) squares += static_cast<double>(g) * g;
     const std::size_t width = config.width;
-    const std::span rows(candidates_gradient.data(), static_cast<std::size_t>(candidates.count) * width);
+    const std::span rows(gradient.items.data(), candidates.count() * width);
     for (std::size_t i = 0; i < rows.size(); i += width) {
       float row = 0;
       for (std::size_t d = 0; d < width; ++d) row += rows[i + d] * rows[i + d];
@@ -375,19 +188,19 @@ struct BehaviourTraining::State {
                       static_cast<float>(epsilon * correction2),
                       0,
                       std::min(1.0F, longest_gradient / length)};
-    kernel.adam(adam, places.small, parameters.data(), gradient.data(), mean.data(), square.data());
+    kernel.adam(adam, places.small, parameters.data(), gradient.small.data(), mean.data(), square.data());
     adam.decay = static_cast<float>(rate * config.decay);
     if (contents) contents->step(kernel, adam);
-    if (sampled == 0) return update_items(adam, 1, 0, task.sequences.items);
-    for (std::size_t c = 0; c < chosen.size(); ++c) update_items(adam, chosen[c], c, 1);
+    if (candidates.are_all()) return update_items(adam, 1, 0, candidates.count());
+    for (std::size_t c = 0; c < candidates.count(); ++c) update_items(adam, candidates.item(c), c, 1);
   }
 
   // What the step says of attributes; the squared length of it.
   double collect_contents() {
     contents->clear();
-    for (std::size_t c = 0; c < static_cast<std::size_t>(candidates.count); ++c) {
-      const Code item = sampled > 0 ? chosen[c] : static_cast<Code>(c + 1);
-      float* row = candidates_gradient.data() + c * config.width;
+    for (std::size_t c = 0; c < candidates.count(); ++c) {
+      const Code item = candidates.item(c);
+      float* row = gradient.items.data() + c * config.width;
       contents->add(item, row);
       if (is_chosen[item] == 0) std::fill_n(row, config.width, 0.0F);
     }
@@ -397,12 +210,12 @@ struct BehaviourTraining::State {
   void update_items(const Kernel::Adam& adam, std::size_t item, std::size_t row, std::size_t count) {
     constexpr std::size_t at_a_time = 1024;
     const std::size_t width = config.width;
-    each(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
+    by_threads(how.threads, (count + at_a_time - 1) / at_a_time, [&](std::size_t part) {
       const std::size_t first = part * at_a_time;
       const std::size_t at = static_cast<std::size_t>(places.item) + (item + first) * width;
       float* values = contents ? contents->own(static_cast<Code>(item + first)) : parameters.data() + at;
       kernel.adam(adam, static_cast<std::int64_t>(std::min(at_a_time, count - first) * width), values,
-                  candidates_gradient.data() + (row + first) * width, mean.data() + at, square.data() + at);
+                  gradient.items.data() + (row + first) * width, mean.data() + at, square.data() + at);
     });
   }
 
@@ -421,11 +234,8 @@ struct BehaviourTraining::State {
       check_interrupted();
       rest = rest.subspan(fill_blocks(rest));
       compose_items();
-      pack_candidates();
-      gradient.assign(static_cast<std::size_t>(places.small), 0);
-      forward();
-      double loss = score_all();
-      backward();
+      candidates.pack(kernel, shape, parameters.data() + places.item, how.threads);
+      double loss = gradient.make(parameters, blocks, candidates);
       sum_over_ranks(loss);
       total += loss * static_cast<double>(step_rows);
       rows += static_cast<double>(step_rows);
@@ -446,17 +256,13 @@ struct BehaviourTraining::State {
   const Kernel& kernel;
   std::vector<Window> windows;
   stats::Random random;
-  std::size_t epochs = 0, epochs_done = 0, steps = 0, sampled = 0, step_rows = 0;
+  std::size_t epochs = 0, epochs_done = 0, steps = 0, step_rows = 0;
   double all_steps = 1;
-  std::vector<float> parameters, gradient, mean, square;
+  std::vector<float> parameters, mean, square;
   std::optional<ItemContents> contents;  // where it is known what items are
   std::vector<char> is_chosen;           // then: whether anybody chose the item
-  bool people_return = false;            // to items that they had before: only then copy weights are learnt
-  Candidates candidates;
-  std::vector<float> candidates_gradient, scores, unit, frequency;
-  std::vector<std::uint32_t> slopes_by_row, slopes_by_candidate, unit_pairs;
-  std::vector<std::int32_t> candidate_of;
-  std::vector<Code> chosen;
+  StepCandidates candidates;
+  StepGradient gradient;
   std::vector<Block> blocks;
 };
 
