@@ -49,13 +49,11 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     newcomers_ = 0;
     if (config_.device == BehaviourConfig::Device::kernel) {
       BehaviourTraining training(config_, task, how);
-      learn(training, task, how.watcher);
-      return measure_newcomers(task);
+      return learn(training, task, how.watcher);
     }
     const bool gpu = config_.device == BehaviourConfig::Device::cuda;
     BehaviourTorchTraining training(config_, task, how, c10::Device(gpu ? c10::kCUDA : c10::kCPU));
     learn(training, task, how.watcher);
-    measure_newcomers(task);
   }
 
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override {
@@ -156,20 +154,19 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     while (training.epochs_done() < training.epochs() && (watcher == nullptr || watcher->go_on())) {
       const double loss = training.epoch();
       if (watcher == nullptr) continue;
-      take(training);
+      take(training, task);
       watcher->epoch({training.epochs_done(), training.epochs(), loss, task.sequences.events()}, *this,
                      [&](StoredTensors& state) { training.save(state); });
     }
-    take(training);
+    take(training, task);
   }
 
-  void take(const auto& training) {
+  void take(const auto& training, const NextItem& task) {
     shape_ = training.shape();
     const auto& learnt = training.parameters();
     parameters_.assign(learnt.begin(), learnt.end());
-    attributes_ = {};
-    learnt_attributes_ = training.attribute_vectors();
     ready();
+    measure_newcomers(task, training.attribute_vectors());
   }
 
   void ready() {
@@ -192,10 +189,10 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
 
   // What an item is says less than whether people choose it: the scores of the seldom chosen lie so much closer
   // together than what their attributes alone would make of them, and so do those of items that came later.
-  void measure_newcomers(const NextItem& task) {
+  void measure_newcomers(const NextItem& task, std::span<const float> attribute_vectors) {
     const auto what = task.sequences.attributes;
-    if (what == nullptr || learnt_attributes_.empty()) return;
-    attributes_ = AttributeVectors(*what, learnt_attributes_, config_.width);
+    if (what == nullptr || attribute_vectors.empty()) return;
+    attributes_ = AttributeVectors(*what, attribute_vectors, config_.width);
     const auto items = seldom_chosen(task.sequences);
     const auto vectors = latest_vectors(task.sequences);
     double as_learnt = 0;
@@ -277,9 +274,8 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   std::optional<Places> places_;
   Candidates candidates_;
   AttributeVectors attributes_;
-  std::vector<float> learnt_attributes_;  // by code, until they are kept by their texts
-  float newcomers_share_ = 1;             // of their scores, beside what attributes alone say
-  std::size_t newcomers_ = 0;             // items that came after learning
+  float newcomers_share_ = 1;  // of their scores, beside what attributes alone say
+  std::size_t newcomers_ = 0;  // items that came after learning
 };
 
 }  // namespace
