@@ -46,7 +46,6 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   void fit(const NextItem& task, const Fitting& how) override {
     target_ = task.target;
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
-    newcomers_ = 0;
     if (config_.device == BehaviourConfig::Device::kernel) {
       BehaviourTraining training(config_, task, how);
       return learn(training, task, how.watcher);
@@ -72,8 +71,6 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     weights["shape"] = stored(std::span<const std::int64_t>(shape), {shape.size()});
     weights["parameters"] = stored(std::span<const float>(parameters_), {parameters_.size()});
     weights["prior"] = stored(std::span<const float>(prior_), {prior_.size()});
-    if (attributes_.empty()) return;
-    weights["newcomers' share"] = stored(std::span<const float>(&newcomers_share_, 1), {1});
     attributes_.save(weights);
   }
 
@@ -86,9 +83,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
                   "behaviour model", "train the task again");
     shape_ = shape_of(config_, {shape[0], shape[1], shape[2]});
     target_ = static_cast<Code>(shape[3]);
-    newcomers_ = 0;
     attributes_.load(weights, config_.width);
-    newcomers_share_ = attributes_.empty() ? 1 : restore<float>(weights, "newcomers' share").at(0);
     if (parameters_.size() != static_cast<std::size_t>(Places(shape_).size))
       throw Error("the behaviour model's weights are not of the shape that its options say");
     ready();
@@ -143,7 +138,6 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
       prior_.push_back(least);
     }
     shape_.items += static_cast<std::int64_t>(attributes.size());
-    newcomers_ += attributes.size();
     ready();
   }
 
@@ -166,7 +160,8 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     const auto& learnt = training.parameters();
     parameters_.assign(learnt.begin(), learnt.end());
     ready();
-    measure_newcomers(task, training.attribute_vectors());
+    if (const auto learnt_of = training.attribute_vectors(); !learnt_of.empty())
+      attributes_ = AttributeVectors(*task.sequences.attributes, learnt_of, config_.width);
   }
 
   void ready() {
@@ -175,66 +170,6 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     std::copy_n(parameters_.begin() + places_->item + shape_.width, shape_.items * shape_.width,
                 candidates_.rows.begin());
     kernels().front()->pack(shape_, candidates_, 0, panels(shape_.items));
-    const std::int64_t old = shape_.items - static_cast<std::int64_t>(newcomers_);
-    for (std::int64_t item = old; item < shape_.items; ++item) shrink(item);
-  }
-
-  void shrink(std::int64_t candidate) {
-    for (std::int64_t d = 0; d < shape_.width; ++d) {
-      candidates_.rows[static_cast<std::size_t>(candidate * shape_.width + d)] *= newcomers_share_;
-      const std::int64_t in_panel = (candidate / panel * shape_.width + d) * panel + candidate % panel;
-      candidates_.packed[static_cast<std::size_t>(in_panel)] *= newcomers_share_;
-    }
-  }
-
-  // What an item is says less than whether people choose it: the scores of the seldom chosen lie so much closer
-  // together than what their attributes alone would make of them, and so do those of items that came later.
-  void measure_newcomers(const NextItem& task, std::span<const float> attribute_vectors) {
-    const auto what = task.sequences.attributes;
-    if (what == nullptr || attribute_vectors.empty()) return;
-    attributes_ = AttributeVectors(*what, attribute_vectors, config_.width);
-    const auto items = seldom_chosen(task.sequences);
-    const auto vectors = latest_vectors(task.sequences);
-    double as_learnt = 0;
-    double by_attributes = 0;
-    for (const Code item : items) {
-      std::vector<float> row(config_.width);
-      for (const Code attribute : what->of(item)) attributes_.add(std::array{std::string(what->text(attribute))}, row);
-      const float length = std::sqrt(std::inner_product(row.begin(), row.end(), row.begin(), 1e-12F));
-      const auto learnt = item_vectors().subspan((item - 1) * config_.width, config_.width);
-      for (std::size_t at = 0; at < vectors.size(); at += config_.width) {
-        const auto from = vectors.begin() + static_cast<std::ptrdiff_t>(at);
-        const double one = std::inner_product(learnt.begin(), learnt.end(), from, 0.0);
-        const double other = std::inner_product(row.begin(), row.end(), from, 0.0) / (shape_.cosine ? length : 1);
-        as_learnt += one * one;
-        by_attributes += other * other;
-      }
-    }
-    newcomers_share_ = by_attributes > 0 ? static_cast<float>(std::min(1.0, std::sqrt(as_learnt / by_attributes))) : 1;
-  }
-
-  // At most so many items that somebody chose, the least chosen first, of which something is known.
-  [[nodiscard]] static std::vector<Code> seldom_chosen(const features::Sequences& sequences) {
-    constexpr std::size_t most = 200;
-    const auto counts = target_counts({sequences, 0});
-    std::vector<Code> out;
-    for (Code item = 1; item <= sequences.items; ++item)
-      if (counts[item] > 0 && !sequences.attributes->of(item).empty()) out.push_back(item);
-    std::ranges::stable_sort(out, {}, [&](Code item) { return counts[item]; });
-    out.resize(std::min(most, out.size()));
-    return out;
-  }
-
-  // Of some people as they stand at the end, side by side.
-  [[nodiscard]] std::vector<float> latest_vectors(const features::Sequences& sequences) const {
-    constexpr std::size_t most = 200;
-    std::vector<features::History> some;
-    const std::size_t step = std::max<std::size_t>(1, sequences.size() / most);
-    for (std::size_t person = 0; person < sequences.size(); person += step)
-      if (sequences[person].size() > 0) some.push_back(sequences[person]);
-    std::vector<float> out(some.size() * config_.width);
-    if (!some.empty()) embed(some, out);
-    return out;
   }
 
   void score_some(std::span<const features::History> histories, std::span<float> scores_BV) const {
@@ -274,8 +209,6 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   std::optional<Places> places_;
   Candidates candidates_;
   AttributeVectors attributes_;
-  float newcomers_share_ = 1;  // of their scores, beside what attributes alone say
-  std::size_t newcomers_ = 0;  // items that came after learning
 };
 
 }  // namespace

@@ -31,6 +31,25 @@ void draw_items(std::span<float> numbers, stats::Random& random) {
   });
 }
 
+// As many items, all chosen as often, would be as hard to tell (the perplexity of the shares of events).
+double effective_items(const features::Sequences& sequences) {
+  std::vector<double> counts(sequences.items + 1);
+  for (const Code item : sequences.all().item) counts[item] += 1;
+  double entropy = 0;
+  for (const double count : counts) {
+    const double share = count / static_cast<double>(sequences.events());
+    if (count > 0) entropy -= share * std::log(share);
+  }
+  return std::exp(entropy);
+}
+
+// Added to an item's score, this gives it about its chance among so many; less than all of it, since an item that came
+// often is given some for each time.
+float copy_start(double chance, double items) {
+  constexpr double of_all = 0.7;
+  return static_cast<float>(of_all * std::max(0.0, std::log(chance * items)));
+}
+
 }  // namespace
 
 Extent extent_of(const features::Sequences& sequences) {
@@ -58,7 +77,7 @@ Shape shape_of(const BehaviourConfig& config, const Extent& extent) {
 }
 
 std::vector<float> behaviour_start(const BehaviourConfig& config, const Shape& shape, const NextItem& task,
-                                   std::uint64_t seed, stats::Random& random) {
+                                   const ItemReturns& returns, std::uint64_t seed, stats::Random& random) {
   const Places places(shape);
   std::vector<float> parameters(static_cast<std::size_t>(places.size));
   const auto draw = [&](std::int64_t at, std::int64_t count, double deviation) {
@@ -86,6 +105,11 @@ std::vector<float> behaviour_start(const BehaviourConfig& config, const Shape& s
     set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
   for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
   set(places.scale, 1, 16);
+  if (returns.matter()) {
+    const double kinds = effective_items(task.sequences);
+    for (std::int64_t age = 0; age < shape.longest; ++age)
+      set(places.copy + age, 1, copy_start(returns.at[static_cast<std::size_t>(age)], kinds));
+  }
   draw_items(std::span(parameters).subspan(static_cast<std::size_t>(places.item + width)), random);
   if (config.start_window == 0) return parameters;
   const auto start = item_start(task.sequences, config.start_window, config.width, seed);

@@ -2,6 +2,7 @@
 
 #include "models/behaviour_kernel.h"
 #include "models/behaviour_training.h"
+#include "models/item_returns.h"
 #include "stats/random.h"
 
 #include <cstdint>
@@ -9,8 +10,9 @@
 
 namespace aisle::models {
 
-// All parameters (encoder::Places) as learning begins with them: drawn, and items from what stands together.
+// All parameters (encoder::Places) as learning begins with them: drawn, and items from what stands together. Weights of
+// what stood in a history begin with how often people return.
 std::vector<float> behaviour_start(const BehaviourConfig& config, const encoder::Shape& shape, const NextItem& task,
-                                   std::uint64_t seed, stats::Random& random);
+                                   const ItemReturns& returns, std::uint64_t seed, stats::Random& random);
 
 }  // namespace aisle::models

@@ -82,7 +82,8 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       epochs_(wanted_epochs(config, task.sequences.events())) {
   if (ranks_ != nullptr) sum_ = device_sum(*ranks_, device_);
   const Places places(shape_);
-  std::vector<float> start = behaviour_start(config, shape_, task, how.seed, random_);
+  std::vector<float> start =
+      behaviour_start(config, shape_, task, item_returns(task, windows_, shape_), how.seed, random_);
   const std::size_t few = static_cast<std::size_t>(places.item + shape_.width);
   model_ = std::make_unique<BehaviourTorch>(
       shape_, std::span<const float>(start).first(drawn_ > 0 ? few : start.size()), device_);

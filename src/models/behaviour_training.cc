@@ -30,25 +30,10 @@ constexpr std::size_t most_scored = 60000;  // items up to which all of them are
 constexpr std::size_t drawn = 4096;         // else
 constexpr double warm_up = 100;             // steps until the rate is reached
 constexpr double usual_steps = 5000;
-constexpr double fewest_returns = 0.01;  // share of answers, below which nobody returns to items
 constexpr float longest_gradient = 5;
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
 constexpr float epsilon = 1e-8F;
-
-// The share of answers that stand in their own window before.
-double share_returned(const features::Sequences& sequences, std::span<const Window> windows) {
-  const auto items = sequences.all().item;
-  double answers = 0;
-  double returned = 0;
-  for (const Window& window : windows)
-    for (std::size_t i = window.begin + 1; i < window.end + (window.more ? 1 : 0); ++i) {
-      const auto before = items.subspan(window.begin, i - window.begin);
-      answers += 1;
-      returned += std::ranges::find(before, items[i]) != before.end() ? 1 : 0;
-    }
-  return answers > 0 ? returned / answers : 0;
-}
 
 }  // namespace
 
@@ -74,12 +59,13 @@ struct BehaviourTraining::State {
         windows(behaviour_windows(asked.sequences, wanted.longest)),
         random(fitting.seed),
         candidates(asked.sequences, drawn_candidates(wanted, asked.sequences.items), shape.width, kernel.halves),
-        gradient(config, shape, kernel, fitting.threads, share_returned(asked.sequences, windows) >= fewest_returns) {
+        returns(item_returns(asked, windows, shape)),
+        gradient(config, shape, kernel, fitting.threads, returns.matter()) {
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
     epochs = wanted_epochs(config, task.sequences.events());
     all_steps = of_epoch * static_cast<double>(epochs);
-    parameters = behaviour_start(config, shape, task, how.seed, random);
+    parameters = behaviour_start(config, shape, task, returns, how.seed, random);
     begin_contents();
     mean.assign(parameters.size(), 0);
     square.assign(parameters.size(), 0);
@@ -262,6 +248,7 @@ struct BehaviourTraining::State {
   std::optional<ItemContents> contents;  // where it is known what items are
   std::vector<char> is_chosen;           // then: whether anybody chose the item
   StepCandidates candidates;
+  ItemReturns returns;
   StepGradient gradient;
   std::vector<Block> blocks;
 };

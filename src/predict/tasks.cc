@@ -46,7 +46,10 @@ train::Past past_in(const Live& live, std::span<const Imagined> imagined) {
             const Timeline events = events_of(live, person, imagined, all);
             return features::item_history(events, moment, held);
           },
-          [&live](Coded field, Code code) { return live.codes().text(field, code); }};
+          [&live](Coded field, Code code) { return live.codes().text(field, code); },
+          [&live](Code item, Micros /*moment*/) {
+            return live.codes().text(Coded::category, live.items().of(item).category);
+          }};
 }
 
 std::vector<Reason> reasons_of(const RowExplanation& row) {

@@ -2,14 +2,17 @@
 
 #include "core/parallel.h"
 #include "core/safetensors.h"
+#include "features/item_attributes.h"
 #include "features/item_sequences.h"
 #include "models/embedding.h"
+#include "models/newcomers.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace aisle::train {
 
@@ -42,13 +45,18 @@ Past past_in(const Timelines& timelines) {
             TimelineColumns all;
             return features::item_history(timelines.of(person, all), moment, held);
           },
-          [&timelines](Coded field, Code code) { return timelines.text(field, code); }};
+          [&timelines](Coded field, Code code) { return timelines.text(field, code); },
+          [&timelines](Code item, Micros moment) -> std::string_view {
+            const ItemContent content = timelines.content(item);
+            if (content.since.empty()) return {};
+            return timelines.text(Coded::category, content.category[entry_before(content.since, moment).value_or(0)]);
+          }};
 }
 
-// The encoder's own codes.
+// The encoder's own codes. Behind its items stands one for each category: any item of it.
 struct BehaviourOutlook::Codes {
-  Codes(std::vector<std::string> items, std::vector<std::string> types)
-      : of_items(std::move(items)), of_types(std::move(types)) {}
+  Codes(std::vector<std::string> items, std::vector<std::string> types, std::vector<std::string> categories)
+      : of_items(std::move(items)), of_types(std::move(types)), of_categories(std::move(categories)) {}
 
   struct Of {
     explicit Of(std::vector<std::string> known) : texts(std::move(known)) {
@@ -63,12 +71,43 @@ struct BehaviourOutlook::Codes {
     std::vector<std::string> texts;  // from code 1 on; they stay where they are
     std::unordered_map<std::string_view, Code> codes;
   };
-  Of of_items, of_types;
+  Of of_items, of_types, of_categories;
 };
 
+namespace {
+
+// Lets the encoder know an item of each category that its items have; which.
+std::vector<std::string> add_categories(const Timelines& timelines, const features::Sequences& sequences,
+                                        models::Ranker& encoder) {
+  auto& newcomers = dynamic_cast<models::Newcomers&>(encoder);
+  std::vector<std::string> out;
+  std::vector<std::vector<std::string>> attributes;
+  std::unordered_set<std::string_view> seen;
+  for (Code item = 1; item <= sequences.items; ++item) {
+    for (const Code category : timelines.content(item).category) {
+      const auto text = timelines.text(Coded::category, category);
+      if (text.empty() || !seen.insert(text).second) continue;
+      features::ItemAttributes of_category;
+      of_category.add(text, "", no_price);
+      std::vector<std::string> known;
+      for (const Code attribute : of_category.of(1))
+        if (newcomers.knows(of_category.text(attribute))) known.emplace_back(of_category.text(attribute));
+      if (known.empty()) continue;
+      out.emplace_back(text);
+      attributes.push_back(std::move(known));
+    }
+  }
+  if (!out.empty()) newcomers.add_items(attributes);
+  return out;
+}
+
+}  // namespace
+
 void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed) {
-  const auto sequences = features::item_sequences(timelines, until).sequences;
+  auto sequences = features::item_sequences(timelines, until).sequences;
   if (sequences.events() < least_events) return;
+  sequences.attributes =
+      std::make_shared<const features::ItemAttributes>(features::item_attributes(timelines, sequences.items, until));
   const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(encoder_options(sequences));
   encoder->fit({sequences, 0}, {.seed = seed, .threads = std::max(1U, std::thread::hardware_concurrency())});
   encoder_ = encoder;
@@ -77,7 +116,8 @@ void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, s
     for (Code code = 1; code <= count; ++code) out.emplace_back(timelines.text(field, code));
     return out;
   };
-  codes_ = std::make_shared<const Codes>(texts(Coded::item, sequences.items), texts(Coded::type, sequences.types));
+  codes_ = std::make_shared<const Codes>(texts(Coded::item, sequences.items), texts(Coded::type, sequences.types),
+                                         add_categories(timelines, sequences, *encoder));
 }
 
 // Columns of numbers: the vector, how long ago the past ended, how long it is.
@@ -87,12 +127,19 @@ struct BehaviourOutlook::Numbers {
   std::vector<char> known;
 };
 
+Code BehaviourOutlook::item_code(Code item, Micros moment, const Past& past) const {
+  if (const Code known = codes_->of_items.find(item, past.text(Coded::item, item)); known != 0) return known;
+  const auto category = codes_->of_categories.find(0, past.category(item, moment));
+  return category == 0 ? 0 : static_cast<Code>(codes_->of_items.texts.size() + category);
+}
+
 // In the encoder's codes.
-void BehaviourOutlook::translate(const features::History& history, const Past& past, features::Sequences& to) const {
+void BehaviourOutlook::translate(const features::History& history, Micros moment, const Past& past,
+                                 features::Sequences& to) const {
   std::vector<Code> item;
   std::vector<Code> type;
   for (std::size_t e = 0; e < history.size(); ++e) {
-    item.push_back(codes_->of_items.find(history.item[e], past.text(Coded::item, history.item[e])));
+    item.push_back(item_code(history.item[e], moment, past));
     type.push_back(codes_->of_types.find(history.type[e], past.text(Coded::type, history.type[e])));
   }
   to.add({item, type, history.time});
@@ -108,7 +155,7 @@ void BehaviourOutlook::read(const features::Examples& examples, std::span<const 
     const auto whole = past.of(examples.person[rows[i]], moment, held);
     if (whole.size() == 0) continue;
     const auto history = whole.last(std::min(longest, whole.size()));
-    translate(history, past, some);
+    translate(history, moment, past, some);
     places.push_back(i);
     numbers.known[i] = 1;
     numbers.columns[width][i] = std::log1p(features::days(moment - history.time.back()));
@@ -185,6 +232,7 @@ void BehaviourOutlook::add_to_files(registry::Files& files) const {
   Json about = Json::Object{{"format", registry::format},
                             {"options", encoder_->options()},
                             {"types", Json::array(codes_->of_types.texts)},
+                            {"categories", Json::array(codes_->of_categories.texts)},
                             {"items", Json::array(codes_->of_items.texts)}};
   heads_->add_to_files(about, files);
   files["behaviour.json"] = about.text(true);
@@ -198,7 +246,8 @@ std::optional<BehaviourOutlook> BehaviourOutlook::from_files(const registry::Fil
   const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(json.at("options"));
   encoder->load(read_safetensors(registry::file(files, weights), weights));
   out.encoder_ = encoder;
-  out.codes_ = std::make_shared<const Codes>(json.at("items").strings(), json.at("types").strings());
+  out.codes_ = std::make_shared<const Codes>(json.at("items").strings(), json.at("types").strings(),
+                                             json.at("categories").strings());
   out.heads_ = BehaviourHeads::from_files(json, files);
   return out;
 }

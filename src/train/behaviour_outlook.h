@@ -24,12 +24,14 @@ struct Past {
   std::function<features::History(Code person, Micros moment, TimelineColumns& held)> of;
   // What the codes in it stand for.
   std::function<std::string_view(Coded field, Code code)> text;
+  // What was known of an item's category at a moment; empty for nothing.
+  std::function<std::string_view(Code item, Micros moment)> category;
 };
 Past past_in(const Timelines& timelines);
 
 // What the behaviour model says of a task, as columns beside those of the folds. Its encoder has learnt to foresee
 // everybody's next event; a head of the task reads what it makes of a person's past, how long ago that ended and how
-// long it is:
+// long it is. Items that came after it learnt are to it what its items of their category have in common.
 //   yes or no          the log odds
 //   how many, how much the chance of any, and the logarithm of the number if there is any (zero-inflated log-normal:
 //                      Wang, Liu & Miao 2019); together what to expect
@@ -54,8 +56,9 @@ class BehaviourOutlook {
  private:
   struct Codes;
   void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
+  [[nodiscard]] Code item_code(Code item, Micros moment, const Past& past) const;
   struct Numbers;
-  void translate(const features::History& history, const Past& past, features::Sequences& to) const;
+  void translate(const features::History& history, Micros moment, const Past& past, features::Sequences& to) const;
   void read(const features::Examples& examples, std::span<const std::size_t> rows, std::size_t first, const Past& past,
             Numbers& numbers) const;
   // What heads see: a row each, of which those without a past are not `known`.

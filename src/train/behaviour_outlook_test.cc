@@ -126,7 +126,8 @@ TEST(BehaviourOutlook, SaysTheSameAfterAJourneyThroughFilesAndToOtherCodes) {
         for (Code& item : held.item) item += beside;
         return features::History{held.item, held.type, held.time};
       },
-      [&](Coded field, Code code) { return shop.timelines.text(field, field == Coded::item ? code - beside : code); }};
+      [&](Coded field, Code code) { return shop.timelines.text(field, field == Coded::item ? code - beside : code); },
+      [](Code /*item*/, Micros /*moment*/) { return std::string_view(); }};
   Table there;
   again->add_columns(shop.examples, elsewhere, there);
   EXPECT_EQ(column(there, "behaviour_expected"), column(said(*outlook, shop), "behaviour_expected"));
