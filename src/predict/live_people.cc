@@ -144,20 +144,21 @@ Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
   scratch.clear();
   const auto& events = found->second.events;
   if (found->second.joined.empty()) {  // two sorted lists: of one time the older knowledge first
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < old.size(); ++i) {
-      for (; next < events.size() && events[next].time < old.time[i]; ++next) append(scratch, events[next]);
-      scratch.append(old, i);
+    std::size_t told = 0;
+    for (const auto& event : events) {
+      const auto end =
+          std::upper_bound(old.time.begin() + static_cast<std::ptrdiff_t>(told), old.time.end(), event.time);
+      const auto until = static_cast<std::size_t>(end - old.time.begin());
+      if (until > told) scratch.append(old.part(told, until - told));
+      told = until;
+      append(scratch, event);
     }
-    for (; next < events.size(); ++next) append(scratch, events[next]);
+    scratch.append(old.part(told, old.size() - told));
     return scratch.view();
   }
   TimelineColumns all;
-  for (std::size_t i = 0; i < old.size(); ++i) all.append(old, i);
-  for (const Code visitor : found->second.joined) {
-    const Timeline visits = snapshot_.of(visitor);
-    for (std::size_t i = 0; i < visits.size(); ++i) all.append(visits, i);
-  }
+  all.append(old);
+  for (const Code visitor : found->second.joined) all.append(snapshot_.of(visitor));
   for (const auto& event : events) append(all, event);
   std::vector<std::size_t> order(all.time.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -82,6 +82,18 @@ Response json_response(const Json& document, unsigned status) {
   return {.status = status, .body = document.text() + "\n"};
 }
 
+Response object_response(const std::function<void(JsonWriter&)>& write) {
+  constexpr std::size_t usual = 4096;  // bytes
+  Response out;
+  out.body.reserve(usual);
+  JsonWriter writer(out.body);
+  writer.begin_object();
+  write(writer);
+  writer.end_object();
+  out.body += '\n';
+  return out;
+}
+
 Response refusal(unsigned status, std::string_view why) { return json_response(Json::Object{{"error", why}}, status); }
 
 Response refusal_for(unsigned status, std::string_view why, std::chrono::milliseconds wait) {
