@@ -39,7 +39,7 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
 // large a one (docs/results/scan.md).
 constexpr std::size_t worth_scanning = 4096;
 constexpr std::size_t worth_grouping = 32768;
-constexpr std::size_t looked_at_of = 8;
+constexpr std::size_t looked_at_of = 16;
 
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
                                 const std::vector<bool>& fit) {

@@ -116,7 +116,7 @@ std::vector<std::vector<Code>> split(const Grouping& whole, const std::vector<Co
 
 std::size_t groups_of(std::size_t items) {
   const auto root = static_cast<std::size_t>(std::sqrt(static_cast<double>(items)));
-  return std::max(2 * root, items / 150);
+  return std::max(2 * root, items / 75);
 }
 
 std::vector<ItemGroup> group_items(const std::vector<Code>& items, std::span<const float> vectors_VD, std::size_t width,

@@ -157,8 +157,10 @@ Scanned ItemScan::look_at_some(std::span<const float> question, const ByteQuesti
   std::vector<std::uint32_t> promising;
   const std::size_t wanted = std::max<std::size_t>(1, looked_at_ * parts_.size() / items_.size());
   add_reaching(promise, reached_by(promise, wanted), promising);
-  for (const auto place : promising) {
+  for (std::size_t i = 0; i < promising.size(); ++i) {
+    const auto place = promising[i];
     const auto& part = parts_[place];
+    if (i + 1 < promising.size()) vectors_.fetch(parts_[promising[i + 1]].first, parts_[promising[i + 1]].count);
     packed.products(q, vectors_.blocks(part.first, part.count), scores.data());
     sieve.take(std::span(placed_).subspan(part.first, part.count), std::span(scores).first(part.count));
     logs[place] = never;

@@ -4,7 +4,6 @@
 #include "core/json.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -63,18 +62,15 @@ void LivePeople::link(Code visitor, Code account) {
   {
     const std::lock_guard hold(shard(account).mutex);
     Person& person = shard(account).people[account];
-    std::vector<LiveEvent> merged;
-    std::ranges::merge(person.events, before.events, std::back_inserter(merged), {}, &LiveEvent::time,
-                       &LiveEvent::time);
-    person.events = std::move(merged);
+    person.events.merge(before.events);
     if (visitor < snapshot_.persons()) person.joined.push_back(visitor);
     person.withdrew = person.withdrew || before.withdrew;
   }
   const std::lock_guard hold(shard(visitor).mutex);
-  shard(visitor).people[visitor].events.clear();
+  shard(visitor).people[visitor].events = {};
 }
 
-LivePeople::LiveEvent LivePeople::coded(const Event& event) {
+LiveEvent LivePeople::coded(const Event& event) {
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
   return {.time = event.time,
           .received = event.received,
@@ -107,7 +103,7 @@ Code LivePeople::add(const Event& event) {
   const auto consent = consent_of(event);
   const std::lock_guard hold(shard(person).mutex);
   Person& known = shard(person).people[person];
-  known.events.insert(std::ranges::upper_bound(known.events, made.time, {}, &LiveEvent::time), made);
+  known.events.add(made);
   if (consent) known.withdrew = !*consent;
   return person;
 }
@@ -142,7 +138,7 @@ Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
   const auto found = mine.people.find(person);
   if (found == mine.people.end() || (found->second.events.empty() && found->second.joined.empty())) return old;
   scratch.clear();
-  const auto& events = found->second.events;
+  const auto events = found->second.events.all();
   if (found->second.joined.empty()) {  // two sorted lists: of one time the older knowledge first
     std::size_t told = 0;
     for (const auto& event : events) {
@@ -190,7 +186,7 @@ std::size_t LivePeople::bytes() const {
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
     for (const auto& [code, person] : mine.people)
-      out += node + person.events.capacity() * sizeof(LiveEvent) + person.joined.capacity() * sizeof(Code);
+      out += node + person.events.bytes() + person.joined.capacity() * sizeof(Code);
   }
   return out;
 }

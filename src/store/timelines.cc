@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "core/safetensors.h"
 #include "store/event_rows.h"
+#include "store/live_facts.h"
 #include "store/timeline_facts.h"
 
 #include <algorithm>
@@ -426,6 +427,7 @@ std::filesystem::path make_timelines(const Shop& shop) {
   files.rename(partial, path);
   files.sync_folder(folder(shop));
   if (stands && *stands != path) files.remove(*stands);
+  forget_live_facts(shop);
   return path;
 }
 
