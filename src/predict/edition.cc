@@ -1,6 +1,7 @@
 #include "predict/edition.h"
 
 #include "features/item_conditions.h"
+#include "predict/kept_groups.h"
 #include "registry/task_models.h"
 
 #include <algorithm>
@@ -41,19 +42,23 @@ constexpr std::size_t worth_scanning = 4096;
 constexpr std::size_t worth_grouping = 32768;
 constexpr std::size_t looked_at_of = 16;
 
+// groups: where to keep them; empty: nowhere.
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
-                                const std::vector<bool>& fit) {
+                                const std::vector<bool>& fit, FileSystem& files, const std::filesystem::path& groups) {
   if (embedding == nullptr || model.items() < worth_scanning || embedding->width() % 4 != 0) return {};
   std::vector<Code> items;
   for (Code item = 1; item <= model.items(); ++item)
     if (fit.empty() || fit[item]) items.push_back(item);
-  const std::size_t groups = items.size() < worth_grouping ? 0 : groups_of(items.size());
+  const auto vectors = embedding->item_vectors();
+  if (items.size() < worth_grouping) return ItemScan(std::move(items), vectors, embedding->width());
+  const auto found = kept_groups(files, groups, items, vectors, embedding->width(), groups_of(items.size()));
   const std::size_t looked_at = items.size() / looked_at_of;
-  return ItemScan(std::move(items), embedding->item_vectors(), embedding->width(), groups, looked_at);
+  return ItemScan(std::move(items), vectors, embedding->width(), found, looked_at);
 }
 
 std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::size_t version,
-                                                 const registry::Files& files, const Live& live) {
+                                                 const registry::Files& files, const Live& live,
+                                                 const store::Shop& shop, const std::filesystem::path& groups) {
   auto out = std::make_shared<ItemAnswerer>(
       ItemAnswerer{.task = task, .version = version, .model = train::NextItemModel::from_files(files)});
   out->item_to_model = to_model(out->model.item_texts(), live.codes(), Coded::item);
@@ -63,7 +68,7 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
     if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
   out->fit = fitting(out->model, live, out->item_to_live);
   out->product = out->model.ranker().product();
-  out->scan = scan_of(out->model, out->product.embedding, out->fit);
+  out->scan = scan_of(out->model, out->product.embedding, out->fit, shop.files(), groups);
   return out;
 }
 
@@ -120,7 +125,8 @@ std::shared_ptr<const Edition> load_edition(const store::Shop& shop, std::shared
       }
       const auto files = versions.read(*version);
       if (files.contains("next_item.json")) {
-        out->rankings.push_back(load_ranking(task, *version, files, *out->live));
+        out->rankings.push_back(load_ranking(task, *version, files, *out->live, shop,
+                                             shop.folder() / "snapshots" / ("groups-" + task + ".safetensors")));
       } else {
         out->tasks.push_back(load_task(task, *version, files, *out->live));
       }
@@ -136,7 +142,7 @@ std::shared_ptr<const Edition> load_version(const store::Shop& shop, std::shared
                                             const std::string& task, std::size_t version) {
   const auto files = registry::TaskModels(shop.folder() / "models", task).read(version);
   auto out = std::make_shared<Edition>(Edition{.live = std::move(live), .tasks = {}, .rankings = {}});
-  out->rankings.push_back(load_ranking(task, version, files, *out->live));
+  out->rankings.push_back(load_ranking(task, version, files, *out->live, shop, {}));
   return out;
 }
 

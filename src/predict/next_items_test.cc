@@ -97,8 +97,11 @@ TEST(ItemScores, AScanFindsWhatAllScoresSay) {
 TEST(ItemScores, AScanOfGroupsFindsWhatAllScoresSayWhenItLooksAtAllOfThem) {
   const auto all = answerer(false, false);
   auto scan = answerer(true, false);
-  scan.scan.emplace(std::vector<Code>(scan.scan->items().begin(), scan.scan->items().end()),
-                    scan.product.embedding->item_vectors(), scan.product.embedding->width(), 32, items);
+  const std::vector<Code> scanned(scan.scan->items().begin(), scan.scan->items().end());
+  const auto vectors = scan.product.embedding->item_vectors();
+  const std::size_t width = scan.product.embedding->width();
+  const auto groups = groups_of_numbers(scanned, group_numbers(scanned, vectors, width, 32), vectors, width);
+  scan.scan.emplace(scanned, vectors, width, groups, items);
   expect_same(all, scan, {.more = {}, .count = 30});
 }
 

@@ -31,8 +31,8 @@ std::uint32_t said_by(const LiveEvent& event) {
   return if_so(event.received != event.time, received) | if_so(event.item != 0, item) |
          if_so(event.price != no_price, price) | if_so(!std::isnan(event.quantity), quantity) |
          if_so(event.order != 0, order) | if_so(event.session != 0, session) | if_so(event.query != 0, query) |
-         if_so(event.campaign != 0, campaign) | if_so(event.device != 0, device) |
-         if_so(event.country != 0, country) | if_so(!std::isnan(event.rating), rating);
+         if_so(event.campaign != 0, campaign) | if_so(event.device != 0, device) | if_so(event.country != 0, country) |
+         if_so(!std::isnan(event.rating), rating);
 }
 
 // Seven bits a byte, the last ones first (LEB128).

@@ -35,9 +35,8 @@ bool same(float a, float b) { return a == b || (std::isnan(a) && std::isnan(b));
 
 bool same(const LiveEvent& a, const LiveEvent& b) {
   return a.time == b.time && a.received == b.received && a.order == b.order && a.session == b.session &&
-         a.price == b.price && a.type == b.type && a.item == b.item && a.query == b.query &&
-         a.campaign == b.campaign && a.device == b.device && a.country == b.country && same(a.quantity, b.quantity) &&
-         same(a.rating, b.rating);
+         a.price == b.price && a.type == b.type && a.item == b.item && a.query == b.query && a.campaign == b.campaign &&
+         a.device == b.device && a.country == b.country && same(a.quantity, b.quantity) && same(a.rating, b.rating);
 }
 
 TEST(PackedEvents, HoldsWhatWasToldInTheOrderOfTime) {
