@@ -36,11 +36,12 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
   return out;
 }
 
-// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them, and at how
-// large a one (docs/results/scan.md).
+// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them: an eighth,
+// and of very many a sixteenth (docs/results/scan.md).
 constexpr std::size_t worth_scanning = 4096;
 constexpr std::size_t worth_grouping = 32768;
-constexpr std::size_t looked_at_of = 16;
+
+std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 8, 32768)); }
 
 // groups: where to keep them; empty: nowhere.
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
@@ -52,7 +53,7 @@ std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models:
   const auto vectors = embedding->item_vectors();
   if (items.size() < worth_grouping) return ItemScan(std::move(items), vectors, embedding->width());
   const auto found = kept_groups(files, groups, items, vectors, embedding->width(), groups_of(items.size()));
-  const std::size_t looked_at = items.size() / looked_at_of;
+  const std::size_t looked_at = looked_at_of(items.size());
   return ItemScan(std::move(items), vectors, embedding->width(), found, looked_at);
 }
 
