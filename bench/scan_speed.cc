@@ -110,7 +110,9 @@ struct Trial {
 Json groups(const Trial& trial, const predict::ItemScan& whole, double seconds, std::size_t share) {
   const std::size_t items = trial.all.size();
   const std::clock_t begin = std::clock();
-  const predict::ItemScan scan(trial.all, trial.vectors, width, predict::groups_of(items), items / share);
+  const auto numbers = predict::group_numbers(trial.all, trial.vectors, width, predict::groups_of(items));
+  const auto found = predict::groups_of_numbers(trial.all, numbers, trial.vectors, width);
+  const predict::ItemScan scan(trial.all, trial.vectors, width, found, items / share);
   const double made = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   const auto some = trial.find(scan, 0, asked);
   const auto all = trial.find(whole, 0, asked);

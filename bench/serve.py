@@ -250,8 +250,8 @@ With {first['items']:,} items:
 - **Memory**: {memory['people']:,.0f} people of whom something came: {memory['bytes_a_person']:,.0f} bytes each; all that the process has grown by in the meantime (the index of known ids, latest decisions) divided by them: {memory['grown_bytes_a_person']:,.0f} bytes.
 - **Start**: ready after {first['ready_seconds']:.1f} s with {bench.people:,} people in the snapshot, after {first['ready_again_seconds']:.1f} s once more after all of the above.
 - **Twice as much** as is kept up with: {first['overload']['twice']:,.0f} answers a second, beside {first['overload']['once']:,.0f} under as much; p99 of those that are given {first['overload']['p99_ms']:.0f} ms.
-- **Soak**: {arguments.soak:g} s at {0.7 * first['aisle']['rate']:,.0f} pairs a second: p99 of answers {kept['questions']['p99_ms']:.1f} ms; memory of its own at the middle {kept['memory_mib'][half][1]:,.0f} MiB, at the end {kept['memory_mib'][-1][1]:,.0f} MiB (72 bytes an event
-  until a new snapshot takes them over).
+- **Soak**: {arguments.soak:g} s at {0.7 * first['aisle']['rate']:,.0f} pairs a second: p99 of answers {kept['questions']['p99_ms']:.1f} ms; memory of its own at the middle {kept['memory_mib'][half][1]:,.0f} MiB, at the end {kept['memory_mib'][-1][1]:,.0f} MiB (10 to 20 bytes an event
+  until a new snapshot takes them over, and what knows their ids).
 
 ![p99 and memory over time](serve.svg)
 """

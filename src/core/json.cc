@@ -1,6 +1,8 @@
 #include "core/json.h"
 
+#include "core/byte_scan.h"
 #include "core/error.h"
+#include "core/json_writer.h"
 
 #include <algorithm>
 #include <array>
@@ -15,23 +17,29 @@ namespace {
 
 constexpr double max_exact_integer = 9007199254740992.0;  // 2^53
 
-void write_string(std::string& out, std::string_view text) {
+void write_escaped(std::string& out, char c) {
   constexpr std::string_view hex = "0123456789abcdef";
+  const auto code = static_cast<unsigned char>(c);
+  out += '\\';
+  if (c == '"' || c == '\\') {
+    out += c;
+  } else if (c == '\n') {
+    out += 'n';
+  } else {
+    out += "u00";
+    out += hex[code >> 4U];
+    out += hex[code & 15U];
+  }
+}
+
+void write_string(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (code < 0x20) {
-      out += "\\u00";
-      out += hex[code >> 4U];
-      out += hex[code & 15U];
-    } else {
-      out += c;
-    }
+  while (true) {
+    const auto plain = plain_length(text);
+    out += text.substr(0, plain);
+    if (plain == text.size()) break;
+    write_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
   out += '"';
 }
@@ -195,6 +203,50 @@ void Json::push_back(Json value) {
   if (is_null()) value_ = Array{};
   if (kind() != Kind::array) wrong_kind("an array", *this);
   std::get<Array>(value_).push_back(std::move(value));
+}
+
+void JsonWriter::separate() {
+  if (!first_) out_ += ", ";
+  first_ = false;
+}
+
+void JsonWriter::begin(char bracket) {
+  separate();
+  out_ += bracket;
+  first_ = true;
+}
+
+void JsonWriter::end(char bracket) {
+  out_ += bracket;
+  first_ = false;
+}
+
+void JsonWriter::name(std::string_view plain) {
+  separate();
+  out_ += '"';
+  out_ += plain;
+  out_ += "\": ";
+  first_ = true;
+}
+
+void JsonWriter::value(std::string_view text) {
+  separate();
+  write_string(out_, text);
+}
+
+void JsonWriter::value(bool yes) {
+  separate();
+  out_ += yes ? "true" : "false";
+}
+
+void JsonWriter::value_of(double number) {
+  separate();
+  write_number(out_, number);
+}
+
+void JsonWriter::value(const Json& document) {
+  separate();
+  write(out_, document, -1);
 }
 
 }  // namespace aisle

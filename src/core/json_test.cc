@@ -1,6 +1,7 @@
 #include "core/json.h"
 
 #include "core/error.h"
+#include "core/json_writer.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -110,6 +111,34 @@ TEST(Json, SurvivesRandomChanges) {
       continue;
     }
   }
+}
+
+TEST(JsonWriter, WritesWhatTheDocumentItselfWouldSay) {
+  const Json inner = Json::parse(R"({"a": [1, {"b": null}], "c": "\u0001\n\"\\\ré"})", "test");
+  std::string out = "before ";
+  JsonWriter writer(out);
+  writer.begin_object();
+  writer.member("text", "a\"b\tc");
+  writer.member("yes", true);
+  writer.member("number", 0.1);
+  writer.member("count", std::size_t{12});
+  writer.name("empty");
+  writer.begin_array();
+  writer.end_array();
+  writer.name("list");
+  writer.begin_array();
+  writer.value(inner);
+  writer.begin_object();
+  writer.end_object();
+  writer.value(std::numeric_limits<double>::infinity());
+  writer.end_array();
+  writer.member("last", inner);
+  writer.end_object();
+  const Json same = Json::Object{{"text", "a\"b\tc"},      {"yes", true},
+                                 {"number", 0.1},          {"count", 12},
+                                 {"empty", Json::Array{}}, {"list", Json::Array{inner, Json::Object{}, Json()}},
+                                 {"last", inner}};
+  EXPECT_EQ(out, "before " + same.text());
 }
 
 TEST(Json, RefusesToReadAValueAsAnotherType) {

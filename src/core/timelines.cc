@@ -47,7 +47,7 @@ void TimelineColumns::append(const Timeline& events, std::size_t row) {
   rating.push_back(events.rating[row]);
 }
 
-void TimelineColumns::append(const TimelineColumns& other) {
+void TimelineColumns::append(const Timeline& other) {
   const auto join = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
   join(time, other.time);
   join(received, other.received);

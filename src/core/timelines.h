@@ -85,7 +85,8 @@ struct TimelineColumns {
   // What of an event is no code; the codes are left to the caller.
   void append(const Event& event);
   void append(const Timeline& events, std::size_t row);
-  void append(const TimelineColumns& other);
+  void append(const Timeline& events);  // all of them; none of these columns themselves
+  void append(const TimelineColumns& other) { append(other.view()); }
   void clear();
   [[nodiscard]] Timeline view() const;
 };

@@ -50,24 +50,24 @@ class BestFirst {
  public:
   BestFirst(ItemScores& scores, std::size_t first_part) : scores_(scores), part_(first_part) {}
 
-  // 0 at the end.
-  Code next() {
+  // Item 0 at the end.
+  predict::ScoredItem next() {
     if (place_ == found_.size()) find_more();
-    return place_ < found_.size() ? found_[place_++] : 0;
+    return place_ < found_.size() ? found_[place_++] : predict::ScoredItem{};
   }
 
  private:
   void find_more() {
-    given_.insert(found_.begin(), found_.end());
+    for (const auto& each : found_) given_.insert(each.item);
     found_ = scores_.best(part_);
-    std::erase_if(found_, [this](Code item) { return given_.contains(item); });
+    std::erase_if(found_, [this](const auto& each) { return given_.contains(each.item); });
     place_ = 0;
     part_ *= 4;
   }
 
   ItemScores& scores_;
   std::size_t part_, place_ = 0;
-  std::vector<Code> found_;
+  std::vector<predict::ScoredItem> found_;
   std::unordered_set<Code> given_;
 };
 
@@ -104,12 +104,13 @@ std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, I
   const auto& boosts = desk.boosts[ranking];
   std::vector<Candidate> out;
   BestFirst best(found, looked_for(count));
-  for (Code item = best.next(); item != 0; item = best.next()) {
-    const double score = found.of(item) - found.log_sum();
-    if (limits.allow(answerer.item_to_live[item]))
-      out.push_back({.item = answerer.item_to_live[item],
+  out.reserve(count);
+  for (auto each = best.next(); each.item != 0; each = best.next()) {
+    const double score = each.score - found.log_sum();
+    if (limits.allow(answerer.item_to_live[each.item]))
+      out.push_back({.item = answerer.item_to_live[each.item],
                      .source = Source::model,
-                     .score = boosts.empty() ? score : score + boosts[item],
+                     .score = boosts.empty() ? score : score + boosts[each.item],
                      .probability = std::exp(score)});
     if (out.size() == count) break;
   }

@@ -2,11 +2,14 @@
 
 #include "core/error.h"
 #include "core/fingerprint.h"
+#include "core/json_writer.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <span>
+#include <string>
 #include <sys/random.h>
 
 namespace aisle::decide {
@@ -15,44 +18,74 @@ namespace {
 
 constexpr std::size_t most_kept = 200;  // items with their scores
 
-Json session_json(const std::vector<SessionEvent>& session) {
-  Json out = Json::Array{};
-  for (const auto& event : session) out.push_back(Json::Object{{"item", event.item}, {"type", event.type}});
-  return out;
-}
-
 // Only what was said.
-Json asked_json(const ItemQuestion& question) {
-  Json out = Json::Object{{"n", question.n}};
-  if (!question.user.empty()) out["user"] = question.user;
-  if (!question.session.empty()) out["session"] = session_json(question.session);
-  if (!question.task.empty()) out["task"] = question.task;
-  if (!question.exclude.empty()) out["exclude"] = Json::array(question.exclude);
-  if (!question.categories.empty()) out["categories"] = Json::array(question.categories);
-  if (question.diversity) out["diversity"] = *question.diversity;
-  if (question.items) out["items"] = Json::array(*question.items);
-  return out;
-}
-
-Json items_json(const Desk& desk, const Recommendation& answer) {
-  Json out = Json::Array{};
-  for (const auto& chosen : answer.items) {
-    if (out.array().size() == most_kept) break;
-    Json entry = Json::Object{{"item", item_id(desk.live(), chosen.candidate)},
-                              {"score", std::round(chosen.candidate.score * 1e5) / 1e5}};
-    if (chosen.explored || chosen.candidate.source != Source::model)
-      entry["by"] = chosen.explored ? "chance" : source_name(chosen.candidate.source);
-    if (chosen.propensity < 1) entry["propensity"] = chosen.propensity;
-    out.push_back(std::move(entry));
+void write_asked(JsonWriter& out, const ItemQuestion& question) {
+  out.begin_object();
+  out.member("n", question.n);
+  if (!question.user.empty()) out.member("user", question.user);
+  if (!question.session.empty()) {
+    out.name("session");
+    out.begin_array();
+    for (const auto& event : question.session) out.value(Json::Object{{"item", event.item}, {"type", event.type}});
+    out.end_array();
   }
-  return out;
+  if (!question.task.empty()) out.member("task", question.task);
+  if (!question.exclude.empty()) out.member("exclude", Json::array(question.exclude));
+  if (!question.categories.empty()) out.member("categories", Json::array(question.categories));
+  if (question.diversity) out.member("diversity", *question.diversity);
+  if (question.items) out.member("items", Json::array(*question.items));
+  out.end_object();
 }
 
-Json left_out_json(const Recommendation& answer) {
-  Json out = Json::Object{};
+void write_left_out(JsonWriter& out, const Recommendation& answer) {
+  out.begin_object();
   for (std::size_t i = 0; i < answer.left_out.size(); ++i)
-    if (answer.left_out[i] > 0) out[left_out_names[i]] = answer.left_out[i];
-  return out;
+    if (answer.left_out[i] > 0) out.member(left_out_names[i], answer.left_out[i]);
+  out.end_object();
+}
+
+std::span<const Chosen> kept_of(const Recommendation& answer) {
+  return std::span(answer.items).first(std::min(most_kept, answer.items.size()));
+}
+
+void write_items(JsonWriter& out, const Desk& desk, const Recommendation& answer) {
+  out.begin_array();
+  for (const auto& chosen : kept_of(answer)) {
+    out.begin_object();
+    out.member("item", item_id(desk.live(), chosen.candidate));
+    out.member("score", std::round(chosen.candidate.score * 1e5) / 1e5);
+    if (chosen.explored || chosen.candidate.source != Source::model)
+      out.member("by", chosen.explored ? "chance" : source_name(chosen.candidate.source));
+    if (chosen.propensity < 1) out.member("propensity", chosen.propensity);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write_properties(JsonWriter& out, const Desk& desk, const ItemQuestion& question, const Recommendation& answer,
+                      const Json& context) {
+  out.begin_object();
+  out.member("path", path_name(answer.path));
+  out.member("task", answer.task);
+  out.member("version", answer.version);
+  out.member("rules", desk.rules.digest);
+  out.member("seed", fmt::to_string(question.seed));
+  out.name("asked");
+  write_asked(out, question);
+  out.member("events", answer.events);
+  out.member("considered", answer.considered);
+  out.name("left_out");
+  write_left_out(out, answer);
+  out.name("items");
+  write_items(out, desk, answer);
+  if (!context.is_null()) out.member("context", context);
+  out.end_object();
+}
+
+void write_shown(JsonWriter& out, const Desk& desk, const Recommendation& answer) {
+  out.begin_array();
+  for (const auto& chosen : kept_of(answer)) out.value(item_id(desk.live(), chosen.candidate));
+  out.end_array();
 }
 
 std::vector<SessionEvent> session_of(const Json& asked) {
@@ -83,32 +116,26 @@ std::string new_decision_id() {
 
 std::string decision_line(const Desk& desk, const std::string& id, const ItemQuestion& question,
                           const Recommendation& answer, const Json& context) {
-  Json properties = Json::Object{{"path", path_name(answer.path)},
-                                 {"task", answer.task},
-                                 {"version", answer.version},
-                                 {"rules", desk.rules.digest},
-                                 {"seed", fmt::to_string(question.seed)},
-                                 {"asked", asked_json(question)},
-                                 {"events", answer.events},
-                                 {"considered", answer.considered},
-                                 {"left_out", left_out_json(answer)},
-                                 {"items", items_json(desk, answer)}};
-  if (!context.is_null()) properties["context"] = context;
-  Json shown = Json::Array{};
-  for (std::size_t i = 0; i < std::min(most_kept, answer.items.size()); ++i)
-    shown.push_back(item_id(desk.live(), answer.items[i].candidate));
-  const std::string properties_text = properties.text();
-  const std::string shown_text = shown.text();
+  thread_local std::string properties;
+  thread_local std::string shown;
+  properties.clear();
+  shown.clear();
+  JsonWriter of_properties(properties);
+  write_properties(of_properties, desk, question, answer, context);
+  JsonWriter of_shown(shown);
+  write_shown(of_shown, desk, answer);
   const Event event{.event_id = id,
                     .time = answer.at,
                     .received = answer.at,
                     .type = "decision",
                     .user_id = question.user,
                     .anonymous_id = question.user.empty() ? std::string_view(id) : std::string_view{},
-                    .shown = shown_text,
+                    .shown = shown,
                     .source = "aisle",
-                    .properties = properties_text};
+                    .properties = properties};
+  constexpr std::size_t beside = 512;  // bytes of the other fields
   std::string out;
+  out.reserve(properties.size() + shown.size() + beside);
   append_event(out, event);
   out += '\n';
   return out;

@@ -19,15 +19,39 @@ using predict::ItemScores;
 constexpr std::size_t most_reasons = 5;
 constexpr std::size_t events_left_out = 20;  // of which each is tried
 
+// Room for the events of those who are asked about together. A thread keeps it from one time to the next, without what
+// is unusually large.
+class Scratches {
+ public:
+  explicit Scratches(std::size_t count) : count_(count) {
+    if (kept().size() < count) kept().resize(count);
+  }
+  Scratches(const Scratches&) = delete;
+  Scratches& operator=(const Scratches&) = delete;
+  ~Scratches() {
+    constexpr std::size_t usual = 1024;  // events
+    for (auto& each : std::span(kept()).first(count_))
+      if (each.time.capacity() > usual) each = {};
+  }
+  TimelineColumns& operator[](std::size_t place) { return kept()[place]; }
+
+ private:
+  static std::vector<TimelineColumns>& kept() {
+    thread_local std::vector<TimelineColumns> columns;
+    return columns;
+  }
+  std::size_t count_;
+};
+
 // What a request is answered from.
 struct Asked {
   const Desk& desk;
   const ItemQuestion& question;
+  TimelineColumns& scratch;
   std::size_t ranking = 0;                 // its place in the edition
   const ItemAnswerer* answerer = nullptr;  // nullptr: no model is published
-  TimelineColumns scratch = {};
-  Timeline events = {};  // the person's
-  ItemPast past = {};    // in the model's codes
+  Timeline events = {};                    // the person's
+  ItemPast past = {};                      // in the model's codes
   bool withdrew = false;
 };
 
@@ -244,9 +268,11 @@ Recommendation recommend(const Desk& desk, const ItemQuestion& question) {
 }
 
 std::vector<Recommendation> recommend(const Desk& desk, std::span<const ItemQuestion> questions) {
+  Scratches scratches(questions.size());
   std::vector<Asked> asked;
   asked.reserve(questions.size());  // spans point into what they hold
-  for (const auto& question : questions) look_up(asked.emplace_back(Asked{.desk = desk, .question = question}));
+  for (std::size_t i = 0; i < questions.size(); ++i)
+    look_up(asked.emplace_back(Asked{.desk = desk, .question = questions[i], .scratch = scratches[i]}));
   std::vector<Recommendation> out(questions.size());
   for (std::size_t ranking = 0; ranking < desk.edition->rankings.size(); ++ranking) answer_by(ranking, asked, out);
   for (std::size_t i = 0; i < asked.size(); ++i)

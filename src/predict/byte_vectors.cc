@@ -39,6 +39,12 @@ ScanBlocks ByteVectors::blocks(std::size_t first, std::size_t count) const {
   return {bytes_.data() + first * width_, scale_.data() + first, (count + block_items - 1) / block_items, width_};
 }
 
+void ByteVectors::fetch(std::size_t first, std::size_t count) const {
+  constexpr std::size_t line = 64;
+  const std::size_t end = std::min((first + count) * width_, bytes_.size());
+  for (std::size_t at = first * width_; at < end; at += line) __builtin_prefetch(bytes_.data() + at);
+}
+
 ByteQuestions::ByteQuestions(std::span<const float> questions_BD, std::size_t width) : bytes_(questions_BD.size()) {
   for (std::size_t begin = 0; begin < questions_BD.size(); begin += width) {
     const auto vector = questions_BD.subspan(begin, width);

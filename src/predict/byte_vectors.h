@@ -16,6 +16,8 @@ class ByteVectors {
   void set(std::size_t place, std::span<const float> vector);
   // From a place that is a multiple of block_items; so many places, rounded up to whole blocks.
   [[nodiscard]] ScanBlocks blocks(std::size_t first, std::size_t count) const;
+  // They will be asked for soon: fetched from memory meanwhile.
+  void fetch(std::size_t first, std::size_t count) const;
   [[nodiscard]] std::size_t width() const { return width_; }
 
  private:

@@ -1,6 +1,7 @@
 #include "predict/edition.h"
 
 #include "features/item_conditions.h"
+#include "predict/kept_groups.h"
 #include "registry/task_models.h"
 
 #include <algorithm>
@@ -35,25 +36,30 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
   return out;
 }
 
-// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them, and at how
-// large a one (docs/results/scan.md).
+// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them: an eighth,
+// and of very many a sixteenth (docs/results/scan.md).
 constexpr std::size_t worth_scanning = 4096;
 constexpr std::size_t worth_grouping = 32768;
-constexpr std::size_t looked_at_of = 8;
 
+std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 8, 32768)); }
+
+// groups: where to keep them; empty: nowhere.
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
-                                const std::vector<bool>& fit) {
+                                const std::vector<bool>& fit, FileSystem& files, const std::filesystem::path& groups) {
   if (embedding == nullptr || model.items() < worth_scanning || embedding->width() % 4 != 0) return {};
   std::vector<Code> items;
   for (Code item = 1; item <= model.items(); ++item)
     if (fit.empty() || fit[item]) items.push_back(item);
-  const std::size_t groups = items.size() < worth_grouping ? 0 : groups_of(items.size());
-  const std::size_t looked_at = items.size() / looked_at_of;
-  return ItemScan(std::move(items), embedding->item_vectors(), embedding->width(), groups, looked_at);
+  const auto vectors = embedding->item_vectors();
+  if (items.size() < worth_grouping) return ItemScan(std::move(items), vectors, embedding->width());
+  const auto found = kept_groups(files, groups, items, vectors, embedding->width(), groups_of(items.size()));
+  const std::size_t looked_at = looked_at_of(items.size());
+  return ItemScan(std::move(items), vectors, embedding->width(), found, looked_at);
 }
 
 std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::size_t version,
-                                                 const registry::Files& files, const Live& live) {
+                                                 const registry::Files& files, const Live& live,
+                                                 const store::Shop& shop, const std::filesystem::path& groups) {
   auto out = std::make_shared<ItemAnswerer>(
       ItemAnswerer{.task = task, .version = version, .model = train::NextItemModel::from_files(files)});
   out->model.meet_items(live.base(), now());
@@ -64,7 +70,7 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
     if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
   out->fit = fitting(out->model, live, out->item_to_live);
   out->product = out->model.ranker().product();
-  out->scan = scan_of(out->model, out->product.embedding, out->fit);
+  out->scan = scan_of(out->model, out->product.embedding, out->fit, shop.files(), groups);
   return out;
 }
 
@@ -121,7 +127,8 @@ std::shared_ptr<const Edition> load_edition(const store::Shop& shop, std::shared
       }
       const auto files = versions.read(*version);
       if (files.contains("next_item.json")) {
-        out->rankings.push_back(load_ranking(task, *version, files, *out->live));
+        out->rankings.push_back(load_ranking(task, *version, files, *out->live, shop,
+                                             shop.folder() / "snapshots" / ("groups-" + task + ".safetensors")));
       } else {
         out->tasks.push_back(load_task(task, *version, files, *out->live));
       }
@@ -137,7 +144,7 @@ std::shared_ptr<const Edition> load_version(const store::Shop& shop, std::shared
                                             const std::string& task, std::size_t version) {
   const auto files = registry::TaskModels(shop.folder() / "models", task).read(version);
   auto out = std::make_shared<Edition>(Edition{.live = std::move(live), .tasks = {}, .rankings = {}});
-  out->rankings.push_back(load_ranking(task, version, files, *out->live));
+  out->rankings.push_back(load_ranking(task, version, files, *out->live, shop, {}));
   return out;
 }
 

@@ -99,33 +99,31 @@ void describe(const Grouping& grouping, ItemGroup& group, std::size_t width) {
   group.spread = static_cast<float>(std::sqrt(std::max(0.0, mean) / static_cast<double>(width)));
 }
 
-// Items by group; some may be empty.
-std::vector<std::vector<Code>> split(const Grouping& whole, const std::vector<Code>& items, std::size_t count) {
-  const std::size_t sampled = std::min(items.size(), sampled_a_group * count);
-  std::vector<Code> sample;
-  for (std::size_t i = 0; i < sampled; ++i) sample.push_back(items[i * items.size() / sampled]);
-  Grouping grouping = whole;
-  grouping.learn(sample, std::min(count, sampled));
-  std::vector<std::vector<Code>> out(count);
-  const auto group = grouping.nearest(items);
-  for (std::size_t i = 0; i < items.size(); ++i) out[group[i]].push_back(items[i]);
-  return out;
-}
-
 }  // namespace
 
 std::size_t groups_of(std::size_t items) {
   const auto root = static_cast<std::size_t>(std::sqrt(static_cast<double>(items)));
-  return std::max(2 * root, items / 150);
+  return std::max(2 * root, items / 75);
 }
 
-std::vector<ItemGroup> group_items(const std::vector<Code>& items, std::span<const float> vectors_VD, std::size_t width,
-                                   std::size_t count) {
+std::vector<std::uint32_t> group_numbers(const std::vector<Code>& items, std::span<const float> vectors_VD,
+                                         std::size_t width, std::size_t count) {
   if (items.empty()) return {};
+  const std::size_t sampled = std::min(items.size(), sampled_a_group * count);
+  std::vector<Code> sample;
+  for (std::size_t i = 0; i < sampled; ++i) sample.push_back(items[i * items.size() / sampled]);
+  Grouping grouping(vectors_VD, width);
+  grouping.learn(sample, std::min(count, sampled));
+  return grouping.nearest(items);
+}
+
+std::vector<ItemGroup> groups_of_numbers(const std::vector<Code>& items, std::span<const std::uint32_t> numbers,
+                                         std::span<const float> vectors_VD, std::size_t width) {
+  std::vector<ItemGroup> out(numbers.empty() ? 0 : 1 + *std::ranges::max_element(numbers));
+  for (std::size_t i = 0; i < items.size(); ++i) out[numbers[i]].items.push_back(items[i]);
+  std::erase_if(out, [](const ItemGroup& group) { return group.items.empty(); });
   const Grouping grouping(vectors_VD, width);
-  std::vector<ItemGroup> out;
-  for (auto& group : split(grouping, items, count))
-    if (!group.empty()) describe(grouping, out.emplace_back(ItemGroup{.items = std::move(group), .middle = {}}), width);
+  parallel_for(out.size(), [&](std::size_t group) { describe(grouping, out[group], width); });
   return out;
 }
 

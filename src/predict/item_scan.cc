@@ -21,13 +21,6 @@ std::size_t whole_blocks(std::size_t count) { return (count + block_items - 1) /
 
 constexpr float never = -std::numeric_limits<float>::infinity();
 
-// All items in one group, or those near each other in one each.
-std::vector<ItemGroup> grouped(const std::vector<Code>& items, std::span<const float> vectors_VD, std::size_t width,
-                               std::size_t groups) {
-  if (groups > 0) return group_items(items, vectors_VD, width, groups);
-  return {{.items = items, .middle = std::vector<float>(width)}};
-}
-
 // What of one question's scores is worth keeping, part after part.
 class Sieve {
  public:
@@ -89,12 +82,14 @@ class Sieve {
 
 }  // namespace
 
-ItemScan::ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width, std::size_t groups,
-                   std::size_t looked_at)
-    : items_(std::move(items)), vectors_(0, width), middles_(0, width), looked_at_(groups > 0 ? looked_at : 0) {
-  const auto found = grouped(items_, vectors_VD, width, groups);
+ItemScan::ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width)
+    : ItemScan(items, vectors_VD, width, {{.items = items, .middle = std::vector<float>(width)}}, 0) {}
+
+ItemScan::ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width,
+                   const std::vector<ItemGroup>& groups, std::size_t looked_at)
+    : items_(std::move(items)), vectors_(0, width), middles_(0, width), looked_at_(looked_at) {
   std::vector<const ItemGroup*> of_part;
-  for (const auto& group : found) {
+  for (const auto& group : groups) {
     for (std::size_t begin = 0; begin < group.items.size(); begin += part_items) {
       const std::size_t length = std::min(part_items, group.items.size() - begin);
       parts_.push_back({placed_.size(), length, group.spread, std::log(static_cast<float>(length))});
@@ -157,8 +152,10 @@ Scanned ItemScan::look_at_some(std::span<const float> question, const ByteQuesti
   std::vector<std::uint32_t> promising;
   const std::size_t wanted = std::max<std::size_t>(1, looked_at_ * parts_.size() / items_.size());
   add_reaching(promise, reached_by(promise, wanted), promising);
-  for (const auto place : promising) {
+  for (std::size_t i = 0; i < promising.size(); ++i) {
+    const auto place = promising[i];
     const auto& part = parts_[place];
+    if (i + 1 < promising.size()) vectors_.fetch(parts_[promising[i + 1]].first, parts_[promising[i + 1]].count);
     packed.products(q, vectors_.blocks(part.first, part.count), scores.data());
     sieve.take(std::span(placed_).subspan(part.first, part.count), std::span(scores).first(part.count));
     logs[place] = never;

@@ -21,12 +21,13 @@ struct Scanned {
 // all are among the 64 best that it finds. Safe from several threads.
 class ItemScan {
  public:
-  // Of these items; vectors_VD holds those of items 1, 2, …; D is a multiple of 4. groups: 0 to look at all items for
-  // each question; otherwise items that lie near each other are put into about so many groups, and only those groups
-  // are looked at that a question promises most of, so many that they hold about `looked_at` items
-  // (docs/results/scan.md).
-  ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width, std::size_t groups = 0,
-           std::size_t looked_at = 0);
+  // Of these items; vectors_VD holds those of items 1, 2, …; D is a multiple of 4. All items are looked at for each
+  // question.
+  ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width);
+  // Groups of items that lie near each other: only those are looked at that a question promises most of, so many that
+  // they hold about `looked_at` items (docs/results/scan.md).
+  ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width,
+           const std::vector<ItemGroup>& groups, std::size_t looked_at);
 
   // Of each question, a vector of questions_BD, about the `count` items (or more) with the highest product, to which
   // `more` is added first (by item; empty: nothing; otherwise all items are looked at). Several questions cost less

@@ -67,7 +67,10 @@ TEST(ItemScan, HoldsTheBestTwentyAmongThe128ThatItFinds) {
 TEST(ItemScan, HoldsMostOfTheBestTwentyWhenItLooksAtAnEighth) {
   stats::Random random(11);
   const auto vectors = catalogue(30'000, random);
-  const ItemScan scan(all(30'000), std::span(vectors).subspan(width), width, groups_of(30'000), 30'000 / 8);
+  const auto items = all(30'000);
+  const auto of_items = std::span(vectors).subspan(width);
+  const auto numbers = group_numbers(items, of_items, width, groups_of(items.size()));
+  const ItemScan scan(items, of_items, width, groups_of_numbers(items, numbers, of_items, width), items.size() / 8);
   std::vector<float> questions(vectors.begin() + width, vectors.begin() + 101 * width);  // of people near some items
   for (float& number : questions) number = 0.15F * (number + 0.5F * static_cast<float>(random.normal()));
   const auto found = scan.find(questions, 64, {});

@@ -1,14 +1,11 @@
 #include "predict/live.h"
 
-#include "sql/database.h"
-#include "store/event_rows.h"
 #include "store/journal.h"
 #include "store/lake.h"
+#include "store/live_facts.h"
 #include "store/timelines.h"
 
 #include <algorithm>
-#include <fmt/format.h>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -54,28 +51,19 @@ TimelineSnapshot good_snapshot(const store::Shop& shop) {
   return TimelineSnapshot(store::make_timelines(shop));
 }
 
-// The events of the lake that a condition picks, in the order of the log.
-void each_sealed(const store::Snapshot& snapshot, const store::Shop& shop, const std::string& where,
-                 const std::function<void(const Event&)>& take) {
-  std::string files;
-  for (const auto& file : snapshot.manifest().files)
-    files += (files.empty() ? "" : ", ") + sql::literal((shop.lake() / file.name).string());
-  if (files.empty()) return;
-  sql::Database database;
-  database.stream(
-      fmt::format("SELECT {} FROM read_parquet([{}]) WHERE {} ORDER BY seq", store::event_row_columns(), files, where),
-      [&](const sql::Chunk& found) {
-        for (std::size_t row = 0; row < found.rows(); ++row) take(store::event_of_row(found, row));
-      });
-}
-
 }  // namespace
 
 // What the snapshot holds, but does not tell: who an anonymous id was, what the catalogue counts, consents.
 void Live::remember(const Event& event) {
   if (event.type == "item") return items_.know(event);
-  if (event.type == "consent") people_.know_consent(event);
   if (!event.anonymous_id.empty() && !event.user_id.empty()) people_.know_owner(event.anonymous_id, event.user_id);
+  if (event.type == "consent") people_.know_consent(event);
+}
+
+// Of a visitor's accounts an identify tells the last: a consent that names an earlier one changes nothing.
+void Live::take_fact(const Event& event) {
+  if (event.type == "consent") return people_.know_consent(event);
+  remember(event);
 }
 
 std::shared_ptr<Live> Live::open(const store::Shop& shop) {
@@ -83,13 +71,8 @@ std::shared_ptr<Live> Live::open(const store::Shop& shop) {
   const store::Snapshot snapshot(shop);
   const auto last = out->base().snapshot().last_seq();
   const auto sealed = snapshot.manifest().sealed;
-  each_sealed(snapshot, shop,
-              fmt::format("seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT "
-                          "NULL))",
-                          last),
-              [&](const Event& event) { out->remember(event); });
-  each_sealed(snapshot, shop, fmt::format("seq > {} AND type <> 'decision'", last),
-              [&](const Event& event) { out->add(event); });
+  store::each_live_fact(shop, snapshot, last, [&](const Event& event) { out->take_fact(event); });
+  store::each_sealed_after(shop, snapshot, last, [&](const Event& event) { out->add(event); });
   std::string unescaped;
   const auto next = store::read_journal(shop.files(), shop.journal(), sealed + 1, [&](store::Block& block) {
     store::Seq seq = block.first;

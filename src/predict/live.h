@@ -41,6 +41,7 @@ class Live {
 
  private:
   void remember(const Event& event);
+  void take_fact(const Event& event);
 
   Timelines base_;
   LiveCodes codes_;

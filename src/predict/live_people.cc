@@ -4,7 +4,6 @@
 #include "core/json.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -63,18 +62,15 @@ void LivePeople::link(Code visitor, Code account) {
   {
     const std::lock_guard hold(shard(account).mutex);
     Person& person = shard(account).people[account];
-    std::vector<LiveEvent> merged;
-    std::ranges::merge(person.events, before.events, std::back_inserter(merged), {}, &LiveEvent::time,
-                       &LiveEvent::time);
-    person.events = std::move(merged);
+    person.events.merge(before.events);
     if (visitor < snapshot_.persons()) person.joined.push_back(visitor);
     person.withdrew = person.withdrew || before.withdrew;
   }
   const std::lock_guard hold(shard(visitor).mutex);
-  shard(visitor).people[visitor].events.clear();
+  shard(visitor).people[visitor].events = {};
 }
 
-LivePeople::LiveEvent LivePeople::coded(const Event& event) {
+LiveEvent LivePeople::coded(const Event& event) {
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
   return {.time = event.time,
           .received = event.received,
@@ -107,7 +103,7 @@ Code LivePeople::add(const Event& event) {
   const auto consent = consent_of(event);
   const std::lock_guard hold(shard(person).mutex);
   Person& known = shard(person).people[person];
-  known.events.insert(std::ranges::upper_bound(known.events, made.time, {}, &LiveEvent::time), made);
+  known.events.add(made);
   if (consent) known.withdrew = !*consent;
   return person;
 }
@@ -142,22 +138,23 @@ Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
   const auto found = mine.people.find(person);
   if (found == mine.people.end() || (found->second.events.empty() && found->second.joined.empty())) return old;
   scratch.clear();
-  const auto& events = found->second.events;
+  const auto events = found->second.events.all();
   if (found->second.joined.empty()) {  // two sorted lists: of one time the older knowledge first
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < old.size(); ++i) {
-      for (; next < events.size() && events[next].time < old.time[i]; ++next) append(scratch, events[next]);
-      scratch.append(old, i);
+    std::size_t told = 0;
+    for (const auto& event : events) {
+      const auto end =
+          std::upper_bound(old.time.begin() + static_cast<std::ptrdiff_t>(told), old.time.end(), event.time);
+      const auto until = static_cast<std::size_t>(end - old.time.begin());
+      if (until > told) scratch.append(old.part(told, until - told));
+      told = until;
+      append(scratch, event);
     }
-    for (; next < events.size(); ++next) append(scratch, events[next]);
+    scratch.append(old.part(told, old.size() - told));
     return scratch.view();
   }
   TimelineColumns all;
-  for (std::size_t i = 0; i < old.size(); ++i) all.append(old, i);
-  for (const Code visitor : found->second.joined) {
-    const Timeline visits = snapshot_.of(visitor);
-    for (std::size_t i = 0; i < visits.size(); ++i) all.append(visits, i);
-  }
+  all.append(old);
+  for (const Code visitor : found->second.joined) all.append(snapshot_.of(visitor));
   for (const auto& event : events) append(all, event);
   std::vector<std::size_t> order(all.time.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -189,7 +186,7 @@ std::size_t LivePeople::bytes() const {
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
     for (const auto& [code, person] : mine.people)
-      out += node + person.events.capacity() * sizeof(LiveEvent) + person.joined.capacity() * sizeof(Code);
+      out += node + person.events.bytes() + person.joined.capacity() * sizeof(Code);
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include "core/event.h"
 #include "core/timelines.h"
 #include "predict/live_codes.h"
+#include "predict/packed_events.h"
 
 #include <array>
 #include <cstddef>
@@ -40,18 +41,10 @@ class LivePeople {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  // As in TimelineColumns, an event each.
-  struct LiveEvent {
-    Micros time, received;
-    std::uint64_t order = 0, session = 0;
-    Money price = no_price;
-    Code type = 0, item = 0, query = 0, campaign = 0, device = 0, country = 0;
-    float quantity = 0, rating = 0;
-  };
   struct Person {
-    std::vector<LiveEvent> events = {};  // since the snapshot, in time order
-    std::vector<Code> joined = {};       // visitors of the snapshot who turned out to be this person
-    Code owner = 0;                      // of a visitor: the account
+    PackedEvents events = {};       // since the snapshot
+    std::vector<Code> joined = {};  // visitors of the snapshot who turned out to be this person
+    Code owner = 0;                 // of a visitor: the account
     bool withdrew = false;
   };
   struct Shard {

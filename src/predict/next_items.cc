@@ -3,6 +3,7 @@
 #include "predict/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -26,6 +27,9 @@ ItemPast ItemPast::without(std::size_t event) const {
 ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events) {
   const auto code_of = [](const std::vector<Code>& codes, Code code) { return code < codes.size() ? codes[code] : 0; };
   ItemPast out;
+  out.item.reserve(events.size());
+  out.type.reserve(events.size());
+  out.time.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (events.item[i] == 0) continue;
     out.item.push_back(code_of(answerer.item_to_model, events.item[i]));
@@ -62,37 +66,57 @@ void ItemScores::take_all(std::vector<float> scores) {
   log_sum_ = log_sum_exp(all_);
 }
 
+// The items that are looked at whether a scan found them or not, in their order.
+std::vector<Code> ItemScores::of_the_past() const {
+  auto out = masked_;
+  for (const auto& link : added_) out.push_back(link.item);
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  std::erase_if(out, [this](Code item) { return item == 0 || (!answerer_->fit.empty() && !answerer_->fit[item]); });
+  return out;
+}
+
 // What the scan found is scored in floats, and what it does not know is added.
 void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
   vector_ = std::move(question);
-  std::vector<std::pair<float, Code>> scored;
-  double change = 0;  // of the sum of exponentials, beside exp(found.log_sum)
-  const auto chance = [&](float score) { return std::exp(static_cast<double>(score) - found.log_sum); };
-  const auto take = [&](Code item, float score, double counted) {
-    change += chance(score) - counted;
-    if (score != never) scored.emplace_back(-score - (sought_.more.empty() ? 0 : sought_.more[item]), item);
-  };
-  auto known = masked_;  // of the past: they are looked at whether they were found or not
-  for (const auto& link : added_) known.push_back(link.item);
-  std::ranges::sort(known);
-  known.erase(std::ranges::unique(known).begin(), known.end());
-  for (std::size_t i = 0; i < found.items.size(); ++i)
-    if (!std::ranges::binary_search(known, found.items[i]))
-      take(found.items[i], product_of(found.items[i]), chance(found.scores[i]));
-  for (const Code item : known) {
-    if (item == 0 || (!answerer_->fit.empty() && !answerer_->fit[item])) continue;
-    const float plain = product_of(item);
-    take(item, std::ranges::binary_search(masked_, item) ? never : plain + added_to(item), chance(plain));
+  auto items = of_the_past();
+  const std::size_t past = items.size();
+  std::vector<float> counted(past);  // the scores that are in the sum of the scan
+  for (std::size_t i = 0; i < found.items.size(); ++i) {
+    if (std::binary_search(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(past), found.items[i])) continue;
+    items.push_back(found.items[i]);
+    counted.push_back(found.scores[i]);
   }
-  std::ranges::sort(scored);
-  for (const auto& each : scored) found_.push_back(each.second);
+  auto scores = products_of(items);
+  std::ranges::copy(std::span(scores).first(past), counted.begin());
+  for (std::size_t i = 0; i < past; ++i)
+    scores[i] = std::ranges::binary_search(masked_, items[i]) ? never : scores[i] + added_to(items[i]);
+  const float top = std::max({highest(scores), highest(counted), static_cast<float>(found.log_sum)});
+  const double change =
+      (sum_of_exponentials(scores, top) - sum_of_exponentials(counted, top)) * std::exp(top - found.log_sum);
   log_sum_ = found.log_sum + std::log1p(std::max(change, -0.999));
+  keep_best(items, scores);
+}
+
+void ItemScores::keep_best(std::span<const Code> items, std::span<const float> scores) {
+  std::vector<std::pair<float, std::uint32_t>> order;  // the highest first, of equal ones the first item
+  for (std::uint32_t i = 0; i < items.size(); ++i)
+    if (scores[i] != never) order.emplace_back(-scores[i] - (sought_.more.empty() ? 0 : sought_.more[items[i]]), i);
+  const std::size_t kept = std::min(sought_.count, order.size());
+  const auto before = [&](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : items[a.second] < items[b.second];
+  };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept), before);
+  for (const auto& [key, i] : std::span(order).first(kept)) found_.push_back({items[i], scores[i]});
+}
+
+bool ItemScores::may_come(Code item) const {
+  return !std::ranges::binary_search(masked_, item) && (answerer_->fit.empty() || answerer_->fit[item]);
 }
 
 float ItemScores::of(Code item) const {
   if (!all_.empty()) return all_[item];
-  if (std::ranges::binary_search(masked_, item) || (!answerer_->fit.empty() && !answerer_->fit[item])) return never;
-  return product_of(item) + added_to(item);
+  return may_come(item) ? products_of(std::array{item}).front() + added_to(item) : never;
 }
 
 float ItemScores::added_to(Code item) const {
@@ -100,25 +124,45 @@ float ItemScores::added_to(Code item) const {
   return link == added_.end() ? 0 : link->weight;
 }
 
-float ItemScores::product_of(Code item) const {
-  return product(answerer_->product.embedding->item_vectors().subspan((item - 1) * vector_.size(), vector_.size()),
-                 vector_);
+// Vectors lie far from each other: those to come are fetched meanwhile.
+std::vector<float> ItemScores::products_of(std::span<const Code> items) const {
+  constexpr std::size_t ahead = 8;
+  constexpr std::size_t line = 16;  // floats
+  const auto vectors = answerer_->product.embedding->item_vectors();
+  const std::size_t width = vector_.size();
+  const auto vector = [&](Code item) { return vectors.subspan((item - 1) * width, width); };
+  const auto fetch = [&](Code item) {
+    for (std::size_t d = 0; d < width; d += line) __builtin_prefetch(vector(item).data() + d);
+  };
+  for (const Code item : items.first(std::min(ahead, items.size()))) fetch(item);
+  std::vector<float> out(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i + ahead < items.size()) fetch(items[i + ahead]);
+    out[i] = product(vector(items[i]), vector_);
+  }
+  return out;
 }
 
 void ItemScores::look_at_all() {
+  const auto items = answerer_->scan->items();
+  const auto products = products_of(items);
   std::vector<float> scores(answerer_->model.items() + 1, never);
-  for (const Code item : answerer_->scan->items()) scores[item] = of(item);
+  for (std::size_t i = 0; i < items.size(); ++i) scores[items[i]] = products[i];
+  for (const auto& link : added_) scores[link.item] += link.weight;
+  for (const Code item : masked_) scores[item] = never;
   all_ = std::move(scores);
 }
 
-std::vector<Code> ItemScores::best(std::size_t count) {
+std::vector<ScoredItem> ItemScores::best(std::size_t count) {
   if (all_.empty() && count > sought_.count && found_.size() < answerer_->scan->items().size()) look_at_all();
   if (all_.empty())
     return {found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(std::min(count, found_.size()))};
-  if (sought_.more.empty()) return highest_places(all_, count);
-  std::vector<float> sums(all_);
+  std::vector<float> sums;
+  if (!sought_.more.empty()) sums = all_;
   for (std::size_t item = 0; item < sums.size(); ++item) sums[item] += sought_.more[item];
-  return highest_places(sums, count);
+  std::vector<ScoredItem> out;
+  for (const Code item : highest_places(sums.empty() ? all_ : sums, count)) out.push_back({item, all_[item]});
+  return out;
 }
 
 ScoreTable::ScoreTable(const ItemAnswerer& answerer, std::span<const ItemPast* const> pasts, const Sought& sought) {

@@ -29,6 +29,11 @@ struct Sought {
   std::size_t count = 50;            // as many are looked for at first
 };
 
+struct ScoredItem {
+  Code item = 0;
+  float score = 0;
+};
+
 // How likely each item of the model (by its codes) is the next one: a logarithm up to `log_sum`, so that a chance is
 // exp(score - log_sum). Minus infinity for what the task does not ask about, and where it is so declared for what
 // stands in the past. Belongs to one thread.
@@ -36,17 +41,20 @@ class ItemScores {
  public:
   [[nodiscard]] float of(Code item) const;
   [[nodiscard]] double log_sum() const { return log_sum_; }
-  // The `count` best with what is added to them, the best first; fewer where there are no more. More than were sought
-  // take a look at all items.
-  std::vector<Code> best(std::size_t count);
+  // The `count` best with what is added to them, the best first, and their scores without it; fewer where there are no
+  // more. More than were sought take a look at all items.
+  std::vector<ScoredItem> best(std::size_t count);
 
  private:
   friend class ScoreTable;
   explicit ItemScores(const ItemAnswerer& answerer, const ItemPast& past, const Sought& sought);
   void take_all(std::vector<float> scores);
   void take_scan(std::vector<float> question, const Scanned& found);
+  void keep_best(std::span<const Code> items, std::span<const float> scores);
   void look_at_all();
-  [[nodiscard]] float product_of(Code item) const;
+  [[nodiscard]] std::vector<Code> of_the_past() const;
+  [[nodiscard]] bool may_come(Code item) const;
+  [[nodiscard]] std::vector<float> products_of(std::span<const Code> items) const;
   [[nodiscard]] float added_to(Code item) const;
 
   const ItemAnswerer* answerer_;
@@ -55,7 +63,7 @@ class ItemScores {
   std::vector<float> all_;     // scores by code; empty where a scan found the best
   std::vector<float> vector_;  // of the past, of a scan
   std::vector<models::Link> added_;
-  std::vector<Code> found_;  // the best, the best first
+  std::vector<ScoredItem> found_;  // the best, the best first
   double log_sum_ = 0;
 };
 

@@ -6,48 +6,60 @@ namespace {
 
 double amount(Money money) { return static_cast<double>(money.millionths) / 1e6; }
 
+void write_text(JsonWriter& out, const predict::Live& live, const char* name, Coded field, Code code) {
+  if (code != 0) out.member(name, live.codes().text(field, code));
+}
+
+void write_facts(JsonWriter& out, const predict::Live& live, const predict::ItemNow& item) {
+  write_text(out, live, "title", Coded::title, item.title);
+  write_text(out, live, "category", Coded::category, item.category);
+  write_text(out, live, "brand", Coded::brand, item.brand);
+  if (item.price != no_price) out.member("price", amount(item.price));
+}
+
 void add_text(Json& entry, const predict::Live& live, const char* name, Coded field, Code code) {
   if (code != 0) entry[name] = live.codes().text(field, code);
 }
 
-void add_facts(Json& entry, const predict::Live& live, const predict::ItemNow& item) {
-  add_text(entry, live, "title", Coded::title, item.title);
-  add_text(entry, live, "category", Coded::category, item.category);
-  add_text(entry, live, "brand", Coded::brand, item.brand);
-  if (item.price != no_price) entry["price"] = amount(item.price);
-}
-
 }  // namespace
 
-Json to_json(const decide::Desk& desk, const std::vector<decide::Chosen>& items) {
-  Json out = Json::Array{};
+void write_items(JsonWriter& out, const decide::Desk& desk, const std::vector<decide::Chosen>& items) {
+  out.begin_array();
   for (const auto& chosen : items) {
     const auto& candidate = chosen.candidate;
-    Json entry = Json::Object{{"item", decide::item_id(desk.live(), candidate)},
-                              {"score", candidate.score},
-                              {"by", chosen.explored ? "chance" : decide::source_name(candidate.source)}};
-    if (candidate.probability > 0) entry["probability"] = candidate.probability;
-    if (chosen.propensity < 1) entry["propensity"] = chosen.propensity;
-    add_facts(entry, desk.live(), desk.live().items().of(candidate.item));
-    out.push_back(std::move(entry));
+    out.begin_object();
+    out.member("item", decide::item_id(desk.live(), candidate));
+    out.member("score", candidate.score);
+    out.member("by", chosen.explored ? "chance" : decide::source_name(candidate.source));
+    if (candidate.probability > 0) out.member("probability", candidate.probability);
+    if (chosen.propensity < 1) out.member("propensity", chosen.propensity);
+    write_facts(out, desk.live(), desk.live().items().of(candidate.item));
+    out.end_object();
   }
-  return out;
+  out.end_array();
 }
 
-Json to_json(const decide::Desk& desk, const decide::Recommendation& found) {
-  Json out = Json::Object{{"path", decide::path_name(found.path)}};
-  if (found.version != 0) out["model"] = Json::Object{{"task", found.task}, {"version", found.version}};
-  out["events"] = found.events;
-  out["items"] = to_json(desk, found.items);
-  if (found.reasons.empty()) return out;
-  Json reasons = Json::Array{};
+void write_members(JsonWriter& out, const decide::Desk& desk, const decide::Recommendation& found) {
+  out.member("path", decide::path_name(found.path));
+  if (found.version != 0) {
+    out.name("model");
+    out.begin_object();
+    out.member("task", found.task);
+    out.member("version", found.version);
+    out.end_object();
+  }
+  out.member("events", found.events);
+  out.name("items");
+  write_items(out, desk, found.items);
+  if (found.reasons.empty()) return;
+  out.name("reasons");
+  out.begin_array();
   for (const auto& reason : found.reasons)
-    reasons.push_back(Json::Object{{"item", reason.item},
-                                   {"type", reason.type},
-                                   {"time", time_text(reason.time)},
-                                   {"contribution", reason.contribution}});
-  out["reasons"] = std::move(reasons);
-  return out;
+    out.value(Json::Object{{"item", reason.item},
+                           {"type", reason.type},
+                           {"time", time_text(reason.time)},
+                           {"contribution", reason.contribution}});
+  out.end_array();
 }
 
 Json to_json(const predict::TaskAnswerer& answerer, const predict::TaskAnswer& found) {
@@ -62,15 +74,15 @@ Json to_json(const predict::TaskAnswerer& answerer, const predict::TaskAnswer& f
   return entry;
 }
 
-Json item_json(const predict::Live& live, Code item) {
+void write_item(JsonWriter& out, const predict::Live& live, Code item) {
   const auto known = live.items().of(item);
-  Json out =
-      Json::Object{{"item", live.codes().text(Coded::item, item)}, {"listed", known.listed}, {"hidden", known.hidden}};
-  add_facts(out, live, known);
-  if (known.stock == known.stock) out["stock"] = known.stock;
-  if (known.since != Micros{}) out["since"] = time_text(known.since);
-  out["popularity"] = live.items().weight(item);
-  return out;
+  out.member("item", live.codes().text(Coded::item, item));
+  out.member("listed", known.listed);
+  out.member("hidden", known.hidden);
+  write_facts(out, live, known);
+  if (known.stock == known.stock) out.member("stock", known.stock);
+  if (known.since != Micros{}) out.member("since", time_text(known.since));
+  out.member("popularity", live.items().weight(item));
 }
 
 Json timeline_json(const predict::Live& live, const Timeline& events, std::size_t most) {

@@ -21,21 +21,22 @@ std::shared_ptr<const decide::Desk> desk_of(Service& service, const Json& proper
   return decide::make_desk(predict::load_version(service.shop(), desk->edition->live, task, version), desk->rules);
 }
 
-bool same_items(const Json& shown, const Json& again) {
-  if (shown.array().size() > again.array().size()) return false;
+bool same_items(const decide::Desk& desk, const Json& shown, const std::vector<decide::Chosen>& again) {
+  if (shown.array().size() > again.size()) return false;
   for (std::size_t i = 0; i < shown.array().size(); ++i)
-    if (shown.array()[i].string() != again.array()[i].at("item").string()) return false;
+    if (shown.array()[i].string() != decide::item_id(desk.live(), again[i].candidate)) return false;
   return true;
 }
 
 // The same question again: its moment, its seed, its version.
-Json replayed(Service& service, const Event& decision, const Json& properties) {
+void write_replay(JsonWriter& out, Service& service, const Event& decision, const Json& properties) {
   const auto desk = desk_of(service, properties);
   const auto answer = decide::recommend(*desk, decide::question_of(decision));
-  Json out = to_json(*desk, answer);
-  out["same"] = same_items(Json::parse(decision.shown, "the decision"), out.at("items"));
-  out["same_rules"] = properties.at("rules").string() == desk->rules.digest;
-  return out;
+  out.begin_object();
+  write_members(out, *desk, answer);
+  out.member("same", same_items(*desk, Json::parse(decision.shown, "the decision"), answer.items));
+  out.member("same_rules", properties.at("rules").string() == desk->rules.digest);
+  out.end_object();
 }
 
 Response explained(Service& service, const std::string& id) {
@@ -44,10 +45,13 @@ Response explained(Service& service, const std::string& id) {
   const auto event = parse_event(std::string_view(line).substr(0, line.find('\n')), unescaped);
   if (!event) throw Refused(404, "no decision of this id was made");
   const Json properties = Json::parse(event->properties, "the decision");
-  Json out = Json::Object{{"decision", id}, {"time", time_text(event->time)}};
-  for (const auto& [name, value] : properties.object()) out[name] = value;
-  out["replay"] = replayed(service, *event, properties);
-  return json_response(out);
+  return object_response([&](JsonWriter& out) {
+    out.member("decision", id);
+    out.member("time", time_text(event->time));
+    for (const auto& [name, value] : properties.object()) out.member(name, value);
+    out.name("replay");
+    write_replay(out, service, *event, properties);
+  });
 }
 
 void get_decision(const Call& call) {

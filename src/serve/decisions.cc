@@ -8,21 +8,29 @@
 
 namespace aisle::serve {
 
+namespace {
+
+constexpr std::size_t most = 10'000;
+
+}  // namespace
+
+Decisions::Decisions(const store::Shop& shop) : shop_(shop), latest_(most) { place_of_.reserve(most); }
+
 void Decisions::remember(const std::string& id, const std::string& line) {
-  constexpr std::size_t most = 10'000;
   const std::lock_guard hold(mutex_);
-  latest_.emplace(id, line);
-  order_.push_back(id);
-  if (order_.size() <= most) return;
-  latest_.erase(order_.front());
-  order_.pop_front();
+  Kept& kept = latest_[next_];
+  if (!kept.id.empty()) place_of_.erase(kept.id);
+  kept.id = id;
+  kept.line = line;
+  place_of_.emplace(kept.id, next_);
+  next_ = (next_ + 1) % most;
 }
 
 std::optional<std::string> Decisions::find(const std::string& id) const {
   {
     const std::lock_guard hold(mutex_);
-    const auto found = latest_.find(id);
-    if (found != latest_.end()) return found->second;
+    const auto found = place_of_.find(id);
+    if (found != place_of_.end()) return latest_[found->second].line;
   }
   return in_log(id);
 }

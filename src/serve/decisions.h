@@ -2,18 +2,22 @@
 
 #include "store/shop.h"
 
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace aisle::serve {
 
 // Finds decisions again: the latest in memory, older ones in the log. Safe from several threads.
 class Decisions {
  public:
-  explicit Decisions(const store::Shop& shop) : shop_(shop) {}
+  explicit Decisions(const store::Shop& shop);
+  Decisions(const Decisions&) = delete;
+  Decisions& operator=(const Decisions&) = delete;
+  ~Decisions() = default;
 
   // The line of a decision that was just made.
   void remember(const std::string& id, const std::string& line);
@@ -25,8 +29,12 @@ class Decisions {
 
   const store::Shop& shop_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::string> latest_;
-  std::deque<std::string> order_;
+  struct Kept {
+    std::string id, line;
+  };
+  std::vector<Kept> latest_;                                    // a ring
+  std::size_t next_ = 0;                                        // its place
+  std::unordered_map<std::string_view, std::size_t> place_of_;  // by ids that stand in it
 };
 
 }  // namespace aisle::serve

@@ -56,8 +56,13 @@ Response post_imagine(const Call& call) {
         predict::answer(*answerer, desk->live(), std::array{person}, flag_in(body, "explain"), imagined).front();
     predictions[answerer->task] = to_json(*answerer, found);
   }
-  return json_response(Json::Object{{"recommendation", to_json(*desk, decide::recommend(*desk, question))},
-                                    {"predictions", predictions}});
+  return object_response([&](JsonWriter& out) {
+    out.name("recommendation");
+    out.begin_object();
+    write_members(out, *desk, decide::recommend(*desk, question));
+    out.end_object();
+    out.member("predictions", predictions);
+  });
 }
 
 constexpr std::array routes = std::to_array<Route>({

@@ -75,7 +75,7 @@ Response get_item(const Call& call) {
   const auto desk = call.service.desk();
   const Code item = desk->live().codes().find(Coded::item, call.parts[0]);
   if (item == 0) throw Refused(404, "no item of this id is known");
-  return json_response(item_json(desk->live(), item));
+  return object_response([&](JsonWriter& out) { write_item(out, desk->live(), item); });
 }
 
 constexpr std::array routes = std::to_array<Route>({

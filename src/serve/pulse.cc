@@ -14,7 +14,6 @@ constexpr std::int64_t active = 5 * 60;
 constexpr std::int64_t remembered = 30 * 60;
 constexpr std::size_t most_people = 100'000;
 constexpr std::size_t most_sales = 100'000;
-constexpr std::size_t most_told = 200;
 
 std::int64_t second_now() { return now().count / second.count; }
 
@@ -67,19 +66,33 @@ void Pulse::forget(std::int64_t second) {
 }
 
 void Pulse::keep(const Event& event) {
-  Json told = Json::Object{{"number", ++number_}, {"time", time_text(event.time)}, {"type", event.type}};
-  const auto add = [&told](const char* name, std::string_view value) {
-    if (!value.empty()) told[name] = value;
+  ++number_;
+  Told& told = tail_[number_ % most_told];
+  told.number = number_;
+  told.time = event.time;
+  told.type = event.type;
+  told.user = event.user_id;
+  told.visitor = event.anonymous_id;
+  told.item = event.item_id;
+  told.query = event.query;
+  told.source = event.source;
+  told.price = event.price;
+  told.quantity = event.quantity;
+}
+
+Json Pulse::json_of(const Told& told) {
+  Json out = Json::Object{{"number", told.number}, {"time", time_text(told.time)}, {"type", told.type}};
+  const auto add = [&out](const char* name, const std::string& value) {
+    if (!value.empty()) out[name] = value;
   };
-  add("user", event.user_id);
-  add("visitor", event.anonymous_id);
-  add("item", event.item_id);
-  add("query", event.query);
-  add("source", event.source);
-  if (event.price) told["price"] = amount(*event.price);
-  if (event.quantity) told["quantity"] = *event.quantity;
-  tail_.push_back(std::move(told));
-  if (tail_.size() > most_told) tail_.pop_front();
+  add("user", told.user);
+  add("visitor", told.visitor);
+  add("item", told.item);
+  add("query", told.query);
+  add("source", told.source);
+  if (told.price) out["price"] = amount(*told.price);
+  if (told.quantity) out["quantity"] = *told.quantity;
+  return out;
 }
 
 Json Pulse::figures() const {
@@ -127,8 +140,9 @@ Json Pulse::counted(std::int64_t now_second) const {
 Json Pulse::tail(std::uint64_t after) const {
   const std::lock_guard hold(mutex_);
   Json out = Json::Array{};
-  for (const Json& event : tail_)
-    if (event.at("number").count() > after) out.push_back(event);
+  const std::uint64_t forgotten = number_ > most_told ? number_ - most_told : 0;
+  for (std::uint64_t number = std::max(after, forgotten) + 1; number <= number_; ++number)
+    out.push_back(json_of(tail_[number % most_told]));
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -40,6 +41,16 @@ class Pulse {
     std::string currency, order;
   };
 
+  // An event as tail() tells it.
+  struct Told {
+    std::uint64_t number = 0;
+    Micros time;
+    std::string type, user, visitor, item, query, source;
+    std::optional<Money> price;
+    std::optional<double> quantity;
+  };
+
+  [[nodiscard]] static Json json_of(const Told& told);
   [[nodiscard]] Json counted(std::int64_t now_second) const;
   void count(const Event& event, std::int64_t second);
   void forget(std::int64_t second);
@@ -54,8 +65,9 @@ class Pulse {
   std::int64_t forgotten_ = 0;
   mutable std::int64_t counted_ = 0;  // the second of figures_
   mutable Json figures_;
-  std::uint64_t number_ = 0;  // of the last event
-  std::deque<Json> tail_;
+  static constexpr std::size_t most_told = 200;
+  std::uint64_t number_ = 0;          // of the last event
+  std::array<Told, most_told> tail_;  // a ring: an event stands at its number
 };
 
 }  // namespace aisle::serve

@@ -38,7 +38,11 @@ Response get_popular(const Call& call) {
   if (const auto category = call.request->query("category"); !category.empty()) question.categories = {category};
   question.free_of_rules = true;
   const auto found = decide::popular(*desk, question);
-  return json_response(Json::Object{{"path", "popular"}, {"items", to_json(*desk, found)}});
+  return object_response([&](JsonWriter& out) {
+    out.member("path", "popular");
+    out.name("items");
+    write_items(out, *desk, found);
+  });
 }
 
 Response get_similar(const Call& call) {
@@ -47,9 +51,10 @@ Response get_similar(const Call& call) {
   if (desk->live().codes().find(Coded::item, item) == 0) throw Refused(404, "no item of this id is known");
   const decide::ItemQuestion question{
       .session = {{.item = item}}, .n = count_in(*call.request), .exclude = {item}, .free_of_rules = true};
-  Json out = to_json(*desk, decide::recommend(*desk, question));
-  out["item"] = item;
-  return json_response(out);
+  return object_response([&](JsonWriter& out) {
+    write_members(out, *desk, decide::recommend(*desk, question));
+    out.member("item", item);
+  });
 }
 
 constexpr std::string_view recommend_takes =

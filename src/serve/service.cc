@@ -82,6 +82,18 @@ Response json_response(const Json& document, unsigned status) {
   return {.status = status, .body = document.text() + "\n"};
 }
 
+Response object_response(const std::function<void(JsonWriter&)>& write) {
+  constexpr std::size_t usual = 4096;  // bytes
+  Response out;
+  out.body.reserve(usual);
+  JsonWriter writer(out.body);
+  writer.begin_object();
+  write(writer);
+  writer.end_object();
+  out.body += '\n';
+  return out;
+}
+
 Response refusal(unsigned status, std::string_view why) { return json_response(Json::Object{{"error", why}}, status); }
 
 Response refusal_for(unsigned status, std::string_view why, std::chrono::milliseconds wait) {
@@ -121,7 +133,8 @@ void Service::remember(const std::string& id, std::string line) {
 }
 
 bool Service::snapshot_due() const {
-  constexpr std::uint64_t many = 5'000'000;  // 72 bytes each, and a tenth of the snapshot's own events at least
+  constexpr std::uint64_t many =
+      5'000'000;  // some 20 bytes each and 40 of its id, and a tenth of the snapshot's own events at least
   const auto added = desk()->live().added();
   return added > many && added > desk()->live().base().snapshot().events() / 10;
 }

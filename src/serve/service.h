@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/json.h"
+#include "core/json_writer.h"
 #include "decide/desk.h"
 #include "serve/decisions.h"
 #include "serve/event_gate.h"
@@ -15,6 +16,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -113,6 +115,8 @@ class Service {
 
 // An answer in JSON; a sentence that says what is wrong.
 Response json_response(const Json& document, unsigned status = 200);
+// Likewise of an object, of which `write` writes the members.
+Response object_response(const std::function<void(JsonWriter&)>& write);
 Response refusal(unsigned status, std::string_view why);
 // What an exception that a handler threw is answered with: what is wrong with the request, or that we failed.
 Response refusal_of(const std::exception& error, const Request& request);

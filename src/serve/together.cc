@@ -22,9 +22,10 @@ Waiting& waiting_here() {
 }
 
 Response told(const decide::Desk& desk, const Decided& decided) {
-  Json out = to_json(desk, decided.answer);
-  out["decision"] = decided.id;
-  return json_response(out);
+  return object_response([&](JsonWriter& out) {
+    write_members(out, desk, decided.answer);
+    out.member("decision", decided.id);
+  });
 }
 
 }  // namespace

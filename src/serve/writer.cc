@@ -35,6 +35,7 @@ Writer::Writer(const store::Shop& shop, Pulse& pulse)
       pulse_(pulse),
       importer_(std::in_place, shop),
       live_(predict::Live::open(shop)),
+      busy_until_(std::chrono::steady_clock::now()),  // who starts anew is soon asked
       applied_(importer_->next() - 1) {
   for (const auto& segment : store::segments(shop.files(), shop.journal()))
     unsealed_ += shop.files().size(segment.path);

@@ -37,8 +37,9 @@ class IdRun {
   static constexpr std::size_t line_words = 8;  // of a cache line
   static constexpr std::size_t page = 128;      // ids
 
+  // By the leading bits: ids that come in their order fill the filter from its front to its back.
   [[nodiscard]] std::size_t line_of(const Fingerprint& id) const {
-    return id.high % (filter_.size() / line_words) * line_words;
+    return ((id.high >> 32U) * (filter_.size() / line_words) >> 32U) * line_words;
   }
   void make_room(std::size_t count);
   void remember(const KnownId& entry);

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "store/event_rows.h"
+#include "store/live_facts.h"
 #include "store/timeline_facts.h"
 #include "store/timeline_file.h"
 
@@ -71,6 +72,7 @@ std::filesystem::path make_timelines(const Shop& shop) {
   files.rename(partial, path);
   files.sync_folder(folder(shop));
   if (stands && *stands != path) files.remove(*stands);
+  forget_live_facts(shop);
   return path;
 }
 

@@ -1,0 +1,56 @@
+#include "store/live_facts.h"
+
+#include "core/files.h"
+#include "store/test_shop.h"
+
+#include <gtest/gtest.h>
+
+namespace aisle::store {
+namespace {
+
+const Micros noon = *parse_time("2025-11-24T12:00:00Z");
+
+std::string told(const TestShop& test, Seq last) {
+  std::string out;
+  each_live_fact(test.shop, Snapshot(test.shop), last, [&](const Event& event) {
+    out += std::string(event.type) + " " + std::string(event.anonymous_id) + " " + std::string(event.user_id) + " " +
+           std::string(event.item_id) + ";";
+  });
+  return out;
+}
+
+TEST(LiveFacts, AreReadFromTheLakeOnceAndAgainWhereTheirFileIsNotWhole) {
+  TestShop test;
+  test.tell({.time = noon, .type = "item", .item_id = "i1"});
+  test.tell({.time = noon, .type = "login", .user_id = "u1", .anonymous_id = "a"});
+  test.tell(
+      {.time = noon, .type = "consent", .user_id = "u1", .anonymous_id = "a", .properties = R"({"granted":false})"});
+  test.tell({.time = noon, .type = "view_item", .user_id = "u2", .anonymous_id = "a", .item_id = "i1"});
+  test.tell({.time = noon, .type = "view_item", .user_id = "u3", .item_id = "i1"});
+  seal(test.shop);
+  const std::string right = "identify a u2 ;item   i1;consent a u1 ;";
+  const auto file = test.shop.folder() / "snapshots" / "facts-00000000000000000005.jsonl";
+  std::filesystem::create_directories(file.parent_path());
+  EXPECT_EQ(told(test, 5), right);
+  const auto kept = read_file(file);
+  EXPECT_EQ(told(test, 5), right);
+  for (const std::string& damaged : {std::string("x"), kept.substr(0, kept.size() - 9), kept + "{}\n"}) {
+    write_file(file, damaged);
+    EXPECT_EQ(told(test, 5), right);
+    EXPECT_EQ(read_file(file), kept);
+  }
+  forget_live_facts(test.shop);
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST(LiveFacts, AreNotKeptWhileTheJournalHoldsAPartOfThem) {
+  TestShop test;
+  test.tell({.time = noon, .type = "item", .item_id = "i1"});
+  std::filesystem::create_directories(test.shop.folder() / "snapshots");
+  EXPECT_EQ(told(test, 1), "");
+  seal(test.shop);
+  EXPECT_EQ(told(test, 1), "item   i1;");
+}
+
+}  // namespace
+}  // namespace aisle::store
