@@ -18,6 +18,12 @@ void Decisions::remember(const std::string& id, const std::string& line) {
   order_.pop_front();
 }
 
+void Decisions::forget() {
+  const std::lock_guard hold(mutex_);
+  latest_.clear();
+  order_.clear();
+}
+
 std::optional<std::string> Decisions::find(const std::string& id) const {
   {
     const std::lock_guard hold(mutex_);

@@ -30,6 +30,14 @@ void Held::answer(const std::string& name, std::chrono::seconds fresh, bool anew
   }
 }
 
+void Held::forget() {
+  const std::lock_guard hold(mutex_);
+  for (auto& [name, document] : documents_) {
+    document.text = nullptr;
+    document.unwanted = document.making;
+  }
+}
+
 void Held::make(const std::string& name, const Make& make) {
   Response out;
   std::shared_ptr<const std::string> text;
@@ -44,7 +52,7 @@ void Held::make(const std::string& name, const Make& make) {
     const std::lock_guard hold(mutex_);
     auto& document = documents_[name];
     document.making = false;
-    if (text != nullptr) {
+    if (text != nullptr && !std::exchange(document.unwanted, false)) {
       document.text = std::move(text);
       document.made = std::chrono::steady_clock::now();
     }

@@ -102,6 +102,7 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins)
       later_(std::max(1U, std::thread::hardware_concurrency())) {
   keys_ = std::make_shared<KeyRing>(Keys(shop));
   desk_ = decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop));
+  lender_.emplace(shop_, [this](const auto& borrowed) { lend(borrowed); });
   watcher_ = std::thread([this] { watch(); });
 }
 
@@ -126,8 +127,30 @@ bool Service::snapshot_due() const {
   return added > many && added > desk()->live().base().snapshot().events() / 10;
 }
 
+void Service::lend(const std::function<bool()>& borrowed) {
+  bool erased = false;
+  const bool unknown = writer_.lend([&] { erased = borrowed(); });
+  if (ending_) return;
+  if (unknown || erased) live_anew();
+  if (!erased) return;
+  decisions_.forget();  // what was said before may name who is gone
+  pulse_.forget_tail();
+  held_.forget();
+}
+
+void Service::live_anew() {
+  std::future<void> done;
+  {
+    const std::lock_guard hold(mutex_);
+    done = renewal_.emplace().get_future();
+    stopped_.notify_all();
+  }
+  done.get();
+}
+
 void Service::stop() {
   ending_ = true;
+  lender_.reset();
   {
     const std::lock_guard hold(mutex_);
     stopping_ = true;
@@ -147,21 +170,32 @@ std::string Service::watched() const {
 // Takes up what is published, other rules, other keys.
 void Service::watch() {
   while (true) {
+    std::optional<std::promise<void>> asked;
     {
       std::unique_lock hold(mutex_);
-      if (stopped_.wait_for(hold, look_every, [this] { return stopping_; })) return;
+      stopped_.wait_for(hold, look_every, [this] { return stopping_ || renewal_; });
+      if (stopping_) return;
+      asked.swap(renewal_);
     }
-    auto state = watched();
-    auto snapshot = snapshot_name(shop_);
-    if (state == watched_ && snapshot == snapshot_) continue;
-    watched_ = std::move(state);
-    try {
-      if (snapshot != snapshot_) renew();
-      snapshot_ = std::move(snapshot);
-      look_again();
-    } catch (const std::exception& error) {  // what answered before goes on
-      log("not taken up", {{"why", error.what()}});
+    look(std::move(asked));
+  }
+}
+
+void Service::look(std::optional<std::promise<void>> asked) {
+  auto state = watched();
+  const auto snapshot = snapshot_name(shop_);
+  if (!asked && state == watched_ && snapshot == snapshot_) return;
+  watched_ = std::move(state);
+  try {
+    if (asked || snapshot != snapshot_) {
+      renew();
+      snapshot_ = snapshot_name(shop_);
     }
+    look_again();
+    if (asked) asked->set_value();
+  } catch (const std::exception& error) {  // what answered before goes on
+    log("not taken up", {{"why", error.what()}});
+    if (asked) asked->set_exception(std::current_exception());
   }
 }
 

@@ -297,6 +297,18 @@ bool Importer::is_erased(std::string_view line, std::string& unescaped) const {
   return event && erased_.did(*event);
 }
 
+std::string Importer::without_erased(std::string lines) const {
+  if (!erased_.any()) return lines;
+  std::string out;
+  std::string unescaped;
+  for (std::string_view rest = lines; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n') + 1);
+    if (!is_erased(line.substr(0, line.size() - 1), unescaped)) out += line;
+    rest.remove_prefix(line.size());
+  }
+  return out;
+}
+
 ImportCounts Importer::take(const std::string& text) {
   ImportCounts counts;
   std::string lines;
