@@ -1,11 +1,14 @@
 """What others do wrong does not stop the service: idle and slow connections, bodies without end, damaged requests by the thousand."""
 
+import collections
 import resource
 import socket
+import threading
 import time
 import unittest
 import urllib.parse
 
+from aisle import aisle_json
 from serve_test import Served
 
 
@@ -78,6 +81,56 @@ class Faults(Served):
             self.assertIn(b"413", connection.recv(1000))
         self.assertLess(self.memory(server) - before, 150)
         self.answers_soon(server)
+
+    def test_a_hundred_publications_under_load_fail_no_answer_and_mix_none(self):
+        self.bring()
+        for task, algorithms in (("next_item", ("popularity", "markov")), ("buys", ("logistic", "ridge"))):
+            for algorithm in algorithms:
+                aisle_json("train", self.shop, task, "--algorithms", algorithm, "--candidate")
+        server = self.serve()
+
+        def items():
+            told = server.ask("POST", "/v1/recommend", {"user": "u1", "n": 20})
+            return told[0], told[1].get("model", {}).get("version"), [each["item"] for each in told[1].get("items", [])]
+
+        def chances():
+            told = server.ask("POST", "/v1/predict", {"task": "buys", "users": ["u1", "u2", "u3"]})
+            return told[0], told[1].get("version"), [each.get("prediction") for each in told[1].get("predictions", [])]
+
+        def published(task, version):
+            self.assertEqual(server.post(f"/v1/models/{task}/publish", {"version": version, "force": True})["version"], version)
+            for _ in range(200):
+                if any(each["task"] == task and each["answering"] == version for each in server.get("/v1/models")["models"]):
+                    return
+                time.sleep(0.02)
+            self.fail("the version was not taken up")
+
+        wanted = {}
+        for version in (1, 2):
+            published("next_item", version), published("buys", version)
+            wanted |= {(items, version): items()[2], (chances, version): chances()[2]}
+        done, seen, wrong, shed = threading.Event(), collections.Counter(), [], []
+
+        def ask(question):
+            while not done.wait(0.003):
+                status, version, said = question()
+                seen[question, version] += 1
+                if status == 503:  # a busy machine says so early; that is no failure
+                    shed.append(status)
+                elif status != 200 or said != wanted.get((question, version)):
+                    wrong.append((status, version, said))
+
+        threads = [threading.Thread(target=ask, args=(question,)) for question in (items, chances, items, chances)]
+        for thread in threads:
+            thread.start()
+        for i in range(50):
+            published("next_item", 1 + i % 2), published("buys", 1 + i % 2)
+        done.set()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+        self.assertLessEqual(set(wanted), set(seen))
+        self.assertLess(len(shed), sum(seen.values()) / 100)
 
 
 if __name__ == "__main__":
