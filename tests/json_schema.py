@@ -5,8 +5,8 @@ def faults(schema, value, known, place="answer"):
     """What is wrong, as sentences. Names that the schema of an object does not list are wrong too; `known`: named schemas."""
     if "$ref" in schema:
         return faults(known[schema["$ref"].rpartition("/")[2]], value, known, place)
-    if "oneOf" in schema:
-        return [] if any(not faults(each, value, known) for each in schema["oneOf"]) else [f"{place}: none of the schemas is met"]
+    if "anyOf" in schema:
+        return [] if any(not faults(each, value, known) for each in schema["anyOf"]) else [f"{place}: none of the schemas is met"]
     kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float), "null": type(None)}
     wanted = schema.get("type", [])
     wanted = [wanted] if isinstance(wanted, str) else wanted

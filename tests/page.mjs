@@ -133,11 +133,13 @@ const checks = {
     await show(page, "log");
     await page.getByRole("button", { name: "Quarantine" }).click();
     await page.waitForSelector(".records li");
+    const listed = await page.locator(".records > li").count();
     await page.getByRole("button", { name: "Mend" }).first().click();
     const record = JSON.parse(await page.inputValue(".records textarea"));
     await page.fill(".records textarea", JSON.stringify({ ...record, user_id: "mended" }));
     await page.getByRole("button", { name: "Send again" }).click();
-    await page.waitForSelector(".records [role=status]:has-text('Accepted')");
+    await page.waitForSelector("[role=status]:has-text('Accepted')");
+    await page.waitForFunction((count) => document.querySelectorAll(".records > li").length === count - 1, listed);
     await page.getByRole("button", { name: "Latest" }).click();
     await page.waitForSelector(".happened:has-text('mended')");
     await page.getByRole("button", { name: "SQL" }).click();

@@ -17,6 +17,12 @@ constexpr Named shared[] = {
      R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"array","maxItems":1000,)"
      R"("items":{"type":"object","required":["item"],"properties":{"item":{"type":"string"},"type":{"type":"string"}}}},)"
      R"("task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
+    // docs/events.md; a fact of an item or a person is one too.
+    {"event",
+     R"({"type":"object","required":["type"],"properties":{"type":{"type":"string","minLength":1},"time":{"type":"string"},)"
+     R"("event_id":{"type":"string"},"user_id":{"type":"string","maxLength":256},"anonymous_id":{"type":"string",)"
+     R"("maxLength":256},"item_id":{"type":"string","maxLength":256},"order_id":{"type":"string"},"price":{"type":"number"},)"
+     R"("quantity":{"type":"number"},"query":{"type":"string"},"properties":{"type":"object"}}})"},
     {"error", R"({"type":"object","required":["error"],"properties":{"error":{"type":"string"}}})"},
     {"items",
      R"({"type":"array","items":{"type":"object","required":["item","score","by"],"properties":{"item":{"type":"string"},)"
@@ -114,9 +120,9 @@ constexpr Named answers[] = {
      R"({"type":"array","items":{"type":"object","properties":{"FeedbackType":{"type":"string"},"UserId":{"type":"string"},)"
      R"("ItemId":{"type":"string"},"Timestamp":{"type":"string"},"Value":{"type":"number"}}}})"},
     {"GET /api/recommend/{user}",
-     R"({"oneOf":[{"$ref":"#/components/schemas/texts"},{"$ref":"#/components/schemas/gorse_scores"}]})"},
+     R"({"anyOf":[{"$ref":"#/components/schemas/texts"},{"$ref":"#/components/schemas/gorse_scores"}]})"},
     {"GET /api/recommend/{user}/{category}",
-     R"({"oneOf":[{"$ref":"#/components/schemas/texts"},{"$ref":"#/components/schemas/gorse_scores"}]})"},
+     R"({"anyOf":[{"$ref":"#/components/schemas/texts"},{"$ref":"#/components/schemas/gorse_scores"}]})"},
     {"POST /api/session/recommend", "gorse_scores"},
     {"GET /api/item-to-item/{name}/{item}", "gorse_scores"},
     {"GET /api/item/{item}/neighbors", "gorse_scores"},
@@ -167,6 +173,7 @@ constexpr Named answers[] = {
      R"({"type":"object","required":["count","reasons","records"],"properties":{"count":{"type":"integer"},)"
      R"("reasons":{"$ref":"#/components/schemas/counts"},"records":{"type":"array","items":{"type":"object",)"
      R"("required":["source","dialect","reason","record"]}}}})"},
+    {"POST /v1/quarantine", "kept"},
     {"GET /v1/models/{task}",
      R"({"type":"object","required":["task","published","versions","history"],"properties":{"task":{"type":"string"},)"
      R"("published":{"type":["integer","null"]},"versions":{"type":"array","items":{"type":"object","required":["version"]}},)"

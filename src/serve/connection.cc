@@ -233,6 +233,7 @@ void Connection::feed() {
   state_ = State::writing;
   allow(loop_.config.write_time);
   out_ = feed_();
+  if (out_.empty()) return linger();
   channel_.write(asio::buffer(out_), [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
     if (problem || self->loop_.draining) return self->close();
     self->feed_later();

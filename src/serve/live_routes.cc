@@ -39,7 +39,9 @@ Response get_live(const Call& call) {
   return {.body = live_message(call.service),
           .content_type = "text/event-stream",
           .headers = {{"cache-control", "no-store"}},
-          .feed = [&service = call.service] { return live_message(service); }};
+          .feed = [&service = call.service, request = call.request] {  // until the key is taken back
+            return service.allows(*request, Scope::answers) ? live_message(service) : "";
+          }};
 }
 
 Response get_tail(const Call& call) {

@@ -63,7 +63,7 @@ Json responses(const Route& route) {
 Json operation(const Route& route) {
   Json out = Json::Object{{"summary", route.about}, {"parameters", parameters(route)}};
   if (!route.takes.empty())
-    out["requestBody"] = Json::Object{{"required", true},
+    out["requestBody"] = Json::Object{{"required", route.takes.contains("\"required\":[")},
                                       {"content", content("application/json", Json::parse(route.takes, route.path))}};
   if (route.scope == Scope::nothing) {
     out["security"] = Json::Array{};

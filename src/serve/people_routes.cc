@@ -81,9 +81,9 @@ Response get_item(const Call& call) {
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/predict",
-     .about = "What a task says of up to 1000 people.",
+     .about = "What a task says of up to 1000 people; without `task` the first that is a question about them.",
      .answer = post_predict,
-     .takes = R"({"type":"object","required":["task","users"],"properties":{"task":{"type":"string"},)"
+     .takes = R"({"type":"object","required":["users"],"properties":{"task":{"type":"string"},)"
               R"("users":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}},)"
               R"("explain":{"type":"boolean"}}})"},
     {.method = "GET",

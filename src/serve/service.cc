@@ -242,8 +242,10 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   const auto found = find_route(request.method, request.path());
   request.place = found.place;
   if (found.route == nullptr) {
-    return found.other_method ? refusal(405, "this place does not answer " + request.method)
-                              : refusal(404, "there is nothing here");
+    if (found.others.empty()) return refusal(404, "there is nothing here");
+    auto out = refusal(405, "this place does not answer " + request.method);
+    out.headers.emplace_back("allow", found.others);
+    return out;
   }
   body_limit = found.route->body_limit;
   if (found.route->scope == Scope::nothing) return {};
@@ -264,6 +266,12 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   const auto wait = ring->wait(*key);
   if (wait.count() > 0) return refusal_for(429, "this key asks more often than it may", wait);
   return {};
+}
+
+bool Service::allows(const Request& request, Scope scope) const {
+  const auto ring = keys();
+  const auto key = ring->keys().find(key_of(request));
+  return key && ring->keys().all()[*key].allows(scope);
 }
 
 bool Service::may_ask(std::string_view origin) const {

@@ -72,6 +72,9 @@ class Service {
 
   void turn();
 
+  // Whether the request's key is still one that allows this.
+  [[nodiscard]] bool allows(const Request& request, Scope scope) const;
+
   // Keeps the line of a decision: to be found at once, and on the disk within a second.
   void remember(const std::string& id, std::string line);
 

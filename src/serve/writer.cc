@@ -3,11 +3,13 @@
 #include "serve/log.h"
 #include "store/journal.h"
 #include "store/manifest.h"
+#include "store/quarantine.h"
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
 #include <future>
+#include <map>
 
 namespace aisle::serve {
 
@@ -241,6 +243,27 @@ void Writer::write(std::vector<Job>& jobs, std::string& own) {
     return;
   }
   for (auto& job : jobs) job.done(*job.received, "");
+  set_aside(jobs);
+}
+
+// What was rejected can be looked at, and mended.
+void Writer::set_aside(const std::vector<Job>& jobs) {
+  std::map<std::string, std::string> lines;  // by dialect
+  for (const auto& job : jobs) {
+    const auto& received = *job.received;
+    for (std::size_t i = 0; received.set_aside && i < received.fates.size(); ++i) {
+      if (received.fates[i] != store::Received::Fate::rejected) continue;
+      const auto [reason, message] = received.why(i);
+      const auto& outcome = received.batch.outcomes[i];
+      lines[received.dialect] +=
+          store::quarantine_record("http", "", received.dialect, outcome, reason, message).text() + "\n";
+    }
+  }
+  try {
+    for (const auto& [dialect, text] : lines) store::add_to_quarantine(shop_, "http", dialect, text);
+  } catch (const std::exception& error) {
+    log("not set aside", {{"why", error.what()}});
+  }
 }
 
 void Writer::apply(const std::vector<Job>& jobs, const std::string& own) {

@@ -85,6 +85,7 @@ class Writer {
   void write(std::vector<Job>& jobs, std::string& own);
   void apply(const std::vector<Job>& jobs, const std::string& own);
   void recover();
+  void set_aside(const std::vector<Job>& jobs);
   void fail(const std::string& why);
 
   const store::Shop& shop_;

@@ -237,8 +237,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
   ids_.make_room(std::min(likely_records(path), most_fresh_ids - std::min(ids_.fresh(), most_fresh_ids)));
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
-    shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
-                          keeper.quarantine);
+    shop_.files().replace(quarantine_file(shop_, source.name(), mapping.name), keeper.quarantine);
   }
 }
 

@@ -164,6 +164,10 @@ export interface Evaluation {
   baselines?: LeaderboardRow[];
   learning?: { metric: string; epochs: Record<string, number>[] };
 }
+export interface Kept {
+  accepted: number;
+  records: { status: string; message?: string }[];
+}
 export interface QuarantineRecord {
   source: string;
   dialect: string;
@@ -172,6 +176,7 @@ export interface QuarantineRecord {
   message: string;
   record: string;
   header?: string;
+  cut?: boolean; // it does not stand there whole
 }
 export interface Quarantine {
   count: number;

@@ -1,6 +1,6 @@
 /** How the page asks the service. */
 
-import type { Catalogue, Evaluation, Happening, Imagined, Person, PersonState, Predictions, Quarantine, Recommendation, Task, TaskModels, Told, Understanding } from "./answers";
+import type { Catalogue, Evaluation, Happening, Imagined, Kept, Person, PersonState, Predictions, Quarantine, QuarantineRecord, Recommendation, Task, TaskModels, Told, Understanding } from "./answers";
 
 export type * from "./answers";
 
@@ -22,6 +22,7 @@ export function keepKey(key: string): void {
 
 /** Called when the service no longer takes the key. */
 let refused: () => void = () => {};
+export const refuse = (): void => refused();
 export function onRefused(call: () => void): void {
   refused = call;
 }
@@ -96,6 +97,7 @@ export const api = {
   train: (task: string) => ask<{ running: boolean }>("/v1/training", { task }),
   understanding: (anew = false) => ask<Understanding>(`/v1/understanding${anew ? "?anew=1" : ""}`),
   quarantine: () => ask<Quarantine>("/v1/quarantine?n=100"),
+  mend: (record: QuarantineRecord, text: string) => ask<Kept>("/v1/quarantine", { record, text }),
   sql: (sql: string) => ask<{ rows: Record<string, unknown>[]; cut: boolean }>("/v1/sql", { sql }),
   person: (id: string) => ask<PersonState>(`/v1/users/${part(id)}?n=200`),
 };
