@@ -126,6 +126,25 @@ const checks = {
     assert.deepEqual(errors, []);
   },
 
+  /** The funnel's steps are chosen, and counted again. */
+  async funnel() {
+    for (const [language, width] of [["en-GB", 1366], ["zh-CN", 390]]) {
+      const { page, errors } = await open({ language, width });
+      await enter(page);
+      await show(page, "understand");
+      const steps = page.locator(".steps-chosen select");
+      const panel = page.locator(".panel:has(.steps-chosen)");
+      const before = await panel.locator(".bars").textContent();
+      await steps.nth(1).selectOption("search");
+      await page.waitForFunction((text) => document.querySelector(".panel:has(.steps-chosen) .bars").textContent !== text, before);
+      await panel.getByRole("button").last().click();
+      await page.waitForFunction((count) => document.querySelectorAll(".panel:has(.steps-chosen) .bars li").length < count, await steps.count());
+      await accessible(page, "the funnel");
+      await panel.screenshot({ path: `${folder}/funnel-${width}.png` });
+      assert.deepEqual(errors, []);
+    }
+  },
+
   /** The parts of the log: what happens shows, SQL is answered or refused. */
   async log() {
     const { page } = await open();

@@ -1,5 +1,6 @@
 """The places behind the page: what is live, what is imagined, what is asked in SQL, what is published."""
 
+import csv
 import json
 import time
 import unittest
@@ -185,6 +186,32 @@ class Figures(Behind):
         self.assertEqual(first["counts"]["orders"] > 0, True)
         self.assertEqual(server.get("/v1/understanding")["made"], first["made"])
         self.assertGreater(server.get("/v1/understanding?anew=1")["made"], first["made"])
+
+    def test_the_steps_of_a_funnel_can_be_chosen(self):
+        server = self.ready()
+        usual = server.get("/v1/understanding")["funnel"]
+        chosen = server.get("/v1/funnel?steps=view_item,purchase&window=7")["funnel"]
+        self.assertEqual([step["type"] for step in chosen["steps"]], ["view_item", "purchase"])
+        self.assertEqual((chosen["window_days"], chosen["steps"][0]["people"]), (7, usual["steps"][0]["people"]))
+        same = ",".join(step["type"] for step in usual["steps"])
+        self.assertEqual(server.get(f"/v1/funnel?steps={same}&window={usual['window_days']}")["funnel"]["steps"], usual["steps"])
+        self.assertIsNone(server.get("/v1/funnel?steps=nothing,purchase")["funnel"])
+        for wrong in ("", "?steps=purchase", "?steps=view_item,purchase&window=0", "?steps=view_item,purchase&window=x", "?steps=--sql,purchase"):
+            self.assertEqual(server.ask("GET", "/v1/funnel" + wrong)[0], 400, wrong)
+
+    def test_a_person_is_in_the_segment_that_understand_puts_them_in(self):
+        server = self.ready()
+        people = self.folder / "people.csv"
+        self.assertEqual(aisle("understand", self.shop, "--people", people).returncode, 0)
+        with open(people, newline="") as file:
+            wanted = {row["person"]: row["segment"] for row in csv.DictReader(file)}
+        for _ in range(100):  # everybody is looked at when somebody is asked about first
+            if any("segment" in server.get(f"/v1/users/{person}") for person in list(wanted)[:3]):
+                break
+            time.sleep(0.2)
+        found = {person: server.get(f"/v1/users/{person}").get("segment", "none") for person in wanted}
+        self.assertEqual(found, wanted)
+        self.assertGreater(len(set(wanted.values())), 3)
 
     def test_the_catalogue_has_what_people_did_things_with(self):
         server = self.ready()

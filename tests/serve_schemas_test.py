@@ -1,5 +1,6 @@
 """What the OpenAPI document says of answers is what is answered, by every place."""
 
+import json
 import unittest
 
 from aisle import aisle_json
@@ -17,6 +18,7 @@ BODIES = {
     "POST /v1/predict": {"task": "buys", "users": [PERSON, "nobody"], "explain": True},
     "POST /v1/events": [EVENT, EVENT | {"event_id": "a"}, {"type": "view_item"}],
     "POST /v1/imagine": {"user": PERSON, "events": [{"item": ITEM}]},
+    "POST /v1/quarantine": {"record": {"dialect": "aisle", "source": "http"}, "text": json.dumps(EVENT)},
     "POST /v1/sql": {"sql": "SELECT 1 AS a"},
     "POST /v1/training": {"task": "buys"},
     "POST /v1/models/{task}/publish": {"version": 1},
@@ -37,6 +39,7 @@ BODIES = {
     "POST /rank/{model}": {"user": PERSON, "items": [{"id": ITEM}]},
     "POST /recommend/{model}": {"user": PERSON, "count": 3},
 }
+QUERIES = {"GET /v1/funnel": "?steps=view_item,purchase", "GET /v1/users/{user}": "?n=3"}
 PARTS = {"item": ITEM, "user": PERSON, "task": "buys", "version": "1", "type": "star", "name": "x", "category": "c", "call": "track",
          "model": "next_item"}
 
@@ -56,7 +59,7 @@ class Described(Served):
             content = place["responses"]["200"]["content"].get("application/json")
             if content is None:
                 continue
-            target = path
+            target = path + QUERIES.get(f"{method} {path}", "")
             for name, value in (PARTS | {"decision": decision}).items():
                 target = target.replace("{" + name + "}", value)
             with self.subTest(f"{method} {path}"):

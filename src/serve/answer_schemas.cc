@@ -85,6 +85,7 @@ constexpr Named answers[] = {
     {"GET /v1/users/{user}",
      R"({"type":"object","required":["user","consent","events","timeline","predictions"],"properties":{)"
      R"("user":{"type":"string"},"consent":{"enum":["given","withdrawn"]},"events":{"type":"integer"},)"
+     R"("segment":{"enum":["champions","loyal","new","promising","slipping_away","about_to_sleep","lost"]},)"
      R"("first_seen":{"type":"string"},"last_seen":{"type":"string"},"timeline":{"type":"array","items":{"type":"object",)"
      R"("required":["time","type"],"properties":{"time":{"type":"string"},"type":{"type":"string"},"item":{"type":"string"},)"
      R"("query":{"type":"string"},"price":{"type":"number"}}}},"predictions":{"$ref":"#/components/schemas/predictions"}}})"},
@@ -187,6 +188,7 @@ constexpr Named answers[] = {
      R"("training":{"$ref":"#/components/schemas/texts"},"snapshot":{"$ref":"#/components/schemas/texts"}}})"},
     {"POST /v1/training", R"({"type":"object","properties":{"running":{"type":"boolean"}}})"},
     {"GET /v1/understanding", R"({"type":"object","required":["made"]})"},
+    {"GET /v1/funnel", R"({"type":"object","required":["funnel"],"properties":{"funnel":{"type":["object","null"]}}})"},
     {"POST /v1/imagine", R"({"type":"object","required":["recommendation","predictions"],"properties":{)"
                          R"("recommendation":{"$ref":"#/components/schemas/recommendation"},)"
                          R"("predictions":{"$ref":"#/components/schemas/predictions"}}})"},

@@ -26,6 +26,9 @@ class Held {
 
   // Answers with the document, made at most `fresh` ago where one stands that is as young. `anew`: a new one is wanted.
   void answer(const std::string& name, std::chrono::seconds fresh, bool anew, const Make& make, Respond respond);
+  // What is held, however old, or nothing; has a new one made where it is older. Never waits.
+  [[nodiscard]] std::shared_ptr<const std::string> look(const std::string& name, std::chrono::seconds fresh,
+                                                        const Make& make);
   // Lets go of what is held, and of what is being made at the moment: who waits for that gets it.
   void forget();
 

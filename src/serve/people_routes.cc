@@ -3,6 +3,7 @@
 #include "serve/answer_json.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
+#include "serve/understanding.h"
 
 #include <array>
 
@@ -60,6 +61,7 @@ Response get_user(const Call& call) {
     out["first_seen"] = time_text(events.time.front());
     out["last_seen"] = time_text(events.time.back());
   }
+  if (const auto segment = segment_now(call.service, events)) out["segment"] = *segment;
   out["timeline"] = timeline_json(live, events, count_in(*call.request, usual_events));
   Json predictions = Json::Object{};
   for (const auto& answerer : desk->edition->tasks) {

@@ -84,6 +84,7 @@ export interface PersonState {
   user: string;
   consent: string;
   events: number;
+  segment?: string; // champions, loyal, …
   first_seen?: string;
   last_seen?: string;
   timeline: TimelineEvent[];

@@ -96,6 +96,7 @@ export const api = {
   training: () => ask<{ running: boolean; training?: string[]; snapshot?: string[] }>("/v1/training"),
   train: (task: string) => ask<{ running: boolean }>("/v1/training", { task }),
   understanding: (anew = false) => ask<Understanding>(`/v1/understanding${anew ? "?anew=1" : ""}`),
+  funnel: (steps: string[], days: number) => ask<{ funnel: Understanding["funnel"] | null }>(`/v1/funnel?steps=${part(steps.join())}&window=${days}`).then((found) => found.funnel ?? null),
   quarantine: () => ask<Quarantine>("/v1/quarantine?n=100"),
   mend: (record: QuarantineRecord, text: string) => ask<Kept>("/v1/quarantine", { record, text }),
   sql: (sql: string) => ask<{ rows: Record<string, unknown>[]; cut: boolean }>("/v1/sql", { sql }),
