@@ -123,6 +123,13 @@ const checks = {
     assert.ok(offered);
     await accessible(page, "a person");
     await page.screenshot({ path: `${folder}/person.png`, fullPage: true });
+    await page.locator(".finder li a").nth(1).click(); // a buyer: their segment is known soon after somebody asked
+    for (let turn = 0; turn < 30 && !(await page.locator(".page-head p b").count()); ++turn) {
+      await page.waitForTimeout(1000);
+      await page.reload();
+      await page.waitForSelector(".timeline li");
+    }
+    assert.match(await page.textContent(".page-head p b"), /[a-z]/);
     assert.deepEqual(errors, []);
   },
 

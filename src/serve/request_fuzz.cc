@@ -1,5 +1,5 @@
-// A request: the first line is its target, the rest its body. Its parts are taken out of it, the body is unpacked and read
-// as a question; whatever is found keeps to the limits that the documentation promises, or the request is refused.
+// A request: the first line is its target, the rest its body. Its parts are taken out of it, the body is unpacked and
+// read as a question; whatever is found keeps to the limits that the documentation promises, or the request is refused.
 
 #include "core/fuzz.h"
 #include "serve/bodies.h"

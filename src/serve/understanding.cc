@@ -29,7 +29,18 @@ understand::Bought bought_in(const Timeline& events, Code purchase) {
   return out;
 }
 
+// Where the fifths of people end, as text; null at first.
+std::shared_ptr<const std::string> segment_cuts(Service& service) {
+  return service.held().look("segments", fresh, [&service] {
+    const Json all = understanding(service, {"--only", "recency_frequency"});
+    const Json* found = all.find("recency_frequency");
+    return found == nullptr ? Json().text() : found->at("cuts").text();
+  });
+}
+
 }  // namespace
+
+void look_at_segments(Service& service) { (void)segment_cuts(service); }
 
 Json understanding(const Service& service, const std::vector<std::string>& options) {
   std::vector<std::string> words = {"understand", service.shop().folder().string(), "--json"};
@@ -45,11 +56,7 @@ Json understanding(const Service& service, const std::vector<std::string>& optio
 std::optional<std::string> segment_now(Service& service, const Timeline& events) {
   const auto bought = bought_in(events, service.desk()->live().codes().find(Coded::type, "purchase"));
   if (bought.orders == 0) return {};
-  const auto text = service.held().look("segments", fresh, [&service] {
-    const Json all = understanding(service, {"--only", "recency_frequency"});
-    const Json* found = all.find("recency_frequency");
-    return found == nullptr ? Json().text() : found->at("cuts").text();
-  });
+  const auto text = segment_cuts(service);
   const Json cuts = text == nullptr ? Json() : Json::parse(*text, "segments");
   if (cuts.is_null()) return {};
   return understand::segment_of(bought, cuts);
