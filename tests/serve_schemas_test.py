@@ -22,6 +22,7 @@ BODIES = {
     "POST /v1/sql": {"sql": "SELECT 1 AS a"},
     "POST /v1/training": {"task": "buys"},
     "POST /v1/models/{task}/publish": {"version": 1},
+    "PUT /v1/items/{item}": {"name": "A lamp", "price": 3, "stock": 2},
     "POST /api/feedback": FEEDBACK,
     "PUT /api/feedback": FEEDBACK,
     "POST /api/item": {"ItemId": ITEM, "Categories": ["c"], "Comment": "A lamp"},

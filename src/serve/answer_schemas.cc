@@ -95,6 +95,7 @@ constexpr Named answers[] = {
      R"("brand":{"type":"string"},"price":{"type":"number"},"stock":{"type":"number"},"since":{"type":"string"},)"
      R"("popularity":{"type":"number"}}})"},
     {"POST /v1/events", "kept"},
+    {"PUT /v1/items/{item}", "kept"},
     {"POST /v1/feedback", "kept"},
     {"GET /v1/decisions/{decision}",
      R"({"type":"object","required":["decision","time","path","items","replay"],"properties":{"decision":{"type":"string"},)"

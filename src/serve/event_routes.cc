@@ -57,6 +57,15 @@ void post_feedback(const Call& call) {
               [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
 }
 
+// What the body says of the item holds from now on; what it does not say stays.
+void put_item(const Call& call) {
+  Json fact = body_of(*call.request);
+  fact["type"] = "item";
+  fact["item_id"] = call.parts[0];
+  keep_events(call, call.service.gate().read(fact.text() + "\n"),
+              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
+}
+
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/events",
@@ -67,6 +76,14 @@ constexpr std::array routes = std::to_array<Route>({
      .body_limit = most_bytes,
      .takes = R"({"oneOf":[{"$ref":"#/components/schemas/event"},{"type":"array","minItems":1,)"
               R"("items":{"$ref":"#/components/schemas/event"}}]})"},
+    {.method = "PUT",
+     .path = "/v1/items/{item}",
+     .scope = Scope::events,
+     .about = "What the catalogue says of an item from now on: it holds in the next answer. What is not told stays.",
+     .answer_later = put_item,
+     .takes = R"({"type":"object","properties":{"name":{"type":"string"},"category":{"type":"string"},)"
+              R"("brand":{"type":"string"},"price":{"type":"number"},"currency":{"type":"string"},)"
+              R"("stock":{"type":"number"},"hidden":{"type":"boolean"}}})"},
     {.method = "POST",
      .path = "/v1/feedback",
      .scope = Scope::events,
