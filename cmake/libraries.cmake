@@ -1,6 +1,7 @@
 # The libraries of others, as targets with one kind of name: aisle::fmt, aisle::torch, aisle::duckdb, aisle::xgboost,
 # aisle::liblinear, aisle::libsvm, aisle::zlib, aisle::zstd, aisle::tomlplusplus,
-# aisle::simdjson, aisle::boost, aisle::cli11, and where it is installed aisle::mpi. Their headers are system headers: warnings in them are not ours. Versions: dependencies.toml.
+# aisle::simdjson, aisle::boost, aisle::openssl, aisle::cli11, and where it is installed aisle::mpi. Their headers are system
+# headers: warnings in them are not ours. Versions: dependencies.toml.
 
 if(NOT "$ENV{AISLE_DEPS}" STREQUAL "")
   set(default_deps "$ENV{AISLE_DEPS}")
@@ -90,6 +91,13 @@ if(NOT AISLE_LEARN)
   add_library(aisle::boost INTERFACE IMPORTED GLOBAL)
   target_include_directories(aisle::boost SYSTEM INTERFACE "${AISLE_BOOST_HEADERS}")
   target_compile_definitions(aisle::boost INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_HAS_STD_INVOKE_RESULT)
+
+  find_library(AISLE_SSL_FILE ssl REQUIRED)
+  find_library(AISLE_CRYPTO_FILE crypto REQUIRED)
+  find_path(AISLE_OPENSSL_HEADERS openssl/ssl.h REQUIRED)
+  aisle_library(crypto "${AISLE_CRYPTO_FILE}" "${AISLE_OPENSSL_HEADERS}")
+  aisle_library(openssl "${AISLE_SSL_FILE}" "${AISLE_OPENSSL_HEADERS}")
+  target_link_libraries(aisle::openssl INTERFACE aisle::crypto)
 
   find_path(AISLE_CLI11_HEADERS CLI/CLI.hpp REQUIRED)
   add_library(aisle::cli11 INTERFACE IMPORTED GLOBAL)

@@ -123,7 +123,33 @@ const checks = {
     assert.ok(offered);
     await accessible(page, "a person");
     await page.screenshot({ path: `${folder}/person.png`, fullPage: true });
+    await page.locator(".finder li a").nth(1).click(); // a buyer: their segment is known soon after somebody asked
+    for (let turn = 0; turn < 30 && !(await page.locator(".page-head p b").count()); ++turn) {
+      await page.waitForTimeout(1000);
+      await page.reload();
+      await page.waitForSelector(".timeline li");
+    }
+    assert.match(await page.textContent(".page-head p b"), /[a-z]/);
     assert.deepEqual(errors, []);
+  },
+
+  /** The funnel's steps are chosen, and counted again. */
+  async funnel() {
+    for (const [language, width] of [["en-GB", 1366], ["zh-CN", 390]]) {
+      const { page, errors } = await open({ language, width });
+      await enter(page);
+      await show(page, "understand");
+      const steps = page.locator(".steps-chosen select");
+      const panel = page.locator(".panel:has(.steps-chosen)");
+      const before = await panel.locator(".bars").textContent();
+      await steps.nth(1).selectOption("search");
+      await page.waitForFunction((text) => document.querySelector(".panel:has(.steps-chosen) .bars").textContent !== text, before);
+      await panel.getByRole("button").last().click();
+      await page.waitForFunction((count) => document.querySelectorAll(".panel:has(.steps-chosen) .bars li").length < count, await steps.count());
+      await accessible(page, "the funnel");
+      await panel.screenshot({ path: `${folder}/funnel-${width}.png` });
+      assert.deepEqual(errors, []);
+    }
   },
 
   /** The parts of the log: what happens shows, SQL is answered or refused. */
@@ -133,11 +159,13 @@ const checks = {
     await show(page, "log");
     await page.getByRole("button", { name: "Quarantine" }).click();
     await page.waitForSelector(".records li");
+    const listed = await page.locator(".records > li").count();
     await page.getByRole("button", { name: "Mend" }).first().click();
     const record = JSON.parse(await page.inputValue(".records textarea"));
     await page.fill(".records textarea", JSON.stringify({ ...record, user_id: "mended" }));
     await page.getByRole("button", { name: "Send again" }).click();
-    await page.waitForSelector(".records [role=status]:has-text('Accepted')");
+    await page.waitForSelector("[role=status]:has-text('Accepted')");
+    await page.waitForFunction((count) => document.querySelectorAll(".records > li").length === count - 1, listed);
     await page.getByRole("button", { name: "Latest" }).click();
     await page.waitForSelector(".happened:has-text('mended')");
     await page.getByRole("button", { name: "SQL" }).click();

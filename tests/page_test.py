@@ -79,6 +79,9 @@ class Page(unittest.TestCase):
         told = self.server.get("/metrics")
         return next(line for line in told.splitlines() if line.startswith("aisle_events_kept "))
 
+    def test_the_steps_of_the_funnel_are_chosen(self):
+        self.check("funnel")
+
     def test_the_log_is_seen_mended_and_asked(self):
         self.check("log")
         self.assertEqual(self.server.get("/v1/users/mended")["events"], 1)

@@ -15,14 +15,14 @@ from aisle import PROGRAM
 
 
 class Server:
-    """`aisle serve` on a free port. Use it with `with`; `stop` is graceful, `kill` is not."""
+    """`aisle serve` on a free port. Use it with `with`; `stop` is graceful, `kill` is not. `trust`: an SSLContext."""
 
-    def __init__(self, shop, *options, key=None):
+    def __init__(self, shop, *options, key=None, trust=None):
         self.log = open(Path(shop).parent / "serve.log", "a+")
         begin = self.log.tell()
         self.process = subprocess.Popen([Path(PROGRAM).absolute(), "serve", str(shop), "--port", "0", *options],
                                         stdout=subprocess.DEVNULL, stderr=self.log)
-        self.key, self.url = key, None
+        self.key, self.url, self.trust = key, None, trust
         while self.url is None:
             if self.process.poll() is not None:
                 raise AssertionError(f"exit {self.process.returncode}: {self.said(begin)}")
@@ -60,7 +60,7 @@ class Server:
         data = body.encode() if isinstance(body, str) else body
         request = urllib.request.Request(self.url + path, data, {"Authorization": f"Bearer {key or self.key}"} | headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=60, context=self.trust) as answer:
                 status, text = answer.status, answer.read()
         except urllib.error.HTTPError as refused:
             status, text = refused.code, refused.read()

@@ -1,5 +1,6 @@
 """The places behind the page: what is live, what is imagined, what is asked in SQL, what is published."""
 
+import csv
 import json
 import time
 import unittest
@@ -112,6 +113,71 @@ class Console(Behind):
         told = self.serve().get("/v1/quarantine?n=2")
         self.assertEqual((told["count"], told["reasons"], len(told["records"])), (3, {"no_user": 3}, 2))
 
+    def records(self, server, count):
+        """What is in quarantine: so many, after a moment."""
+        for _ in range(100):
+            told = server.get("/v1/quarantine")
+            if told["count"] == count:
+                return told["records"]
+            time.sleep(0.05)
+        self.fail(told)
+
+    def test_what_was_sent_and_not_accepted_is_listed_and_can_be_mended(self):
+        server = self.serve()
+        wrong = {"event_id": "e1", "type": "view_item", "item_id": "i"}
+        self.assertEqual(server.ask("POST", "/v1/events", wrong)[0], 422)
+        server.ask("POST", "/segment/v1/track", {"event": "Product Viewed", "properties": {"product_id": "p"}})
+        records = self.records(server, 2)
+        self.assertEqual({(each["source"], each["dialect"], each["reason"]) for each in records},
+                         {("http", "aisle", "no_user"), ("http", "segment", "no_user")})
+        ours = next(each for each in records if each["dialect"] == "aisle")
+        still, told = server.ask("POST", "/v1/quarantine", {"record": ours, "text": ours["record"]})
+        self.assertEqual((still, told["records"][0]["message"]), (422, ours["message"]))
+        mended = json.dumps(wrong | {"user_id": "u"})
+        self.assertEqual(server.post("/v1/quarantine", {"record": ours, "text": mended})["accepted"], 1)
+        self.assertEqual([each["dialect"] for each in self.records(server, 1)], ["segment"])
+        self.assertEqual(server.get("/v1/users/u")["events"], 1)
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(len(aisle_json("quarantine", self.shop)["records"]), 1)
+
+    def test_a_row_of_a_file_is_mended_under_its_header(self):
+        header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+        rows = ["536365,85123A,A LAMP,6,2010-12-01 08:26:00,2.55,17850,United Kingdom", "536366,71053,A LANTERN,six,2010-12-01 08:28:00,3.39,17850,United Kingdom"]
+        told = aisle_json("import", self.shop, self.write("sales.csv", "\n".join([header, *rows]) + "\n"), "--as", "online_retail")
+        self.assertEqual((told["accepted"], told["rejected"]), (1, 1), told)
+        server = self.serve()
+        record = self.records(server, 1)[0]
+        self.assertEqual(record["header"], header)
+        done = server.post("/v1/quarantine", {"record": record, "text": record["record"].replace("six", "6")})
+        self.assertEqual(done["accepted"], 1, done)
+        self.records(server, 0)
+        self.assertEqual(server.get("/v1/users/17850")["events"], 2)
+        strange = server.ask("POST", "/v1/quarantine", {"record": record | {"dialect": "mine"}, "text": "x"})
+        self.assertEqual(strange[0], 400)
+        self.assertIn("--export", strange[1]["error"])
+
+    def test_quarantine_does_not_grow_without_end(self):
+        server = self.serve()
+        for _ in range(12):
+            server.ask("POST", "/v1/events", json.dumps({"type": "view_item", "item_id": "x" * 200}) + "\n" + ("{broken" + "y" * 900 + "\n") * 1000)
+        self.assertGreater(server.get("/v1/quarantine")["count"], 1000)
+        self.assertLess(sum(path.stat().st_size for path in (self.shop / "quarantine").iterdir()), 9 << 20)
+
+    def test_live_figures_end_when_their_key_is_taken_back(self):
+        server = self.serve()
+        key = aisle_json("keys", self.shop, "--make", "page", "--scopes", "answers")["key"]
+        for _ in range(100):
+            if server.ask("GET", "/v1/popular", key=key)[0] == 200:
+                break
+            time.sleep(0.05)
+        request = urllib.request.Request(server.url + "/v1/live", headers={"Authorization": f"Bearer {key}"})
+        with urllib.request.urlopen(request, timeout=10) as stream:
+            self.assertTrue(stream.readline().startswith(b"data: "))
+            begin = time.monotonic()
+            aisle_json("keys", self.shop, "--revoke", "page")
+            stream.read()  # to its end
+            self.assertLess(time.monotonic() - begin, 5)
+
 
 class Figures(Behind):
     def test_they_are_made_once_and_held(self):
@@ -120,6 +186,32 @@ class Figures(Behind):
         self.assertEqual(first["counts"]["orders"] > 0, True)
         self.assertEqual(server.get("/v1/understanding")["made"], first["made"])
         self.assertGreater(server.get("/v1/understanding?anew=1")["made"], first["made"])
+
+    def test_the_steps_of_a_funnel_can_be_chosen(self):
+        server = self.ready()
+        usual = server.get("/v1/understanding")["funnel"]
+        chosen = server.get("/v1/funnel?steps=view_item,purchase&window=7")["funnel"]
+        self.assertEqual([step["type"] for step in chosen["steps"]], ["view_item", "purchase"])
+        self.assertEqual((chosen["window_days"], chosen["steps"][0]["people"]), (7, usual["steps"][0]["people"]))
+        same = ",".join(step["type"] for step in usual["steps"])
+        self.assertEqual(server.get(f"/v1/funnel?steps={same}&window={usual['window_days']}")["funnel"]["steps"], usual["steps"])
+        self.assertIsNone(server.get("/v1/funnel?steps=nothing,purchase")["funnel"])
+        for wrong in ("", "?steps=purchase", "?steps=view_item,purchase&window=0", "?steps=view_item,purchase&window=x", "?steps=--sql,purchase"):
+            self.assertEqual(server.ask("GET", "/v1/funnel" + wrong)[0], 400, wrong)
+
+    def test_a_person_is_in_the_segment_that_understand_puts_them_in(self):
+        server = self.ready()
+        people = self.folder / "people.csv"
+        self.assertEqual(aisle("understand", self.shop, "--people", people).returncode, 0)
+        with open(people, newline="") as file:
+            wanted = {row["person"]: row["segment"] for row in csv.DictReader(file)}
+        for _ in range(100):  # everybody is looked at when somebody is asked about first
+            if any("segment" in server.get(f"/v1/users/{person}") for person in list(wanted)[:3]):
+                break
+            time.sleep(0.2)
+        found = {person: server.get(f"/v1/users/{person}").get("segment", "none") for person in wanted}
+        self.assertEqual(found, wanted)
+        self.assertGreater(len(set(wanted.values())), 3)
 
     def test_the_catalogue_has_what_people_did_things_with(self):
         server = self.ready()

@@ -115,6 +115,18 @@ class Rules(Served):
         ranked = self.server.post("/v1/rank", {"user": "u1", "items": ["new", "i5", "unheard"]})["items"]
         self.assertEqual([each["item"] for each in ranked][0], "new")
 
+    def test_what_the_catalogue_says_anew_holds_in_the_next_answer(self):
+        first, second = self.items(n=2)
+        changed = {"name": "Renamed", "category": "moved", "price": 7, "currency": "EUR"}
+        self.assertEqual(self.server.well("PUT", f"/v1/items/{first}", changed)["accepted"], 1)
+        told = self.server.post("/v1/recommend", {"user": "u1", "n": 1})["items"][0]
+        self.assertEqual({name: told[name] for name in ("item", "title", "category", "price")},
+                         {"item": first, "title": "Renamed", "category": "moved", "price": 7})
+        self.assertEqual(self.items(categories=["moved"]), [first])
+        self.server.well("PUT", f"/v1/items/{second}", {"stock": 0})
+        self.assertNotIn(second, self.items())
+        self.assertEqual(self.server.ask("PUT", "/v1/items/x", {"price": "dear"})[0], 422)
+
     def test_who_took_back_their_consent_gets_what_is_popular(self):
         self.server.post("/v1/events", {"type": "consent", "user_id": "u1", "properties": {"personalization": False}})
         told = self.server.post("/v1/recommend", {"user": "u1"})

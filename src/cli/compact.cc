@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "core/error.h"
+#include "serve/lending.h"
 #include "store/import.h"
 
 #include <cstdio>
@@ -17,13 +18,9 @@ struct CompactArguments {
   std::size_t keep_days = 0;
 };
 
-void run(const CompactArguments& arguments) {
-  const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
+void put_together(const store::Shop& shop, const store::CompactConfig& config) {
   store::Importer writer(shop);
   writer.seal();
-  store::CompactConfig config;
-  if (arguments.keep_days > 0)
-    config.keep_since = now() - Micros{static_cast<std::int64_t>(arguments.keep_days) * day.count};
   const auto before = store::read_manifest(shop);
   const auto after = store::compact(shop, config);
   const auto events = [](const store::Manifest& manifest) {
@@ -33,6 +30,15 @@ void run(const CompactArguments& arguments) {
   };
   std::fprintf(stderr, "the lake: %zu files became %zu; %llu events were too old\n", before.files.size(),
                after.files.size(), static_cast<unsigned long long>(events(before) - events(after)));
+}
+void run(const CompactArguments& arguments) {
+  const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
+  store::CompactConfig config;
+  if (arguments.keep_days > 0)
+    config.keep_since = now() - Micros{static_cast<std::int64_t>(arguments.keep_days) * day.count};
+  serve::BorrowedLog log(shop);
+  put_together(shop, config);
+  log.give_back();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "core/error.h"
 #include "core/json.h"
+#include "serve/lending.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -46,7 +47,10 @@ void run(const EraseArguments& arguments) {
   if (arguments.resume != arguments.user.empty())
     throw Error::misuse("nobody is named, or somebody beside --resume", "--user", "give either --user or --resume");
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
-  print(arguments.resume ? store::resume_erasure(shop) : store::erase(shop, arguments.user), arguments);
+  serve::BorrowedLog log(shop);
+  const auto done = arguments.resume ? store::resume_erasure(shop) : store::erase(shop, arguments.user);
+  log.give_back(true);
+  print(done, arguments);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "report/terminal.h"
 #include "report/terminal_table.h"
+#include "serve/lending.h"
 #include "store/notes.h"
 #include "store/quarantine.h"
 
@@ -68,6 +69,17 @@ void settle(const store::Shop& shop, const std::vector<std::filesystem::path>& f
   std::fprintf(stderr, "%zu records left the quarantine\n", settled);
 }
 
+store::ImportCounts bring_in(const store::Shop& shop, const ImportArguments& arguments) {
+  store::Importer importer(shop);
+  report::TerminalProgress progress;
+  auto counts = importer.run(arguments.sources, arguments.config, progress);
+  if (arguments.config.dry_run) return counts;
+  if (arguments.seal) importer.seal();
+  if (arguments.seal && counts.events > 0) counts.notes.merge(store::notes_since(shop, counts.first));
+  if (arguments.mended) settle(shop, arguments.sources);
+  return counts;
+}
+
 void import(ImportArguments& arguments) {
   if (!arguments.guessed.empty()) return guess(arguments.guessed, arguments.guess_to);
   if (arguments.sources.empty())
@@ -76,14 +88,10 @@ void import(ImportArguments& arguments) {
   arguments.config.since = moment(arguments.since, "--since");
   arguments.config.time = moment(arguments.time, "--time");
   const auto shop = store::Shop::open(FileSystem::machine(), arguments.shop);
-  store::Importer importer(shop);
-  report::TerminalProgress progress;
-  auto counts = importer.run(arguments.sources, arguments.config, progress);
-  const bool kept = !arguments.config.dry_run;
-  if (arguments.seal && kept) importer.seal();
-  if (arguments.seal && kept && counts.events > 0) counts.notes.merge(store::notes_since(shop, counts.first));
+  serve::BorrowedLog log(shop);
+  const auto counts = bring_in(shop, arguments);
+  log.give_back();
   print(counts, arguments);
-  if (arguments.mended && kept) settle(shop, arguments.sources);
   if (arguments.json) std::printf("%s", to_json(counts).text(true).c_str());
 }
 

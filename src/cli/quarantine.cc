@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "report/display_text.h"
+#include "serve/lending.h"
 #include "store/lake.h"
 #include "store/shop.h"
 
@@ -25,10 +26,16 @@ struct QuarantineArguments {
   bool json = false;
 };
 
-void write_out(const store::Shop& shop, const QuarantineArguments& arguments) {
-  // Others may not write to the quarantine meanwhile.
+// Others may not write to the quarantine meanwhile.
+store::ExportCounts exported(const store::Shop& shop, const QuarantineArguments& arguments) {
   const store::Journal writer(shop.files(), shop.journal(), store::read_manifest(shop).sealed + 1);
-  const auto counts = store::export_quarantine(shop, arguments.filter, arguments.to);
+  return store::export_quarantine(shop, arguments.filter, arguments.to);
+}
+
+void write_out(const store::Shop& shop, const QuarantineArguments& arguments) {
+  serve::BorrowedLog log(shop);
+  const auto counts = exported(shop, arguments);
+  log.give_back();
   if (counts.written == 0) throw Error("no such record is in quarantine", shop.folder().string(), "");
   std::fprintf(stderr,
                "%zu records stand in %s; mend them there, then bring them in as before: aisle import %s %s --mended\n",

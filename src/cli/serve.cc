@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/duration.h"
 #include "core/error.h"
+#include "serve/log.h"
 #include "serve/server.h"
 #include "serve/service.h"
 #include "serve/trainer.h"
@@ -32,11 +33,13 @@ struct ServeArguments {
 };
 
 // Signals are taken by the one who waits for them: threads that are made from now on leave them alone.
-sigset_t block_signals() {
+// SIGHUP ends who has no certificate: a terminal that was closed.
+sigset_t block_signals(bool certified) {
   sigset_t out;
   sigemptyset(&out);
   sigaddset(&out, SIGINT);
   sigaddset(&out, SIGTERM);
+  if (certified) sigaddset(&out, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &out, nullptr);
   return out;
 }
@@ -63,13 +66,35 @@ std::chrono::seconds interval(std::string text) {
   return std::chrono::seconds(std::max(1L, std::lround(seconds(text, "--train"))));
 }
 
-void run(const ServeArguments& arguments) {
-  if (arguments.server.address != "127.0.0.1" && arguments.server.address != "::1" && !arguments.open)
+void check(const ServeArguments& arguments) {
+  const auto& server = arguments.server;
+  if (server.certificate.empty() != server.key.empty())
+    throw Error::misuse("a certificate and its key belong together", "--tls-certificate, --tls-key", "give both");
+  if (server.address != "127.0.0.1" && server.address != "::1" && server.certificate.empty() && !arguments.open)
     throw Error::misuse("this address can be reached from other machines, and what is said there is not encrypted",
-                        "--address " + arguments.server.address,
-                        "put a server that speaks TLS in front of it, or pass --plain-text where the network is safe");
+                        "--address " + server.address,
+                        "give --tls-certificate and --tls-key, put a server that speaks TLS in front of it, or pass "
+                        "--plain-text where the network is safe");
+}
+
+// Until somebody asks for the end; SIGHUP: the certificate is another one.
+void wait(const sigset_t& signals, serve::Server& server) {
+  for (int signal = SIGHUP; signal == SIGHUP;) {
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) return;
+    try {
+      server.renew_certificate();
+      serve::log("certificate taken up");
+    } catch (const Error& error) {  // the one before goes on
+      serve::log("certificate not taken up", {{"why", error.what()}});
+    }
+  }
+}
+
+void run(const ServeArguments& arguments) {
+  check(arguments);
   allow_many_files();
-  const auto signals = block_signals();
+  const auto signals = block_signals(!arguments.server.certificate.empty());
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
   serve::Service service(shop, arguments.origins);
   show(service.first_key());
@@ -77,12 +102,12 @@ void run(const ServeArguments& arguments) {
                        {.admit = [&](auto& request, auto& limit) { return service.admit(request, limit); },
                         .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); },
                         .turn = [&] { service.turn(); }});
-  std::fprintf(stderr, "serving on http://%s:%u\n", arguments.server.address.c_str(), unsigned{server.port()});
+  std::fprintf(stderr, "serving on %s://%s:%u\n", arguments.server.certificate.empty() ? "http" : "https",
+               arguments.server.address.c_str(), unsigned{server.port()});
   std::fflush(stderr);
   std::optional<serve::Trainer> trainer(std::in_place, shop, interval(arguments.train),
                                         [&] { return service.snapshot_due(); });
-  int signal = 0;
-  sigwait(&signals, &signal);
+  wait(signals, server);
   std::fprintf(stderr, "stopping\n");
   trainer.reset();
   server.stop(std::chrono::seconds(5));
@@ -100,6 +125,9 @@ void add_serve(CLI::App& program) {
   command->add_option("--threads", arguments->server.threads, "that answer; 0 for one a core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
+  command->add_option("--tls-certificate", arguments->server.certificate,
+                      "speak TLS by this certificate (PEM, with its chain); read again at SIGHUP");
+  command->add_option("--tls-key", arguments->server.key, "the certificate's key (PEM)");
   command->add_flag("--plain-text", arguments->open, "listen on other addresses than this machine's own without TLS");
   command->add_option("--origin", arguments->origins,
                       "a page whose scripts may ask (CORS), such as https://shop.example; can be given several times");

@@ -4,6 +4,7 @@
 #include "cli/moment.h"
 #include "core/error.h"
 #include "report/terminal.h"
+#include "serve/lending.h"
 #include "store/import.h"
 
 #include <cstdio>
@@ -41,13 +42,17 @@ void write_lines(const SimulateArguments& arguments) {
 
 void fill_shop(const SimulateArguments& arguments) {
   const auto shop = store::Shop::open(FileSystem::machine(), arguments.shop);
-  store::Importer importer(shop);
+  serve::BorrowedLog log(shop);
   std::string truths;
   std::size_t events = 0;
-  simulate::simulate(
-      arguments.config, [&](std::string_view lines) { events += importer.take(std::string(lines)).events; },
-      [&](std::string_view lines) { truths += lines; });
-  importer.seal();
+  {
+    store::Importer importer(shop);
+    simulate::simulate(
+        arguments.config, [&](std::string_view lines) { events += importer.take(std::string(lines)).events; },
+        [&](std::string_view lines) { truths += lines; });
+    importer.seal();
+  }
+  log.give_back();
   shop.files().replace(shop.folder() / "simulated.truth.jsonl", truths);
   std::fprintf(stderr, "%zu events that were made up (source \"simulated\"); the truth behind them: %s\n", events,
                (shop.folder() / "simulated.truth.jsonl").c_str());

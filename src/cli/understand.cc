@@ -75,6 +75,8 @@ void add_understand(CLI::App& program) {
       ->delimiter(',');
   command->add_option("--window", arguments->config.window_days, "days from the funnel's first step to its last")
       ->capture_default_str();
+  command->add_option("--only", arguments->config.only,
+                      "make one analysis alone, by its name in the document: funnel, cohorts, …");
   auto* page = command->add_option("--report", arguments->page,
                                    "write the page, to this file or else to reports/understanding.html in the shop");
   page->expected(0, 1);

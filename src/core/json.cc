@@ -3,6 +3,7 @@
 #include "core/byte_scan.h"
 #include "core/error.h"
 #include "core/json_writer.h"
+#include "core/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -118,7 +119,11 @@ void write(std::string& out, const Json& value, int level) {
 
 [[noreturn]] void wrong_kind(std::string_view expected, const Json& found) {
   std::string text = found.text();
-  if (text.size() > 60) text = text.substr(0, 57) + "...";
+  if (text.size() > 60) {
+    text.resize(57);
+    text.resize(invalid_utf8(text).value_or(text.size()));  // not within a character
+    text += "...";
+  }
   throw Error("expected " + std::string(expected) + " and found " + text);
 }
 

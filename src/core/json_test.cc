@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/json_writer.h"
+#include "core/utf8.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -147,6 +148,19 @@ TEST(Json, RefusesToReadAValueAsAnotherType) {
   EXPECT_THROW((void)Json(1.5).count(), Error);
   EXPECT_THROW((void)Json(-1).count(), Error);
   EXPECT_THROW((void)Json(Json::Object{}).at("missing"), Error);
+}
+
+TEST(Json, TellsWhatItFoundWithoutCuttingACharacter) {
+  for (std::size_t before = 0; before < 4; ++before) {
+    std::string text(before, 'x');
+    for (int i = 0; i < 40; ++i) text += "\u20ac";
+    try {
+      (void)Json(text).number();
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_FALSE(invalid_utf8(error.what())) << error.what();
+    }
+  }
 }
 
 }  // namespace

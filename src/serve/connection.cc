@@ -42,7 +42,7 @@ std::string head(const Response& response, std::string_view id, bool keep_alive)
 }  // namespace
 
 void Loop::take(tcp::socket socket) {
-  if (draining) return;
+  if (draining || (tls && handshakes >= config.handshakes)) return;
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   std::make_shared<Connection>(std::move(socket), *this)->start();
@@ -81,12 +81,28 @@ void Loop::drain() {
   for (Connection* connection : copy) connection->end_if_idle();
 }
 
-Connection::Connection(tcp::socket socket, Loop& loop) : socket_(std::move(socket)), loop_(loop) {
+Connection::Connection(tcp::socket socket, Loop& loop) : channel_(std::move(socket), loop.tls.get()), loop_(loop) {
   loop_.all.insert(this);
   ++loop_.connections;
 }
 
+void Connection::agree() {
+  state_ = State::handshake;
+  allow(loop_.config.handshake_time);
+  ++loop_.handshakes;
+  channel_.agree([self = shared_from_this()](boost::system::error_code problem) {
+    --self->loop_.handshakes;
+    if (problem || self->closed_) return self->close();
+    self->listen();
+  });
+}
+
 void Connection::start() {
+  if (channel_.encrypted()) return agree();
+  listen();
+}
+
+void Connection::listen() {
   begin_request();
   allow(loop_.config.header_time);  // who connects has something to say
   read();
@@ -104,11 +120,11 @@ void Connection::begin_request() {
 }
 
 void Connection::read() {
-  socket_.async_read_some(buffer_.prepare(read_at_once),
-                          [self = shared_from_this()](boost::system::error_code problem, std::size_t bytes) {
-                            if (problem) return self->close();
-                            self->take(bytes);
-                          });
+  channel_.read(buffer_.prepare(read_at_once),
+                [self = shared_from_this()](boost::system::error_code problem, std::size_t bytes) {
+                  if (problem) return self->close();
+                  self->take(bytes);
+                });
 }
 
 void Connection::take(std::size_t bytes) {
@@ -166,9 +182,7 @@ void Connection::admit() {
   if (length && *length > limit) return refuse(413, "the body is too large");
   parser_->body_limit(limit);
   if (request_->header("expect") == "100-continue" && !parser_->is_done()) {
-    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    boost::system::error_code ignored;
-    asio::write(socket_, asio::buffer(go_on), ignored);
+    channel_.write_now("HTTP/1.1 100 Continue\r\n\r\n");
   }
 }
 
@@ -189,11 +203,11 @@ void Connection::answer(const Response& response) {
   out_ = head(response, request_ == nullptr ? "" : request_->id, !close_after);
   if (request_ == nullptr || request_->method != "HEAD") out_ += response.body;
   if (request_ != nullptr && request_->method != "HEAD" && !loop_.draining) feed_ = response.feed;
-  asio::async_write(socket_, asio::buffer(out_),
-                    [self = shared_from_this(), close_after](boost::system::error_code problem, std::size_t) {
-                      if (problem) return self->close();
-                      self->written(close_after);
-                    });
+  channel_.write(asio::buffer(out_),
+                 [self = shared_from_this(), close_after](boost::system::error_code problem, std::size_t) {
+                   if (problem) return self->close();
+                   self->written(close_after);
+                 });
 }
 
 void Connection::written(bool close_after) {
@@ -219,29 +233,30 @@ void Connection::feed() {
   state_ = State::writing;
   allow(loop_.config.write_time);
   out_ = feed_();
-  asio::async_write(socket_, asio::buffer(out_),
-                    [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
-                      if (problem || self->loop_.draining) return self->close();
-                      self->feed_later();
-                    });
+  if (out_.empty()) return linger();
+  channel_.write(asio::buffer(out_), [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
+    if (problem || self->loop_.draining) return self->close();
+    self->feed_later();
+  });
 }
 
 // Closing while something is still coming would take the answer away from who has not read it yet: what comes is thrown
 // away for a moment.
 void Connection::linger() {
+  state_ = State::closing;
+  allow(std::chrono::seconds(2));
+  channel_.finish([self = shared_from_this()] { self->discard(); });
+}
+
+void Connection::discard() {
   constexpr std::size_t least = 4096;
-  boost::system::error_code ignored;
-  if (state_ != State::closing) {
-    state_ = State::closing;
-    allow(std::chrono::seconds(2));
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  }
+  if (closed_) return;
   buffer_.clear();
-  socket_.async_read_some(buffer_.prepare(least),
-                          [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
-                            if (problem) return self->close();
-                            self->linger();
-                          });
+  channel_.read_rest(buffer_.prepare(least),
+                     [self = shared_from_this()](boost::system::error_code problem, std::size_t) {
+                       if (problem) return self->close();
+                       self->discard();
+                     });
 }
 
 void Connection::refuse(unsigned status, std::string_view reason) {
@@ -253,7 +268,8 @@ void Connection::end_if_late(SteadyTime now) {
 }
 
 void Connection::end_if_idle() {
-  if (state_ == State::idle || state_ == State::feeding || state_ == State::closing) close();
+  if (state_ == State::handshake || state_ == State::idle || state_ == State::feeding || state_ == State::closing)
+    close();
 }
 
 void Connection::close() {
@@ -262,9 +278,7 @@ void Connection::close() {
   if (next_) next_->cancel();
   loop_.all.erase(this);
   --loop_.connections;
-  boost::system::error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  channel_.close();
 }
 
 }  // namespace aisle::serve

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "serve/channel.h"
 #include "serve/server.h"
 
 #include <atomic>
@@ -38,6 +39,8 @@ struct Loop {
   const ServerConfig& config;
   const Handlers& handlers;
   std::unordered_set<Connection*> all = {};
+  std::shared_ptr<asio::ssl::context> tls = {};  // of connections to come; none: in the clear
+  std::size_t handshakes = 0;                    // that go on
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::int64_t> late = 0;  // microseconds, of the two latest beats the lesser
   std::int64_t latest = 0;
@@ -61,6 +64,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void end_if_idle();
 
  private:
+  void agree();
+  void listen();
   void begin_request();
   void read();
   void take(std::size_t bytes);
@@ -73,12 +78,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void feed_later();
   void refuse(unsigned status, std::string_view reason);
   void linger();
+  void discard();
   void close();
   void allow(std::chrono::seconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
 
-  enum class State { idle, header, body, working, writing, feeding, closing };
+  enum class State { handshake, idle, header, body, working, writing, feeding, closing };
 
-  tcp::socket socket_;
+  Channel channel_;
   Loop& loop_;
   State state_ = State::idle;
   SteadyTime deadline_;

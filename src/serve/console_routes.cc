@@ -1,5 +1,7 @@
 #include "serve/aside.h"
 #include "serve/ask_self.h"
+#include "serve/keep_events.h"
+#include "serve/log.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
 #include "store/quarantine.h"
@@ -61,6 +63,30 @@ Response quarantine_answer(const Call& call) {
 
 void get_quarantine(const Call& call) { answer_on(call.service.aside(), call, quarantine_answer); }
 
+// What was mended goes through the door it came by; when it is in, the record leaves the quarantine.
+void post_mended(const Call& call) {
+  const Json body = body_of(*call.request);
+  const Json record = body.at("record");
+  if (!record.is_object()) throw Refused(400, "record is one that GET /v1/quarantine told");
+  const auto arrived = text_in(record, "source") == "http" ? now() : Micros{};
+  auto [mapper, received] = call.service.gate().read_one(text_in(body, "text"), text_in(record, "dialect"),
+                                                         text_in(record, "header"), arrived);
+  received->set_aside = false;
+  const auto answer = [record, mapper, respond = call.respond,
+                       &shop = call.service.shop()](const store::Received& decided) {
+    using Fate = store::Received::Fate;
+    const bool in = !decided.fates.empty() && std::ranges::count(decided.fates, Fate::rejected) == 0;
+    try {
+      if (in) (void)store::settle_record(shop, record);
+      respond(what_became_of(decided));
+    } catch (const std::exception& error) {
+      log("not settled", {{"why", error.what()}});
+      respond(refusal(500, "it is kept, but the quarantine could not be written"));
+    }
+  };
+  keep_events(call, std::move(received), answer);
+}
+
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/sql",
@@ -77,6 +103,16 @@ constexpr std::array routes = std::to_array<Route>({
      .about = "Records that were not accepted, the latest first, and how many there are of each reason.",
      .answer_later = get_quarantine,
      .queries = "n reason"},
+    {.method = "POST",
+     .path = "/v1/quarantine",
+     .scope = Scope::admin,
+     .about = "Sends a record of the quarantine again, mended: `record` as it was told, `text` as it should have been. "
+              "What is accepted, or known, leaves the quarantine.",
+     .answer_later = post_mended,
+     .takes =
+         R"({"type":"object","required":["record","text"],"properties":{"record":{"type":"object","required":["dialect"],)"
+         R"("properties":{"source":{"type":"string"},"dialect":{"type":"string"},"header":{"type":"string"}}},)"
+         R"("text":{"type":"string","maxLength":100000}}})"},
 });
 
 }  // namespace

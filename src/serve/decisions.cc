@@ -26,6 +26,12 @@ void Decisions::remember(const std::string& id, const std::string& line) {
   next_ = (next_ + 1) % most;
 }
 
+void Decisions::forget() {
+  const std::lock_guard hold(mutex_);
+  latest_.clear();
+  order_.clear();
+}
+
 std::optional<std::string> Decisions::find(const std::string& id) const {
   {
     const std::lock_guard hold(mutex_);

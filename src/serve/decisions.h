@@ -21,6 +21,8 @@ class Decisions {
 
   // The line of a decision that was just made.
   void remember(const std::string& id, const std::string& line);
+  // Lets go of those in memory.
+  void forget();
   // Its line, without the line feed. Reads the log where it is not among the latest: that takes a while.
   [[nodiscard]] std::optional<std::string> find(const std::string& id) const;
 

@@ -21,46 +21,11 @@ constexpr std::pair<std::string_view, std::string_view> feedback_fields[] = {
     {"event_id", "event_id"}, {"time", "time"},   {"type", "type"},         {"user", "user_id"},
     {"item", "item_id"},      {"price", "price"}, {"quantity", "quantity"}, {"rating", "rating"}};
 
-std::string_view fate_name(store::Received::Fate fate) {
-  constexpr std::array<std::string_view, 4> names = {"accepted", "duplicate", "skipped", "rejected"};
-  return names[static_cast<std::size_t>(fate)];
-}
-
-void append_record(std::string& out, const collect::Outcome& outcome, store::Received::Fate fate) {
-  out += "{\"status\":\"";
-  out += fate_name(fate);
-  out += '"';
-  if (fate == store::Received::Fate::rejected || fate == store::Received::Fate::skipped) {
-    const bool conflicting = outcome.fate == collect::Outcome::Fate::accepted;
-    out += ",\"reason\":" + Json(conflicting ? "conflicting_id" : outcome.reason).text();
-    const std::string message = conflicting ? "the log holds another event of this id" : outcome.message;
-    if (!message.empty()) out += ",\"message\":" + Json(message).text();
-  }
-  out += '}';
-}
-
-// What became of every record, in their order.
-Response told(const store::Received& received) {
-  std::array<std::size_t, 4> counts{};
-  std::string records;
-  for (std::size_t i = 0; i < received.fates.size(); ++i) {
-    ++counts[static_cast<std::size_t>(received.fates[i])];
-    if (i > 0) records += ',';
-    append_record(records, received.batch.outcomes[i], received.fates[i]);
-  }
-  const auto [accepted, duplicate, skipped, rejected] = counts;
-  const bool none = rejected == received.fates.size();
-  return {.status = none ? 422U : 200U,
-          .body = fmt::format("{{\"read\":{},\"accepted\":{},\"duplicate\":{},\"skipped\":{},\"rejected\":{},"
-                              "\"records\":[{}]}}\n",
-                              received.fates.size(), accepted, duplicate, skipped, rejected, records)};
-}
-
 void read_events(const Call& call) {
   std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
   if (lines.empty()) throw Refused(400, "the body holds no event");
   keep_events(call, call.service.gate().read(std::move(lines)),
-              [respond = call.respond](const store::Received& received) { respond(told(received)); });
+              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
 }
 
 // A large body is read elsewhere, so that nobody waits behind it.
@@ -89,7 +54,16 @@ void post_feedback(const Call& call) {
   if (decision.empty()) throw Refused(400, "decision names the answer that this is about");
   event["properties"] = Json::Object{{"decision", decision}};
   keep_events(call, call.service.gate().read(event.text() + "\n"),
-              [respond = call.respond](const store::Received& received) { respond(told(received)); });
+              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
+}
+
+// What the body says of the item holds from now on; what it does not say stays.
+void put_item(const Call& call) {
+  Json fact = body_of(*call.request);
+  fact["type"] = "item";
+  fact["item_id"] = call.parts[0];
+  keep_events(call, call.service.gate().read(fact.text() + "\n"),
+              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
 }
 
 constexpr std::array routes = std::to_array<Route>({
@@ -100,15 +74,25 @@ constexpr std::array routes = std::to_array<Route>({
               "an accepted event changes the next answer.",
      .answer_later = post_events,
      .body_limit = most_bytes,
-     .takes = R"({"oneOf":[{"type":"object"},{"type":"array","minItems":1,"items":{"type":"object"}}]})"},
+     .takes = R"({"oneOf":[{"$ref":"#/components/schemas/event"},{"type":"array","minItems":1,)"
+              R"("items":{"$ref":"#/components/schemas/event"}}]})"},
+    {.method = "PUT",
+     .path = "/v1/items/{item}",
+     .scope = Scope::events,
+     .about = "What the catalogue says of an item from now on: it holds in the next answer. What is not told stays.",
+     .answer_later = put_item,
+     .takes = R"({"type":"object","properties":{"name":{"type":"string"},"category":{"type":"string"},)"
+              R"("brand":{"type":"string"},"price":{"type":"number"},"currency":{"type":"string"},)"
+              R"("stock":{"type":"number"},"hidden":{"type":"boolean"}}})"},
     {.method = "POST",
      .path = "/v1/feedback",
      .scope = Scope::events,
      .about =
          "What a person did with an answer: `decision`, `user`, `item`, `type` (select_item where it is not told).",
      .answer_later = post_feedback,
-     .takes = R"({"type":"object","required":["decision","user"],"properties":{"decision":{"type":"string"},)"
-              R"("user":{"type":"string"},"item":{"type":"string"},"type":{"type":"string"},"time":{"type":"string"},)"
+     .takes = R"({"type":"object","required":["decision","user"],"properties":{)"
+              R"("decision":{"type":"string","minLength":1},"user":{"type":"string","minLength":1,"maxLength":256},)"
+              R"("item":{"type":"string"},"type":{"type":"string"},"time":{"type":"string"},)"
               R"("price":{"type":"number"},"quantity":{"type":"number"},"rating":{"type":"number"}}})"},
 });
 

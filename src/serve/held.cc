@@ -30,6 +30,31 @@ void Held::answer(const std::string& name, std::chrono::seconds fresh, bool anew
   }
 }
 
+std::shared_ptr<const std::string> Held::look(const std::string& name, std::chrono::seconds fresh, const Make& make) {
+  std::shared_ptr<const std::string> out;
+  {
+    const std::lock_guard hold(mutex_);
+    auto& document = documents_[name];
+    out = document.text;
+    const bool old = out == nullptr || std::chrono::steady_clock::now() - document.made > fresh;
+    if (!old || document.making) return out;
+    document.making = true;
+  }
+  if (!where_.add([this, name, make] { this->make(name, make); })) {
+    const std::lock_guard hold(mutex_);
+    documents_[name].making = false;
+  }
+  return out;
+}
+
+void Held::forget() {
+  const std::lock_guard hold(mutex_);
+  for (auto& [name, document] : documents_) {
+    document.text = nullptr;
+    document.unwanted = document.making;
+  }
+}
+
 void Held::make(const std::string& name, const Make& make) {
   Response out;
   std::shared_ptr<const std::string> text;
@@ -44,7 +69,7 @@ void Held::make(const std::string& name, const Make& make) {
     const std::lock_guard hold(mutex_);
     auto& document = documents_[name];
     document.making = false;
-    if (text != nullptr) {
+    if (text != nullptr && !std::exchange(document.unwanted, false)) {
       document.text = std::move(text);
       document.made = std::chrono::steady_clock::now();
     }

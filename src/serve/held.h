@@ -26,12 +26,18 @@ class Held {
 
   // Answers with the document, made at most `fresh` ago where one stands that is as young. `anew`: a new one is wanted.
   void answer(const std::string& name, std::chrono::seconds fresh, bool anew, const Make& make, Respond respond);
+  // What is held, however old, or nothing; has a new one made where it is older. Never waits.
+  [[nodiscard]] std::shared_ptr<const std::string> look(const std::string& name, std::chrono::seconds fresh,
+                                                        const Make& make);
+  // Lets go of what is held, and of what is being made at the moment: who waits for that gets it.
+  void forget();
 
  private:
   struct Document {
     std::shared_ptr<const std::string> text = nullptr;
     std::chrono::steady_clock::time_point made = {};
     bool making = false;
+    bool unwanted = false;  // what is being made is not to be held
     std::vector<Respond> waiting = {};
   };
 

@@ -36,7 +36,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers = {};
   bool close = false;  // the connection is of no further use
   // An answer without an end (server-sent events): asked once a second, on an I/O thread, for what comes next, until
-  // the client goes. It must not wait.
+  // the client goes or nothing comes. It must not wait.
   std::function<std::string()> feed = {};
 };
 

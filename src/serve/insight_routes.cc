@@ -1,33 +1,43 @@
-#include "core/error.h"
 #include "predict/tasks.h"
 #include "serve/answer_json.h"
-#include "serve/ask_self.h"
+#include "serve/aside.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
+#include "serve/understanding.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <fmt/format.h>
 
 namespace aisle::serve {
 
 namespace {
 
-std::string understanding_text(const Service& service) {
-  constexpr std::chrono::hours longest{1};
-  const auto told = ask_self({"understand", service.shop().folder().string(), "--json"}, longest,
-                             [&service] { return service.ending(); });
-  if (told.status != 0) throw Error("the figures could not be made: " + told.errors, service.shop().folder().string());
-  Json document = Json::parse(told.output, "understand");
-  document["made"] = time_text(now());
-  document["sql"] = Json::Array{};
-  return document.text();
-}
-
 void get_understanding(const Call& call) {
   constexpr std::chrono::hours fresh{1};
   call.service.held().answer(
       "understanding", fresh, !call.request->query("anew").empty(),
-      [&service = call.service] { return understanding_text(service); }, call.respond);
+      [&service = call.service] { return understanding(service).text(); }, call.respond);
 }
+
+// The funnel of steps that somebody chose.
+Response funnel_answer(const Call& call) {
+  const std::string steps = call.request->query("steps");
+  const std::string window = call.request->query("window");
+  if (std::ranges::count(steps, ',') < 1 || steps.size() > 1000 || steps.starts_with('-'))
+    throw Refused(400, "steps names two types of events or more, or pages (/cart), with commas between");
+  std::size_t days = 30;
+  const auto [end, problem] = std::from_chars(window.data(), window.data() + window.size(), days);
+  if (!window.empty() && (problem != std::errc() || end != window.data() + window.size() || days < 1 || days > 3650))
+    throw Refused(400, "window is a number of days, 1 to 3650");
+  const Json all =
+      understanding(call.service, {"--only", "funnel", "--steps", steps, "--window", fmt::to_string(days)});
+  const Json* found = all.find("funnel");
+  return json_response(Json::Object{{"funnel", found == nullptr ? Json() : *found}});
+}
+
+void get_funnel(const Call& call) { answer_on(call.service.aside(), call, funnel_answer); }
 
 std::vector<predict::Imagined> imagined_in(const Json& body) {
   constexpr std::size_t most = 100;
@@ -73,6 +83,13 @@ constexpr std::array routes = std::to_array<Route>({
          "and held; up to an hour old, or made `anew`.",
      .answer_later = get_understanding,
      .queries = "anew"},
+    {.method = "GET",
+     .path = "/v1/funnel",
+     .scope = Scope::admin,
+     .about = "How many people went from step to step: `steps` are types of events or pages (/cart), with commas "
+              "between; `window`: days from the first to the last (30). Null where nobody did the first.",
+     .answer_later = get_funnel,
+     .queries = "steps window"},
     {.method = "POST",
      .path = "/v1/imagine",
      .about = "What would be recommended and predicted had `user` just done `events`. Nothing is kept.",

@@ -1,8 +1,50 @@
 #include "serve/keep_events.h"
 
+#include "core/json.h"
+
+#include <array>
+#include <fmt/format.h>
 #include <utility>
 
 namespace aisle::serve {
+
+namespace {
+
+std::string_view fate_name(store::Received::Fate fate) {
+  constexpr std::array<std::string_view, 4> names = {"accepted", "duplicate", "skipped", "rejected"};
+  return names[static_cast<std::size_t>(fate)];
+}
+
+void append_record(std::string& out, const store::Received& received, std::size_t record) {
+  const auto fate = received.fates[record];
+  out += "{\"status\":\"";
+  out += fate_name(fate);
+  out += '"';
+  if (fate == store::Received::Fate::rejected || fate == store::Received::Fate::skipped) {
+    const auto [reason, message] = received.why(record);
+    out += ",\"reason\":" + Json(reason).text();
+    if (!message.empty()) out += ",\"message\":" + Json(message).text();
+  }
+  out += '}';
+}
+
+}  // namespace
+
+Response what_became_of(const store::Received& received) {
+  std::array<std::size_t, 4> counts{};
+  std::string records;
+  for (std::size_t i = 0; i < received.fates.size(); ++i) {
+    ++counts[static_cast<std::size_t>(received.fates[i])];
+    if (i > 0) records += ',';
+    append_record(records, received, i);
+  }
+  const auto [accepted, duplicate, skipped, rejected] = counts;
+  const bool none = rejected == received.fates.size();
+  return {.status = none ? 422U : 200U,
+          .body = fmt::format("{{\"read\":{},\"accepted\":{},\"duplicate\":{},\"skipped\":{},\"rejected\":{},"
+                              "\"records\":[{}]}}\n",
+                              received.fates.size(), accepted, duplicate, skipped, rejected, records)};
+}
 
 void keep_events(const Call& call, std::unique_ptr<store::Received> received,
                  std::function<void(const store::Received&)> answer) {

@@ -13,4 +13,7 @@ namespace aisle::serve {
 void keep_events(const Call& call, std::unique_ptr<store::Received> received,
                  std::function<void(const store::Received&)> answer);
 
+// What became of every record, in their order: the answer to who sent them. 422 where all were rejected.
+Response what_became_of(const store::Received& received);
+
 }  // namespace aisle::serve

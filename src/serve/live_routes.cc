@@ -2,6 +2,7 @@
 #include "serve/find_people.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
+#include "serve/understanding.h"
 
 #include <array>
 #include <charconv>
@@ -39,7 +40,9 @@ Response get_live(const Call& call) {
   return {.body = live_message(call.service),
           .content_type = "text/event-stream",
           .headers = {{"cache-control", "no-store"}},
-          .feed = [&service = call.service] { return live_message(service); }};
+          .feed = [&service = call.service, request = call.request] {  // until the key is taken back
+            return service.allows(*request, Scope::answers) ? live_message(service) : "";
+          }};
 }
 
 Response get_tail(const Call& call) {
@@ -52,6 +55,7 @@ Response get_tail(const Call& call) {
 Response people_answer(const Call& call) {
   constexpr std::size_t usual = 20;
   const auto desk = call.service.desk();
+  look_at_segments(call.service);  // who looks for people is going to ask about one
   return json_response(
       Json::Object{{"people", find_people(desk->live(), call.request->query("q"), count_in(*call.request, usual))}});
 }

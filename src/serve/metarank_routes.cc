@@ -81,8 +81,19 @@ constexpr std::array routes = std::to_array<Route>({
      .about = metarank,
      .answer_later = post_feedback,
      .body_limit = most_bytes},
-    {.method = "POST", .path = "/rank/{model}", .about = metarank, .answer = post_rank},
-    {.method = "POST", .path = "/recommend/{model}", .about = metarank, .answer = post_recommend},
+    {.method = "POST",
+     .path = "/rank/{model}",
+     .about = metarank,
+     .answer = post_rank,
+     .takes = R"({"type":"object","required":["items"],"properties":{"user":{"type":"string","maxLength":256},)"
+              R"("items":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"object","required":["id"],)"
+              R"("properties":{"id":{"type":"string"}}}}}})"},
+    {.method = "POST",
+     .path = "/recommend/{model}",
+     .about = metarank,
+     .answer = post_recommend,
+     .takes = R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"count":{"type":"integer",)"
+              R"("minimum":0},"items":{"type":"array","items":{"type":"string"}}}})"},
 });
 
 }  // namespace

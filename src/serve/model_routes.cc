@@ -148,8 +148,9 @@ constexpr std::array routes = std::to_array<Route>({
      .about =
          "Lets a version answer: a newer one if it wins beyond doubt, or with `force`; an older one as a rollback.",
      .answer_later = post_publish,
-     .takes = R"({"type":"object","required":["version"],"properties":{"version":{"type":"integer","minimum":1},)"
-              R"("force":{"type":"boolean"}}})"},
+     .takes =
+         R"({"type":"object","required":["version"],"properties":{"version":{"type":"integer","minimum":1,"maximum":1000000000},)"
+         R"("force":{"type":"boolean"}}})"},
     {.method = "GET",
      .path = "/v1/training",
      .scope = Scope::admin,

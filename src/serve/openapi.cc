@@ -1,4 +1,5 @@
 #include "core/version.h"
+#include "serve/answer_schemas.h"
 #include "serve/routes.h"
 
 #include <algorithm>
@@ -11,11 +12,6 @@ struct Status {
   const char* code;
   const char* about;
 };
-// Who asks: what several places take.
-constexpr const char* question =
-    R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"array","maxItems":1000,)"
-    R"("items":{"type":"object","required":["item"],"properties":{"item":{"type":"string"},"type":{"type":"string"}}}},)"
-    R"("task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})";
 constexpr Status refusals[] = {{"400", "The request is wrong; `error` says why."},
                                {"401", "A key is needed."},
                                {"403", "The key does not allow this."},
@@ -52,19 +48,22 @@ Json content(std::string_view type, Json schema) {
   return Json::Object{{std::string(type), Json::Object{{"schema", std::move(schema)}}}};
 }
 
+Json shared(std::string_view name) { return Json::Object{{"$ref", "#/components/schemas/" + std::string(name)}}; }
+
 Json responses(const Route& route) {
   Json out =
-      Json::Object{{"200", Json::Object{{"description", "Done."}, {"content", content(route.gives, Json::Object{})}}}};
-  const Json error = Json::Object{{"type", "object"}};
+      Json::Object{{"200", Json::Object{{"description", "Done."},
+                                        {"content", content(route.gives, answer_schema(route.method, route.path))}}}};
   for (const auto& [code, about] : refusals)
-    out[code] = Json::Object{{"description", about}, {"content", content("application/json", error)}};
+    out[code] = Json::Object{{"description", about}, {"content", content("application/json", shared("error"))}};
+  out["422"]["content"] = content("application/json", shared("kept"));
   return out;
 }
 
 Json operation(const Route& route) {
   Json out = Json::Object{{"summary", route.about}, {"parameters", parameters(route)}};
   if (!route.takes.empty())
-    out["requestBody"] = Json::Object{{"required", true},
+    out["requestBody"] = Json::Object{{"required", route.takes.contains("\"required\":[")},
                                       {"content", content("application/json", Json::parse(route.takes, route.path))}};
   if (route.scope == Scope::nothing) {
     out["security"] = Json::Array{};
@@ -90,8 +89,7 @@ Json openapi() {
       {"openapi", "3.1.0"},
       {"info", Json::Object{{"title", "Aisle"}, {"version", version}}},
       {"security", Json::Array{Json::Object{{"bearer", Json::Array{}}}, Json::Object{{"header", Json::Array{}}}}},
-      {"components",
-       Json::Object{{"securitySchemes", keys}, {"schemas", Json::Object{{"question", Json::parse(question, "")}}}}},
+      {"components", Json::Object{{"securitySchemes", keys}, {"schemas", shared_schemas()}}},
       {"paths", paths}};
 }
 

@@ -3,6 +3,7 @@
 #include "serve/answer_json.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
+#include "serve/understanding.h"
 
 #include <array>
 
@@ -60,6 +61,7 @@ Response get_user(const Call& call) {
     out["first_seen"] = time_text(events.time.front());
     out["last_seen"] = time_text(events.time.back());
   }
+  if (const auto segment = segment_now(call.service, events)) out["segment"] = *segment;
   out["timeline"] = timeline_json(live, events, count_in(*call.request, usual_events));
   Json predictions = Json::Object{};
   for (const auto& answerer : desk->edition->tasks) {
@@ -81,9 +83,9 @@ Response get_item(const Call& call) {
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/predict",
-     .about = "What a task says of up to 1000 people.",
+     .about = "What a task says of up to 1000 people; without `task` the first that is a question about them.",
      .answer = post_predict,
-     .takes = R"({"type":"object","required":["task","users"],"properties":{"task":{"type":"string"},)"
+     .takes = R"({"type":"object","required":["users"],"properties":{"task":{"type":"string"},)"
               R"("users":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}},)"
               R"("explain":{"type":"boolean"}}})"},
     {.method = "GET",

@@ -137,6 +137,11 @@ Json Pulse::counted(std::int64_t now_second) const {
                       {"revenue", revenue}};
 }
 
+void Pulse::forget_tail() {
+  const std::lock_guard hold(mutex_);
+  tail_.clear();
+}
+
 Json Pulse::tail(std::uint64_t after) const {
   const std::lock_guard hold(mutex_);
   Json out = Json::Array{};

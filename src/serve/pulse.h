@@ -22,6 +22,8 @@ class Pulse {
  public:
   // What was accepted, on the writer's thread.
   void add(const store::Received& received);
+  // Lets go of the last events; the figures stay.
+  void forget_tail();
   // Something that we did: it is among the last events, and counts as none.
   void note(const Event& event);
 

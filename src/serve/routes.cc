@@ -61,7 +61,7 @@ Found find_route(std::string_view method, std::string_view path) {
     if (!parts) continue;
     if (route.method == method || (method == "HEAD" && route.method == "GET"))
       return {.route = &route, .place = place, .parts = std::move(*parts)};
-    out.other_method = true;
+    out.others.append(out.others.empty() ? "" : ", ").append(route.method);
   }
   return out;
 }

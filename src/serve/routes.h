@@ -65,7 +65,7 @@ Json openapi();
 struct Found {
   const Route* route = nullptr;  // nullptr: none
   std::size_t place = 0;
-  bool other_method = false;       // the place answers other methods
+  std::string others = {};         // methods that the place answers instead: GET, POST
   std::vector<std::string> parts;  // decoded
 };
 Found find_route(std::string_view method, std::string_view path);

@@ -41,6 +41,8 @@ void post_batch(const Call& call) {
   keep_calls(call, std::move(lines));
 }
 
+constexpr std::string_view batch_taken =
+    R"({"type":"object","required":["batch"],"properties":{"batch":{"type":"array","items":{"type":"object"}}}})";
 constexpr std::string_view segment = "As Segment has it.";
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
@@ -48,18 +50,21 @@ constexpr std::array routes = std::to_array<Route>({
      .scope = Scope::events,
      .about = segment,
      .answer_later = post_batch,
-     .body_limit = most_bytes},
+     .body_limit = most_bytes,
+     .takes = batch_taken},
     {.method = "POST",
      .path = "/segment/v1/import",
      .scope = Scope::events,
      .about = segment,
      .answer_later = post_batch,
-     .body_limit = most_bytes},
+     .body_limit = most_bytes,
+     .takes = batch_taken},
     {.method = "POST",
      .path = "/segment/v1/{call}",
      .scope = Scope::events,
      .about = segment,
-     .answer_later = post_one},
+     .answer_later = post_one,
+     .takes = R"({"type":"object","properties":{"event":{"type":"string"},"userId":{"type":"string"}}})"},
 });
 
 }  // namespace

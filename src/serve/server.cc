@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "serve/connection.h"
+#include "serve/tls.h"
 
 #include <algorithm>
 #include <atomic>
@@ -22,6 +23,8 @@ struct Server::Inside {
   Inside(ServerConfig told, Handlers called)
       : config(std::move(told)), handlers(std::move(called)), loops(made(config, handlers)) {
     listen();
+    const auto tls = context();
+    for (auto& loop : loops) loop->tls = tls;
     accept();
     for (auto& loop : loops) {
       loop->beat();
@@ -34,6 +37,16 @@ struct Server::Inside {
     const std::size_t count = config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
     for (std::size_t i = 0; i < count; ++i) out.push_back(std::make_unique<Loop>(config, handlers));
     return out;
+  }
+
+  // Null where nothing is to be encrypted.
+  [[nodiscard]] std::shared_ptr<asio::ssl::context> context() const {
+    return config.certificate.empty() ? nullptr : tls_context(config.certificate, config.key);
+  }
+
+  void renew_certificate() {
+    const auto fresh = context();
+    for (auto& loop : loops) asio::post(loop->context, [&loop = *loop, fresh] { loop.tls = fresh; });
   }
 
   void listen() {
@@ -110,6 +123,8 @@ std::chrono::microseconds Server::lag() const {
   for (const auto& loop : inside_->loops) out = std::max(out, loop->lag());
   return out;
 }
+
+void Server::renew_certificate() { inside_->renew_certificate(); }
 
 void Server::stop(std::chrono::milliseconds patience) { inside_->stop(patience); }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,6 +20,9 @@ struct ServerConfig {
   std::size_t threads = 0;    // 0: one a core
   std::size_t connections = 20'000;
   std::uint32_t header_bytes = 16U << 10U;
+  std::filesystem::path certificate, key;  // PEM; both empty: nothing is encrypted
+  std::size_t handshakes = 1000;           // of TLS at a time, a thread; who comes beyond is dropped
+  std::chrono::seconds handshake_time{5};
   std::chrono::seconds header_time{10};  // from its first byte to its last
   std::chrono::seconds body_time{60};    // likewise, of a whole request
   std::chrono::seconds idle_time{75};    // between requests
@@ -37,11 +41,12 @@ struct Handlers {
   std::function<void()> turn = [] {};
 };
 
-// HTTP/1.1 over TCP: one thread a core, each with connections of its own. Keeps connections alive, reads requests that
-// come one behind the other, refuses what is larger or slower than the limits.
+// HTTP/1.1 over TCP, or over TLS where a certificate is given: one thread a core, each with connections of its own.
+// Keeps connections alive, reads requests that come one behind the other, refuses what is larger or slower than the
+// limits.
 class Server {
  public:
-  // Listens. Error when the address is taken.
+  // Listens. Error when the address is taken, or the certificate is none.
   Server(ServerConfig config, Handlers handlers);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -51,6 +56,9 @@ class Server {
   [[nodiscard]] std::size_t connections() const;
   // How long a ready event waits for its thread at the moment, the worst thread's.
   [[nodiscard]] std::chrono::microseconds lag() const;
+
+  // Reads the certificate and its key again, for connections to come. Error, and nothing changes, when they are none.
+  void renew_certificate();
 
   // Takes no new connections, lets requests that are on their way be answered, for so long at most, and ends.
   void stop(std::chrono::milliseconds patience);

@@ -114,6 +114,7 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins)
       later_(std::max(1U, std::thread::hardware_concurrency())) {
   keys_ = std::make_shared<KeyRing>(Keys(shop));
   desk_ = decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop));
+  lender_.emplace(shop_, [this](const auto& borrowed) { lend(borrowed); });
   watcher_ = std::thread([this] { watch(); });
 }
 
@@ -139,8 +140,30 @@ bool Service::snapshot_due() const {
   return added > many && added > desk()->live().base().snapshot().events() / 10;
 }
 
+void Service::lend(const std::function<bool()>& borrowed) {
+  bool erased = false;
+  const bool unknown = writer_.lend([&] { erased = borrowed(); });
+  if (ending_) return;
+  if (unknown || erased) live_anew();
+  if (!erased) return;
+  decisions_.forget();  // what was said before may name who is gone
+  pulse_.forget_tail();
+  held_.forget();
+}
+
+void Service::live_anew() {
+  std::future<void> done;
+  {
+    const std::lock_guard hold(mutex_);
+    done = renewal_.emplace().get_future();
+    stopped_.notify_all();
+  }
+  done.get();
+}
+
 void Service::stop() {
   ending_ = true;
+  lender_.reset();
   {
     const std::lock_guard hold(mutex_);
     stopping_ = true;
@@ -160,21 +183,32 @@ std::string Service::watched() const {
 // Takes up what is published, other rules, other keys.
 void Service::watch() {
   while (true) {
+    std::optional<std::promise<void>> asked;
     {
       std::unique_lock hold(mutex_);
-      if (stopped_.wait_for(hold, look_every, [this] { return stopping_; })) return;
+      stopped_.wait_for(hold, look_every, [this] { return stopping_ || renewal_; });
+      if (stopping_) return;
+      asked.swap(renewal_);
     }
-    auto state = watched();
-    auto snapshot = snapshot_name(shop_);
-    if (state == watched_ && snapshot == snapshot_) continue;
-    watched_ = std::move(state);
-    try {
-      if (snapshot != snapshot_) renew();
-      snapshot_ = std::move(snapshot);
-      look_again();
-    } catch (const std::exception& error) {  // what answered before goes on
-      log("not taken up", {{"why", error.what()}});
+    look(std::move(asked));
+  }
+}
+
+void Service::look(std::optional<std::promise<void>> asked) {
+  auto state = watched();
+  const auto snapshot = snapshot_name(shop_);
+  if (!asked && state == watched_ && snapshot == snapshot_) return;
+  watched_ = std::move(state);
+  try {
+    if (asked || snapshot != snapshot_) {
+      renew();
+      snapshot_ = snapshot_name(shop_);
     }
+    look_again();
+    if (asked) asked->set_value();
+  } catch (const std::exception& error) {  // what answered before goes on
+    log("not taken up", {{"why", error.what()}});
+    if (asked) asked->set_exception(std::current_exception());
   }
 }
 
@@ -221,8 +255,10 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   const auto found = find_route(request.method, request.path());
   request.place = found.place;
   if (found.route == nullptr) {
-    return found.other_method ? refusal(405, "this place does not answer " + request.method)
-                              : refusal(404, "there is nothing here");
+    if (found.others.empty()) return refusal(404, "there is nothing here");
+    auto out = refusal(405, "this place does not answer " + request.method);
+    out.headers.emplace_back("allow", found.others);
+    return out;
   }
   body_limit = found.route->body_limit;
   if (found.route->scope == Scope::nothing) return {};
@@ -243,6 +279,12 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
   const auto wait = ring->wait(*key);
   if (wait.count() > 0) return refusal_for(429, "this key asks more often than it may", wait);
   return {};
+}
+
+bool Service::allows(const Request& request, Scope scope) const {
+  const auto ring = keys();
+  const auto key = ring->keys().find(key_of(request));
+  return key && ring->keys().all()[*key].allows(scope);
 }
 
 bool Service::may_ask(std::string_view origin) const {

@@ -9,6 +9,7 @@
 #include "serve/http.h"
 #include "serve/key_ring.h"
 #include "serve/later.h"
+#include "serve/lending.h"
 #include "serve/metrics.h"
 #include "serve/pulse.h"
 #include "serve/writer.h"
@@ -17,6 +18,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -71,8 +73,14 @@ class Service {
 
   void turn();
 
+  // Whether the request's key is still one that allows this.
+  [[nodiscard]] bool allows(const Request& request, Scope scope) const;
+
   // Keeps the line of a decision: to be found at once, and on the disk within a second.
   void remember(const std::string& id, std::string line);
+
+  // Lends the log to another command of this machine (lending.h).
+  void lend(const std::function<bool()>& borrowed);
 
   // Whether so much has come since the snapshot that a new one is worth its while: what is live would take too much
   // memory.
@@ -83,7 +91,9 @@ class Service {
 
  private:
   void watch();
+  void look(std::optional<std::promise<void>> asked);
   void look_again();
+  void live_anew();
   void renew();
   [[nodiscard]] std::string watched() const;
   std::optional<Response> check(Request& request, std::uint64_t& body_limit);
@@ -110,7 +120,9 @@ class Service {
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;
-  std::thread watcher_;  // last: it uses what stands above
+  std::optional<std::promise<void>> renewal_;  // somebody waits until what is live was made anew
+  std::thread watcher_;                        // it and the lender use what stands above
+  std::optional<LogLender> lender_;
 };
 
 // An answer in JSON; a sentence that says what is wrong.

@@ -2,10 +2,14 @@
 
 #include "serve/log.h"
 #include "store/journal.h"
+#include "store/manifest.h"
+#include "store/quarantine.h"
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <future>
+#include <map>
 
 namespace aisle::serve {
 
@@ -117,6 +121,50 @@ void Writer::hand_over() {
   taken(good);
 }
 
+bool Writer::lend(const std::function<void()>& borrowed) {
+  std::promise<bool> over;
+  {
+    const std::lock_guard hold(mutex_);
+    lending_ = [&] {
+      try {
+        importer_.reset();
+        borrowed();
+        over.set_value(take_back());
+      } catch (...) {
+        over.set_exception(std::current_exception());
+      }
+    };
+    woken_.notify_one();
+  }
+  return over.get_future().get();
+}
+
+// On the writer's thread, between two batches.
+void Writer::lend_out() {
+  std::function<void()> lending;
+  {
+    const std::lock_guard hold(mutex_);
+    lending.swap(lending_);
+  }
+  if (lending) lending();
+}
+
+// Who had the log may have gone a moment ago. While it cannot be had nothing is acknowledged; each batch tries again.
+bool Writer::take_back() {
+  constexpr std::chrono::milliseconds pause{50};
+  const auto known = applied_;
+  for (int tries = 0; !importer_; ++tries) {
+    try {
+      recover();
+    } catch (const std::exception& error) {
+      fail(error.what());
+      if (tries == 20) return true;
+      std::this_thread::sleep_for(pause);
+    }
+  }
+  return store::read_manifest(shop_).sealed > known;
+}
+
 void Writer::note(store::Seq first, const std::vector<Job>& jobs, const std::string& own) {
   {
     const std::lock_guard hold(mutex_);
@@ -136,12 +184,13 @@ void Writer::run() {
     {
       std::unique_lock hold(mutex_);
       woken_.wait_for(hold, tell_within,
-                      [this] { return stopping_ || taken_ || !jobs_.empty() || own_.size() > much_told; });
-      if (stopping_ && jobs_.empty() && own_.empty()) break;
+                      [this] { return stopping_ || taken_ || lending_ || !jobs_.empty() || own_.size() > much_told; });
+      if (stopping_ && !lending_ && jobs_.empty() && own_.empty()) break;
       jobs.swap(jobs_);
       own.swap(own_);
     }
     hand_over();
+    lend_out();
     if (!jobs.empty() || !own.empty()) {
       write(jobs, own);
     } else {
@@ -175,9 +224,10 @@ void Writer::seal() {
   }
 }
 
-void Writer::write(std::vector<Job>& jobs, const std::string& own) {
+void Writer::write(std::vector<Job>& jobs, std::string& own) {
   try {
     if (!importer_) recover();
+    own = importer_->without_erased(std::move(own));
     std::vector<store::Received*> batches;
     for (const auto& job : jobs) batches.push_back(job.received.get());
     note(importer_->receive(batches, own), jobs, own);
@@ -194,6 +244,27 @@ void Writer::write(std::vector<Job>& jobs, const std::string& own) {
     return;
   }
   for (auto& job : jobs) job.done(*job.received, "");
+  set_aside(jobs);
+}
+
+// What was rejected can be looked at, and mended.
+void Writer::set_aside(const std::vector<Job>& jobs) {
+  std::map<std::string, std::string> lines;  // by dialect
+  for (const auto& job : jobs) {
+    const auto& received = *job.received;
+    for (std::size_t i = 0; received.set_aside && i < received.fates.size(); ++i) {
+      if (received.fates[i] != store::Received::Fate::rejected) continue;
+      const auto [reason, message] = received.why(i);
+      const auto& outcome = received.batch.outcomes[i];
+      lines[received.dialect] +=
+          store::quarantine_record("http", "", received.dialect, outcome, reason, message).text() + "\n";
+    }
+  }
+  try {
+    for (const auto& [dialect, text] : lines) store::add_to_quarantine(shop_, "http", dialect, text);
+  } catch (const std::exception& error) {
+    log("not set aside", {{"why", error.what()}});
+  }
 }
 
 void Writer::apply(const std::vector<Job>& jobs, const std::string& own) {

@@ -49,6 +49,10 @@ class Writer {
   // on the writer's thread, with whether it was taken: not when it is empty, nor when the log had to be opened again
   // meanwhile.
   void adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)> taken);
+  // Lets the log go between two batches, calls `borrowed`, and takes the log again; what waits, waits meanwhile.
+  // Returns whether what is live must be made anew: something was written that it cannot be told. Any thread, one at a
+  // time.
+  [[nodiscard]] bool lend(const std::function<void()>& borrowed);
   // Why nothing is taken at the moment; empty when all is well.
   [[nodiscard]] std::string failure() const;
   // Batches that wait.
@@ -75,10 +79,13 @@ class Writer {
   void seal_if_idle();
   void seal();
   void hand_over();
+  void lend_out();
+  [[nodiscard]] bool take_back();
   void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
-  void write(std::vector<Job>& jobs, const std::string& own);
+  void write(std::vector<Job>& jobs, std::string& own);
   void apply(const std::vector<Job>& jobs, const std::string& own);
   void recover();
+  void set_aside(const std::vector<Job>& jobs);
   void fail(const std::string& why);
 
   const store::Shop& shop_;
@@ -101,6 +108,7 @@ class Writer {
   std::shared_ptr<predict::Live> next_live_;
   std::function<void(bool)> taken_;  // what is still to be done for a handover
   std::vector<Noted> noted_;         // of the writer's thread
+  std::function<void()> lending_;    // what is to be done while the log is somebody else's
   std::atomic<std::uint64_t> kept_ = 0;
   std::thread thread_;  // last: it uses what stands above
 };

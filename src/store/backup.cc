@@ -29,7 +29,7 @@ void copy_rest(const Shop& shop, const std::filesystem::path& to) {
     if (entry.is_directory()) {
       files.make_folder(to / place);
       if (place == "secrets") std::filesystem::permissions(to / place, std::filesystem::perms::owner_all);
-    } else if (*place.begin() != "lake" && extension != ".lock" && extension != ".partial") {
+    } else if (entry.is_regular_file() && *place.begin() != "lake" && extension != ".lock" && extension != ".partial") {
       copy_file(files, entry.path(), to / place);
     }
   }

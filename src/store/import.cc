@@ -237,8 +237,7 @@ void Importer::run_file(const std::filesystem::path& path, const ImportConfig& c
   ids_.make_room(std::min(likely_records(path), most_fresh_ids - std::min(ids_.fresh(), most_fresh_ids)));
   run_pieces(source, mapper, config.since, keeper, progress);
   if (!config.dry_run && !keeper.quarantine.empty()) {
-    shop_.files().replace(shop_.quarantine() / (hex(fingerprint(mapping.name + "\n" + source.name())) + ".jsonl"),
-                          keeper.quarantine);
+    shop_.files().replace(quarantine_file(shop_, source.name(), mapping.name), keeper.quarantine);
   }
 }
 
@@ -295,6 +294,18 @@ bool Importer::is_erased(std::string_view line, std::string& unescaped) const {
   if (!erased_.any()) return false;
   const auto event = parse_event(line, unescaped);
   return event && erased_.did(*event);
+}
+
+std::string Importer::without_erased(std::string lines) const {
+  if (!erased_.any()) return lines;
+  std::string out;
+  std::string unescaped;
+  for (std::string_view rest = lines; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n') + 1);
+    if (!is_erased(line.substr(0, line.size() - 1), unescaped)) out += line;
+    rest.remove_prefix(line.size());
+  }
+  return out;
 }
 
 ImportCounts Importer::take(const std::string& text) {

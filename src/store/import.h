@@ -66,6 +66,9 @@ class Importer {
   // of no further use.
   Seq receive(std::span<Received* const> batches, const std::string& own = {});
 
+  // The lines but those of people who were erased.
+  [[nodiscard]] std::string without_erased(std::string lines) const;
+
   // The seq of the next event.
   [[nodiscard]] Seq next() const { return journal_.next(); }
 

@@ -1,6 +1,7 @@
 #include "store/quarantine.h"
 
 #include "core/error.h"
+#include "core/fingerprint.h"
 #include "core/utf8.h"
 
 #include <algorithm>
@@ -22,16 +23,24 @@ bool fits(const QuarantineFilter& filter, const Json& record) {
          (filter.source.empty() || text_of(record, "source").find(filter.source) != std::string::npos);
 }
 
+// Not those that are being written.
+std::vector<std::string> file_names(const Shop& shop) {
+  auto out = shop.files().names(shop.quarantine());
+  std::erase_if(out, [](const std::string& name) { return !name.ends_with(".jsonl"); });
+  return out;
+}
+
 std::vector<Json> read_file(const Shop& shop, const std::filesystem::path& path) {
   std::vector<Json> out;
   std::istringstream lines(shop.files().read(path, 0, shop.files().size(path)));
-  for (std::string line; std::getline(lines, line);) out.push_back(Json::parse(line, path.string()));
+  for (std::string line; std::getline(lines, line) && !lines.eof();)  // a line without an end is being written
+    out.push_back(Json::parse(line, path.string()));
   return out;
 }
 
 // Lets `keep` look at every record, change it or say that it goes; writes the files in which something is different.
 void rewrite(const Shop& shop, const std::function<bool(Json&)>& keep) {
-  for (const auto& name : shop.files().names(shop.quarantine())) {
+  for (const auto& name : file_names(shop)) {
     const auto path = shop.quarantine() / name;
     const auto before = read_file(shop, path);
     std::string after;
@@ -53,6 +62,10 @@ bool is_cut(const Json& record) { return record.find("cut") != nullptr; }
 
 }  // namespace
 
+std::filesystem::path quarantine_file(const Shop& shop, const std::string& source, const std::string& dialect) {
+  return shop.quarantine() / (hex(fingerprint(dialect + "\n" + source)) + ".jsonl");
+}
+
 Json quarantine_record(const std::string& source, std::string_view header, const std::string& dialect,
                        const collect::Outcome& outcome, const std::string& reason, const std::string& message) {
   constexpr std::size_t longest = 10'000;
@@ -68,9 +81,22 @@ Json quarantine_record(const std::string& source, std::string_view header, const
   return out;
 }
 
+void add_to_quarantine(const Shop& shop, const std::string& source, const std::string& dialect,
+                       std::string_view lines) {
+  constexpr std::uint64_t most = 8U << 20U;  // bytes
+  auto& files = shop.files();
+  const auto path = quarantine_file(shop, source, dialect);
+  files.make_folder(shop.quarantine());
+  files.append_to(path)->append(lines);
+  const auto bytes = files.size(path);
+  if (bytes <= most) return;
+  const auto kept = files.read(path, bytes - most / 2, most / 2);
+  files.replace(path, kept.substr(kept.find('\n') + 1));
+}
+
 std::vector<Json> read_quarantine(const Shop& shop, const QuarantineFilter& filter) {
   std::vector<Json> out;
-  for (const auto& name : shop.files().names(shop.quarantine())) {
+  for (const auto& name : file_names(shop)) {
     for (auto& record : read_file(shop, shop.quarantine() / name)) {
       if (fits(filter, record)) out.push_back(std::move(record));
     }
@@ -118,6 +144,16 @@ std::size_t settle_quarantine(const Shop& shop, const std::filesystem::path& exp
     return !goes;
   });
   return out;
+}
+
+bool settle_record(const Shop& shop, const Json& record) {
+  bool found = false;
+  rewrite(shop, [&](Json& each) {
+    if (found || each != record) return true;
+    found = true;
+    return false;
+  });
+  return found;
 }
 
 }  // namespace aisle::store

@@ -17,6 +17,9 @@ namespace aisle::store {
 // the line of its columns), cut (it was too long, or no UTF-8, and does not stand there whole) and exported (the file
 // to which it was last exported).
 
+// The file of a source and a mapping.
+std::filesystem::path quarantine_file(const Shop& shop, const std::string& source, const std::string& dialect);
+
 Json quarantine_record(const std::string& source, std::string_view header, const std::string& dialect,
                        const collect::Outcome& outcome, const std::string& reason, const std::string& message);
 
@@ -24,6 +27,10 @@ struct QuarantineFilter {
   std::string reason = {};  // that one alone; all where empty
   std::string source = {};  // of files whose name holds this
 };
+
+// Adds lines of such records to those of a source that never ends; the oldest go when there are too many. For the one
+// writer.
+void add_to_quarantine(const Shop& shop, const std::string& source, const std::string& dialect, std::string_view lines);
 
 std::vector<Json> read_quarantine(const Shop& shop, const QuarantineFilter& filter);
 
@@ -38,5 +45,8 @@ ExportCounts export_quarantine(const Shop& shop, const QuarantineFilter& filter,
 
 // The exported file came in: what it was made of leaves the quarantine. Returns how many that were. For the one writer.
 std::size_t settle_quarantine(const Shop& shop, const std::filesystem::path& exported);
+
+// One record, as read_quarantine gave it, leaves the quarantine. Returns whether it stood there. For the one writer.
+bool settle_record(const Shop& shop, const Json& record);
 
 }  // namespace aisle::store

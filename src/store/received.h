@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::store {
@@ -21,6 +22,14 @@ struct Received {
   std::vector<JournalLine> lines = {};  // an event each; filled by prepare
   std::vector<Fate> fates = {};         // an outcome of the batch each, from here on by the writer
   std::vector<std::size_t> added = {};  // events of the batch that are new in the log, in their order
+  bool set_aside = true;                // what is rejected goes to quarantine
+
+  // Why a record was rejected or skipped: the reason in a word, and what was found and expected.
+  [[nodiscard]] std::pair<std::string, std::string> why(std::size_t record) const {
+    const auto& outcome = batch.outcomes[record];
+    if (outcome.fate != collect::Outcome::Fate::accepted) return {outcome.reason, outcome.message};
+    return {"conflicting_id", "the log holds another event of this id"};
+  }
 
   // Makes the lines: what needs no memory of what came before.
   void prepare() { make_lines(batch, dialect, lines); }

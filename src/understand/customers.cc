@@ -40,7 +40,12 @@ Json recency_frequency(Questions& ask) {
 SELECT segment, count(*) AS people, sum(revenue) AS revenue, sum(revenue) / nullif((SELECT sum(revenue) FROM named), 0) AS revenue_share,
        median(days) AS median_days, avg(orders) AS orders
 FROM named GROUP BY segment ORDER BY revenue DESC, segment)");
-  return rows.array().empty() ? Json() : Json(Json::Object{{"segments", rows}});
+  if (rows.array().empty()) return {};
+  const Json recency = ask.rows("where fifths by recency end", segments_sql(ask) + R"(
+SELECT max(epoch_us(last))::DOUBLE AS last FROM named WHERE r < 5 GROUP BY r ORDER BY r)");
+  const Json frequency = ask.rows("where fifths by frequency end", segments_sql(ask) + R"(
+SELECT last(orders ORDER BY orders, revenue) AS orders, last(revenue ORDER BY orders, revenue) AS revenue FROM named WHERE f < 5 GROUP BY f ORDER BY f)");
+  return Json::Object{{"segments", rows}, {"cuts", Json::Object{{"recency", recency}, {"frequency", frequency}}}};
 }
 
 // Of those who bought first in a month, the share that bought again so many months later. The last month may be cut

@@ -1,5 +1,6 @@
 #include "understand/understand.h"
 
+#include "core/error.h"
 #include "understand/analyses.h"
 
 namespace aisle::understand {
@@ -41,22 +42,27 @@ Json understand(sql::Database& database, const Config& config) {
   out["counts"] = counts(ask);
   out["types"] = ask.rows("types", R"(
 SELECT type, count(*) AS events, count(DISTINCT person) AS people FROM events WHERE NOT bot GROUP BY type ORDER BY events DESC, type LIMIT 30)");
-  const auto add = [&out](const char* name, Json part) {
-    if (!part.is_null()) out[name] = std::move(part);
+  bool known = config.only.empty();
+  const auto add = [&](const char* name, const auto& make) {
+    known = known || config.only == name;
+    if (!config.only.empty() && config.only != name) return;
+    if (Json part = make(); !part.is_null()) out[name] = std::move(part);
   };
-  add("revenue", revenue(ask));
-  add("forecast", forecast(ask));
-  add("funnel", funnel(ask, config));
-  add("conversion", conversion(ask));
-  add("paths", paths(ask));
-  add("pains", pains(ask));
-  add("cycle", cycle(ask));
-  add("recency_frequency", recency_frequency(ask));
-  add("cohorts", cohorts(ask));
-  add("seasons", seasons(ask, config));
-  add("segments", segments(ask));
-  add("promotions", promotions(ask));
-  add("preferences", preferences(ask));
+  add("revenue", [&] { return revenue(ask); });
+  add("forecast", [&] { return forecast(ask); });
+  add("funnel", [&] { return funnel(ask, config); });
+  add("conversion", [&] { return conversion(ask); });
+  add("paths", [&] { return paths(ask); });
+  add("pains", [&] { return pains(ask); });
+  add("cycle", [&] { return cycle(ask); });
+  add("recency_frequency", [&] { return recency_frequency(ask); });
+  add("cohorts", [&] { return cohorts(ask); });
+  add("seasons", [&] { return seasons(ask, config); });
+  add("segments", [&] { return segments(ask); });
+  add("promotions", [&] { return promotions(ask); });
+  add("preferences", [&] { return preferences(ask); });
+  if (!known)
+    throw Error::misuse("\"" + config.only + "\" is no analysis", "--only", "name a member of the document, as funnel");
   out["sql"] = ask.asked();
   return out;
 }

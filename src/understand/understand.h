@@ -15,6 +15,7 @@ struct Config {
   std::vector<std::string>
       steps;                     // of the funnel, types of events or pages (/cart) in order; the usual ones where empty
   std::size_t window_days = 30;  // from the funnel's first step to its last
+  std::string only = {};         // the one analysis that is made, by its member's name; all where empty
 };
 
 // What a shop's customers are like: one document from its views (store/lake.h). Bots are left out; money of several
@@ -37,7 +38,8 @@ struct Config {
 //   cycle {median_days, returned, curve [{days, share}], overdue {people, revenue}, top [{person, orders, usual_days,
 //     silent_days, expected, revenue}], due {people}, categories, items [{value, name, buyers, returns, usual_days,
 //     again_90}]},
-//   recency_frequency {segments [{segment, people, revenue, revenue_share, median_days, orders}]},
+//   recency_frequency {segments [{segment, people, revenue, revenue_share, median_days, orders}],
+//     cuts {recency [{last}], frequency [{orders, revenue}]}: where the lower four fifths end (segment_of.h)},
 //   segments {people, silhouette, groups [{people, means {feature}, marks [{feature, z}]}], features [{feature,
 //   mean}]}, cohorts [{month, people, active: [share by months since]}], seasons {of (orders or sessions), hours,
 //   weekdays, months [{part, count}], holidays [{holiday, days, count,

@@ -84,6 +84,7 @@ export interface PersonState {
   user: string;
   consent: string;
   events: number;
+  segment?: string; // champions, loyal, …
   first_seen?: string;
   last_seen?: string;
   timeline: TimelineEvent[];
@@ -164,6 +165,10 @@ export interface Evaluation {
   baselines?: LeaderboardRow[];
   learning?: { metric: string; epochs: Record<string, number>[] };
 }
+export interface Kept {
+  accepted: number;
+  records: { status: string; message?: string }[];
+}
 export interface QuarantineRecord {
   source: string;
   dialect: string;
@@ -172,6 +177,7 @@ export interface QuarantineRecord {
   message: string;
   record: string;
   header?: string;
+  cut?: boolean; // it does not stand there whole
 }
 export interface Quarantine {
   count: number;

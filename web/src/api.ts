@@ -1,6 +1,6 @@
 /** How the page asks the service. */
 
-import type { Catalogue, Evaluation, Happening, Imagined, Person, PersonState, Predictions, Quarantine, Recommendation, Task, TaskModels, Told, Understanding } from "./answers";
+import type { Catalogue, Evaluation, Happening, Imagined, Kept, Person, PersonState, Predictions, Quarantine, QuarantineRecord, Recommendation, Task, TaskModels, Told, Understanding } from "./answers";
 
 export type * from "./answers";
 
@@ -22,6 +22,7 @@ export function keepKey(key: string): void {
 
 /** Called when the service no longer takes the key. */
 let refused: () => void = () => {};
+export const refuse = (): void => refused();
 export function onRefused(call: () => void): void {
   refused = call;
 }
@@ -95,7 +96,9 @@ export const api = {
   training: () => ask<{ running: boolean; training?: string[]; snapshot?: string[] }>("/v1/training"),
   train: (task: string) => ask<{ running: boolean }>("/v1/training", { task }),
   understanding: (anew = false) => ask<Understanding>(`/v1/understanding${anew ? "?anew=1" : ""}`),
+  funnel: (steps: string[], days: number) => ask<{ funnel: Understanding["funnel"] | null }>(`/v1/funnel?steps=${part(steps.join())}&window=${days}`).then((found) => found.funnel ?? null),
   quarantine: () => ask<Quarantine>("/v1/quarantine?n=100"),
+  mend: (record: QuarantineRecord, text: string) => ask<Kept>("/v1/quarantine", { record, text }),
   sql: (sql: string) => ask<{ rows: Record<string, unknown>[]; cut: boolean }>("/v1/sql", { sql }),
   person: (id: string) => ask<PersonState>(`/v1/users/${part(id)}?n=200`),
 };

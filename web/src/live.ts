@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { keyOf, type Live } from "./api";
+import { keyOf, refuse, type Live } from "./api";
 
 export interface Watched {
   live: Live | undefined;
@@ -9,6 +9,7 @@ export interface Watched {
 /** Reads server-sent events. EventSource cannot send a key in the header, and a key has no place in an address. */
 async function read(signal: AbortSignal, told: (live: Live) => void): Promise<void> {
   const response = await fetch("/v1/live", { headers: { Authorization: `Bearer ${keyOf()}` }, signal });
+  if (response.status === 401) refuse();
   if (!response.ok || response.body === null) throw new Error(String(response.status));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

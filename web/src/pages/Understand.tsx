@@ -61,11 +61,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
             <ForecastChart forecast={data.forecast} currency={currency} height={320} />
           </Panel>
         )}
-        {data.funnel && (
-          <Panel title={say("funnel")} about={say("funnelAbout", { n: data.funnel.window_days })}>
-            <Funnel funnel={data.funnel} />
-          </Panel>
-        )}
+        {data.funnel && <Funnel funnel={data.funnel} types={data.types.map((each) => each.type)} />}
         {data.paths && (
           <Panel title={say("paths")} about={say("pathsAbout")}>
             <Paths paths={data.paths} />

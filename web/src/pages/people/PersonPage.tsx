@@ -6,6 +6,7 @@ import { useLanguage } from "../../language";
 import { useLoad } from "../../load";
 import { Await, Panel } from "../../parts/Panel";
 import { address } from "../../route";
+import { segmentName } from "../../terms";
 import { Outlook } from "./Outlook";
 import { Offers } from "./Offers";
 import { Timeline } from "./Timeline";
@@ -32,6 +33,7 @@ export function PersonPage({ id }: { id: string }) {
               </a>
               <h1>{data.user}</h1>
               <p className="soft">
+                {data.segment && <b>{segmentName(say, data.segment)} · </b>}
                 {say("eventsOf", { n: number(language, data.events) })}
                 {data.first_seen && ` · ${day(language, data.first_seen)} – ${day(language, data.last_seen ?? data.first_seen)}`}
                 {data.consent === "withdrawn" && ` · ${say("pathNoConsent")}`}
