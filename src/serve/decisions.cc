@@ -28,8 +28,8 @@ void Decisions::remember(const std::string& id, const std::string& line) {
 
 void Decisions::forget() {
   const std::lock_guard hold(mutex_);
-  latest_.clear();
-  order_.clear();
+  place_of_.clear();
+  latest_.assign(most, {});
 }
 
 std::optional<std::string> Decisions::find(const std::string& id) const {

@@ -139,13 +139,14 @@ Json Pulse::counted(std::int64_t now_second) const {
 
 void Pulse::forget_tail() {
   const std::lock_guard hold(mutex_);
-  tail_.clear();
+  tail_.fill({});
+  untold_ = number_;
 }
 
 Json Pulse::tail(std::uint64_t after) const {
   const std::lock_guard hold(mutex_);
   Json out = Json::Array{};
-  const std::uint64_t forgotten = number_ > most_told ? number_ - most_told : 0;
+  const std::uint64_t forgotten = std::max(untold_, number_ > most_told ? number_ - most_told : 0);
   for (std::uint64_t number = std::max(after, forgotten) + 1; number <= number_; ++number)
     out.push_back(json_of(tail_[number % most_told]));
   return out;

@@ -69,6 +69,7 @@ class Pulse {
   mutable Json figures_;
   static constexpr std::size_t most_told = 200;
   std::uint64_t number_ = 0;          // of the last event
+  std::uint64_t untold_ = 0;          // up to here events are not told any more
   std::array<Told, most_told> tail_;  // a ring: an event stands at its number
 };
 
