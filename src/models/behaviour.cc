@@ -160,7 +160,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     const auto& learnt = training.parameters();
     parameters_.assign(learnt.begin(), learnt.end());
     ready();
-    if (const auto learnt_of = training.attribute_vectors(); !learnt_of.empty())
+    if (const auto learnt_of = training.attribute_vectors(); !learnt_of.empty() && task.sequences.attributes != nullptr)
       attributes_ = AttributeVectors(*task.sequences.attributes, learnt_of, config_.width);
   }
 

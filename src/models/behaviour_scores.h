@@ -35,7 +35,8 @@ void pack(const Shape& shape, Candidates& candidates, std::int64_t first_panel, 
       float* row = candidates.rows.data() + (p * panel + c) * width;
       float length = 1;
       if (shape.cosine) {
-        length = __builtin_sqrtf(dot(row, row, width) + 1e-12F);
+        const float squares = dot(row, row, width);
+        length = squares > 0 ? __builtin_sqrtf(squares + 1e-12F) : 1;  // of nothing the gradient is not a millionfold
         for (std::int64_t d = 0; d < width; d += at_once) store(row + d, load(row + d) / length);
       }
       candidates.length[static_cast<std::size_t>(p * panel + c)] = length;

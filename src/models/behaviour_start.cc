@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "models/item_contents.h"
 #include "models/item_start.h"
 
 #include <algorithm>
@@ -43,12 +44,8 @@ double effective_items(const features::Sequences& sequences) {
   return std::exp(entropy);
 }
 
-// Added to an item's score, this gives it about its chance among so many; less than all of it, since an item that came
-// often is given some for each time.
-float copy_start(double chance, double items) {
-  constexpr double of_all = 0.7;
-  return static_cast<float>(of_all * std::max(0.0, std::log(chance * items)));
-}
+// Added to an item's score, this gives it about its chance among so many.
+float copy_start(double chance, double items) { return static_cast<float>(std::max(0.0, std::log(chance * items))); }
 
 }  // namespace
 
@@ -105,7 +102,7 @@ std::vector<float> behaviour_start(const BehaviourConfig& config, const Shape& s
     set(places.recall + lag, 1, std::exp(-static_cast<float>(lag) / 2));
   for (std::int64_t d = 0; d < width; ++d) set(places.map + d * width + d, 1, 0.5F);
   set(places.scale, 1, 16);
-  if (returns.matter()) {
+  if (returns.matter() && are_many_chosen_once(task.sequences)) {
     const double kinds = effective_items(task.sequences);
     for (std::int64_t age = 0; age < shape.longest; ++age)
       set(places.copy + age, 1, copy_start(returns.at[static_cast<std::size_t>(age)], kinds));

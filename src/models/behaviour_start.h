@@ -10,8 +10,9 @@
 
 namespace aisle::models {
 
-// All parameters (encoder::Places) as learning begins with them: drawn, and items from what stands together. Weights of
-// what stood in a history begin with how often people return.
+// All parameters (encoder::Places) as learning begins with them: drawn, and items from what stands together. Where
+// many items are chosen once, so that there is little else to learn, weights of what stood in a history begin with how
+// often people return.
 std::vector<float> behaviour_start(const BehaviourConfig& config, const encoder::Shape& shape, const NextItem& task,
                                    const ItemReturns& returns, std::uint64_t seed, stats::Random& random);
 

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "models/behaviour_start.h"
+#include "models/item_contents.h"
 #include "models/learning_watcher.h"
 #include "models/ranks.h"
 #include "models/torch_threads.h"
@@ -88,7 +89,7 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
   model_ = std::make_unique<BehaviourTorch>(
       shape_, std::span<const float>(start).first(drawn_ > 0 ? few : start.size()), device_);
   const auto events = static_cast<double>(task.sequences.events());
-  all_steps_ = std::max(1.0, events / static_cast<double>(config.batch)) * static_cast<double>(epochs_);
+  all_steps_ = std::max(1.0, events / static_cast<double>(config_.batch)) * static_cast<double>(epochs_);
   table_ = drawn_ > 0 ? table_of(std::move(start), places, shape_.width) : model_->items().detach();
   begin_contents();
   learn("small", model_->small(), 0);
@@ -107,9 +108,10 @@ void BehaviourTorchTraining::learn(const char* name, const at::Tensor& values, d
 
 // From then on the model's items are sums, and the table holds their own vectors alone.
 void BehaviourTorchTraining::begin_contents() {
-  const auto& attributes = task_.sequences.attributes;
-  if (attributes == nullptr || attributes->count() == 0) return;
-  const auto chosen = chosen_items(task_.sequences.all().item, task_.sequences.items);
+  auto attributes = task_.sequences.attributes;
+  const auto chosen = items_with_vectors(task_.sequences);
+  if (attributes == nullptr) attributes = std::make_shared<const features::ItemAttributes>();
+  if (attributes->count() == 0 && std::ranges::count(chosen, 0) == 0) return;
   contents_ = std::make_unique<TorchContents>(attributes, chosen, shape_.width, device_);
   for (std::size_t item = 1; item < chosen.size(); ++item)
     if (chosen[item] == 0) table_[static_cast<std::int64_t>(item)].zero_();

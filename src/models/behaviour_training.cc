@@ -73,13 +73,13 @@ struct BehaviourTraining::State {
 
   // An item that nobody chose has no vector of its own: it is what its attributes are.
   void begin_contents() {
-    if (task.sequences.attributes == nullptr || task.sequences.attributes->count() == 0) return;
-    is_chosen.assign(task.sequences.items + 1, 0);
-    for (const Code item : task.sequences.all().item) is_chosen[item] = 1;
+    auto attributes = task.sequences.attributes;
+    is_chosen = items_with_vectors(task.sequences);
+    if (attributes == nullptr) attributes = std::make_shared<const features::ItemAttributes>();
+    if (attributes->count() == 0 && std::ranges::count(is_chosen, 0) == 0) return;
     for (Code item = 1; item <= task.sequences.items; ++item)
       if (is_chosen[item] == 0) std::fill_n(item_row(item), config.width, 0.0F);
-    contents.emplace(task.sequences.attributes, std::span(parameters).subspan(static_cast<std::size_t>(places.item)),
-                     config.width);
+    contents.emplace(attributes, std::span(parameters).subspan(static_cast<std::size_t>(places.item)), config.width);
   }
 
   // Takes windows until there are enough events; how many it took.

@@ -27,7 +27,7 @@ struct BehaviourConfig {
   Device device = Device::kernel;  // what learns: our kernels, or libtorch (behaviour_torch.h)
   void fields(auto&& field) {
     field("width", width, 16, 4096, "numbers that stand for an item; a multiple of 16 times heads");
-    field("layers", layers, 0, 64, "attention layers");
+    field("layers", layers, 1, 64, "attention layers");
     field("heads", heads, 1, 64, "parts that each layer's attention is split into");
     field("inner", inner, 1, 16, "width of a layer's inner network, in widths");
     field("longest", longest, 1, 4096, "events of a history that are read, the latest");

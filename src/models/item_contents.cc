@@ -1,5 +1,7 @@
 #include "models/item_contents.h"
 
+#include "models/item_counts.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -12,6 +14,20 @@ void add_row(const float* from, std::size_t width, float* to) {
 }
 
 }  // namespace
+
+bool are_many_chosen_once(const features::Sequences& sequences) {
+  const auto once = static_cast<double>(std::ranges::count(target_counts({sequences, 0}), 1.0));
+  return once > 0.1 * static_cast<double>(sequences.events());
+}
+
+std::vector<char> items_with_vectors(const features::Sequences& sequences) {
+  const auto counts = target_counts({sequences, 0});
+  const double least = are_many_chosen_once(sequences) ? 2 : 1;
+  std::vector<char> out(counts.size());
+  std::ranges::transform(counts, out.begin(), [least](double count) { return count >= least ? 1 : 0; });
+  out[0] = 1;  // none is nobody's to choose
+  return out;
+}
 
 ItemContents::ItemContents(std::shared_ptr<const features::ItemAttributes> attributes, std::span<const float> own,
                            std::size_t width)

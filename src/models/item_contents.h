@@ -1,6 +1,7 @@
 #pragma once
 
 #include "features/item_attributes.h"
+#include "features/sequences.h"
 #include "models/behaviour_kernel.h"
 
 #include <cstddef>
@@ -10,6 +11,14 @@
 #include <vector>
 
 namespace aisle::models {
+
+// Whether more than a tenth of the events are of items that were chosen once: a network would learn by heart what came
+// before them.
+bool are_many_chosen_once(const features::Sequences& sequences);
+
+// Which items have a vector of their own [items + 1]: those that somebody chose; where many are chosen once, more
+// often.
+std::vector<char> items_with_vectors(const features::Sequences& sequences);
 
 // What items' vectors are made of while a network learns them, where it is known what items are: each is the sum of a
 // vector of its own and of those of its attributes, so that items learn from each other. Rows of `width` numbers.

@@ -43,10 +43,4 @@ at::Tensor TorchContents::collect(const Rows& rows, at::Tensor& gradient) const 
   return out;
 }
 
-std::vector<char> chosen_items(std::span<const Code> events, std::size_t items) {
-  std::vector<char> out(items + 1);
-  for (const Code item : events) out[item] = 1;
-  return out;
-}
-
 }  // namespace aisle::models

@@ -41,7 +41,4 @@ class TorchContents {
   c10::Device device_;
 };
 
-// Whether anybody chose each item [items + 1].
-std::vector<char> chosen_items(std::span<const Code> events, std::size_t items);
-
 }  // namespace aisle::models
