@@ -47,21 +47,21 @@ void TimelineColumns::append(const Timeline& events, std::size_t row) {
   rating.push_back(events.rating[row]);
 }
 
-void TimelineColumns::append(const Timeline& other) {
+void TimelineColumns::append(const Timeline& events) {
   const auto join = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-  join(time, other.time);
-  join(received, other.received);
-  join(type, other.type);
-  join(item, other.item);
-  join(query, other.query);
-  join(campaign, other.campaign);
-  join(device, other.device);
-  join(country, other.country);
-  join(order, other.order);
-  join(session, other.session);
-  join(price, other.price);
-  join(quantity, other.quantity);
-  join(rating, other.rating);
+  join(time, events.time);
+  join(received, events.received);
+  join(type, events.type);
+  join(item, events.item);
+  join(query, events.query);
+  join(campaign, events.campaign);
+  join(device, events.device);
+  join(country, events.country);
+  join(order, events.order);
+  join(session, events.session);
+  join(price, events.price);
+  join(quantity, events.quantity);
+  join(rating, events.rating);
 }
 
 void TimelineColumns::clear() {
