@@ -31,6 +31,7 @@ void put_together(const store::Shop& shop, const store::CompactConfig& config) {
   std::fprintf(stderr, "the lake: %zu files became %zu; %llu events were too old\n", before.files.size(),
                after.files.size(), static_cast<unsigned long long>(events(before) - events(after)));
 }
+
 void run(const CompactArguments& arguments) {
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
   store::CompactConfig config;

@@ -1,5 +1,7 @@
 #include "models/behaviour_batch.h"
 
+#include "models/ranks.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -64,6 +66,12 @@ std::vector<Window> behaviour_windows(const features::Sequences& sequences, std:
     }
   }
   return out;
+}
+
+void keep_own_blocks(std::vector<Block>& blocks, const Ranks* ranks) {
+  if (ranks == nullptr) return;
+  std::size_t next = 0;
+  std::erase_if(blocks, [&](const Block&) { return next++ % ranks->size() != ranks->rank(); });
 }
 
 CandidateChance::CandidateChance(std::size_t drawn, std::size_t items, double events)

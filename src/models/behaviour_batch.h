@@ -42,6 +42,9 @@ struct Block {
 std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events,
                              const encoder::Shape& shape, std::vector<Block>& blocks);
 
+// Of all processes each goes through its share of a step: the blocks of this one stay. nullptr: this process alone.
+void keep_own_blocks(std::vector<Block>& blocks, const Ranks* ranks);
+
 // What corrects a candidate's score for its chance of being one in a step of so many events, when `drawn` of the items
 // are drawn beside those that it holds (Bengio & Senécal 2008: minus the logarithm of the chance).
 class CandidateChance {

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "models/item_contents.h"
+#include "models/item_counts.h"
 #include "models/item_start.h"
 
 #include <algorithm>
@@ -34,8 +35,7 @@ void draw_items(std::span<float> numbers, stats::Random& random) {
 
 // As many items, all chosen as often, would be as hard to tell (the perplexity of the shares of events).
 double effective_items(const features::Sequences& sequences) {
-  std::vector<double> counts(sequences.items + 1);
-  for (const Code item : sequences.all().item) counts[item] += 1;
+  const auto counts = target_counts({sequences, 0});
   double entropy = 0;
   for (const double count : counts) {
     const double share = count / static_cast<double>(sequences.events());

@@ -216,12 +216,6 @@ double BehaviourTorchTraining::weigh_rows(std::vector<Block>& blocks) const {
   return rows;
 }
 
-void BehaviourTorchTraining::keep_own_blocks(std::vector<Block>& blocks) const {
-  if (ranks_ == nullptr) return;
-  std::size_t next = 0;
-  std::erase_if(blocks, [&](const Block&) { return next++ % ranks_->size() != ranks_->rank(); });
-}
-
 // The loss of one step, which is made.
 at::Tensor BehaviourTorchTraining::step(std::vector<Block>& blocks, const at::Tensor& offsets) {
   constexpr double longest_gradient = 5;
@@ -281,7 +275,7 @@ double BehaviourTorchTraining::epoch() {
     const double here = weigh_rows(blocks);
     if (here == 0) continue;
     const at::Tensor corrections = offsets(blocks);
-    keep_own_blocks(blocks);
+    keep_own_blocks(blocks, ranks_);
     total += step(blocks, corrections) * here;
     rows += here;
   }

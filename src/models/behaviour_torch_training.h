@@ -45,7 +45,6 @@ class BehaviourTorchTraining {
   void begin_contents();
   // The same numbers for all of a step's blocks, and how many rows there are.
   double weigh_rows(std::vector<Block>& blocks) const;
-  void keep_own_blocks(std::vector<Block>& blocks) const;
   at::Tensor step(std::vector<Block>& blocks, const at::Tensor& offsets);
   [[nodiscard]] at::Tensor summed_gradient(const at::Tensor& parameter) const;
   void choose_rows(std::vector<Block>& blocks);

@@ -102,7 +102,7 @@ struct BehaviourTraining::State {
                       random.next()};
     }
     step_rows = rows;
-    keep_own_blocks();
+    keep_own_blocks(blocks, how.ranks);
     return taken;
   }
 
@@ -118,13 +118,6 @@ struct BehaviourTraining::State {
         contents->compose(item, item_row(item));
       }
     });
-  }
-
-  // All ranks make the same step, each goes through its share of it.
-  void keep_own_blocks() {
-    if (how.ranks == nullptr) return;
-    std::size_t next = 0;
-    std::erase_if(blocks, [&](const Block&) { return next++ % how.ranks->size() != how.ranks->rank(); });
   }
 
   void sum_over_ranks(double& loss) {
