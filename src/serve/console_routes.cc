@@ -66,7 +66,7 @@ void get_quarantine(const Call& call) { answer_on(call.service.aside(), call, qu
 // What was mended goes through the door it came by; when it is in, the record leaves the quarantine.
 void post_mended(const Call& call) {
   const Json body = body_of(*call.request);
-  const Json record = body.at("record");
+  const Json& record = body.at("record");
   if (!record.is_object()) throw Refused(400, "record is one that GET /v1/quarantine told");
   const auto arrived = text_in(record, "source") == "http" ? now() : Micros{};
   auto [mapper, received] = call.service.gate().read_one(text_in(body, "text"), text_in(record, "dialect"),
