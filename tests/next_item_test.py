@@ -100,6 +100,15 @@ class NextItem(Scenario):
         versions = aisle_json("models", self.shop)["tasks"][0]["versions"]
         self.assertEqual([version["published"] for version in versions], [True, False, False])
 
+    def test_a_version_that_cannot_be_read_any_more_gives_way(self):
+        self.bring_circle()
+        train = ("train", self.shop, "next_item", "--protocol", "leave-one-out", "--algorithms", "popularity")
+        aisle_json(*train)
+        (self.shop / "models/next_item/1/next_item.json").write_text("{}")
+        published = aisle_json(*train)["tasks"][0]["publishing"]
+        self.assertEqual((published["why"], published["from"], published["published"]), ("unreadable", 1, True))
+        self.refuse("publish", self.shop, "next_item", "1", status=1, says="next_item.json")  # no way back to it
+
     def test_asks_about_items_of_a_kind_as_they_were_then(self):
         self.bring_circle()
         catalogue = [{"type": "item", "time": "2024-12-01T00:00:00Z", "item_id": f"i{i}", "price": i, "properties": {"category": "odd" if i % 2 else "even"}}

@@ -1,6 +1,7 @@
 #include "cli/champion_rule.h"
 
 #include "cli/next_item.h"
+#include "core/error.h"
 
 #include <fmt/format.h>
 #include <optional>
@@ -12,6 +13,25 @@ namespace {
 Publishing take(const registry::TaskModels& models, std::size_t version, Json why, std::string told) {
   models.publish(version, why);
   return {true, std::move(why), std::move(told)};
+}
+
+// Error when this program cannot answer by the version: damaged, or of a program that wrote models otherwise.
+void check_readable(const TaskSession& session, const std::string& task, std::size_t version) {
+  if (is_next_item(session, task, version)) {
+    (void)load_next_item(session, task, version);
+  } else {
+    (void)load_model(session, task, version);
+  }
+}
+
+// Why the version cannot answer; empty where it can.
+std::string unreadable(const TaskSession& session, const std::string& task, std::size_t version) {
+  try {
+    check_readable(session, task, version);
+    return "";
+  } catch (const Error& error) {
+    return error.what();
+  }
 }
 
 // What the candidate has over the version that answers; none where it was never tested.
@@ -29,7 +49,7 @@ std::optional<train::Gain> gain_over_standing(const TaskSession& session, const 
 
 Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force) {
   const auto models = session.models_of(task);
-  (void)models.read(version);  // not one that is damaged
+  check_readable(session, task, version);
   const auto standing = models.published();
   if (!standing) return take(models, version, Json::Object{{"why", "first"}}, "the first: it answers from now on");
   if (*standing == version) return {true, Json::Object{{"why", "stands"}}, "it answers already"};
@@ -39,6 +59,9 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
   if (force)
     return take(models, version, Json::Object{{"why", "forced"}, {"from", *standing}},
                 fmt::format("forced over version {}: nothing was compared", *standing));
+  if (const std::string why = unreadable(session, task, *standing); !why.empty())
+    return take(models, version, Json::Object{{"why", "unreadable"}, {"from", *standing}, {"error", why}},
+                fmt::format("version {} cannot be read any more ({}), so this one answers", *standing, why));
   const auto found = gain_over_standing(session, task, version, *standing);
   if (!found) return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
   const train::Gain& gain = *found;

@@ -23,6 +23,8 @@ constexpr Words kWording[] = {
     {"next.rule.first", "It is the first that was published.", "它是首个发布的版本。"},
     {"next.rule.forced", "It was published by force.", "它是强制发布的。"},
     {"next.rule.rollback", "It answers after a rollback.", "它因回滚而作答。"},
+    {"next.rule.unreadable", "It answers because the version before cannot be read any more.",
+     "前一版已无法读取，因此由它作答。"},
     {"questions.one", "{n} question", "{n} 次提问"},
     {"questions.many", "{n} questions", "{n} 次提问"},
     {"catalogue.one", "{n} item", "{n} 件商品"},

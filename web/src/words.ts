@@ -207,6 +207,7 @@ export const words = {
   why_won: ["won, since", "胜出，始于"],
   why_forced: ["forced, since", "强制发布，始于"],
   why_rollback: ["taken back, since", "回滚，始于"],
+  why_unreadable: ["the one before cannot be read, since", "前一版无法读取，始于"],
   leaderboard: ["Leaderboard", "排行榜"],
   leaderboardAbout: [
     "Answering now: {champion}. Below is everything that was tried, simple baselines too, on the examples that the choice was made by; the figures above are of the test, which had no say in it.",
