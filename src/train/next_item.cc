@@ -1,11 +1,9 @@
 #include "train/next_item.h"
 
-#include "core/clock.h"
 #include "core/error.h"
-#include "models/behaviour_estimate.h"
 #include "models/learning_watcher.h"
 #include "stats/bootstrap.h"
-#include "train/epoch_watcher.h"
+#include "train/ranker_fitting.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +20,6 @@ namespace {
 constexpr std::size_t resamples = 1000;
 constexpr std::size_t most_members = 5;
 constexpr std::size_t most_watched = 2000;  // validation questions that each epoch is judged by
-constexpr double worth_keeping = 2;         // seconds of fitting: what took less is done again when a run goes on
 constexpr double worth_blending = 0.5;      // of the best one's score: what is worse only costs time
 
 double worth(double rank, evaluate::Protocol protocol) {
@@ -53,35 +50,43 @@ stats::Interval rank_gain(std::span<const double> ours, std::span<const double> 
 namespace {
 
 // One row of the table.
-struct Row {
-  const models::RankingAlgorithm* algorithm = nullptr;  // of a blend none
-  std::shared_ptr<models::Ranker> ranker;
-  std::vector<double> ranks;
-  double seconds = 0;
+struct Row : FittedRanker {
+  std::vector<double> ranks;  // of the validation's answers
   double score = 0;
-  std::size_t epochs = 0;  // of what learns in epochs: the one chosen, 0 where that is the last one planned
 };
+
+// Error when there is nothing to choose by or to test with.
+evaluate::NextItemSplit asked_split(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
+                                    const evaluate::Fits& fits) {
+  auto out = evaluate::split(sequences, target, cut);
+  evaluate::keep_fitting(sequences, fits, out.validation);
+  evaluate::keep_fitting(sequences, fits, out.test);
+  if (!out.validation.empty() && !out.test.empty()) return out;
+  throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is needed",
+                          out.validation.size(), out.test.size()),
+              "next item", "people with two events or more of the asked type make them; import more of the log");
+}
+
+// Evenly from first to last.
+std::vector<evaluate::Question> some_of(std::span<const evaluate::Question> asked) {
+  std::vector<evaluate::Question> out;
+  const std::size_t count = std::min(most_watched, asked.size());
+  for (std::size_t i = 0; i < count; ++i) out.push_back(asked[i * asked.size() / count]);
+  return out;
+}
 
 class NextItemSearch {
  public:
   NextItemSearch(const features::Sequences& sequences, Code target, const NextItemConfig& config, Progress& progress)
       : sequences_(sequences),
-        target_(target),
         config_(config),
         progress_(progress),
         cut_(evaluate::resolved(sequences, config.cut)),
-        split_(evaluate::split(sequences, target, cut_)) {
-    evaluate::keep_fitting(sequences, config.fits, split_.validation);
-    evaluate::keep_fitting(sequences, config.fits, split_.test);
-    if (split_.validation.empty() || split_.test.empty())
-      throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is "
-                              "needed",
-                              split_.validation.size(), split_.test.size()),
-                  "next item", "people with two events or more of the asked type make them; import more of the log");
-    mask_ = evaluate::nobody_returns(sequences, split_.validation);
-    const std::size_t count = std::min(most_watched, split_.validation.size());
-    for (std::size_t i = 0; i < count; ++i) watched_.push_back(split_.validation[i * split_.validation.size() / count]);
-  }
+        split_(asked_split(sequences, target, cut_, config.fits)),
+        mask_(evaluate::nobody_returns(sequences, split_.validation)),
+        watched_(some_of(split_.validation)),
+        fitting_(config, target, {watched_.size(), [this](const auto& ranker) { return ranks(ranker, watched_); }},
+                 progress) {}
 
   NextItemOutcome run() {
     fit_all();
@@ -105,12 +110,12 @@ class NextItemSearch {
     if (wanted.empty()) throw Error("nothing is left to learn with: " + notes_.front(), "next item", "name others");
     progress_.start("learning the next item", wanted.size());
     for (const auto* algorithm : wanted) {
-      Row row;
-      row.algorithm = algorithm;
-      if (!in_time(row)) continue;
+      auto made = fitting_.make(*algorithm, split_.learn);
+      if (!made) continue;
+      Row row{*std::move(made), {}, 0};
       bool watched = false;
       try {
-        watched = learn(row, split_.learn, "learn");
+        watched = fitting_.learn(row, split_.learn, "learn");
       } catch (const models::Diverged& error) {
         if (wanted.size() == 1) throw;
         notes_.push_back(fmt::format("{} is left out: {}", algorithm->title, error.what()));
@@ -138,111 +143,18 @@ class NextItemSearch {
     if (left > 0) progress_.start(stage, left);
   }
 
-  // Makes the row's ranker; whether there is time left for it.
-  bool in_time(Row& row) {
-    const bool epochs = row.algorithm->name == "behaviour";
-    Json options = epochs ? config_.behaviour : Json::Object{};
-    const double share = config_.budget_seconds * (config_.refit ? 0.45 : 0.9);
-    const double left = share - spent_;
-    if (config_.budget_seconds > 0 && !rows_.empty()) {
-      if (left <= 0) return leave_out(row);
-      if (epochs && !shorten(options, left)) return leave_out(row);
-    }
-    row.ranker = row.algorithm->make(options);
-    return true;
-  }
-
-  bool leave_out(const Row& row) {
-    notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", row.algorithm->title));
-    return false;
-  }
-
-  // As many epochs as there is time for, at most as many as the options say; false for none.
-  bool shorten(Json& options, double seconds) {
-    const auto config = config_from_json<models::BehaviourConfig>(options);
-    const models::NextItem task{split_.learn, target_};
-    const double each = models::behaviour_epoch_seconds(config, task, config_.how);
-    const auto fit = static_cast<std::size_t>(seconds / std::max(each, 1e-3));
-    const std::size_t wanted = models::wanted_epochs(config, split_.learn.events());
-    if (fit >= wanted) return true;
-    if (fit == 0) return false;
-    options["epochs"] = fit;
-    notes_.push_back(fmt::format("the behaviour model learns {} epochs of {}: the budget holds no more", fit, wanted));
-    return true;
-  }
-
-  // Fits the row's ranker, or takes it as an earlier run left it. Whether it learnt in epochs.
-  bool learn(Row& row, const features::Sequences& sequences, const std::string& stage) {
-    const std::string name = stage + " " + row.algorithm->name + " " + row.ranker->options().text();
-    if (const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state("fitted " + name)) {
-      row.ranker->load(*kept);
-      row.seconds = restore<double>(*kept, "seconds").at(0);
-      return false;
-    }
-    EpochWatcher watcher(watching(row, stage, name));
-    auto how = config_.how;
-    how.watcher = &watcher;
-    const Stopwatch watch;
-    try {
-      row.ranker->fit({sequences, target_}, how);
-    } catch (const models::Diverged& error) {
-      if (watcher.epochs() == 0) throw;
-      notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
-                                   stage, error.what()));
-    }
-    if (stage == "learn") row.seconds = watch.seconds();
-    spent_ += watch.seconds();
-    const bool watched = watcher.epochs() > 0;
-    if (watched && stage == "learn") follow(row, watcher);
-    if (!watched && config_.store != nullptr && watch.seconds() > worth_keeping) keep(row, "fitted " + name);
-    return watched;
-  }
-
-  void keep(const Row& row, const std::string& name) const {
-    StoredTensors state;
-    row.ranker->save(state);
-    state["seconds"] = stored(std::span(&row.seconds, 1), {1});
-    config_.store->keep_state(name, state);
-  }
-
-  EpochWatcher::How watching(const Row& row, const std::string& stage, const std::string& name) {
-    EpochWatcher::How how{.name = "epochs " + name, .title = row.algorithm->title + " (" + stage + ")"};
-    how.store = config_.store;
-    how.progress = &progress_;
-    how.log = config_.log;
-    how.about = Json::Object{{"stage", stage}, {"algorithm", row.algorithm->name}};
-    if (stage == "refit") how.most_epochs = row.epochs;
-    if (stage != "learn") return how;
-    const auto protocol = config_.cut.protocol;
-    const auto seed = config_.how.seed;
-    how.metric = metric();
-    how.ranks = [this](const models::Ranker& ranker) { return ranks(ranker, watched_); };
-    how.worth = [=](const std::vector<double>& ranks) { return mean_worth(ranks, protocol); };
-    how.beats = [=](const std::vector<double>& ours, const std::vector<double>& theirs) {
-      return rank_gain(ours, theirs, protocol, seed).low > 0;
-    };
-    return how;
-  }
-
-  // What came of the epochs.
-  void follow(Row& row, EpochWatcher& watcher) {
-    watcher.take_best(*row.ranker);
-    row.epochs = watcher.chosen() < watcher.planned() ? watcher.chosen() : 0;
-    learning_ =
-        Json::Object{{"algorithm", row.algorithm->name}, {"title", row.algorithm->title}, {"metric", metric()},
-                     {"questions", watched_.size()},     {"epoch", watcher.chosen()},     {"epochs", watcher.curve()}};
-  }
-
-  [[nodiscard]] const char* metric() const {
-    return config_.cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10";
-  }
-
   void say(const Row& row) const {
     if (!config_.log) return;
     config_.log(Json::Object{{"event", "fitted"},
                              {"algorithm", row.algorithm->name},
                              {"seconds", row.seconds},
                              {"validation", evaluate::ranking_metrics(row.ranks)}});
+  }
+
+  [[nodiscard]] std::vector<std::string> notes() const {
+    auto out = notes_;
+    out.insert(out.end(), fitting_.notes().begin(), fitting_.notes().end());
+    return out;
   }
 
   void judge(Row& row) const {
@@ -297,7 +209,7 @@ class NextItemSearch {
     const char* stage = config_.refit ? "learning again from all but the test" : "testing";
     progress_.start(stage, rows_.size());
     for (Row& row : rows_) {
-      const bool watched = config_.refit && learn(row, split_.refit, "refit");
+      const bool watched = config_.refit && fitting_.learn(row, split_.refit, "refit");
       leaderboard.push_back(row_json(row, ranks(*row.ranker, split_.test)));
       advance(stage, *row.algorithm, watched, rows_.size() - leaderboard.array().size());
     }
@@ -320,8 +232,8 @@ class NextItemSearch {
         {"items", sequences_.items},
         {"mask_seen", mask_},
         {"refit", config_.refit},
-        {"notes", Json::array(notes_)}};
-    if (!learning_.is_null()) out.evaluation["learning"] = learning_;
+        {"notes", Json::array(notes())}};
+    if (!fitting_.curve().is_null()) out.evaluation["learning"] = fitting_.curve();
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     return out;
   }
@@ -355,20 +267,19 @@ class NextItemSearch {
   }
 
   const features::Sequences& sequences_;
-  Code target_;
   const NextItemConfig& config_;
   Progress& progress_;
   evaluate::Cut cut_;
   evaluate::NextItemSplit split_;
-  bool mask_ = false, blended_ = false;
+  bool mask_;                                // whether items of the history are left out
+  std::vector<evaluate::Question> watched_;  // validation questions that epochs are judged by
+  RankerFitting fitting_;
   std::vector<Row> rows_;
   std::vector<std::size_t> members_;
-  std::vector<evaluate::Question> watched_;  // validation questions that epochs are judged by
   Row blend_;
+  bool blended_ = false;
   stats::Interval gain_;
-  std::vector<std::string> notes_;  // what was not tried, or not to its end, and why
-  Json learning_;
-  double spent_ = 0;  // seconds of fitting
+  std::vector<std::string> notes_;  // which algorithms were not tried, and why
 };
 
 }  // namespace

@@ -1,0 +1,116 @@
+#include "train/ranker_fitting.h"
+
+#include "core/clock.h"
+#include "models/behaviour_estimate.h"
+#include "models/learning_watcher.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <span>
+
+namespace aisle::train {
+
+namespace {
+
+constexpr double worth_keeping = 2;  // seconds of fitting: what took less is done again when a run goes on
+
+}  // namespace
+
+std::optional<FittedRanker> RankerFitting::make(const models::RankingAlgorithm& algorithm,
+                                                const features::Sequences& learn) {
+  const bool epochs = algorithm.name == "behaviour";
+  Json options = epochs ? config_.behaviour : Json::Object{};
+  const double left = config_.budget_seconds * (config_.refit ? 0.45 : 0.9) - spent_;
+  if (config_.budget_seconds > 0 && begun_ && (left <= 0 || (epochs && !shorten(options, left, learn)))) {
+    notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", algorithm.title));
+    return {};
+  }
+  return FittedRanker{.algorithm = &algorithm, .ranker = algorithm.make(options)};
+}
+
+// As many epochs as there is time for, at most as many as the options say; false for none.
+bool RankerFitting::shorten(Json& options, double seconds, const features::Sequences& learn) {
+  const auto config = config_from_json<models::BehaviourConfig>(options);
+  const double each = models::behaviour_epoch_seconds(config, {learn, target_}, config_.how);
+  const auto fitting = static_cast<std::size_t>(seconds / std::max(each, 1e-3));
+  const std::size_t wanted = models::wanted_epochs(config, learn.events());
+  if (fitting >= wanted) return true;
+  if (fitting == 0) return false;
+  options["epochs"] = fitting;
+  notes_.push_back(
+      fmt::format("the behaviour model learns {} epochs of {}: the budget holds no more", fitting, wanted));
+  return true;
+}
+
+bool RankerFitting::learn(FittedRanker& row, const features::Sequences& sequences, const std::string& stage) {
+  begun_ = true;
+  const std::string name = stage + " " + row.algorithm->name + " " + row.ranker->options().text();
+  const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state("fitted " + name);
+  if (!kept) return fit(row, sequences, stage, name);
+  row.ranker->load(*kept);
+  row.seconds = restore<double>(*kept, "seconds").at(0);
+  return false;
+}
+
+bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences, const std::string& stage,
+                        const std::string& name) {
+  EpochWatcher watcher(watching(row, stage, name));
+  auto how = config_.how;
+  how.watcher = &watcher;
+  const Stopwatch watch;
+  try {
+    row.ranker->fit({sequences, target_}, how);
+  } catch (const models::Diverged& error) {
+    if (watcher.epochs() == 0) throw;
+    notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
+                                 stage, error.what()));
+  }
+  if (stage == "learn") row.seconds = watch.seconds();
+  spent_ += watch.seconds();
+  const bool watched = watcher.epochs() > 0;
+  if (watched && stage == "learn") follow(row, watcher);
+  if (!watched && config_.store != nullptr && watch.seconds() > worth_keeping) keep(row, "fitted " + name);
+  return watched;
+}
+
+void RankerFitting::keep(const FittedRanker& row, const std::string& name) const {
+  StoredTensors state;
+  row.ranker->save(state);
+  state["seconds"] = stored(std::span(&row.seconds, 1), {1});
+  config_.store->keep_state(name, state);
+}
+
+EpochWatcher::How RankerFitting::watching(const FittedRanker& row, const std::string& stage,
+                                          const std::string& name) const {
+  EpochWatcher::How how{.name = "epochs " + name, .title = row.algorithm->title + " (" + stage + ")"};
+  how.store = config_.store;
+  how.progress = &progress_;
+  how.log = config_.log;
+  how.about = Json::Object{{"stage", stage}, {"algorithm", row.algorithm->name}};
+  if (stage == "refit") how.most_epochs = row.epochs;
+  if (stage != "learn") return how;
+  const auto protocol = config_.cut.protocol;
+  const auto seed = config_.how.seed;
+  how.metric = metric();
+  how.ranks = questions_.ranks;
+  how.worth = [=](const std::vector<double>& ranks) { return mean_worth(ranks, protocol); };
+  how.beats = [=](const std::vector<double>& ours, const std::vector<double>& theirs) {
+    return rank_gain(ours, theirs, protocol, seed).low > 0;
+  };
+  return how;
+}
+
+// What came of the epochs.
+void RankerFitting::follow(FittedRanker& row, EpochWatcher& watcher) {
+  watcher.take_best(*row.ranker);
+  row.epochs = watcher.chosen() < watcher.planned() ? watcher.chosen() : 0;
+  curve_ =
+      Json::Object{{"algorithm", row.algorithm->name}, {"title", row.algorithm->title}, {"metric", metric()},
+                   {"questions", questions_.count},    {"epoch", watcher.chosen()},     {"epochs", watcher.curve()}};
+}
+
+const char* RankerFitting::metric() const {
+  return config_.cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10";
+}
+
+}  // namespace aisle::train
