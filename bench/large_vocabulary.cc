@@ -56,7 +56,7 @@ struct Bench {
     double loss = 0;
     for (std::size_t first = 0; first < rows.size(); first += rows_at_once) {
       const auto some = std::span(rows).subspan(first, std::min<std::size_t>(rows_at_once, rows.size() - first));
-      const Scoring scoring{&shape,        &places,       small.data(), &candidates, hidden.data(), nullptr,     some,
+      const Scoring scoring{&shape,        &places,       small.data(), &candidates, hidden.data(), nullptr, nullptr, some,
                             rows_at_once,  0,             scores.data(), unit.data(), halves.data(), across.data(),
                             pairs.data(),  came.data()};
       loss += kernel.loss(scoring, 0.1F, hidden_gradient.data(), copy.data());

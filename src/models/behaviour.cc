@@ -116,7 +116,9 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     std::vector<Link> out;
     for (std::size_t i = 0; i < read.size(); ++i) {
       if (read.item[i] == 0 || read.item[i] > static_cast<Code>(shape_.items)) continue;
-      const float weight = parameters_[static_cast<std::size_t>(places_->copy) + read.size() - 1 - i];
+      const Code type = read.type[i] <= static_cast<Code>(shape_.types) ? read.type[i] : 0;
+      const float weight = CopyWeight(shape_, static_cast<std::int64_t>(read.size() - 1 - i), type, target_)
+                               .of(parameters_.data() + places_->copy);
       const auto known = std::ranges::find(out, read.item[i], &Link::item);
       if (known != out.end()) {
         known->weight += weight;
@@ -186,7 +188,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
       kernel.answer(shape_, *places_, parameters_.data(), tokens, hidden.data());
       std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));
       kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, hidden.data(), packed.candidate.data(),
-                    packed.rows, rows, 0, scores.get(), unit.data()});
+                    &tokens, packed.rows, rows, 0, scores.get(), unit.data()});
     }
     std::size_t row = 0;
     for (std::size_t h = 0; h < histories.size(); ++h) {

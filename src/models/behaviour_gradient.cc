@@ -66,6 +66,7 @@ Scoring StepGradient::scoring_of(const Share& share) {
           candidates_,
           share.block->trace->hidden,
           share.block->candidate.data(),
+          &share.block->tokens,
           std::span(share.block->rows).subspan(share.first_row, share.rows),
           static_cast<std::int64_t>(chunk_rows),
           static_cast<std::int64_t>(share.place),
@@ -80,7 +81,7 @@ Scoring StepGradient::scoring_of(const Share& share) {
 void StepGradient::score_chunk(std::span<Share> shares, std::size_t rows) {
   by_threads(threads_, shares.size(), [&](std::size_t i) {
     Share& share = shares[i];
-    share.copy_gradient.assign(config_.longest + 1, 0);
+    share.copy_gradient.assign(static_cast<std::size_t>(shape_.copies() + 1), 0);
     share.loss = kernel_.loss(scoring_of(share), static_cast<float>(config_.smooth),
                               share.block->hidden_gradient.data(), share.copy_gradient.data());
   });
@@ -110,9 +111,10 @@ double StepGradient::score_all(std::vector<Block>& blocks) {
   }
   for (const Share& share : shares) {
     total += share.loss;
-    for (std::size_t lag = 0; lag < config_.longest; ++lag)
-      if (people_return_) small[static_cast<std::size_t>(places_.copy) + lag] += share.copy_gradient[lag];
-    small[static_cast<std::size_t>(places_.scale)] += share.copy_gradient[config_.longest];
+    if (people_return_)
+      std::transform(share.copy_gradient.begin(), share.copy_gradient.end() - 1, small.begin() + places_.copy,
+                     small.begin() + places_.copy, std::plus<>());
+    small[static_cast<std::size_t>(places_.scale)] += share.copy_gradient.back();
   }
   return total;
 }

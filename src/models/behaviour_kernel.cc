@@ -68,7 +68,7 @@ Places::Places(const Shape& shape) : layers(static_cast<std::size_t>(shape.layer
   counter.place(norm, 2 * width);
   counter.place(recall, shape.longest);
   counter.place(map, width * width);
-  counter.place(copy, shape.longest);
+  counter.place(copy, shape.copies());
   counter.place(scale, 1);
   if (shape.aspects) {
     counter.place(aspects, width * shape.all_kinds());

@@ -21,6 +21,12 @@ struct Shape {
   bool aspects = false;       // learns of the next event more than its item
   std::int64_t bands = 0;     // of items' prices, 1 … bands; of aspects
 
+  // Weights of what stands in the history: one for how long ago, and two for each pair of the event's type and the
+  // asked one, where there are several and not too many to learn.
+  [[nodiscard]] std::int64_t copies() const {
+    return longest + (types > 1 && types <= 32 ? 2 * (types + 1) * (types + 1) : 0);
+  }
+
   // The aspects of an event: its type (0 … types), the time since the event before (0 … gaps - 1) and its item's price
   // (0 … bands). Each is foreseen by a softmax over its kinds, which lie side by side.
   static constexpr int aspect_count = 3;
@@ -41,8 +47,10 @@ struct Places {
   std::vector<Layer> layers;
   std::int64_t norm = 0;             // [2, D]
   std::int64_t recall = 0, map = 0;  // weight of the event so long ago [L], and what is made of their sum [D, D]
-  std::int64_t copy = 0;             // what being so long ago in the history adds to an item's score [L]
-  std::int64_t scale = 0;            // of cosines [1]
+  // What standing in the history adds to an item's score: by how long ago [L], then of [asked type, type] one number
+  // whatever the age, and one that fades with it [types + 1, types + 1, 2].
+  std::int64_t copy = 0;
+  std::int64_t scale = 0;                      // of cosines [1]
   std::int64_t aspects = 0, aspects_bias = 0;  // [D, all_kinds], [all_kinds]
   std::int64_t small = 0;                      // numbers before the item table
   std::int64_t item = 0;                       // [V + 1, D]
@@ -111,6 +119,7 @@ struct Scoring {
   const Candidates* candidates = nullptr;
   const float* hidden = nullptr;            // N×D
   const std::int32_t* candidate = nullptr;  // of each token's item, -1 where it is none; null: without the copy weights
+  const Tokens* tokens = nullptr;           // whose types and asked types they go by
   std::span<const Row> rows;
   std::int64_t most_rows = 0;  // rows of a panel of `scores`
   std::int64_t first = 0;      // its place of rows[0]
@@ -122,6 +131,29 @@ struct Scoring {
   std::uint32_t* slopes_by_candidate = nullptr;
   std::uint32_t* unit_pairs = nullptr;
   const std::int32_t* answers = nullptr;  // candidates; of the loss
+};
+
+// What an event adds to the score of its item when so many came after it.
+struct CopyWeight {
+  std::int64_t by_age = 0, by_type = -1;  // places among the copy weights; -1: types do not matter
+  float fading = 0;                       // how much the second of a pair of types counts
+
+  CopyWeight(const Shape& shape, std::int64_t age, Code type, Code asked) : by_age(age) {
+    if (shape.copies() == shape.longest) return;
+    by_type = shape.longest + 2 * (asked * (shape.types + 1) + type);
+    fading = type_steepness / static_cast<float>(1 + age);
+  }
+  [[nodiscard]] float of(const float* copy) const {
+    return by_type < 0 ? copy[by_age] : copy[by_age] + type_steepness * copy[by_type] + fading * copy[by_type + 1];
+  }
+  void add_gradient(float slope, float* gradient) const {
+    gradient[by_age] += slope;
+    if (by_type < 0) return;
+    gradient[by_type] += type_steepness * slope;
+    gradient[by_type + 1] += fading * slope;
+  }
+
+  static constexpr float type_steepness = 8;  // there are few steps to learn them in, each of the same size
 };
 
 // One width of vector registers.
@@ -151,8 +183,8 @@ struct Kernel {
   // Sets scores.
   void (*score)(const Scoring& scoring);
   // The same, then of the softmax over the candidates its loss (cross-entropy times the rows' weights, summed), its
-  // gradient in `scores`, and what it adds to those of hidden [N, D] and of copy weights and scale [L + 1]. The answer
-  // counts 1 - smooth, the rest is spread over all candidates (label smoothing, Szegedy et al. 2016).
+  // gradient in `scores`, and what it adds to those of hidden [N, D] and of copy weights and scale [copies + 1]. The
+  // answer counts 1 - smooth, the rest is spread over all candidates (label smoothing, Szegedy et al. 2016).
   double (*loss)(const Scoring& scoring, float smooth, float* hidden_gradient, float* copy_gradient);
   // Adds to the candidates' gradient [panels * 64, D], panels from first to last, what `rows` rows of scores say; the
   // scorings of a chunk begin at even places, and `rows` is even.

@@ -72,14 +72,17 @@ inline float hidden_length(const float* hidden, std::int64_t width) {
   return __builtin_sqrtf(dot(hidden, hidden, width) + 1e-12F);
 }
 
-// Calls each(score's place, lag) for what the row's history holds, if that counts.
+// Calls each(score's place, copy weight) for what the row's history holds, if that counts.
 template <typename Each>
 inline void for_seen(const Scoring& scoring, std::int64_t r, Each each) {
   if (scoring.candidate == nullptr) return;
   const Row& row = scoring.rows[static_cast<std::size_t>(r)];
   for (std::int32_t j = row.begin; j <= row.token; ++j) {
     const std::int32_t c = scoring.candidate[j];
-    if (c >= 0) each(score_of(scoring, c, r), row.token - j);
+    if (c < 0) continue;
+    const auto n = static_cast<std::size_t>(j);
+    const Code asked = scoring.tokens->asked[static_cast<std::size_t>(row.token)];
+    each(score_of(scoring, c, r), CopyWeight(*scoring.shape, row.token - j, scoring.tokens->type[n], asked));
   }
 }
 
@@ -117,7 +120,7 @@ inline void complete_scores(const Scoring& scoring) {
         float* to = row_of(scoring, p, r) + c;
         store(to, load(to) + load(scoring.candidates->offset.data() + p * panel + c));
       }
-    for_seen(scoring, r, [&](float* to, std::int32_t lag) { *to += copy[lag]; });
+    for_seen(scoring, r, [&](float* to, const CopyWeight& weight) { *to += weight.of(copy); });
     always_candidates(scoring, r);
   }
 }
@@ -180,7 +183,7 @@ inline void unit_back(const Scoring& scoring, std::int64_t r, const float* unit_
   const float length = hidden_length(hidden, width);
   const float scale = scoring.parameters[scoring.places->scale];
   const float along = dot(hidden, unit_gradient, width) / (length * length);
-  copy_gradient[scoring.shape->longest] += along * length;
+  copy_gradient[scoring.shape->copies()] += along * length;
   add_scaled(hidden_gradient + place, scale / length, unit_gradient, width);
   add_scaled(hidden_gradient + place, -scale / length * along, hidden, width);
 }
@@ -190,7 +193,8 @@ inline double softmax_rows(const Scoring& scoring, float smooth, float* copy_gra
   double total = 0;
   for (std::int64_t r = 0; r < static_cast<std::int64_t>(scoring.rows.size()); ++r) {
     total += softmax_row(scoring, r, smooth);
-    for_seen(scoring, r, [&](const float* slope, std::int32_t lag) { copy_gradient[lag] += *slope; });
+    for_seen(scoring, r,
+             [&](const float* slope, const CopyWeight& weight) { weight.add_gradient(*slope, copy_gradient); });
   }
   return total;
 }

@@ -60,11 +60,15 @@ class Small {
     std::vector<std::uint32_t> by_candidate(most_rows / 2 * panel);
     std::vector<std::uint32_t> pairs(most_rows / 2 * 32);
     std::vector<float> hidden_gradient(item.size() * 32);
-    std::vector<float> copy_gradient(7);
-    const Scoring scoring{
-        &shape_,        &places_, parameters.data(), &candidates_, trace.hidden,  candidate_.data(),   rows_,
-        most_rows,      0,        scores.data(),     unit.data(),  by_row.data(), by_candidate.data(), pairs.data(),
-        answers_.data()};
+    std::vector<float> copy_gradient(static_cast<std::size_t>(shape_.copies() + 1));
+    const Scoring scoring{&shape_,           &places_,
+                          parameters.data(), &candidates_,
+                          trace.hidden,      candidate_.data(),
+                          &tokens,           rows_,
+                          most_rows,         0,
+                          scores.data(),     unit.data(),
+                          by_row.data(),     by_candidate.data(),
+                          pairs.data(),      answers_.data()};
     std::vector<float> own(parameters.size());
     std::vector<float> made_gradient(hidden_gradient.size());
     constexpr float share = 0.5F;
@@ -81,8 +85,8 @@ class Small {
     kernel_.backward(shape_, places_, parameters.data(), tokens, trace, hidden_gradient.data(), made_gradient.data(),
                      gradient->data(), of_input.data(), of_item.data());
     std::copy_n(of_candidates.begin(), shape_.items * width, gradient->begin() + places_.item + width);
-    std::copy_n(copy_gradient.begin(), 6, gradient->begin() + places_.copy);
-    (*gradient)[static_cast<std::size_t>(places_.scale)] = copy_gradient[6];
+    std::copy_n(copy_gradient.begin(), shape_.copies(), gradient->begin() + places_.copy);
+    (*gradient)[static_cast<std::size_t>(places_.scale)] = copy_gradient.back();
     add_tables(*gradient, of_input, of_item);
     return total;
   }

@@ -96,6 +96,7 @@ struct BehaviourTorch::Step {
     cell = window * longest + position;
     candidate_WL = grid(to_device(candidates), -1);
     again_WL = grid(to_device(again), 0);
+    type_WL = grid(type, 0);
     token = to_device(tokens);
     answer = to_device(answers);
     weight = to_device(weights);
@@ -150,7 +151,7 @@ struct BehaviourTorch::Step {
   std::vector<float> weights;
   std::array<std::vector<std::int64_t>, Shape::aspect_count> kinds;
   at::Tensor item, type, asked, gap, position, window, cell;  // of each token
-  at::Tensor candidate_WL, again_WL;                          // candidate -1: none
+  at::Tensor candidate_WL, again_WL, type_WL;                 // candidate -1: none
   at::Tensor token, answer, weight;                           // of each row
   std::array<at::Tensor, Shape::aspect_count> kind;           // of each row, 0: not known
 };
@@ -259,7 +260,18 @@ at::Tensor BehaviourTorch::scores(const Step& step, const Scored& from, std::int
   const at::Tensor held_RL = at::index_select(step.candidate_WL, 0, window);
   const at::Tensor known_RL = held_RL.ge(0).logical_and(lag_RL.ge(0));
   const at::Tensor place_RL = held_RL.clamp_min(0);
-  at::Tensor added_RL = at::index_select(from.copy, 0, lag_RL.clamp_min(0).flatten()).view_as(lag_RL) * known_RL;
+  at::Tensor added_RL = at::index_select(from.copy, 0, lag_RL.clamp_min(0).flatten()).view_as(lag_RL);
+  if (shape_.copies() > shape_.longest) {
+    const at::Tensor asked_R1 = at::index_select(step.asked, 0, token).unsqueeze(1);
+    const at::Tensor pair_RL = asked_R1 * (shape_.types + 1) + at::index_select(step.type_WL, 0, window);
+    const at::Tensor by_type_RL2 =
+        at::index_select(from.copy.slice(0, shape_.longest).view({-1, 2}), 0, pair_RL.flatten())
+            .view({count, step.longest, 2});
+    const at::Tensor fading_RL = 1 / (1 + lag_RL.clamp_min(0)).to(at::kFloat);
+    added_RL =
+        added_RL + CopyWeight::type_steepness * (by_type_RL2.select(2, 0) + fading_RL * by_type_RL2.select(2, 1));
+  }
+  added_RL = added_RL * known_RL;
   if (offset.defined()) {
     products_RV = products_RV + offset;
     const at::Tensor last_RL = known_RL.logical_and(at::index_select(step.again_WL, 0, window).gt(now_R1));
@@ -295,10 +307,10 @@ at::Tensor BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, cons
   if (step.tokens.empty()) return at::zeros({}, small_.options().requires_grad(false));
   parts_ = small_.split_with_sizes(sizes_);
   const auto [made_ND, hidden_ND] = encoded(step, drops);
-  const Scored from{leaf(hidden_ND), leaf(part(places_.copy, {shape_.longest})), leaf(part(places_.scale, {1}))};
+  const Scored from{leaf(hidden_ND), leaf(part(places_.copy, {shape_.copies()})), leaf(part(places_.scale, {1}))};
   const at::Tensor loss = score_and_go_back(step, from, drops.smooth, offset);
   at::Tensor through =
-      (hidden_ND * from.hidden_ND.grad()).sum() + (part(places_.copy, {shape_.longest}) * from.copy.grad()).sum();
+      (hidden_ND * from.hidden_ND.grad()).sum() + (part(places_.copy, {shape_.copies()}) * from.copy.grad()).sum();
   if (shape_.cosine) through = through + (part(places_.scale, {1}) * from.scale.grad()).sum();
   if (shape_.aspects) through = through + drops.aspects * aspects_loss(step, made_ND);
   through.backward();

@@ -64,9 +64,9 @@ class ByHand {
     std::vector<float> scores(rows * candidates_.offset.size());
     std::vector<float> unit(rows * width);
     std::vector<float> of_hidden(block.item.size() * width);
-    std::vector<float> of_copy(static_cast<std::size_t>(shape.longest) + 1);
-    Scoring scoring{&shape_,   &places_, parameters.data(), &candidates_, trace.hidden, block.candidate.data(),
-                    block.rows};
+    std::vector<float> of_copy(static_cast<std::size_t>(shape.copies() + 1));
+    Scoring scoring{&shape_, &places_,  parameters.data(), &candidates_, trace.hidden, block.candidate.data(),
+                    &tokens, block.rows};
     scoring.most_rows = static_cast<std::int64_t>(rows);
     scoring.scores = scores.data();
     scoring.unit = unit.data();
@@ -83,7 +83,7 @@ class ByHand {
     kernel.backward(shape, places_, parameters.data(), tokens, trace, of_hidden.data(), of_made.data(), gradient.data(),
                     of_input.data(), of_item.data());
     std::copy_n(of_candidates.begin(), shape.items * shape.width, gradient.begin() + places_.item + shape.width);
-    std::copy_n(of_copy.begin(), shape.longest, gradient.begin() + places_.copy);
+    std::copy_n(of_copy.begin(), shape.copies(), gradient.begin() + places_.copy);
     gradient[static_cast<std::size_t>(places_.scale)] = of_copy.back();
     add_tables(of_input, of_item);
   }
