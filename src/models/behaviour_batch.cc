@@ -68,6 +68,29 @@ std::vector<Window> behaviour_windows(const features::Sequences& sequences, std:
   return out;
 }
 
+RowWeights::RowWeights(const NextItem& task, double share) : asked_(task.target) {
+  if (asked_ == 0 || share == 0 || task.sequences.events() == 0) return;
+  const auto& types = task.sequences.all().type;
+  const double now = static_cast<double>(std::ranges::count(types, asked_)) / static_cast<double>(types.size());
+  if (now > 0) lift_ = std::max(1.0, share / (1 - share) * (1 - now) / now);
+}
+
+double RowWeights::answers(const Block& block, const encoder::Row& row) const {
+  return row.answers * (block.asked[static_cast<std::size_t>(row.token)] == asked_ ? lift_ : 1);
+}
+
+std::size_t RowWeights::weigh(std::vector<Block>& blocks) const {
+  std::size_t count = 0;
+  double all = 0;
+  for (const Block& block : blocks) {
+    count += block.answers.size();
+    for (const encoder::Row& row : block.rows) all += answers(block, row);
+  }
+  for (Block& block : blocks)
+    for (encoder::Row& row : block.rows) row.weight = static_cast<float>(answers(block, row) / all);
+  return count;
+}
+
 void keep_own_blocks(std::vector<Block>& blocks, const Ranks* ranks) {
   if (ranks == nullptr) return;
   std::size_t next = 0;

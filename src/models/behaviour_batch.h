@@ -42,6 +42,21 @@ struct Block {
 std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events,
                              const encoder::Shape& shape, std::vector<Block>& blocks);
 
+// What each row counts in a step. Where events of the asked type are few, those rows are lifted to `share` of all that
+// is learnt from; the rest still teaches what items are.
+class RowWeights {
+ public:
+  RowWeights(const NextItem& task, double share);
+  // Sets the weights of all rows by their answers; they sum to 1. How many answers that were.
+  std::size_t weigh(std::vector<Block>& blocks) const;
+
+ private:
+  [[nodiscard]] double answers(const Block& block, const encoder::Row& row) const;
+
+  Code asked_;
+  double lift_ = 1;  // of an answer of the asked type
+};
+
 // Of all processes each goes through its share of a step: the blocks of this one stay. nullptr: this process alone.
 void keep_own_blocks(std::vector<Block>& blocks, const Ranks* ranks);
 

@@ -245,6 +245,31 @@ TEST(Behaviour, ForeseesTheNextMomentNotTheRestOfThisOne) {
   EXPECT_EQ(blocks[0].rows[1].answer, 3);
 }
 
+// Everybody puts one of the items that they saw aside, sees others, and buys what they put aside.
+TEST(Behaviour, BuysWhatWasPutAsideNotWhatWasSeenLast) {
+  constexpr Code seen = 1;
+  constexpr Code aside = 2;
+  constexpr Code bought = 3;
+  stats::Random random(5);
+  features::Sequences sequences;
+  sequences.items = 30;
+  sequences.types = 3;
+  const auto one = [&] { return static_cast<Code>(1 + random.below(30)); };
+  for (int person = 0; person < 150; ++person) {
+    const Code wanted = one();
+    sequences.add({std::vector<Code>{one(), wanted, wanted, one(), one(), wanted},
+                   std::vector<Code>{seen, seen, aside, seen, seen, bought},
+                   {}});
+  }
+  const auto ranker = ranking_algorithm("behaviour").make(Json::Object{{"epochs", 60}, {"batch", 256}});
+  ranker->fit({sequences, bought}, {1, 2});
+  const OwnedHistory history({4, 9, 9, 12, 17}, {seen, seen, aside, seen, seen});
+  const features::History asked = history.view();
+  std::vector<float> scores(31);
+  ranker->score({&asked, 1}, scores);
+  EXPECT_EQ(std::max_element(scores.begin() + 1, scores.end()) - scores.begin(), 9);
+}
+
 TEST(Behaviour, ForeseesItemsThatNobodyChoseByWhatTheyAre) {
   const auto sequences = two_categories();
   for (const std::size_t candidates : {0, 10}) {

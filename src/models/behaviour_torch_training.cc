@@ -76,6 +76,7 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       random_(how.seed),
       device_(usable(device, how.ranks)),
       windows_(behaviour_windows(task.sequences, config.longest)),
+      weights_(task, config.asked),
       drawn_(drawn_candidates(config, task.sequences.items)),
       ranks_(how.ranks),
       seed_(how.seed),
@@ -206,14 +207,11 @@ at::Tensor BehaviourTorchTraining::offsets(const std::vector<Block>& blocks) con
 }
 
 double BehaviourTorchTraining::weigh_rows(std::vector<Block>& blocks) const {
-  double rows = 0;
-  for (const Block& block : blocks) rows += static_cast<double>(block.answers.size());
   for (Block& block : blocks) {
     for (const Code item : block.item) block.candidate.push_back(static_cast<std::int32_t>(item) - 1);
     for (const Code item : block.answers) block.answer_candidates.push_back(static_cast<std::int32_t>(item) - 1);
-    for (Row& row : block.rows) row.weight = static_cast<float>(row.answers / rows);
   }
-  return rows;
+  return static_cast<double>(weights_.weigh(blocks));
 }
 
 // The loss of one step, which is made.

@@ -63,6 +63,7 @@ class BehaviourTorchTraining {
   c10::Device device_;
   std::unique_ptr<BehaviourTorch> model_;
   std::vector<Window> windows_;
+  RowWeights weights_;
   std::vector<Learnt> learnt_;        // small(), own vectors of items where all are candidates, those of attributes
   std::size_t drawn_ = 0;             // candidates a step; 0: all items are
   at::Tensor table_, row_squares_;    // own vectors of items [V + 1, D]; [V + 1], where candidates are drawn

@@ -60,6 +60,7 @@ struct BehaviourTraining::State {
         random(fitting.seed),
         candidates(asked.sequences, drawn_candidates(wanted, asked.sequences.items), shape.width, kernel.halves),
         returns(item_returns(asked, windows, shape)),
+        weights(asked, wanted.asked),
         gradient(config, shape, kernel, fitting.threads, returns.matter()) {
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
@@ -85,13 +86,10 @@ struct BehaviourTraining::State {
   // Takes windows until there are enough events; how many it took.
   std::size_t fill_blocks(std::span<const Window> from) {
     const std::size_t taken = behaviour_blocks(task, from, config.batch, shape, blocks);
-    std::size_t rows = 0;
-    for (const Block& block : blocks) rows += block.answers.size();
     candidates.draw(blocks, random);
     for (Block& block : blocks) {
       for (const Code item : block.item) block.candidate.push_back(candidates.of(item));
       for (const Code item : block.answers) block.answer_candidates.push_back(candidates.of(item));
-      for (Row& row : block.rows) row.weight = static_cast<float>(row.answers) / static_cast<float>(rows);
       block.tokens = {block.item,
                       block.type,
                       block.asked,
@@ -101,7 +99,7 @@ struct BehaviourTraining::State {
                       static_cast<float>(config.attention_dropout),
                       random.next()};
     }
-    step_rows = rows;
+    step_rows = weights.weigh(blocks);
     keep_own_blocks(blocks, how.ranks);
     return taken;
   }
@@ -242,6 +240,7 @@ struct BehaviourTraining::State {
   std::vector<char> is_chosen;           // then: whether anybody chose the item
   StepCandidates candidates;
   ItemReturns returns;
+  RowWeights weights;
   StepGradient gradient;
   std::vector<Block> blocks;
 };

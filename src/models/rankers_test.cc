@@ -89,8 +89,6 @@ TEST_P(EveryRanker, LearnsFromNextToNothing) {
 
 TEST_P(EveryRanker, ForeseesNoItemThatIsNeverOfTheTargetType) {
   if (GetParam() == "als") GTEST_SKIP() << "a point of the space, whatever the type";
-  if (GetParam() == "behaviour")
-    GTEST_SKIP() << "is told which type is asked, and must learn from more what that means";
   std::vector<OwnedHistory> histories;
   for (int i = 0; i < 30; ++i) histories.emplace_back(ItemList{1, 2, 3, 4}, std::vector<Code>{view, view, view, buy});
   const auto ranker = fitted_ranker(GetParam(), sequences_of(4, histories), buy);
