@@ -24,6 +24,10 @@ class LiveCodes {
   [[nodiscard]] Code find(Coded field, std::string_view text) const;
   // Valid as long as this stands; empty for 0 and for what is gone.
   [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  // The text will be read soon: fetched from memory meanwhile, as far as it lies in the snapshot.
+  void fetch_text(Coded field, Code code) const {
+    if (code < snapshot_.codes(field)) snapshot_.fetch_text(field, code);
+  }
   // One more than the largest code.
   [[nodiscard]] std::size_t size(Coded field) const;
 
