@@ -212,6 +212,11 @@ std::string_view TimelineSnapshot::text(Coded field, Code code) const {
   return texts.bytes.substr(texts.offsets[code], texts.offsets[code + 1] - texts.offsets[code]);
 }
 
+void TimelineSnapshot::fetch_text(Coded field, Code code) const {
+  const auto& texts = texts_[place(field)];
+  __builtin_prefetch(texts.bytes.data() + texts.offsets[code]);
+}
+
 Code TimelineSnapshot::find(Coded field, std::string_view text) const {
   const auto& sorted = texts_[place(field)].sorted;
   const auto text_of = [&](Code code) { return this->text(field, code); };

@@ -161,6 +161,8 @@ class TimelineSnapshot {
 
   [[nodiscard]] std::size_t codes(Coded field) const;
   [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  // It will be read soon: fetched from memory meanwhile.
+  void fetch_text(Coded field, Code code) const;
   // 0 when it has none; by bisection.
   [[nodiscard]] Code find(Coded field, std::string_view text) const;
 

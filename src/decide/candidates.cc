@@ -48,7 +48,8 @@ class Likeness {
 // Goes through the model's items from the best down, and looks for some more at a time.
 class BestFirst {
  public:
-  BestFirst(ItemScores& scores, std::size_t first_part) : scores_(scores), part_(first_part) {}
+  BestFirst(ItemScores& scores, std::size_t first_part, const ItemAnswerer& answerer, const predict::LiveItems& items)
+      : scores_(scores), part_(first_part), answerer_(answerer), items_(items) {}
 
   // Item 0 at the end.
   predict::ScoredItem next() {
@@ -61,12 +62,15 @@ class BestFirst {
     for (const auto& each : found_) given_.insert(each.item);
     found_ = scores_.best(part_);
     std::erase_if(found_, [this](const auto& each) { return given_.contains(each.item); });
+    for (const auto& each : found_) items_.fetch(answerer_.item_to_live[each.item]);
     place_ = 0;
     part_ *= 4;
   }
 
   ItemScores& scores_;
   std::size_t part_, place_ = 0;
+  const ItemAnswerer& answerer_;
+  const predict::LiveItems& items_;
   std::vector<predict::ScoredItem> found_;
   std::unordered_set<Code> given_;
 };
@@ -103,7 +107,7 @@ std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, I
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
   const auto& boosts = desk.boosts[ranking];
   std::vector<Candidate> out;
-  BestFirst best(found, looked_for(count));
+  BestFirst best(found, looked_for(count), answerer, desk.live().items());
   out.reserve(count);
   for (auto each = best.next(); each.item != 0; each = best.next()) {
     const double score = each.score - found.log_sum();

@@ -205,6 +205,15 @@ void rank_given(const Asked& asked, ItemScores* found, Recommendation& out) {
   std::ranges::stable_sort(out.items, std::greater(), [](const Chosen& each) { return each.candidate.score; });
 }
 
+// What is written about them lies far from each other in memory.
+void fetch_texts(const predict::Live& live, const std::vector<Chosen>& items) {
+  for (const auto& chosen : items) {
+    const Code item = chosen.candidate.item;
+    live.codes().fetch_text(Coded::item, item);
+    live.codes().fetch_text(Coded::title, live.items().of(item).title);
+  }
+}
+
 // With the scores of its past; nullptr where none were asked for.
 Recommendation answered(const Asked& asked, ItemScores* scores) {
   const auto& question = asked.question;
@@ -219,6 +228,7 @@ Recommendation answered(const Asked& asked, ItemScores* scores) {
   } else {
     fill(asked, scores, out);
   }
+  fetch_texts(asked.desk.live(), out.items);
   const bool explained = question.explain && scores != nullptr && !out.items.empty();
   if (explained) out.reasons = reasons_of(asked, *scores, out.items.front().candidate.item);
   return out;

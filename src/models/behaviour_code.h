@@ -104,21 +104,29 @@ void forward(const Shape& shape, const Places& places, const float* parameters, 
                parameters + places.asked + tokens.asked[static_cast<std::size_t>(i)] * width, width);
 }
 
+// From what the layers before the last one made of each event.
+void answer_from(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens,
+                 const float* x, float* hidden) {
+  const LastRows rows(shape, tokens);
+  last_layer(shape, places.layers.back(), parameters, tokens, x, rows);
+  finish_last(shape, places, parameters, tokens, rows, hidden);
+}
+
 // Without dropout, and without what the backward pass would read.
 void answer(const Shape& shape, const Places& places, const float* parameters, const Tokens& tokens, float* hidden) {
+  const Scratch in(tokens.size() * shape.width);
+  embed(shape, places, parameters, tokens, in.memory);
+  if (places.layers.size() == 1) return answer_from(shape, places, parameters, tokens, in.memory, hidden);
   Shape before = shape;  // the layers of which every row is needed
   --before.layers;
   Trace trace(before, tokens);
-  const Scratch scratch(before.layers > 0 ? tokens.size() * shape.width : 0);
-  embed(shape, places, parameters, tokens, trace.input);
-  const float* x = trace.input;
+  const Scratch scratch(tokens.size() * shape.width);
+  const float* x = in.memory;
   for (std::size_t l = 0; l + 1 < places.layers.size(); ++l) {
     forward_layer(shape, places.layers[l], parameters, tokens, trace, l, x, scratch.memory);
     x = trace.layers[l].out;
   }
-  const LastRows rows(shape, tokens);
-  last_layer(shape, places.layers.back(), parameters, tokens, x, rows);
-  finish_last(shape, places, parameters, tokens, rows, hidden);
+  answer_from(shape, places, parameters, tokens, x, hidden);
 }
 
 // `x_gradient` comes in as the gradient of the layer's answer and leaves as that of what it read.

@@ -36,12 +36,12 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
   return out;
 }
 
-// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them: an eighth,
-// and of very many a sixteenth (docs/results/scan.md).
+// Below so many items all scores are there as fast; from so many on it is worth looking at a part of them: a tenth, and
+// of very many a sixteenth (docs/results/scan.md, docs/results/serve.md).
 constexpr std::size_t worth_scanning = 4096;
 constexpr std::size_t worth_grouping = 32768;
 
-std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 8, 32768)); }
+std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 10, 32768)); }
 
 // groups: where to keep them; empty: nowhere.
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,

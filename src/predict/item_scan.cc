@@ -21,25 +21,27 @@ std::size_t whole_blocks(std::size_t count) { return (count + block_items - 1) /
 
 constexpr float never = -std::numeric_limits<float>::infinity();
 
+}  // namespace
+
 // What of one question's scores is worth keeping, part after part.
-class Sieve {
+class ItemScan::Sieve {
  public:
   Sieve(std::size_t count, std::span<const float> more)
       : count_(count), more_(more), tops_(std::max<std::size_t>(512, std::bit_ceil(8 * count)), never) {}
 
-  // May change the scores.
-  void take(std::span<const Code> items, std::span<float> scores) {
+  // item_at tells the item of a score by its place among them. May change the scores.
+  void take(std::span<float> scores, const auto& item_at) {
     const float top = highest(scores);
     add_up(scores, top);
     const std::vector<float> plain(more_.empty() ? scores.end() : scores.begin(), scores.end());
     if (!more_.empty())
-      for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += more_[items[i]];
+      for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += more_[item_at(i)];
     raise_tops(scores, tops_);
     // Nothing that `count` groups surpass can be among the best.
     if (std::has_single_bit(++parts_)) least_ = std::max(least_, reached_by(tops_, count_, least_));
     places_.clear();
     add_reaching(scores, least_, places_);
-    for (const auto i : places_) kept_.push_back({scores[i], more_.empty() ? scores[i] : plain[i], items[i]});
+    for (const auto i : places_) kept_.push_back({scores[i], more_.empty() ? scores[i] : plain[i], item_at(i)});
   }
 
   // Counts scores that nobody looked at: what they are worth together, as logarithms.
@@ -79,8 +81,6 @@ class Sieve {
   std::vector<Kept> kept_;
   std::vector<std::uint32_t> places_;
 };
-
-}  // namespace
 
 ItemScan::ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width)
     : ItemScan(items, vectors_VD, width, {{.items = items, .middle = std::vector<float>(width)}}, 0) {}
@@ -126,11 +126,38 @@ std::vector<Scanned> ItemScan::look_at_all(const ByteQuestions& packed, std::siz
       packed.products(vectors_.blocks(part.first + begin, std::min(chunk_items, part.count - begin)),
                       scores.data() + begin, part_items);
     for (std::size_t q = 0; q < packed.size(); ++q)
-      sieves[q].take(std::span(placed_).subspan(part.first, part.count), {scores.data() + q * part_items, part.count});
+      sieves[q].take({scores.data() + q * part_items, part.count},
+                     [&](std::size_t i) { return placed_[part.first + i]; });
   }
   std::vector<Scanned> out;
   for (auto& sieve : sieves) out.push_back(sieve.found());
   return out;
+}
+
+// Small parts are sifted together.
+void ItemScan::look_at(std::span<const std::uint32_t> parts, const ByteQuestions& packed, std::size_t q,
+                       Sieve& sieve) const {
+  std::vector<float> scores(part_items);
+  std::vector<std::size_t> places(part_items / block_items);  // of each block of scores
+  std::size_t filled = 0;
+  const auto sift = [&] {
+    sieve.take(std::span(scores).first(filled),
+               [&](std::size_t i) { return placed_[places[i / block_items] + i % block_items]; });
+    filled = 0;
+  };
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto& part = parts_[parts[i]];
+    if (i + 1 < parts.size()) vectors_.fetch(parts_[parts[i + 1]].first, parts_[parts[i + 1]].count);
+    if (filled + whole_blocks(part.count) > part_items) sift();
+    packed.products(q, vectors_.blocks(part.first, part.count), scores.data() + filled);
+    for (std::size_t begin = 0; begin < part.count; begin += block_items)
+      places[(filled + begin) / block_items] = part.first + begin;
+    const std::size_t end = filled + part.count;
+    filled += whole_blocks(part.count);
+    std::fill(scores.begin() + static_cast<std::ptrdiff_t>(end), scores.begin() + static_cast<std::ptrdiff_t>(filled),
+              never);
+  }
+  if (filled > 0) sift();
 }
 
 // The parts whose best items may be worth most: two deviations above the middle. The others are taken for normally
@@ -147,19 +174,12 @@ Scanned ItemScan::look_at_some(std::span<const float> question, const ByteQuesti
     promise[part] = logs[part] + 2 * deviation;
     logs[part] += deviation * deviation / 2 + parts_[part].log_count;
   }
-  std::vector<float> scores(part_items);
-  Sieve sieve(count, {});
   std::vector<std::uint32_t> promising;
   const std::size_t wanted = std::max<std::size_t>(1, looked_at_ * parts_.size() / items_.size());
   add_reaching(promise, reached_by(promise, wanted), promising);
-  for (std::size_t i = 0; i < promising.size(); ++i) {
-    const auto place = promising[i];
-    const auto& part = parts_[place];
-    if (i + 1 < promising.size()) vectors_.fetch(parts_[promising[i + 1]].first, parts_[promising[i + 1]].count);
-    packed.products(q, vectors_.blocks(part.first, part.count), scores.data());
-    sieve.take(std::span(placed_).subspan(part.first, part.count), std::span(scores).first(part.count));
-    logs[place] = never;
-  }
+  Sieve sieve(count, {});
+  look_at(promising, packed, q, sieve);
+  for (const auto part : promising) logs[part] = never;
   sieve.add_up(logs);
   return sieve.found();
 }

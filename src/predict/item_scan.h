@@ -5,6 +5,7 @@
 #include "predict/item_groups.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -43,8 +44,10 @@ class ItemScan {
     std::size_t first = 0, count = 0;  // places
     float spread = 0, log_count = 0;   // of its group; the logarithm of count
   };
+  class Sieve;
   [[nodiscard]] Scanned look_at_some(std::span<const float> question, const ByteQuestions& packed, std::size_t q,
                                      std::size_t count) const;
+  void look_at(std::span<const std::uint32_t> parts, const ByteQuestions& packed, std::size_t q, Sieve& sieve) const;
   [[nodiscard]] std::vector<Scanned> look_at_all(const ByteQuestions& packed, std::size_t count,
                                                  std::span<const float> more) const;
 

@@ -32,13 +32,25 @@ Live::Live(TimelineSnapshot snapshot)
       people_(base_.snapshot(), codes_),
       items_(base_.snapshot(), codes_, end_of(base_.snapshot())) {}
 
+void Live::expect(const Event& event) const {
+  codes_.expect(Coded::person, event.user_id);
+  codes_.expect(Coded::item, event.item_id);
+}
+
+void Live::expect_soon(const Event& event) const {
+  codes_.expect_text(Coded::person, event.user_id);
+  codes_.expect_text(Coded::item, event.item_id);
+}
+
 void Live::add(const Event& event) {
   added_.fetch_add(1, std::memory_order_relaxed);
   if (event.type == "item") return items_.know(event);
   if (fact_type(event.type) != nullptr || event.type == "decision") return;
-  (void)people_.add(event);
-  if (!event.item_id.empty())
+  if (const auto made = people_.add(event)) {
+    items_.count(made->item, made->type, made->time);
+  } else if (!event.item_id.empty()) {
     items_.count(codes_.find(Coded::item, event.item_id), codes_.find(Coded::type, event.type), event.time);
+  }
 }
 
 namespace {

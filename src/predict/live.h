@@ -28,6 +28,10 @@ class Live {
 
   // The next event of the log.
   void add(const Event& event);
+  // It will be added after some others, and after a few: what tells who and what it names is fetched from memory
+  // meanwhile, in two steps, since the second reads what the first fetched.
+  void expect(const Event& event) const;
+  void expect_soon(const Event& event) const;
 
   // What the snapshot alone knows: contents of items, profiles.
   [[nodiscard]] const Timelines& base() const { return base_; }

@@ -33,6 +33,18 @@ Code LiveCodes::Index::find(const TimelineSnapshot& snapshot, Coded field, std::
   return 0;
 }
 
+void LiveCodes::Index::expect(std::string_view text) const {
+  __builtin_prefetch(&slots_[hashed(text) & (slots_.size() - 1)]);
+}
+
+Code LiveCodes::Index::likely(std::string_view text) const {
+  const auto hash = hashed(text);
+  const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+  std::size_t place = hash & (slots_.size() - 1);
+  while (slots_[place].code != 0 && slots_[place].hash != tag) place = (place + 1) & (slots_.size() - 1);
+  return slots_[place].code;
+}
+
 LiveCodes::LiveCodes(const TimelineSnapshot& snapshot) : snapshot_(snapshot) {
   for (std::size_t field = 0; field < index_.size(); ++field)
     index_[field] = Index(snapshot, static_cast<Coded>(field));

@@ -22,8 +22,17 @@ class LiveCodes {
   Code add(Coded field, std::string_view text);
   // 0 when it has none.
   [[nodiscard]] Code find(Coded field, std::string_view text) const;
+  // Its code will be asked for: where to look for it is fetched from memory; later, the text that it is compared with.
+  void expect(Coded field, std::string_view text) const { index_[static_cast<std::size_t>(field)].expect(text); }
+  void expect_text(Coded field, std::string_view text) const {
+    fetch_text(field, index_[static_cast<std::size_t>(field)].likely(text));
+  }
   // Valid as long as this stands; empty for 0 and for what is gone.
   [[nodiscard]] std::string_view text(Coded field, Code code) const;
+  // The text will be read soon: fetched from memory meanwhile, as far as it lies in the snapshot.
+  void fetch_text(Coded field, Code code) const {
+    if (code < snapshot_.codes(field)) snapshot_.fetch_text(field, code);
+  }
   // One more than the largest code.
   [[nodiscard]] std::size_t size(Coded field) const;
 
@@ -35,6 +44,9 @@ class LiveCodes {
     Index() = default;
     Index(const TimelineSnapshot& snapshot, Coded field);
     [[nodiscard]] Code find(const TimelineSnapshot& snapshot, Coded field, std::string_view text) const;
+    void expect(std::string_view text) const;
+    // Its code, or another one's with the same hash; 0 when it has none.
+    [[nodiscard]] Code likely(std::string_view text) const;
 
    private:
     struct Slot {

@@ -118,6 +118,12 @@ ItemNow LiveItems::of(Code item) const {
   return mine.items[item / shards];
 }
 
+void LiveItems::fetch(Code item) const {
+  const Shard& mine = shards_[item % shards];
+  const std::lock_guard hold(mine.mutex);
+  if (item / shards < mine.items.size()) __builtin_prefetch(&mine.items[item / shards]);
+}
+
 std::size_t LiveItems::size() const { return codes_.size(Coded::item); }
 
 double LiveItems::weight(Code item) const {

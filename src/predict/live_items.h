@@ -36,6 +36,8 @@ class LiveItems {
   void count(Code item, Code type, Micros time);
 
   [[nodiscard]] ItemNow of(Code item) const;
+  // It will be asked about soon: fetched from memory meanwhile.
+  void fetch(Code item) const;
   [[nodiscard]] std::size_t size() const;  // one more than the largest code
   // Items that people care for, the most first: purchases count five, carts three, anything else one, and half as much
   // for each week that has passed. As it was at most a second ago.

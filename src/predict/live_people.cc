@@ -87,7 +87,7 @@ LiveEvent LivePeople::coded(const Event& event) {
           .rating = event.rating ? static_cast<float>(*event.rating) : none};
 }
 
-Code LivePeople::add(const Event& event) {
+std::optional<LiveEvent> LivePeople::add(const Event& event) {
   Code person = codes_.add(Coded::person, event.user_id);
   if (!event.anonymous_id.empty()) {
     const Code visitor = codes_.add(Coded::person, event.anonymous_id);
@@ -98,14 +98,14 @@ Code LivePeople::add(const Event& event) {
       person = account != 0 ? account : visitor;
     }
   }
-  if (person == 0) return 0;
+  if (person == 0) return {};
   const LiveEvent made = coded(event);
   const auto consent = consent_of(event);
   const std::lock_guard hold(shard(person).mutex);
   Person& known = shard(person).people[person];
   known.events.add(made);
   if (consent) known.withdrew = !*consent;
-  return person;
+  return made;
 }
 
 Code LivePeople::find(std::string_view id) const {

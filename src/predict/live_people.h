@@ -27,8 +27,8 @@ class LivePeople {
   void know_owner(std::string_view anonymous, std::string_view account);
   // What a consent in the snapshot said.
   void know_consent(const Event& event);
-  // Something that somebody did; in the order of the log. Returns who it was.
-  Code add(const Event& event);
+  // Something that somebody did; in the order of the log. Returns it in codes; nothing where it names nobody.
+  std::optional<LiveEvent> add(const Event& event);
 
   // Who is meant by the id of an account or a visitor; 0 for somebody unknown.
   [[nodiscard]] Code find(std::string_view id) const;

@@ -73,7 +73,7 @@ void expect_same(const ItemAnswerer& all, const ItemAnswerer& scan, const Sought
   ScoreTable found(scan, std::vector{&past, &other}, sought);
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(items_of(found[i].best(20)), items_of(expected[i].best(20))) << i;
-    EXPECT_NEAR(found[i].log_sum(), expected[i].log_sum(), 0.02) << i;
+    EXPECT_NEAR(found[i].log_sum(), expected[i].log_sum(), 0.05) << i;  // of bytes
     for (Code item = 1; item <= items; ++item) {
       const float score = expected[i].of(item);
       if (std::isfinite(score)) {

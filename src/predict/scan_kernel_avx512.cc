@@ -40,14 +40,21 @@ void tile(const ScanBlocks& items, const ScanQuestion* asked, std::size_t block)
     }
 }
 
+// The last blocks, `most` of them or fewer, in one tile.
+template <std::size_t questions, std::size_t most>
+void rest(const ScanBlocks& items, const ScanQuestion* asked, std::size_t block) {
+  if constexpr (most > 0) {
+    if (items.count - block < most) return rest<questions, most - 1>(items, asked, block);
+    tile<questions, most>(items, asked, block);
+  }
+}
+
 template <std::size_t questions>
 void row(const ScanBlocks& items, const ScanQuestion* asked) {
   constexpr std::size_t at_once = questions == 1 ? 2 * side : side;
   std::size_t block = 0;
   for (; block + at_once <= items.count; block += at_once) tile<questions, at_once>(items, asked, block);
-  for (; block + side <= items.count; block += side) tile<questions, side>(items, asked, block);
-  for (; block + 2 <= items.count; block += 2) tile<questions, 2>(items, asked, block);
-  for (; block < items.count; ++block) tile<questions, 1>(items, asked, block);
+  rest<questions, at_once - 1>(items, asked, block);
 }
 
 void products(const ScanBlocks& blocks, std::span<const ScanQuestion> questions) {
