@@ -44,6 +44,18 @@ class Small {
     return shape;
   }
 
+  Scoring scoring_of(const Tokens& tokens, const Trace& trace) {
+    Scoring out{&shape_, &places_, parameters.data(), &candidates_, trace.hidden, candidate_.data(), &tokens, rows_};
+    out.most_rows = most_rows;
+    out.scores = scores_.data();
+    out.unit = unit_.data();
+    out.slopes_by_row = by_row_.data();
+    out.slopes_by_candidate = by_candidate_.data();
+    out.unit_pairs = pairs_.data();
+    out.answers = answers_.data();
+    return out;
+  }
+
   // The loss; its gradient in `gradient` when that is wanted.
   double loss(std::vector<float>* gradient, float smooth) {
     const auto width = shape_.width;
@@ -53,22 +65,9 @@ class Small {
     const Tokens tokens{item, type, asked, gap, begin, 0.3F, 0.2F, 12345};
     Trace trace(shape_, tokens);
     kernel_.forward(shape_, places_, parameters.data(), tokens, trace);
-    constexpr std::size_t most_rows = 6;  // even
-    std::vector<float> scores(most_rows * panel);
-    std::vector<float> unit(most_rows * 32);
-    std::vector<std::uint32_t> by_row(most_rows * panel / 2);
-    std::vector<std::uint32_t> by_candidate(most_rows / 2 * panel);
-    std::vector<std::uint32_t> pairs(most_rows / 2 * 32);
     std::vector<float> hidden_gradient(item.size() * 32);
     std::vector<float> copy_gradient(static_cast<std::size_t>(shape_.copies() + 1));
-    const Scoring scoring{&shape_,           &places_,
-                          parameters.data(), &candidates_,
-                          trace.hidden,      candidate_.data(),
-                          &tokens,           rows_,
-                          most_rows,         0,
-                          scores.data(),     unit.data(),
-                          by_row.data(),     by_candidate.data(),
-                          pairs.data(),      answers_.data()};
+    const Scoring scoring = scoring_of(tokens, trace);
     std::vector<float> own(parameters.size());
     std::vector<float> made_gradient(hidden_gradient.size());
     constexpr float share = 0.5F;
@@ -124,6 +123,12 @@ class Small {
   std::vector<Code> item{1, 2, 2, 5, 7, 3, 7}, type{1, 2, 1, 1, 2, 1, 1}, asked{2, 1, 1, 0, 1, 1, 0};
   std::vector<std::uint8_t> gap{0, 1, 3, 2, 0, 1, 1};
   std::vector<std::int32_t> begin{0, 4, 7}, candidate_{0, 1, 1, 4, 6, 2, 6}, answers_{1, 1, 4, 3, 2, 6};
+  static constexpr std::size_t most_rows = 6;  // even
+  std::vector<float> scores_ = std::vector<float>(most_rows * panel);
+  std::vector<float> unit_ = std::vector<float>(most_rows * 32);
+  std::vector<std::uint32_t> by_row_ = std::vector<std::uint32_t>(most_rows * panel / 2);
+  std::vector<std::uint32_t> by_candidate_ = std::vector<std::uint32_t>(most_rows / 2 * panel);
+  std::vector<std::uint32_t> pairs_ = std::vector<std::uint32_t>(most_rows / 2 * 32);
   std::vector<Row> rows_{{0, 0, 0, 0.5F, 1, {1, 2, 3}},
                          {0, 1, 1, 1, 1, {2, 0, 1}},
                          {0, 2, 2, 1, 2, {0, 3, 0}},
