@@ -71,14 +71,15 @@ constexpr std::array routes = std::to_array<Route>({
      .path = "/v1/events",
      .scope = Scope::events,
      .about = "Adds events: one, an array, or lines of JSON (NDJSON), gzip or not. Answers when they are on the disk; "
-              "an accepted event changes the next answer.",
+              "an accepted event changes the next answer. Records that say what items or people are need the scope "
+              "facts too.",
      .answer_later = post_events,
      .body_limit = most_bytes,
      .takes = R"({"oneOf":[{"$ref":"#/components/schemas/event"},{"type":"array","minItems":1,)"
               R"("items":{"$ref":"#/components/schemas/event"}}]})"},
     {.method = "PUT",
      .path = "/v1/items/{item}",
-     .scope = Scope::events,
+     .scope = Scope::facts,
      .about = "What the catalogue says of an item from now on: it holds in the next answer. What is not told stays.",
      .answer_later = put_item,
      .takes = R"({"type":"object","properties":{"name":{"type":"string"},"category":{"type":"string"},)"

@@ -185,6 +185,7 @@ Response health(const Call& call) {
 }
 
 constexpr Scope events = Scope::events;
+constexpr Scope facts = Scope::facts;
 constexpr std::string_view rows_taken = R"({"oneOf":[{"type":"object"},{"type":"array","items":{"type":"object"}}]})";
 constexpr std::string_view gorse = "As Gorse has it.";
 constexpr std::array routes = std::to_array<Route>({
@@ -202,25 +203,25 @@ constexpr std::array routes = std::to_array<Route>({
      .answer_later = insert_feedback,
      .body_limit = most_bytes,
      .takes = rows_taken},
-    {.method = "POST", .path = "/api/item", .scope = events, .about = gorse, .answer_later = insert_items},
+    {.method = "POST", .path = "/api/item", .scope = facts, .about = gorse, .answer_later = insert_items},
     {.method = "POST",
      .path = "/api/items",
-     .scope = events,
+     .scope = facts,
      .about = gorse,
      .answer_later = insert_items,
      .body_limit = most_bytes,
      .takes = rows_taken},
-    {.method = "POST", .path = "/api/user", .scope = events, .about = gorse, .answer_later = insert_users},
+    {.method = "POST", .path = "/api/user", .scope = facts, .about = gorse, .answer_later = insert_users},
     {.method = "POST",
      .path = "/api/users",
-     .scope = events,
+     .scope = facts,
      .about = gorse,
      .answer_later = insert_users,
      .body_limit = most_bytes,
      .takes = rows_taken},
-    {.method = "PATCH", .path = "/api/item/{item}", .scope = events, .about = gorse, .answer_later = change_item},
-    {.method = "PATCH", .path = "/api/user/{user}", .scope = events, .about = gorse, .answer_later = change_user},
-    {.method = "DELETE", .path = "/api/item/{item}", .scope = events, .about = gorse, .answer_later = delete_item},
+    {.method = "PATCH", .path = "/api/item/{item}", .scope = facts, .about = gorse, .answer_later = change_item},
+    {.method = "PATCH", .path = "/api/user/{user}", .scope = facts, .about = gorse, .answer_later = change_user},
+    {.method = "DELETE", .path = "/api/item/{item}", .scope = facts, .about = gorse, .answer_later = delete_item},
     {.method = "GET", .path = "/api/item/{item}", .about = gorse, .answer = get_item},
     {.method = "GET", .path = "/api/items", .about = gorse, .answer = get_items},
     {.method = "GET", .path = "/api/user/{user}/feedback/{type}", .about = gorse, .answer = get_feedback},
