@@ -26,7 +26,9 @@ constexpr Named shared[] = {
     {"error", R"({"type":"object","required":["error"],"properties":{"error":{"type":"string"}}})"},
     {"items",
      R"({"type":"array","items":{"type":"object","required":["item","score","by"],"properties":{"item":{"type":"string"},)"
-     R"("score":{"type":"number"},"by":{"enum":["model","content","popular","pin","chance"]},)"
+     R"("score":{"type":"number","description":"log probability with what the rules add; of what is popular its share of )"
+     R"(the most popular item's weight, 1 to 0; on path model less 1, plus the score of the last item of the model"},)"
+     R"("by":{"enum":["model","content","popular","pin","chance"]},)"
      R"("probability":{"type":"number","minimum":0,"maximum":1},"propensity":{"type":"number","minimum":0,"maximum":1},)"
      R"("title":{"type":"string"},"category":{"type":"string"},"brand":{"type":"string"},"price":{"type":"number"}}}})"},
     {"recommendation",
