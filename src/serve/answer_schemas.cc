@@ -19,10 +19,18 @@ constexpr Named shared[] = {
      R"("task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
     // docs/events.md; a fact of an item or a person is one too.
     {"event",
-     R"({"type":"object","required":["type"],"properties":{"type":{"type":"string","minLength":1},"time":{"type":"string"},)"
-     R"("event_id":{"type":"string"},"user_id":{"type":"string","maxLength":256},"anonymous_id":{"type":"string",)"
-     R"("maxLength":256},"item_id":{"type":"string","maxLength":256},"order_id":{"type":"string"},"price":{"type":"number"},)"
-     R"("quantity":{"type":"number"},"query":{"type":"string"},"properties":{"type":"object"}}})"},
+     R"({"type":"object","required":["type"],"properties":{"type":{"$ref":"#/components/schemas/name"},)"
+     R"("time":{"type":"string","format":"date-time"},"event_id":{"type":"string","maxLength":256},)"
+     R"("user_id":{"type":"string","maxLength":256},"anonymous_id":{"type":"string","maxLength":256},)"
+     R"("item_id":{"type":"string","maxLength":256},"order_id":{"type":"string","maxLength":256},)"
+     R"("price":{"type":"number","minimum":0,"maximum":1000000000},)"
+     R"("quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000},"query":{"type":"string","maxLength":1024},)"
+     R"("properties":{"type":"object"}},"anyOf":[)"
+     R"({"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/id"}}},)"
+     R"({"required":["anonymous_id"],"properties":{"anonymous_id":{"$ref":"#/components/schemas/id"}}},)"
+     R"({"required":["item_id"],"properties":{"type":{"const":"item"},"item_id":{"$ref":"#/components/schemas/id"}}}]})"},
+    {"id", R"({"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
+    {"name", R"({"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
     {"error", R"({"type":"object","required":["error"],"properties":{"error":{"type":"string"}}})"},
     {"items",
      R"({"type":"array","items":{"type":"object","required":["item","score","by"],"properties":{"item":{"type":"string"},)"

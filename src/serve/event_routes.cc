@@ -48,7 +48,7 @@ void post_feedback(const Call& call) {
   const Json body = body_of(*call.request);
   Json event = Json::Object{};
   for (const auto& [from, to] : feedback_fields)
-    if (const Json* found = body.find(from)) event[to] = *found;
+    if (const Json* found = body.find(from); found != nullptr && !found->is_null()) event[to] = *found;
   if (event.find("type") == nullptr) event["type"] = "select_item";
   const std::string decision = text_in(body, "decision");
   if (decision.empty()) throw Refused(400, "decision names the answer that this is about");
@@ -57,9 +57,27 @@ void post_feedback(const Call& call) {
               [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
 }
 
+constexpr std::pair<std::string_view, Json::Kind> item_members[] = {
+    {"name", Json::Kind::string},   {"category", Json::Kind::string}, {"brand", Json::Kind::string},
+    {"price", Json::Kind::number},  {"currency", Json::Kind::string}, {"stock", Json::Kind::number},
+    {"hidden", Json::Kind::boolean}};
+
+// The log would keep what says nothing to us, and the sender would not learn of it.
+void check_members(const Json& fact) {
+  for (const auto& [name, kind] : item_members) {
+    const Json* found = fact.find(name);
+    if (found == nullptr || found->is_null() || found->kind() == kind) continue;
+    throw Refused(400, fmt::format("{} is not {}", name,
+                                   kind == Json::Kind::string   ? "a text"
+                                   : kind == Json::Kind::number ? "a number"
+                                                                : "true or false"));
+  }
+}
+
 // What the body says of the item holds from now on; what it does not say stays.
 void put_item(const Call& call) {
   Json fact = body_of(*call.request);
+  check_members(fact);
   fact["type"] = "item";
   fact["item_id"] = call.parts[0];
   keep_events(call, call.service.gate().read(fact.text() + "\n"),
@@ -82,19 +100,24 @@ constexpr std::array routes = std::to_array<Route>({
      .scope = Scope::facts,
      .about = "What the catalogue says of an item from now on: it holds in the next answer. What is not told stays.",
      .answer_later = put_item,
-     .takes = R"({"type":"object","properties":{"name":{"type":"string"},"category":{"type":"string"},)"
-              R"("brand":{"type":"string"},"price":{"type":"number"},"currency":{"type":"string"},)"
-              R"("stock":{"type":"number"},"hidden":{"type":"boolean"}}})"},
+     .takes =
+         R"({"type":"object","properties":{"name":{"type":"string"},"category":{"type":"string"},)"
+         R"("brand":{"type":"string"},"price":{"type":"number","minimum":0,"maximum":1000000000},"currency":{"type":"string",)"
+         R"("pattern":"^([A-Z]{3})?$"},)"
+         R"("stock":{"type":"number"},"hidden":{"type":"boolean"}}})"},
     {.method = "POST",
      .path = "/v1/feedback",
      .scope = Scope::events,
      .about =
          "What a person did with an answer: `decision`, `user`, `item`, `type` (select_item where it is not told).",
      .answer_later = post_feedback,
-     .takes = R"({"type":"object","required":["decision","user"],"properties":{)"
-              R"("decision":{"type":"string","minLength":1},"user":{"type":"string","minLength":1,"maxLength":256},)"
-              R"("item":{"type":"string"},"type":{"type":"string"},"time":{"type":"string"},)"
-              R"("price":{"type":"number"},"quantity":{"type":"number"},"rating":{"type":"number"}}})"},
+     .takes =
+         R"({"type":"object","required":["decision","user"],"properties":{)"
+         R"("decision":{"type":"string","minLength":1},"user":{"$ref":"#/components/schemas/id"},)"
+         R"("item":{"type":"string","maxLength":256},"type":{"type":"string","minLength":1,"maxLength":64},)"
+         R"("time":{"type":"string","format":"date-time"},"price":{"type":"number","minimum":0,"maximum":1000000000},)"
+         R"("quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000},)"
+         R"("rating":{"type":"number","minimum":0,"maximum":100}}})"},
 });
 
 }  // namespace
