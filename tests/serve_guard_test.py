@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import os
 import shutil
 import socket
 import threading
 import time
 import unittest
 import urllib.parse
+from pathlib import Path
 
 from aisle import aisle, aisle_json
 from serve_test import QUICK, Served
@@ -224,6 +226,41 @@ class Beside(Served):
         begin = time.monotonic()
         self.assertEqual(server.stop(), 0)
         self.assertLess(time.monotonic() - begin, 10)
+
+    def test_what_trains_beside_makes_way_for_serving_and_ends_with_it(self):
+        self.bring()
+        server = self.serve()
+        server.post("/v1/training", {})
+        child = next((found for _ in range(600) if (found := self.begun_by(server, "train"))), None)
+        self.assertIsNotNone(child, server.get("/v1/training"))
+        for _ in range(100):
+            if os.getpriority(os.PRIO_PROCESS, child) == 10:
+                break
+            time.sleep(0.05)  # it is still being loaded
+        self.assertEqual(os.getpriority(os.PRIO_PROCESS, child), 10)
+        server.kill()
+        for _ in range(100):
+            if not self.lives(child):
+                return
+            time.sleep(0.1)
+        self.fail("it goes on without the server")
+
+    def begun_by(self, server, command):
+        """The process that the server began for this command."""
+        time.sleep(0.02)
+        for each in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (each / "cmdline").read_bytes().split(b"\0")
+                if command.encode() in words and f"PPid:\t{server.process.pid}\n" in (each / "status").read_text():
+                    return int(each.name)
+            except OSError:  # it ended
+                continue
+
+    def lives(self, process):
+        try:
+            return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+        except OSError:
+            return False
 
 
 class Publishing(Served):
