@@ -127,6 +127,7 @@ class Guarded(Served):
         self.assertEqual(server.ask("POST", "/v1/recommend", {"context": "home"})[0], 400)
         self.assertEqual(server.ask("POST", "/v1/recommend", dict.fromkeys(("user", "session", "task", "n", "explain", "context")))[0], 200)
         self.assertEqual(server.ask("PUT", "/v1/items/i", {"hidden": {}})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/feedback", {"decision": "d", "user": "u", "rating": {}})[0], 400)
         self.assertEqual(server.ask("POST", "/api/items", "")[0], 400)
         self.assertEqual(server.ask("POST", "/v1/predict", {"task": "none", "users": ["u"]})[0], 404)
         two = self.raw(server, b"GET /healthz HTTP/1.1\r\n\r\nGET /readyz HTTP/1.1\r\nconnection: close\r\n\r\n")

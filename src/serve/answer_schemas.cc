@@ -15,8 +15,8 @@ constexpr Named shared[] = {
     // Who asks: what several places take.
     {"question",
      R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"array","maxItems":1000,)"
-     R"("items":{"type":"object","required":["item"],"properties":{"item":{"type":"string"},"type":{"type":"string"}}}},)"
-     R"("task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
+     R"("items":{"anyOf":[{"type":"string"},{"type":"object","required":["item"],"properties":{"item":{"type":"string"},)"
+     R"("type":{"type":"string"}}}]}},"task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
     // docs/events.md; a fact of an item or a person is one too.
     {"event",
      R"({"type":"object","required":["type"],"properties":{"type":{"$ref":"#/components/schemas/name"},)"

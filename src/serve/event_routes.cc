@@ -21,6 +21,34 @@ constexpr std::pair<std::string_view, std::string_view> feedback_fields[] = {
     {"event_id", "event_id"}, {"time", "time"},   {"type", "type"},         {"user", "user_id"},
     {"item", "item_id"},      {"price", "price"}, {"quantity", "quantity"}, {"rating", "rating"}};
 
+using Kind = Json::Kind;
+
+constexpr std::pair<std::string_view, Kind> item_members[] = {
+    {"name", Kind::string},     {"category", Kind::string}, {"brand", Kind::string},  {"price", Kind::number},
+    {"currency", Kind::string}, {"stock", Kind::number},    {"hidden", Kind::boolean}};
+
+// Nullptr where it says nothing. Refused where it is a list or an object: the log would keep what says nothing to us,
+// and the sender would not learn of it.
+const Json* plain_member(const Json& body, std::string_view name) {
+  const Json* found = body.find(name);
+  if (found == nullptr || found->is_null()) return nullptr;
+  if (found->kind() == Kind::array || found->is_object())
+    throw Refused(400, fmt::format("{} is a list or an object where one value is expected", name));
+  return found;
+}
+
+// Numbers may be told as texts.
+void check_item(const Json& fact) {
+  for (const auto& [name, kind] : item_members) {
+    const Json* found = plain_member(fact, name);
+    if (found == nullptr || found->kind() == kind || (kind == Kind::number && found->kind() == Kind::string)) continue;
+    throw Refused(400, fmt::format("{} is not {}", name,
+                                   kind == Kind::string   ? "a text"
+                                   : kind == Kind::number ? "a number"
+                                                          : "true or false"));
+  }
+}
+
 void read_events(const Call& call) {
   std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
   if (lines.empty()) throw Refused(400, "the body holds no event");
@@ -48,7 +76,7 @@ void post_feedback(const Call& call) {
   const Json body = body_of(*call.request);
   Json event = Json::Object{};
   for (const auto& [from, to] : feedback_fields)
-    if (const Json* found = body.find(from); found != nullptr && !found->is_null()) event[to] = *found;
+    if (const Json* found = plain_member(body, from)) event[to] = *found;
   if (event.find("type") == nullptr) event["type"] = "select_item";
   const std::string decision = text_in(body, "decision");
   if (decision.empty()) throw Refused(400, "decision names the answer that this is about");
@@ -57,27 +85,10 @@ void post_feedback(const Call& call) {
               [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
 }
 
-constexpr std::pair<std::string_view, Json::Kind> item_members[] = {
-    {"name", Json::Kind::string},   {"category", Json::Kind::string}, {"brand", Json::Kind::string},
-    {"price", Json::Kind::number},  {"currency", Json::Kind::string}, {"stock", Json::Kind::number},
-    {"hidden", Json::Kind::boolean}};
-
-// The log would keep what says nothing to us, and the sender would not learn of it.
-void check_members(const Json& fact) {
-  for (const auto& [name, kind] : item_members) {
-    const Json* found = fact.find(name);
-    if (found == nullptr || found->is_null() || found->kind() == kind) continue;
-    throw Refused(400, fmt::format("{} is not {}", name,
-                                   kind == Json::Kind::string   ? "a text"
-                                   : kind == Json::Kind::number ? "a number"
-                                                                : "true or false"));
-  }
-}
-
 // What the body says of the item holds from now on; what it does not say stays.
 void put_item(const Call& call) {
   Json fact = body_of(*call.request);
-  check_members(fact);
+  check_item(fact);
   fact["type"] = "item";
   fact["item_id"] = call.parts[0];
   keep_events(call, call.service.gate().read(fact.text() + "\n"),

@@ -200,7 +200,7 @@ constexpr std::string_view users_taken = R"({"type":"array","items":{"type":"obj
 constexpr std::string_view feedback_taken =
     R"({"type":"array","items":{"type":"object","required":["FeedbackType","UserId","ItemId"],"properties":{)"
     R"("FeedbackType":{"$ref":"#/components/schemas/name"},"UserId":{"$ref":"#/components/schemas/id"},)"
-    R"("ItemId":{"$ref":"#/components/schemas/id"}}}})";
+    R"("ItemId":{"type":"string","maxLength":256}}}})";
 constexpr std::string_view gorse = "As Gorse has it.";
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",

@@ -94,7 +94,7 @@ constexpr std::array routes = std::to_array<Route>({
      .about = metarank,
      .answer = post_recommend,
      .takes = R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"count":{"type":"integer",)"
-              R"("minimum":0,"maximum":9007199254740991},"items":{"type":"array","items":{"type":"string"}}}})"},
+              R"("minimum":0,"maximum":9007199254740992},"items":{"type":"array","items":{"type":"string"}}}})"},
 });
 
 }  // namespace
