@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import os
 import shutil
 import socket
 import threading
 import time
 import unittest
 import urllib.parse
+from pathlib import Path
 
 from aisle import aisle, aisle_json
 from serve_test import QUICK, Served
@@ -49,6 +51,42 @@ class Guarded(Served):
             self.fail("a key that was revoked still is one")
         self.assertNotIn(writes, server.said())
 
+    def test_a_browsers_key_says_what_people_do_and_nothing_of_items_or_accounts(self):
+        server = self.serve()
+        web = aisle_json("keys", self.shop, "--make", "web", "--scopes", "events")["key"]
+        stock = aisle_json("keys", self.shop, "--make", "stock", "--scopes", "events,facts")["key"]
+        self.known(server, stock)
+        server.post("/v1/events", [{"type": "item", "item_id": "i", "price": 5}, {"type": "view_item", "user_id": "u", "item_id": "i"}])
+        sight, forged = {"type": "view_item", "anonymous_id": "v", "item_id": "i"}, {"type": "item", "item_id": "i", "price": 1}
+        consent = {"type": "consent", "properties": {"granted": False}}
+        refused = [forged, {"type": "user", "user_id": "u", "country": "DE"}, consent | {"user_id": "u"},
+                   {"type": "rival_price", "item_id": "i", "price": 1}, {"type": "decision", "user_id": "u"}]
+        status, told = server.ask("POST", "/v1/events", [sight, *refused, consent | {"anonymous_id": "v"}], key=web)
+        self.assertEqual((status, told["accepted"], told["rejected"]), (200, 2, len(refused)))
+        self.assertEqual({each["reason"] for each in told["records"][1:-1]}, {"needs_scope_facts"})
+        self.assertIn("--scopes events,facts", told["records"][1]["message"])
+        self.assertEqual(server.ask("POST", "/v1/events", forged, key=web)[0], 422)
+        self.assertEqual(server.ask("POST", "/v1/feedback", {"decision": "d", "user": "u", "type": "item", "item": "i"}, key=web)[0], 422)
+        metarank = [{"event": "item", "id": "e1", "timestamp": "1770000000000", "item": "i", "fields": [{"name": "price", "value": 1}]}]
+        self.assertEqual(server.ask("POST", "/feedback", metarank, key=web)[1]["rejected"], 1)
+        server.ask("POST", "/segment/v1/track", {"event": "item", "userId": "u", "properties": {"product_id": "i", "price": 1}}, key=web)
+        for method, path in (("PUT", "/v1/items/i"), ("POST", "/api/item"), ("POST", "/api/users"), ("PATCH", "/api/user/u"), ("DELETE", "/api/item/i")):
+            status, told = server.ask(method, path, {}, key=web)
+            self.assertEqual(status, 403, path)
+            self.assertIn("scope facts", told["error"])
+        self.assertEqual((server.get("/v1/items/i")["price"], server.get("/v1/users/u")["consent"]), (5, "given"))
+        self.assertEqual(server.ask("POST", "/v1/events", refused, key=stock)[1]["accepted"], len(refused))
+        self.assertEqual(server.ask("PUT", "/v1/items/i", {"price": 7}, key=stock)[0], 200)
+        self.assertEqual((server.get("/v1/items/i")["price"], server.get("/v1/users/u")["consent"]), (7, "withdrawn"))
+
+    def known(self, server, key):
+        """Keys are taken up within a second: waits until this one is."""
+        for _ in range(100):
+            if server.ask("PUT", "/v1/items/none", {}, key=key)[0] != 401:
+                return
+            time.sleep(0.05)
+        self.fail("a new key is not taken up")
+
     def test_scripts_of_other_pages_may_not_ask_unless_they_are_named(self):
         server = self.serve("--origin", "https://shop.example")
         where = urllib.parse.urlparse(server.url)
@@ -86,6 +124,11 @@ class Guarded(Served):
         self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u", "n": 0})[0], 400)
         self.assertEqual(server.ask("POST", "/v1/recommend", {"user": ["u"]})[0], 400)
         self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u" * 300})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"context": "home"})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", dict.fromkeys(("user", "session", "task", "n", "explain", "context")))[0], 200)
+        self.assertEqual(server.ask("PUT", "/v1/items/i", {"hidden": {}})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/feedback", {"decision": "d", "user": "u", "rating": {}})[0], 400)
+        self.assertEqual(server.ask("POST", "/api/items", "")[0], 400)
         self.assertEqual(server.ask("POST", "/v1/predict", {"task": "none", "users": ["u"]})[0], 404)
         two = self.raw(server, b"GET /healthz HTTP/1.1\r\n\r\nGET /readyz HTTP/1.1\r\nconnection: close\r\n\r\n")
         self.assertEqual(two.count("HTTP/1.1 200"), 2)
@@ -184,6 +227,41 @@ class Beside(Served):
         begin = time.monotonic()
         self.assertEqual(server.stop(), 0)
         self.assertLess(time.monotonic() - begin, 10)
+
+    def test_what_trains_beside_makes_way_for_serving_and_ends_with_it(self):
+        self.bring()
+        server = self.serve()
+        server.post("/v1/training", {})
+        child = next((found for _ in range(600) if (found := self.begun_by(server, "train"))), None)
+        self.assertIsNotNone(child, server.get("/v1/training"))
+        for _ in range(100):
+            if os.getpriority(os.PRIO_PROCESS, child) == 10:
+                break
+            time.sleep(0.05)  # it is still being loaded
+        self.assertEqual(os.getpriority(os.PRIO_PROCESS, child), 10)
+        server.kill()
+        for _ in range(100):
+            if not self.lives(child):
+                return
+            time.sleep(0.1)
+        self.fail("it goes on without the server")
+
+    def begun_by(self, server, command):
+        """The process that the server began for this command."""
+        time.sleep(0.02)
+        for each in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (each / "cmdline").read_bytes().split(b"\0")
+                if command.encode() in words and f"PPid:\t{server.process.pid}\n" in (each / "status").read_text():
+                    return int(each.name)
+            except OSError:  # it ended
+                continue
+
+    def lives(self, process):
+        try:
+            return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+        except OSError:
+            return False
 
 
 class Publishing(Served):

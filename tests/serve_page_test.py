@@ -161,7 +161,21 @@ class Console(Behind):
         for _ in range(12):
             server.ask("POST", "/v1/events", json.dumps({"type": "view_item", "item_id": "x" * 200}) + "\n" + ("{broken" + "y" * 900 + "\n") * 1000)
         self.assertGreater(server.get("/v1/quarantine")["count"], 1000)
-        self.assertLess(sum(path.stat().st_size for path in (self.shop / "quarantine").iterdir()), 9 << 20)
+        for _ in range(100):  # what is rejected is set aside after the answer, and cut in a file beside the old one
+            if (size := self.quarantined()) < 9 << 20:
+                break
+            time.sleep(0.05)
+        self.assertLess(size, 9 << 20)
+
+    def quarantined(self):
+        """Bytes."""
+        size = 0
+        for path in (self.shop / "quarantine").iterdir():
+            try:
+                size += path.stat().st_size
+            except FileNotFoundError:  # it took the place of the one that was cut
+                pass
+        return size
 
     def test_live_figures_end_when_their_key_is_taken_back(self):
         server = self.serve()

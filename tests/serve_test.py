@@ -134,6 +134,26 @@ class Answers(Served):
         told = server.post("/v1/recommend", {"user": "u1"})
         self.assertEqual((told["path"], [item["item"] for item in told["items"]]), ("no_model", ["i2", "i1"]))
 
+    def test_what_is_popular_now_counts_after_decades_of_silence_too(self):
+        old = self.folder / "old.jsonl"
+        old.write_text("".join(json.dumps({"time": f"1997-01-0{day}T00:00:00Z", "type": "purchase", "user_id": "u", "item_id": "old"}) + "\n" for day in (1, 2, 3)))
+        aisle_json("import", self.shop, old)
+        aisle_json("snapshot", self.shop)
+        server = self.serve()
+        for i in (1, 2, 2):
+            server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": f"i{i}"})
+        told = server.get("/v1/popular")["items"]
+        self.assertEqual([(item["item"], round(item["score"], 3)) for item in told], [("i2", 1), ("i1", 0.5), ("old", 0)])
+
+    def test_the_score_of_what_is_popular_is_its_share_of_the_most_popular(self):
+        server = self.serve()
+        for i in (3, 1, 2, 2, 1, 2, 2):
+            server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": f"i{i}"})
+        for told in (server.post("/v1/recommend", {"user": "u1"}), server.get("/v1/popular"), server.post("/v1/rank", {"items": ["i1", "i2", "i3"]})):
+            self.assertEqual([item["item"] for item in told["items"]], ["i2", "i1", "i3"])
+            for item, share in zip(told["items"], (1, 0.5, 0.25)):
+                self.assertAlmostEqual(item["score"], share, places=3)
+
 
 class Keys(Served):
     def test_the_first_key_is_shown_once_and_kept_hashed(self):

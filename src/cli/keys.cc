@@ -25,11 +25,8 @@ struct KeyArguments {
 
 serve::Key wanted(const KeyArguments& arguments) {
   serve::Key out{.name = arguments.make, .sha256 = {}, .per_second = arguments.per_second};
-  for (const auto& scope : arguments.scopes) {
-    out.events = out.events || scope == "events";
-    out.answers = out.answers || scope == "answers";
-    out.admin = out.admin || scope == "admin";
-  }
+  for (const auto& name : arguments.scopes)
+    if (const auto scope = serve::scope_called(name)) out.scopes.push_back(*scope);
   return out;
 }
 
@@ -46,7 +43,7 @@ void run(const KeyArguments& arguments) {
   if (!arguments.revoke.empty()) keys.revoke(shop, arguments.revoke);
   if (!arguments.make.empty()) {
     if (arguments.scopes.empty())
-      throw Error::misuse("a key must be good for something", "--scopes", "events, answers or admin");
+      throw Error::misuse("a key must be good for something", "--scopes", "events, facts, answers or admin");
     const auto key = keys.make(shop, wanted(arguments));
     out["key"] = key;
     if (!arguments.json) std::printf("%s\n", key.c_str());
@@ -69,10 +66,12 @@ void add_keys(CLI::App& program) {
   command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
   auto* make = command->add_option("--make", arguments->make, "a key of this name; it is printed once");
   command
-      ->add_option("--scopes", arguments->scopes,
-                   "what it is good for: events (write them), answers (read them), admin (everything)")
+      ->add_option(
+          "--scopes", arguments->scopes,
+          "what it is good for: events (say what people do), facts (say what items and people are), answers (read "
+          "them), admin (everything)")
       ->delimiter(',')
-      ->check(CLI::IsMember({"events", "answers", "admin"}))
+      ->check(CLI::IsMember({"events", "facts", "answers", "admin"}))
       ->needs(make);
   command->add_option("--per-second", arguments->per_second, "how many requests it may make; 0: as many as come")
       ->check(CLI::Range(0.0, 1e9))

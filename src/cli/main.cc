@@ -4,6 +4,7 @@
 #include "core/progress.h"
 #include "core/version.h"
 #include "report/display_text.h"
+#include "serve/child.h"
 
 #include <array>
 #include <cstdio>
@@ -46,6 +47,7 @@ void deliver_output() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  aisle::serve::follow_parent();
   aisle::stop_on_signals();
   CLI::App program("Aisle turns what shoppers do into what a shop should do next.", "aisle");
   program.set_version_flag("--version", aisle::version);

@@ -55,6 +55,9 @@ Value chosen(const FieldRule& rule, const Value& value, Arena& arena) {
   return list->empty() ? Value{value.name, "", Value::Kind::null} : value_of(value.name, list->front(), arena);
 }
 
+// An id or a type: a list, true or false names nothing, while a query or a text may well be told as one.
+bool names_something(const EventField& field) { return field.name.ends_with("_id") || field.name == "type"; }
+
 }  // namespace
 
 struct EventMaker::Work {
@@ -192,6 +195,9 @@ std::optional<Rejection> EventMaker::read(const FieldRule& rule, Value value, Wo
     return {};
   }
   const EventField& field = *rule.field;
+  if ((value.kind == Value::Kind::json || value.kind == Value::Kind::boolean) && names_something(field))
+    return Rejection{fmt::format("bad_{}", field.name),
+                     fmt::format("{} {} is neither a text nor a number", field.name, text.substr(0, 100))};
   if (field.kind == FieldKind::text || field.kind == FieldKind::json) {
     work.event.*field.text = text;
     return {};

@@ -183,6 +183,15 @@ TEST(Mapping, ReadsListsThatAreNoneAsTheyStand) {
   EXPECT_EQ(one(shown, R"({"u":"u","l":[]})"), begin + R"("shown":[],"source":"s"})");
 }
 
+TEST(Mapping, RefusesForAnIdWhatNamesNothing) {
+  const std::string ids = "[fields]\nuser_id = \"u\"\nitem_id = \"i\"\nquery = \"q\"\n";
+  EXPECT_EQ(one(ids, R"({"u":"u","i":["a"]})"), "bad_item_id");
+  EXPECT_EQ(one(ids, R"({"u":["u"],"i":"a"})"), "bad_user_id");
+  EXPECT_EQ(one(ids, R"({"u":false,"i":"a"})"), "bad_user_id");
+  EXPECT_NE(one(ids, R"({"u":7,"i":8})").find(R"("user_id":"7","item_id":"8")"), std::string::npos);
+  EXPECT_NE(one(ids, R"({"u":"u","q":["red","shoes"]})").find(R"("query":"[\"red\",\"shoes\"]")"), std::string::npos);
+}
+
 TEST(Mapping, SaysWhatItDoesNotKnow) {
   for (const char* broken :
        {"farmat = \"csv\"", "[fields]\nuser = \"u\"", "format = \"xml\"", "fields = 3\nx",

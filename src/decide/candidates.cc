@@ -126,9 +126,11 @@ std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std:
   std::vector<Candidate> out;
   const auto& items = desk.live().items();
   const auto order = items.popular();
+  double share = 1;
   for (const Code item : *order) {
     if (out.size() >= count) break;
-    if (limits.allow(item)) out.push_back({.item = item, .source = Source::popular, .score = items.weight(item)});
+    share = std::min(share, items.weight(item));  // the order is up to a second older than the weights
+    if (limits.allow(item)) out.push_back({.item = item, .source = Source::popular, .score = share});
   }
   return out;
 }

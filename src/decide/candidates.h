@@ -21,7 +21,9 @@ struct Candidate {
   Code item = 0;             // of the live state
   std::string unknown = {};  // its id, where nobody ever heard of it: it was given to be ranked
   Source source = Source::model;
-  double score = 0;        // a log probability with what the rules add; of what is popular its share of the first
+  // A log probability with what the rules add. Of what is popular: how much was done with it lately, as a share of what
+  // was done with the most popular item, 0 to 1; where it fills up behind others, the last of them less 1 is added.
+  double score = 0;
   double probability = 0;  // of being next, as the model sees it; 0 where no model says so
 };
 

@@ -141,10 +141,10 @@ void fill_up(const Desk& desk, Limits& limits, std::size_t count, std::vector<Ca
   if (candidates.size() >= count) return;
   std::unordered_set<Code> there;
   for (const auto& each : candidates) there.insert(each.item);
-  const double last = candidates.empty() ? 0 : candidates.back().score;
+  const double last = candidates.empty() ? 1 : candidates.back().score;
   for (auto& more : popular_candidates(desk, limits, count + candidates.size())) {
     if (candidates.size() >= count || there.contains(more.item)) continue;
-    more.score += candidates.empty() ? 0 : last - 1;  // behind all of them
+    more.score += last - 1;  // behind all of them
     candidates.push_back(more);
   }
 }

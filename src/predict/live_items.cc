@@ -15,8 +15,11 @@ constexpr double half_life_days = 7;
 constexpr std::size_t most_popular = 10'000;
 constexpr Micros long_ago{-60 * day.count};  // what is older weighs less than a three-hundredth
 
+// The origin is the snapshot's end, and what comes 17 years later still has to be added up in a double.
 double decay(Micros since_origin) {
-  return std::exp2(static_cast<double>(since_origin.count) / (half_life_days * static_cast<double>(day.count)));
+  constexpr double most = 900;  // of the 1,023 that it holds
+  const double half_lives = static_cast<double>(since_origin.count) / (half_life_days * static_cast<double>(day.count));
+  return std::exp2(std::min(most, half_lives));
 }
 
 std::string text_of(const Json& properties, const char* name) {

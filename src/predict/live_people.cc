@@ -175,7 +175,8 @@ std::size_t LivePeople::live() const {
   std::size_t out = 0;
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
-    out += mine.people.size();
+    out += static_cast<std::size_t>(
+        std::ranges::count_if(mine.people, [](const auto& each) { return !each.second.events.empty(); }));
   }
   return out;
 }

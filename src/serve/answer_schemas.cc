@@ -15,18 +15,28 @@ constexpr Named shared[] = {
     // Who asks: what several places take.
     {"question",
      R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"array","maxItems":1000,)"
-     R"("items":{"type":"object","required":["item"],"properties":{"item":{"type":"string"},"type":{"type":"string"}}}},)"
-     R"("task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
+     R"("items":{"anyOf":[{"type":"string"},{"type":"object","required":["item"],"properties":{"item":{"type":"string"},)"
+     R"("type":{"type":"string"}}}]}},"task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
     // docs/events.md; a fact of an item or a person is one too.
     {"event",
-     R"({"type":"object","required":["type"],"properties":{"type":{"type":"string","minLength":1},"time":{"type":"string"},)"
-     R"("event_id":{"type":"string"},"user_id":{"type":"string","maxLength":256},"anonymous_id":{"type":"string",)"
-     R"("maxLength":256},"item_id":{"type":"string","maxLength":256},"order_id":{"type":"string"},"price":{"type":"number"},)"
-     R"("quantity":{"type":"number"},"query":{"type":"string"},"properties":{"type":"object"}}})"},
+     R"({"type":"object","required":["type"],"properties":{"type":{"$ref":"#/components/schemas/name"},)"
+     R"("time":{"type":"string","format":"date-time"},"event_id":{"type":"string","maxLength":256},)"
+     R"("user_id":{"type":"string","maxLength":256},"anonymous_id":{"type":"string","maxLength":256},)"
+     R"("item_id":{"type":"string","maxLength":256},"order_id":{"type":"string","maxLength":256},)"
+     R"("price":{"type":"number","minimum":0,"maximum":1000000000},)"
+     R"("quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000},"query":{"type":"string","maxLength":1024},)"
+     R"("properties":{"type":"object"}},"anyOf":[)"
+     R"({"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/id"}}},)"
+     R"({"required":["anonymous_id"],"properties":{"anonymous_id":{"$ref":"#/components/schemas/id"}}},)"
+     R"({"required":["item_id"],"properties":{"type":{"const":"item"},"item_id":{"$ref":"#/components/schemas/id"}}}]})"},
+    {"id", R"({"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
+    {"name", R"({"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
     {"error", R"({"type":"object","required":["error"],"properties":{"error":{"type":"string"}}})"},
     {"items",
      R"({"type":"array","items":{"type":"object","required":["item","score","by"],"properties":{"item":{"type":"string"},)"
-     R"("score":{"type":"number"},"by":{"enum":["model","content","popular","pin","chance"]},)"
+     R"("score":{"type":"number","description":"log probability with what the rules add; of what is popular its share of )"
+     R"(the most popular item's weight, 1 to 0; on path model less 1, plus the score of the last item of the model"},)"
+     R"("by":{"enum":["model","content","popular","pin","chance"]},)"
      R"("probability":{"type":"number","minimum":0,"maximum":1},"propensity":{"type":"number","minimum":0,"maximum":1},)"
      R"("title":{"type":"string"},"category":{"type":"string"},"brand":{"type":"string"},"price":{"type":"number"}}}})"},
     {"recommendation",

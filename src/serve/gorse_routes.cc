@@ -34,7 +34,10 @@ void keep_rows(const Call& call, std::string lines, const char* dialect) {
               });
 }
 
-std::string lines_of(const Call& call) { return collect::as_lines(unpacked(*call.request, most_bytes)); }
+std::string lines_of(const Call& call) {
+  if (call.request->body.empty()) throw Refused(400, "there is no body");
+  return collect::as_lines(unpacked(*call.request, most_bytes));
+}
 
 void insert_feedback(const Call& call) { keep_rows(call, lines_of(call), "gorse"); }
 void insert_items(const Call& call) { keep_rows(call, lines_of(call), "gorse_items"); }
@@ -185,7 +188,19 @@ Response health(const Call& call) {
 }
 
 constexpr Scope events = Scope::events;
-constexpr std::string_view rows_taken = R"({"oneOf":[{"type":"object"},{"type":"array","items":{"type":"object"}}]})";
+constexpr Scope facts = Scope::facts;
+constexpr std::string_view item_taken =
+    R"({"type":"object","required":["ItemId"],"properties":{"ItemId":{"$ref":"#/components/schemas/id"}}})";
+constexpr std::string_view items_taken = R"({"type":"array","items":{"type":"object","required":["ItemId"],)"
+                                         R"("properties":{"ItemId":{"$ref":"#/components/schemas/id"}}}})";
+constexpr std::string_view user_taken =
+    R"({"type":"object","required":["UserId"],"properties":{"UserId":{"$ref":"#/components/schemas/id"}}})";
+constexpr std::string_view users_taken = R"({"type":"array","items":{"type":"object","required":["UserId"],)"
+                                         R"("properties":{"UserId":{"$ref":"#/components/schemas/id"}}}})";
+constexpr std::string_view feedback_taken =
+    R"({"type":"array","items":{"type":"object","required":["FeedbackType","UserId","ItemId"],"properties":{)"
+    R"("FeedbackType":{"$ref":"#/components/schemas/name"},"UserId":{"$ref":"#/components/schemas/id"},)"
+    R"("ItemId":{"type":"string","maxLength":256}}}})";
 constexpr std::string_view gorse = "As Gorse has it.";
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
@@ -194,33 +209,43 @@ constexpr std::array routes = std::to_array<Route>({
      .about = gorse,
      .answer_later = insert_feedback,
      .body_limit = most_bytes,
-     .takes = rows_taken},
+     .takes = feedback_taken},
     {.method = "PUT",
      .path = "/api/feedback",
      .scope = events,
      .about = gorse,
      .answer_later = insert_feedback,
      .body_limit = most_bytes,
-     .takes = rows_taken},
-    {.method = "POST", .path = "/api/item", .scope = events, .about = gorse, .answer_later = insert_items},
+     .takes = feedback_taken},
+    {.method = "POST",
+     .path = "/api/item",
+     .scope = facts,
+     .about = gorse,
+     .answer_later = insert_items,
+     .takes = item_taken},
     {.method = "POST",
      .path = "/api/items",
-     .scope = events,
+     .scope = facts,
      .about = gorse,
      .answer_later = insert_items,
      .body_limit = most_bytes,
-     .takes = rows_taken},
-    {.method = "POST", .path = "/api/user", .scope = events, .about = gorse, .answer_later = insert_users},
+     .takes = items_taken},
+    {.method = "POST",
+     .path = "/api/user",
+     .scope = facts,
+     .about = gorse,
+     .answer_later = insert_users,
+     .takes = user_taken},
     {.method = "POST",
      .path = "/api/users",
-     .scope = events,
+     .scope = facts,
      .about = gorse,
      .answer_later = insert_users,
      .body_limit = most_bytes,
-     .takes = rows_taken},
-    {.method = "PATCH", .path = "/api/item/{item}", .scope = events, .about = gorse, .answer_later = change_item},
-    {.method = "PATCH", .path = "/api/user/{user}", .scope = events, .about = gorse, .answer_later = change_user},
-    {.method = "DELETE", .path = "/api/item/{item}", .scope = events, .about = gorse, .answer_later = delete_item},
+     .takes = users_taken},
+    {.method = "PATCH", .path = "/api/item/{item}", .scope = facts, .about = gorse, .answer_later = change_item},
+    {.method = "PATCH", .path = "/api/user/{user}", .scope = facts, .about = gorse, .answer_later = change_user},
+    {.method = "DELETE", .path = "/api/item/{item}", .scope = facts, .about = gorse, .answer_later = delete_item},
     {.method = "GET", .path = "/api/item/{item}", .about = gorse, .answer = get_item},
     {.method = "GET", .path = "/api/items", .about = gorse, .answer = get_items},
     {.method = "GET", .path = "/api/user/{user}/feedback/{type}", .about = gorse, .answer = get_feedback},

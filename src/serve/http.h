@@ -20,6 +20,7 @@ struct Request {
   std::string id = {};                                            // of this request, in answers and logs
   std::chrono::microseconds lag{};                                // how late its thread was when it came
   std::size_t place = 0;                                          // which place answers it (routes.h)
+  bool tells_facts = false;                                       // its key has the scope (facts.h)
 
   // Empty where it is absent.
   [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;

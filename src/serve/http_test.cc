@@ -41,12 +41,13 @@ TEST(Routes, AreFoundByMethodAndPath) {
 }
 
 TEST(Key, AllowsWhatItsScopesSay) {
-  const Key events{.name = "e", .sha256 = "", .events = true};
+  const Key events{.name = "e", .sha256 = "", .scopes = {Scope::events}};
   EXPECT_TRUE(events.allows(Scope::events));
+  EXPECT_FALSE(events.allows(Scope::facts));
   EXPECT_FALSE(events.allows(Scope::answers));
   EXPECT_FALSE(events.allows(Scope::admin));
   EXPECT_TRUE(events.allows(Scope::nothing));
-  EXPECT_TRUE((Key{.name = "a", .sha256 = "", .admin = true}).allows(Scope::answers));
+  EXPECT_TRUE((Key{.name = "a", .sha256 = "", .scopes = {Scope::admin}}).allows(Scope::answers));
 }
 
 }  // namespace

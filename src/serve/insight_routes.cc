@@ -44,7 +44,7 @@ std::vector<predict::Imagined> imagined_in(const Json& body) {
   std::vector<predict::Imagined> out;
   for (const auto& event : body.at("events").array()) {
     out.push_back({.item = event.at("item").string()});
-    if (const Json* type = event.find("type")) out.back().type = type->string();
+    if (const auto type = text_in(event, "type"); !type.empty()) out.back().type = type;
   }
   if (out.size() > most) throw Refused(400, "at most 100 events can be imagined");
   return out;
@@ -95,7 +95,7 @@ constexpr std::array routes = std::to_array<Route>({
      .about = "What would be recommended and predicted had `user` just done `events`. Nothing is kept.",
      .answer = post_imagine,
      .takes =
-         R"({"type":"object","required":["user","events"],"properties":{"user":{"type":"string","maxLength":256},)"
+         R"({"type":"object","required":["events"],"properties":{"user":{"type":"string","maxLength":256},)"
          R"("events":{"type":"array","maxItems":100,"items":{"type":"object","required":["item"],"properties":{)"
          R"("item":{"type":"string"},"type":{"type":"string"}}}},"n":{"type":"integer","minimum":1,"maximum":1000},)"
          R"("explain":{"type":"boolean"}}})"},

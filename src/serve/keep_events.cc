@@ -1,6 +1,7 @@
 #include "serve/keep_events.h"
 
 #include "core/json.h"
+#include "serve/facts.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -48,6 +49,7 @@ Response what_became_of(const store::Received& received) {
 
 void keep_events(const Call& call, std::unique_ptr<store::Received> received,
                  std::function<void(const store::Received&)> answer) {
+  if (!call.request->tells_facts) reject_facts(*received);
   const auto done = [respond = call.respond, answer = std::move(answer)](const store::Received& decided,
                                                                          const std::string& failure) {
     if (failure.empty()) return answer(decided);

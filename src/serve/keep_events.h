@@ -8,8 +8,8 @@
 
 namespace aisle::serve {
 
-// Has the records kept and then answers by `answer`, which is told what became of each; when they cannot be kept it is
-// not called, and the answer is 503.
+// Has the records kept, but for facts where the key may not tell them, and then answers by `answer`, which is told what
+// became of each; when they cannot be kept it is not called, and the answer is 503.
 void keep_events(const Call& call, std::unique_ptr<store::Received> received,
                  std::function<void(const store::Received&)> answer);
 

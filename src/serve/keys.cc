@@ -14,6 +14,8 @@ namespace aisle::serve {
 
 namespace {
 
+constexpr std::array<std::string_view, 5> names = {"nothing", "events", "facts", "answers", "admin"};
+
 std::filesystem::path place(const store::Shop& shop) { return shop.folder() / "secrets" / "keys.json"; }
 
 // 256 bits of the system's random numbers: a hash of it can be kept without salt or stretching.
@@ -35,11 +37,8 @@ bool equal(std::string_view a, std::string_view b) {
 
 Key key_of(const Json& json) {
   Key out{.name = json.at("name").string(), .sha256 = json.at("sha256").string()};
-  for (const auto& scope : json.at("scopes").strings()) {
-    out.events = out.events || scope == "events";
-    out.answers = out.answers || scope == "answers";
-    out.admin = out.admin || scope == "admin";
-  }
+  for (const auto& name : json.at("scopes").strings())
+    if (const auto scope = scope_called(name)) out.scopes.push_back(*scope);
   if (const Json* rate = json.find("per_second")) out.per_second = rate->number();
   return out;
 }
@@ -48,19 +47,21 @@ Key key_of(const Json& json) {
 
 Json to_json(const Key& key) {
   Json scopes = Json::Array{};
-  if (key.events) scopes.push_back("events");
-  if (key.answers) scopes.push_back("answers");
-  if (key.admin) scopes.push_back("admin");
+  for (const Scope scope : key.scopes) scopes.push_back(scope_name(scope));
   return Json::Object{{"name", key.name}, {"sha256", key.sha256}, {"scopes", scopes}, {"per_second", key.per_second}};
 }
 
-std::string_view scope_name(Scope scope) {
-  constexpr std::array<std::string_view, 4> names = {"nothing", "events", "answers", "admin"};
-  return names[static_cast<std::size_t>(scope)];
+std::string_view scope_name(Scope scope) { return names[static_cast<std::size_t>(scope)]; }
+
+std::optional<Scope> scope_called(std::string_view name) {
+  const auto found = std::find(names.begin() + 1, names.end(), name);
+  if (found == names.end()) return {};
+  return static_cast<Scope>(found - names.begin());
 }
 
 bool Key::allows(Scope scope) const {
-  return scope == Scope::nothing || admin || (scope == Scope::events && events) || (scope == Scope::answers && answers);
+  return scope == Scope::nothing ||
+         std::ranges::any_of(scopes, [&](Scope mine) { return mine == scope || mine == Scope::admin; });
 }
 
 Keys::Keys(const store::Shop& shop) {

@@ -12,15 +12,18 @@
 
 namespace aisle::serve {
 
-// What a key allows: to write events, to read answers, everything. An admin may do all.
-enum class Scope : std::uint8_t { nothing, events, answers, admin };
+// What a key allows: to say what people do, to say what items and people are (facts.h), to read answers, everything. An
+// admin may do all.
+enum class Scope : std::uint8_t { nothing, events, facts, answers, admin };
 std::string_view scope_name(Scope scope);
+// None where no key can have a scope of this name.
+std::optional<Scope> scope_called(std::string_view name);
 
 // A key as it is kept: of itself only a hash.
 struct Key {
   std::string name;
   std::string sha256;  // 64 hex digits
-  bool events = false, answers = false, admin = false;
+  std::vector<Scope> scopes = {};
   double per_second = 0;  // requests; 0: as many as come
 
   [[nodiscard]] bool allows(Scope scope) const;

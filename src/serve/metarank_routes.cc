@@ -66,7 +66,8 @@ Response post_recommend(const Call& call) {
   const auto desk = call.service.desk();
   const Json body = body_of(*call.request);
   decide::ItemQuestion question{.user = person_in(body, "user"), .task = task_of(*desk, call.parts[0])};
-  if (const Json* count = body.find("count")) question.n = std::clamp<std::size_t>(count->count(), 1, 1000);
+  if (const Json* count = body.find("count"); count != nullptr && !count->is_null())
+    question.n = std::clamp<std::size_t>(count->count(), 1, 1000);
   if (question.user.empty())
     for (const auto& item : texts_in(body, "items")) question.session.push_back({.item = item});
   const auto found = decide_and_remember(call.service, *desk, std::move(question), {});
@@ -93,7 +94,7 @@ constexpr std::array routes = std::to_array<Route>({
      .about = metarank,
      .answer = post_recommend,
      .takes = R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"count":{"type":"integer",)"
-              R"("minimum":0},"items":{"type":"array","items":{"type":"string"}}}})"},
+              R"("minimum":0,"maximum":9007199254740992},"items":{"type":"array","items":{"type":"string"}}}})"},
 });
 
 }  // namespace

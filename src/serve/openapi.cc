@@ -22,6 +22,41 @@ constexpr Status refusals[] = {{"400", "The request is wrong; `error` says why."
                                {"429", "The key asks more often than it may; Retry-After says when to come again."},
                                {"503", "Too much to do, or the log takes nothing at the moment."}};
 
+// What may be left out may be null too, which says nothing either.
+Json with_nulls(const Json& schema);
+
+Json property(const Json& schema, bool needed) {
+  Json out = with_nulls(schema);
+  const Json* type = out.find("type");
+  if (!needed && type != nullptr && type->kind() == Json::Kind::string) out["type"] = Json::Array{*type, "null"};
+  return out;
+}
+
+Json properties(const Json& each, const std::vector<std::string>& needed) {
+  Json out = Json::Object{};
+  for (const auto& [name, schema] : each.object())
+    out[name] = property(schema, std::ranges::find(needed, name) != needed.end());
+  return out;
+}
+
+Json with_nulls(const Json& schema) {
+  if (schema.kind() == Json::Kind::array) {
+    Json out = Json::Array{};
+    for (const auto& each : schema.array()) out.push_back(with_nulls(each));
+    return out;
+  }
+  if (!schema.is_object()) return schema;
+  const Json* needed = schema.find("required");
+  Json out = Json::Object{};
+  for (const auto& [name, value] : schema.object())
+    out[name] = name == "properties"
+                    ? properties(value, needed == nullptr ? std::vector<std::string>{} : needed->strings())
+                    : with_nulls(value);
+  return out;
+}
+
+Json shared(std::string_view name) { return Json::Object{{"$ref", "#/components/schemas/" + std::string(name)}}; }
+
 Json parameter(std::string_view name, const char* where, Json schema) {
   return Json::Object{
       {"name", name}, {"in", where}, {"required", std::string_view(where) == "path"}, {"schema", std::move(schema)}};
@@ -32,7 +67,9 @@ Json parameters(const Route& route) {
   for (auto rest = route.path; rest.find('{') != std::string_view::npos;) {
     rest.remove_prefix(rest.find('{') + 1);
     const auto end = rest.find('}');
-    out.push_back(parameter(rest.substr(0, end), "path", Json::Object{{"type", "string"}, {"minLength", 1}}));
+    const bool kept = route.scope == Scope::facts;  // in the log
+    out.push_back(parameter(rest.substr(0, end), "path",
+                            kept ? shared("id") : Json(Json::Object{{"type", "string"}, {"minLength", 1}})));
   }
   for (auto rest = route.queries; !rest.empty();) {
     const auto end = std::min(rest.find(' '), rest.size());
@@ -48,8 +85,6 @@ Json content(std::string_view type, Json schema) {
   return Json::Object{{std::string(type), Json::Object{{"schema", std::move(schema)}}}};
 }
 
-Json shared(std::string_view name) { return Json::Object{{"$ref", "#/components/schemas/" + std::string(name)}}; }
-
 Json responses(const Route& route) {
   Json out =
       Json::Object{{"200", Json::Object{{"description", "Done."},
@@ -60,11 +95,19 @@ Json responses(const Route& route) {
   return out;
 }
 
+// Without a body a place reads {}.
+bool needs_a_body(std::string_view takes) {
+  return takes.contains("\"required\":[") || takes.contains("\"minProperties\"") || takes.starts_with("{\"oneOf\"") ||
+         takes.starts_with("{\"type\":\"array\"");
+}
+
 Json operation(const Route& route) {
   Json out = Json::Object{{"summary", route.about}, {"parameters", parameters(route)}};
-  if (!route.takes.empty())
-    out["requestBody"] = Json::Object{{"required", route.takes.contains("\"required\":[")},
-                                      {"content", content("application/json", Json::parse(route.takes, route.path))}};
+  if (!route.takes.empty()) {
+    const Json body = Json::parse(route.takes, route.path);
+    out["requestBody"] = Json::Object{{"required", needs_a_body(route.takes)},
+                                      {"content", content("application/json", with_nulls(body))}};
+  }
   if (route.scope == Scope::nothing) {
     out["security"] = Json::Array{};
   } else {
@@ -85,11 +128,13 @@ Json openapi() {
   }
   const Json keys = Json::Object{{"bearer", Json::Object{{"type", "http"}, {"scheme", "bearer"}}},
                                  {"header", Json::Object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}}};
+  Json schemas = shared_schemas();
+  for (const auto name : {"question", "event"}) schemas[name] = with_nulls(schemas[name]);
   return Json::Object{
       {"openapi", "3.1.0"},
       {"info", Json::Object{{"title", "Aisle"}, {"version", version}}},
       {"security", Json::Array{Json::Object{{"bearer", Json::Array{}}}, Json::Object{{"header", Json::Array{}}}}},
-      {"components", Json::Object{{"securitySchemes", keys}, {"schemas", shared_schemas()}}},
+      {"components", Json::Object{{"securitySchemes", keys}, {"schemas", schemas}}},
       {"paths", paths}};
 }
 

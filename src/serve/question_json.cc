@@ -29,7 +29,7 @@ std::vector<decide::SessionEvent> session_in(const Json& body) {
       out.push_back({.item = event.string()});
     } else {
       out.push_back({.item = event.at("item").string()});
-      if (const Json* type = event.find("type")) out.back().type = type->string();
+      if (const Json* type = member(event, "type")) out.back().type = type->string();
     }
   }
   if (out.size() > most) throw Refused(400, "session has at most 1000 events");

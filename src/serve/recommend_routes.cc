@@ -14,7 +14,8 @@ namespace {
 Json context_in(const Json& body) {
   constexpr std::size_t longest = 4096;
   const Json* found = body.find("context");
-  if (found == nullptr) return {};
+  if (found == nullptr || found->is_null()) return {};
+  if (!found->is_object()) throw Refused(400, "context is no object");
   if (found->text().size() > longest) throw Refused(400, "context is too long");
   return *found;
 }

@@ -123,7 +123,7 @@ Service::~Service() { stop(); }
 std::optional<std::string> Service::first_key() {
   if (!keys()->keys().empty()) return {};
   Keys made(shop_);
-  auto key = made.make(shop_, {.name = "admin", .sha256 = {}, .admin = true});
+  auto key = made.make(shop_, {.name = "admin", .sha256 = {}, .scopes = {Scope::admin}});
   keys_ = std::make_shared<KeyRing>(std::move(made));
   return key;
 }
@@ -273,7 +273,9 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
     out.headers.emplace_back("www-authenticate", "Bearer");
     return out;
   }
-  if (!ring->keys().all()[*key].allows(found.route->scope))
+  const Key& theirs = ring->keys().all()[*key];
+  request.tells_facts = theirs.allows(Scope::facts);
+  if (!theirs.allows(found.route->scope))
     return refusal(403,
                    fmt::format("the key does not allow this; it needs the scope {}", scope_name(found.route->scope)));
   const auto wait = ring->wait(*key);

@@ -15,6 +15,13 @@ export function number(language: Language, value: number, digits = 0): string {
   return new Intl.NumberFormat(locale(language), { maximumFractionDigits: digits }).format(value);
 }
 
+/** What a model read: a number in three or four digits, a text as it stands. */
+export function figure(language: Language, text: string): string {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) return text;
+  return number(language, value, Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
+}
+
 export function percent(language: Language, share: number, digits?: number): string {
   const places = digits ?? (share < 0.1 ? 1 : 0);
   return new Intl.NumberFormat(locale(language), { style: "percent", maximumFractionDigits: places, minimumFractionDigits: places }).format(share);

@@ -28,10 +28,26 @@ export function tasteName(say: Say, by: string): string {
   return has(word) ? say(word) : by;
 }
 
-/** A column of a model in words, where its name is one that everybody meets; else its name with blanks. */
+/** What columns that are made for many things are called: the shape of their names, and how to say it. */
+const families: [RegExp, (say: Say, what: string, n: string) => string][] = [
+  [/^(.+)_(\d+)d$/, (say, what, n) => say("columnWithin", { what: columnName(say, what), n })],
+  [/^(.+)_all$/, (say, what) => say("columnEver", { what: columnName(say, what) })],
+  [/^(.+)_a_week$/, (say, what) => say("columnWeekly", { what: columnName(say, what) })],
+  [/^(.+)_trend$/, (say, what) => say("columnTrend", { what: columnName(say, what) })],
+  [/^days_since_(.+)$/, (say, what) => say("columnSince", { what: typeName(say, what) })],
+  [/^country = (.+)$/, (say, what) => say("columnOfCountry", { what })],
+  [/^device = (.+)$/, (say, what) => say("columnOfDevice", { what })],
+  [/^sex = (.+)$/, (say, what) => say("columnOfSex", { what })],
+];
+
+/** A column of a model in words, where its name is one that many shops meet; else its name with blanks. */
 export function columnName(say: Say, column: string): string {
-  const word = `column_${column}`;
-  return has(word) ? say(word) : column.replaceAll("_", " ");
+  for (const word of [`column_${column}`, `type_${column}`]) if (has(word)) return say(word);
+  for (const [shape, told] of families) {
+    const found = shape.exec(column);
+    if (found) return told(say, found[1]!, found[2] ?? "");
+  }
+  return column.replaceAll("_", " ");
 }
 
 /** Why a version came to answer. */

@@ -1,3 +1,5 @@
+import { columnWords } from "./columns";
+
 /** Everything that the page says, in English and in Chinese, side by side: none can be missing. {n} stands for a value. */
 export const words = {
   // around every page
@@ -38,6 +40,7 @@ export const words = {
   nothingFound: ["Nothing is called that.", "没有找到相符的商品。"],
   forYou: ["For you", "为你推荐"],
   fromClicks: ["from what you did a moment ago", "根据你刚才的行为"],
+  likedByAll: ["what everybody likes", "大家喜欢的"],
   fromAll: ["what everybody likes, until we know you", "还不了解你，先看看大家喜欢的"],
   toShelf: ["Back to the shop", "返回商店"],
   timesSeen: ["In {n} events of the log", "日志中有 {n} 个相关事件"],
@@ -71,6 +74,8 @@ export const words = {
   byContent: ["by its kind", "同类"],
   byPin: ["pinned", "置顶"],
   byChance: ["by chance", "随机"],
+  whyNoModel: ["No model of the next item answers, so these are what everybody likes: aisle train SHOP next_item", "还没有模型回答“下一件会选什么”，所以先展示大家喜欢的：aisle train SHOP next_item"],
+  whyNoConsent: ["They took back their consent, so these are what everybody likes.", "此人已撤回同意，所以只展示大家喜欢的。"],
   whyNew: ["Nothing is known yet, so these are what everybody likes. Click something.", "对此人还一无所知，所以先展示大家喜欢的。点点看。"],
   noReason: ["No single event moves the first one much.", "没有哪个单独的事件明显影响第一名。"],
   whyFirst: ["{item} stands first because of:", "“{item}”排在第一，因为："],
@@ -118,7 +123,7 @@ export const words = {
   versionAnswers: ["version {n} answers", "第 {n} 版在线"],
   notTakenUp: ["Not taken up", "未能启用"],
   answered: ["Requests answered", "已回答请求"],
-  inMemory: ["In memory", "内存中"],
+  inMemory: ["Came since the snapshot", "快照之后来过"],
   peopleCount: ["{n} people", "{n} 人"],
 
   // people
@@ -295,17 +300,9 @@ export const words = {
   model_markov: ["What follows what (Markov)", "前后相随（马尔可夫）"],
   model_base_rate: ["Base rate", "基础比率"],
   model_recency_only: ["Recency alone", "仅看距今多久"],
-  column_orders_all: ["orders so far", "累计订单数"],
-  column_spent_all: ["spent so far", "累计消费"],
-  column_spent_a_month: ["spent a month", "月均消费"],
-  column_visits: ["visits", "访问次数"],
-  column_items: ["different items", "不同商品数"],
-  column_days_since_first: ["days since the first visit", "距首次到访天数"],
-  column_days_since_last: ["days since the last visit", "距上次到访天数"],
-  column_bg_nbd_log_odds: ["buying rhythm (BG/NBD)", "购买节奏（BG/NBD）"],
-  column_price_bought_mean: ["usual price bought", "平均购买价格"],
   type_start: ["Came in", "进入"],
   type_event: ["Did something with", "接触过"],
+  ...columnWords,
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof words;

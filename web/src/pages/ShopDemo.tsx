@@ -12,6 +12,10 @@ import { itemOf } from "../items";
 import { Row } from "./shop/Row";
 import { Shelf } from "./shop/Shelf";
 import { about, useVisit } from "./shop/visit";
+import type { Word } from "../words";
+
+/** What stands beside "For you", by the path of the answer. */
+const notes: Record<string, Word> = { model: "fromClicks", new_visitor: "fromAll" };
 
 /** A small shop over the loaded catalogue: each click is an event, and beside it stands what the models make of it. */
 export function ShopDemo() {
@@ -83,7 +87,7 @@ function Storefront({ catalogue }: { catalogue: Catalogue }) {
           <CartPage lines={lines} currency={currency} ordered={ordered} remove={remove} order={order} />
         ) : (
           <>
-            {visit.now && <Row title={say("forYou")} found={visit.now.recommendation.items} catalogue={catalogue} note={say(visit.now.recommendation.path === "model" ? "fromClicks" : "fromAll")} />}
+            {visit.now && <Row title={say("forYou")} found={visit.now.recommendation.items} catalogue={catalogue} note={say(notes[visit.now.recommendation.path] ?? "likedByAll")} />}
             <Shelf catalogue={catalogue} searched={searched} />
           </>
         )}

@@ -89,7 +89,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
         )}
         {data.preferences && data.preferences.length > 0 && (
           <Panel title={say("tastes")} about={say("tastesAbout")}>
-            <Tastes preferences={data.preferences} />
+            <Tastes preferences={data.preferences} currency={currency} />
           </Panel>
         )}
       </div>

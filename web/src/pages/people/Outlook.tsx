@@ -1,5 +1,5 @@
 import type { Imagined, Task } from "../../api";
-import { money, number, percent } from "../../format";
+import { figure, money, number, percent } from "../../format";
 import { useLanguage } from "../../language";
 import { columnName, isGood, taskTitle } from "../../terms";
 
@@ -31,7 +31,7 @@ export function Outlook({ now, then, tasks, currency }: { now: Imagined; then: I
               {reasons.map((reason) => (
                 <li key={reason.column} className={reason.contribution > 0 ? "raises" : "lowers"}>
                   <span>
-                    {columnName(say, reason.column)} <small>{reason.value}</small>
+                    {columnName(say, reason.column)} <small>{figure(language, reason.value)}</small>
                   </span>
                   <svg viewBox="-50 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                     <rect x={reason.contribution > 0 ? 0 : (-50 * Math.abs(reason.contribution)) / most} width={(50 * Math.abs(reason.contribution)) / most} height="4" />

@@ -3,7 +3,11 @@ import { named } from "../../format";
 import { useLanguage } from "../../language";
 import { typeName } from "../../terms";
 import { itemOf } from "../../items";
+import type { Word } from "../../words";
 import type { Belief } from "./visit";
+
+/** Why there are no reasons, by the path of the answer. */
+const whys: Record<string, Word> = { model: "noReason", no_model: "whyNoModel", no_consent: "whyNoConsent" };
 
 /** One line an item, however often it was touched. */
 function together(reasons: PastReason[]): PastReason[] {
@@ -21,7 +25,7 @@ export function Why({ now, catalogue }: { now: Belief; catalogue: Catalogue }) {
   const reasons = together(now.recommendation.reasons ?? []);
   const first = now.recommendation.items[0];
   if (first === undefined) return null;
-  if (reasons.length === 0) return <p className="soft">{say(now.recommendation.path === "model" ? "noReason" : "whyNew")}</p>;
+  if (reasons.length === 0) return <p className="soft">{say(whys[now.recommendation.path] ?? "whyNew")}</p>;
   const most = Math.max(...reasons.map((reason) => reason.contribution));
   return (
     <>

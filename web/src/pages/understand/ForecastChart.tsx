@@ -22,7 +22,7 @@ export function ForecastChart({ forecast, currency, height = 280 }: { forecast: 
             return `${day(language, band.day)}${actual}\n${say("expected")}: ${amount(band.expected)} (${amount(band.low)} – ${amount(band.high)})`;
           },
         },
-        xAxis: { ...category, data: all.map((band) => day(language, band.day)), boundaryGap: false },
+        xAxis: { ...category, axisLabel: { ...category.axisLabel, alignMaxLabel: "right" }, data: all.map((band) => day(language, band.day)), boundaryGap: false },
         yAxis: { ...value, axisLabel: { ...value.axisLabel, formatter: amount } },
         series: [
           { type: "line", stack: "band", symbol: "none", lineStyle: { opacity: 0 }, data: all.map((band) => band.low), silent: true },
