@@ -127,7 +127,7 @@ Json measure(const std::vector<std::string>& words) {
   if (words.size() == 4 && words[0] == "vocabulary") return large_vocabulary({words.begin() + 1, words.end()});
   if (words.size() == 4 && words[0] == "scan") return scan_speed({words.begin() + 1, words.end()});
   if (words.size() == 5 && words[0] == "lines") return made_up_lines({words.begin() + 1, words.end()});
-  if (words.size() == 2 && words[0] == "model") return made_up_model({words.begin() + 1, words.end()});
+  if (words.size() == 3 && words[0] == "model") return made_up_model({words.begin() + 1, words.end()});
   if (words.size() == 9 && words[0] == "load") return load({words.begin() + 1, words.end()});
   throw Error("aisle_bench does not know what to measure", "", "see the first lines of bench/aisle_bench.cc");
 }

@@ -88,6 +88,7 @@ std::vector<float> parameters_of(const models::encoder::Shape& shape) {
     at(places.recall)[age] = static_cast<float>(4 * std::exp(-0.15 * static_cast<double>(age)));
     at(places.copy)[age] = -0.5F;
   }
+  std::fill_n(at(places.copy) + shape.longest, shape.copies() - shape.longest, 0.0F);
   for (std::int64_t d = 0; d < shape.width; ++d) at(places.map)[d * shape.width + d] = 1;
   *at(places.scale) = 14;
   const std::size_t groups = group_count(static_cast<std::size_t>(shape.items));
@@ -102,8 +103,9 @@ std::vector<float> parameters_of(const models::encoder::Shape& shape) {
   return out;
 }
 
-std::shared_ptr<models::Ranker> ranker_of(std::size_t items, std::size_t types) {
-  const models::BehaviourConfig config{.longest = 50};
+std::shared_ptr<models::Ranker> ranker_of(std::size_t items, std::size_t types, const std::string& answers) {
+  const auto config =
+      config_from_json<models::BehaviourConfig>(Json::Object{{"longest", 50}, {"answers", answers}});
   const auto shape =
       models::shape_of(config, {static_cast<std::int64_t>(items), static_cast<std::int64_t>(types), 0});
   const std::int64_t sizes[] = {shape.items, shape.types, shape.bands, 0};
@@ -139,7 +141,7 @@ Json made_up_model(const std::vector<std::string>& words) {
   const auto timelines = store::open_timelines(shop);
   const std::size_t items = timelines.snapshot().codes(Coded::item) - 1;
   const std::size_t types = timelines.snapshot().codes(Coded::type) - 1;
-  auto ranker = ranker_of(items, types);
+  auto ranker = ranker_of(items, types, words.at(1));
   const Json options = ranker->options();
   train::NextItemOutcome outcome{.model = std::make_shared<train::RankBlend>(train::RankBlend::Members{ranker}),
                                  .members = {"behaviour"},

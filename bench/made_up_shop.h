@@ -10,5 +10,5 @@
 
 // Words: FILE ITEMS PEOPLE EVENTS (of each person). Writes JSON lines for `aisle import`.
 aisle::Json made_up_lines(const std::vector<std::string>& words);
-// Words: SHOP. Publishes the model for the shop's items as the task next_item.
+// Words: SHOP ANSWERS (kernel or torch). Publishes the model for the shop's items as the task next_item.
 aisle::Json made_up_model(const std::vector<std::string>& words);

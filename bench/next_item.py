@@ -82,12 +82,16 @@ def main():
     parser.add_argument("--aisle", default="build/release/aisle", help="the built program")
     parser.add_argument("--data", default="../shared/data", type=Path, help="where amazon/ and diginetica/ lie")
     parser.add_argument("--sets", default="beauty,toys", help="of " + ", ".join(DATA))
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", default="3", help="how many; for each of the sets, separated by commas, or one number for all")
     parser.add_argument("--algorithms", default="popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour")
     parser.add_argument("--attributes", action="store_true", help="give the rankers the items' categories, too")
     arguments = parser.parse_args()
     text, raw = [], {}
-    for name in arguments.sets.split(","):
+    sets = arguments.sets.split(",")
+    seeds = [int(number) for number in arguments.seeds.split(",")]
+    if len(seeds) == 1:
+        seeds *= len(sets)
+    for name, count in zip(sets, seeds, strict=True):
         place, protocol, metrics, marks = DATA[name]
         with tempfile.TemporaryDirectory() as folder:
             shop, log = Path(folder) / "shop", Path(folder) / "log.jsonl"
@@ -99,7 +103,7 @@ def main():
             results.run([arguments.aisle, "import", shop, log])
             more = ["--algorithms", arguments.algorithms]
             for way, flags in (("without its validation answers", ["--no-refit"]), ("with them", [])):
-                runs = [trained(arguments.aisle, shop, protocol, cut, seed, more + flags) for seed in range(1, arguments.seeds + 1)]
+                runs = [trained(arguments.aisle, shop, protocol, cut, seed, more + flags) for seed in range(1, count + 1)]
                 raw.setdefault(name, {})[way] = runs
                 print(f"{name}, {way}: {runs[0]['champion']}", file=sys.stderr)
                 text.append(f"## {name}, the tested models learnt {way}\n\n{runs[0]['questions']['test']:,} questions, "

@@ -70,8 +70,11 @@ class Bench:
         results.run([self.aisle, "import", shop, folder / "lines.jsonl", "--json"])
         (folder / "lines.jsonl").unlink()
         results.run([self.aisle, "snapshot", shop])
-        results.run([self.bench, "model", shop])
+        self.model(shop)
         return shop
+
+    def model(self, shop, answers="kernel"):
+        results.run([self.bench, "model", shop, answers])
 
     @contextmanager
     def serve(self, shop, items):
@@ -209,6 +212,9 @@ def measure(bench, items, arguments, smallest):
                 out["memory"] = memory_of_people(served, before)
             with bench.serve(shop, items) as served:
                 out["ready_again_seconds"] = served.ready_seconds
+        bench.model(shop, "torch")
+        with bench.serve(shop, items) as served:
+            out["torch"] = bench.ladder(served, 1000)
         shutil.rmtree(shop)
         with bench.peer(items) as served:
             out["peer"] = bench.ladder(served, 400 if items < 500_000 else 40)
@@ -218,10 +224,10 @@ def measure(bench, items, arguments, smallest):
 def rate_rows(found):
     for each in found:
         floor, goal = GOALS.get(each["items"], ("", ""))
-        for name, title in (("aisle", "**Aisle**"), ("peer", "FastAPI, onnxruntime")):
+        for name, title in (("aisle", "**Aisle**"), ("torch", "Aisle, libtorch encodes"), ("peer", "FastAPI, onnxruntime")):
             best = each[name]["found"]
             figures = [f"{best['questions'][key]:.1f}" for key in ("p50_ms", "p99_ms")] + [f"{best['pairs']['p99_ms']:.1f}"] if best else ["", "", ""]
-            recall = f"{each['recall']:.3f}" if name == "aisle" else "1"
+            recall = "1" if name == "peer" else f"{each['recall']:.3f}"
             yield [f"{each['items']:,} items: {title}", recall, f"{each[name]['rate']:,.0f}", *figures, *([f"{best['server_us']:.0f} + {best['generator_us']:.0f}"] if best else [""]), *((f"{floor:,}", f"{goal:,}") if name == "aisle" and floor else ("", ""))]
 
 
@@ -236,6 +242,8 @@ counts from the moment at which it could be asked for, the wait for one of {CONN
 when p99 of answers is at most {MOST_MS} ms, nothing fails, and as many are answered as were asked ({bench.seconds:g} s a step, the first second not counted; the highest such rate to a tenth).
 
 Recall@20: the share of the exact 20 best (`aisle predict`, all scores in floats) that answers of 100 people hold, before the load.
+
+"libtorch encodes": our own service once more, but what stands for a person is made by libtorch's operators (eager, in inference mode) instead of our kernels; all else is as above.
 
 The peer: FastAPI on uvicorn (uvloop, httptools), one process; a model of the same shape in onnxruntime (f32, one thread a request), all scores and TopK; histories in memory, events appended to a file that nobody syncs.
 

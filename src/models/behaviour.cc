@@ -98,9 +98,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   void embed(std::span<const features::History> histories, std::span<float> vectors_BD) const override {
     Block packed;
     for (const auto& history : histories) add(history, shape_, target_, packed);
-    const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
-    std::vector<float> answers(packed.item.size() * config_.width);
-    kernels().front()->answer(shape_, *places_, parameters_.data(), tokens, answers.data());
+    const std::vector<float> answers = hidden_of(packed);
     const float scale = shape_.cosine ? parameters_[static_cast<std::size_t>(places_->scale)] : 1;
     for (std::size_t h = 0; h < histories.size(); ++h) {
       const std::span hidden(answers.data() + packed.rows[h].token * shape_.width, config_.width);
@@ -144,6 +142,22 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   }
 
  private:
+  // [tokens, D], of those at the end of a history; the rest is undefined.
+  [[nodiscard]] std::vector<float> hidden_of(Block& packed) const {
+    std::vector<float> out(packed.item.size() * config_.width);
+    if (!twin_) {
+      const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
+      kernels().front()->answer(shape_, *places_, parameters_.data(), tokens, out.data());
+      return out;
+    }
+    packed.answer_candidates.assign(1, 0);
+    const at::Tensor made_RD = twin_->answer(packed).contiguous();
+    for (std::size_t r = 0; r < packed.rows.size(); ++r)
+      std::copy_n(made_RD.const_data_ptr<float>() + r * config_.width, config_.width,
+                  out.begin() + static_cast<std::ptrdiff_t>(packed.rows[r].token) * shape_.width);
+    return out;
+  }
+
   void learn(auto& training, const NextItem& task, LearningWatcher* watcher) {
     if (watcher != nullptr)
       if (const auto kept = watcher->begin()) training.load(*kept);
@@ -172,6 +186,9 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     std::copy_n(parameters_.begin() + places_->item + shape_.width, shape_.items * shape_.width,
                 candidates_.rows.begin());
     kernels().front()->pack(shape_, candidates_, 0, panels(shape_.items));
+    if (config_.answers == BehaviourConfig::Answers::kernel) return;
+    twin_ = std::make_unique<BehaviourTorch>(shape_, parameters_, c10::Device(c10::kCPU));
+    twin_->hold_still();
   }
 
   void score_some(std::span<const features::History> histories, std::span<float> scores_BV) const {
@@ -184,8 +201,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     if (rows > 0) {
       const Kernel& kernel = *kernels().front();
       const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
-      std::vector<float> hidden(packed.item.size() * config_.width);
-      kernel.answer(shape_, *places_, parameters_.data(), tokens, hidden.data());
+      const std::vector<float> hidden = hidden_of(packed);
       std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));
       kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, hidden.data(), packed.candidate.data(),
                     &tokens, packed.rows, rows, 0, scores.get(), unit.data()});
@@ -211,6 +227,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   std::optional<Places> places_;
   Candidates candidates_;
   AttributeVectors attributes_;
+  std::unique_ptr<BehaviourTorch> twin_;  // where libtorch answers
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <array>
+#include <c10/core/InferenceMode.h>
 #include <c10/util/accumulate.h>
 #include <unordered_map>
 
@@ -316,6 +317,18 @@ at::Tensor BehaviourTorch::loss_and_gradient(std::span<const Block> blocks, cons
   through.backward();
   parts_.clear();
   return loss;
+}
+
+void BehaviourTorch::hold_still() {
+  small_ = small_.detach();
+  items_ = items_.detach();
+  parts_ = small_.split_with_sizes(sizes_);
+}
+
+at::Tensor BehaviourTorch::answer(const Block& block) const {
+  const c10::InferenceMode no_gradients;
+  const Step step({&block, 1}, device_);
+  return at::index_select(encoded(step, {}).hidden_ND, 0, step.token);
 }
 
 void BehaviourTorch::set_items(const at::Tensor& rows) { items_ = rows.detach().to(device_).set_requires_grad(true); }

@@ -31,6 +31,11 @@ class BehaviourTorch {
   // From now on the items are these rows alone [K + 1, D]; the first one stands for none.
   void set_items(const at::Tensor& rows);
 
+  // From now on nothing is learnt any more, and answers can be asked for.
+  void hold_still();
+  // What stands for the history up to each of the block's rows [R, D]. Safe from several threads at once.
+  [[nodiscard]] at::Tensor answer(const Block& block) const;
+
   [[nodiscard]] at::Tensor small() const { return small_; }  // [places.small]
   [[nodiscard]] at::Tensor items() const { return items_; }  // [V + 1, D]
   // Everything in one row, as encoder::Places has it.

@@ -234,6 +234,24 @@ TEST_P(BehaviourTwinStopped, GoesOnToTheSameBits) {
 
 INSTANTIATE_TEST_SUITE_P(AllOrSomeDrawn, BehaviourTwinStopped, testing::Values(0U, 20U));
 
+TEST(BehaviourTwin, AnswersAsTheKernelDoes) {
+  const auto sequences = circle(20, 100);
+  const auto ranker = ranking_algorithm("behaviour").make(Json::Object{{"epochs", 2}});
+  ranker->fit({sequences, 0}, {1, 2});
+  StoredTensors weights;
+  ranker->save(weights);
+  const auto twin = ranking_algorithm("behaviour").make(Json::Object{{"epochs", 2}, {"answers", "torch"}});
+  twin->load(weights);
+  const OwnedHistory first({3, 4, 5});
+  const OwnedHistory second({19, 20});
+  const std::vector<features::History> asked{first.view(), second.view()};
+  std::vector<float> ours(42);
+  std::vector<float> theirs(42);
+  ranker->score(asked, ours);
+  twin->score(asked, theirs);
+  for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], theirs[i], 1e-3) << i;
+}
+
 TEST(BehaviourTwin, SaysWhenThereIsNoGpu) {
   if (at::globalContext().hasCUDA()) GTEST_SKIP() << "there is one";
   const auto sequences = circle_with_returns(10, 10);

@@ -25,6 +25,8 @@ struct BehaviourConfig {
   Scores scores = Scores::cosine;
   enum class Device : std::uint8_t { kernel, torch, cuda };
   Device device = Device::kernel;  // what learns: our kernels, or libtorch (behaviour_torch.h)
+  enum class Answers : std::uint8_t { kernel, torch };
+  Answers answers = Answers::kernel;  // what answers
   void fields(auto&& field) {
     field("width", width, 16, 4096, "numbers that stand for an item; a multiple of 16 times heads");
     field("layers", layers, 1, 64, "attention layers");
@@ -47,6 +49,7 @@ struct BehaviourConfig {
           "events between two items that are thought of together at first; 0: chance");
     field.choice("device", device, {"kernel", "torch", "cuda"},
                  "what learns: our kernels, libtorch, libtorch on a GPU");
+    field.choice("answers", answers, {"kernel", "torch"}, "what answers: our kernels, or libtorch, to compare");
     field.choice("scores", scores, {"dot", "cosine"}, "how a history is compared with an item");
   }
 };
