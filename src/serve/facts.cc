@@ -19,8 +19,7 @@ void reject(collect::Outcome& outcome, const Event& fact) {
   outcome.reason = "needs_scope_facts";
   outcome.message = fmt::format(
       "only a key of scope facts may tell records of type {}{}: aisle keys SHOP --make NAME --scopes events,facts "
-      "makes "
-      "one, for servers and not for browsers",
+      "makes one, for servers and not for browsers",
       fact.type, fact.type == "consent" ? " that name a user_id" : "");
 }
 
