@@ -226,7 +226,7 @@ def move_into_place(new, place):
     new.replace(place)
 
 
-# ---- the peers of bench/ ----------------------------------------------------------------------------------------------
+# ---- the peers of bench/, and the clients that tests/ speak with ------------------------------------------------------
 
 
 def ready_python(deps, group, wanted):
@@ -236,7 +236,7 @@ def ready_python(deps, group, wanted):
 
 
 def ensure_python(deps, group):
-    """A Python environment with the packages that dependencies.toml pins for this group of peers; returns its python. A
+    """A Python environment with the packages that dependencies.toml pins for this group; returns its python. A
     ready-made folder serves when it holds them but is never written: they go into .deps then."""
     wanted = "".join(f"{pin['name']}=={pin['version']} --hash=sha256:{pin['sha256']}\n" for pin in pins()[group])
     own = ROOT / ".deps"
@@ -248,10 +248,10 @@ def install_python(deps, group, wanted):
     home, stamp = deps / group, deps / "stamps" / group
     python = home / "bin" / "python"
     if sys.version_info[:2] != (3, 11):
-        raise Stop(f"the benchmarks' peers are pinned for Python 3.11; this is {platform.python_version()}: run `python3.11 dev bench ...`")
+        raise Stop(f"these packages of Python are pinned for 3.11; this is {platform.python_version()}: run `python3.11 dev ...`")
     ensure_debian("download")
     with locked(deps):
-        say(f"installing the benchmarks' peers into {home}")
+        say(f"installing packages of Python into {home}")
         stamp.unlink(missing_ok=True)
         shutil.rmtree(home, ignore_errors=True)
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -261,7 +261,7 @@ def install_python(deps, group, wanted):
         if not (run(outer, "-m", "venv", "--without-pip", home) and
                 run(outer, "-m", "pip", "--python", python, "install", "--require-hashes", "--no-deps", "--only-binary=:all:",
                     "--no-cache-dir", "--disable-pip-version-check", "--retries=2", "-r", requirements)):
-            raise Stop(f"pip could not install the benchmarks' peers (its message stands above). {ELSEWHERE}")
+            raise Stop(f"pip could not install what {home} is for (its message stands above). {ELSEWHERE}")
         requirements.unlink()
         stamp.parent.mkdir(exist_ok=True)
         stamp.write_text(wanted)

@@ -1,11 +1,18 @@
 """Shops that talk to Gorse, Segment or Metarank talk to us in the same words."""
 
 import base64
-import importlib.util
+import os
+import sys
 import unittest
+from pathlib import Path
 
 from aisle import aisle_json
 from serve_test import QUICK, Served
+
+# The published clients, as they are: `./dev test` installs them, and says with which Python.
+CLIENTS = os.environ.get("AISLE_CLIENTS")
+if CLIENTS:
+    sys.path.append(str(Path(CLIENTS).parent.parent / "lib/python3.11/site-packages"))
 
 WHEN = "2026-02-03T04:05:06Z"
 
@@ -66,7 +73,7 @@ class Dialects(Served):
         self.assertEqual(ranked[2]["item"], "unheard")
         self.assertEqual(len(self.server.post("/recommend/next_item", {"count": 4, "user": "m"})["items"]), 4)
 
-    @unittest.skipUnless(importlib.util.find_spec("gorse"), "pip install PyGorse")
+    @unittest.skipUnless(CLIENTS, "./dev test installs PyGorse")
     def test_the_client_of_gorse(self):
         from gorse import Gorse
         client = Gorse(self.server.url, self.server.key)
@@ -82,7 +89,7 @@ class Dialects(Served):
         items, cursor = client.get_items(7)
         self.assertEqual((len(items), bool(cursor)), (7, True))
 
-    @unittest.skipUnless(importlib.util.find_spec("segment"), "pip install segment-analytics-python")
+    @unittest.skipUnless(CLIENTS, "./dev test installs segment-analytics-python")
     def test_the_client_of_segment(self):
         from segment.analytics.client import Client
         for gzip in (False, True):
