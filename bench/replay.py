@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from datetime import datetime, timezone
 from pathlib import Path
 
 import _results as results
@@ -35,7 +36,7 @@ def moments(lines, first, count):
         while place < len(lines) and times[place] == times[place - 1]:
             place += 1
         if place < len(lines):
-            places.append((place, times[place]))
+            places.append(place)
     return places
 
 
@@ -62,13 +63,14 @@ class Server:
 def live(aisle, shop, lines, first, places):
     """What was answered: the moment, and each person's items."""
     server, out = Server(aisle, shop), []
-    for place, moment in places:
+    for place in places:
         for begin in range(first, place, 1000):
             told = server.post("/v1/events", "\n".join(lines[begin : min(begin + 1000, place)]))
             if told["accepted"] != min(begin + 1000, place) - begin:
                 raise SystemExit(f"not all events were accepted: {json.dumps(told)[:500]}")
         people = sorted({json.loads(line)["user_id"] for line in lines[first:place]})
-        out.append((moment, {user: [item["item"] for item in server.post("/v1/recommend", json.dumps({"user": user, "n": TOP}))["items"]] for user in people}))
+        answers = {user: [item["item"] for item in server.post("/v1/recommend", json.dumps({"user": user, "n": TOP}))["items"]] for user in people}
+        out.append((datetime.now(timezone.utc).isoformat(), answers))  # by when they came in, not by when they happened, events are known
         first = place
     server.stop()
     return out
@@ -127,7 +129,7 @@ def main():
             raw[name] = compared(aisle, shop, live(aisle, shop, lines, first, moments(lines, first, arguments.moments)))
             print(f"{name}: {raw[name]['same']} of {raw[name]['answers']}", file=sys.stderr)
     text = f"""Nine tenths of the events of Taobao's sample are imported and learnt from; the others come over HTTP in their order, in {arguments.moments} parts. After each, for everybody who did something in it, the {TOP} best next items are asked of
-`/v1/recommend`, and later of `aisle predict --at` the moment of the first event that had not come yet. Compared are whole lists, in their order.
+`/v1/recommend`, and once all have come of `aisle predict --at` the moment at which it had been answered. Compared are whole lists, in their order.
 
 {results.table(["answered by", "answers", "the same list", "share", "the others"], [row(name, found) for name, found in raw.items()])}
 """

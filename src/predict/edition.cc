@@ -39,7 +39,7 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
 // Below so many items all scores are there as fast; from so many on it is worth looking at a part of them: a tenth, and
 // of very many a sixteenth (docs/results/scan.md, docs/results/serve.md).
 constexpr std::size_t worth_scanning = 4096;
-constexpr std::size_t worth_grouping = 32768;
+constexpr std::size_t worth_grouping = 65536;
 
 std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 10, 32768)); }
 

@@ -10,6 +10,7 @@
 #include <exception>
 #include <future>
 #include <map>
+#include <sys/resource.h>
 
 namespace aisle::serve {
 
@@ -18,7 +19,8 @@ namespace {
 constexpr std::size_t most_waiting = 256U << 20U;  // bytes
 constexpr std::uint64_t worth_sealing = 16U << 20U;
 constexpr std::uint64_t quickly_sealed = 128U << 20U;
-constexpr std::uint64_t too_much_unsealed = 4ULL << 30U;
+constexpr std::uint64_t much_unsealed = 512U << 20U;
+constexpr int nicer = 10;                     // than what answers
 constexpr std::size_t much_told = 1U << 20U;  // bytes of own lines that are not left to wait
 constexpr std::chrono::milliseconds tell_within{500};
 
@@ -127,7 +129,7 @@ bool Writer::lend(const std::function<void()>& borrowed) {
     const std::lock_guard hold(mutex_);
     lending_ = [&] {
       try {
-        importer_.reset();
+        let_go();
         borrowed();
         over.set_value(take_back());
       } catch (...) {
@@ -203,25 +205,44 @@ void Writer::run() {
     const std::lock_guard hold(mutex_);
     bytes_ -= bytes;
   }
-  if (unsealed_ > 0 && unsealed_ < quickly_sealed) seal();  // the next start is faster
+  if (unsealed_ > 0 && unsealed_ < quickly_sealed) begin_sealing();  // the next start is faster
+  finish_sealing();
 }
 
-// Moving the journal into the lake stops acknowledgements for as long as it takes (a second for 100 MB): it is done
-// while nothing comes, or when the journal has grown past all bounds.
+// Better while nothing comes.
 void Writer::seal_if_idle() {
   constexpr std::chrono::seconds quiet{5};
-  if (unsealed_ > worth_sealing && std::chrono::steady_clock::now() > busy_until_ + quiet) seal();
+  if (unsealed_ > worth_sealing && std::chrono::steady_clock::now() > busy_until_ + quiet) begin_sealing();
 }
 
-void Writer::seal() {
-  if (!importer_) return;
+// Moves the journal into the lake on another thread (a second for 100 MB), while more is written; one at a time.
+void Writer::begin_sealing() {
+  const bool busy = sealing_.valid() && sealing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  if (busy || !importer_) return;
+  const auto not_sealed = [](const std::exception& error) { log("not sealed", {{"why", error.what()}}); };
+  unsealed_ = 0;  // when it fails, it is tried again once as much has come
   try {
-    (void)importer_->seal();
-    unsealed_ = 0;
-  } catch (const std::exception& error) {  // what is in the journal stays there
-    log("not sealed", {{"why", error.what()}});
-    unsealed_ = 0;  // tried again when as much has come
+    sealing_ = std::async(std::launch::async, [this, not_sealed, upto = importer_->begin_seal()] {
+      setpriority(PRIO_PROCESS, 0, nicer);  // of this thread and those that it begins
+      try {
+        (void)store::seal_beside(shop_, upto);
+      } catch (const std::exception& error) {  // what is in the journal stays there
+        not_sealed(error);
+      }
+    });
+  } catch (const std::exception& error) {
+    not_sealed(error);
   }
+}
+
+void Writer::finish_sealing() {
+  if (sealing_.valid()) sealing_.get();
+}
+
+// Somebody else may have the log from now on.
+void Writer::let_go() {
+  finish_sealing();
+  importer_.reset();
 }
 
 void Writer::write(std::vector<Job>& jobs, std::string& own) {
@@ -236,9 +257,9 @@ void Writer::write(std::vector<Job>& jobs, std::string& own) {
     for (const auto& job : jobs) unsealed_ += job.bytes;
     unsealed_ += own.size();
     busy_until_ = std::chrono::steady_clock::now();
-    if (unsealed_ > too_much_unsealed) seal();
+    if (unsealed_ > much_unsealed) begin_sealing();
   } catch (const std::exception& error) {
-    importer_.reset();  // nobody knows what the disk holds: it is read again
+    let_go();  // nobody knows what the disk holds: it is read again
     fail(error.what());
     for (auto& job : jobs) job.done(*job.received, error.what());
     return;

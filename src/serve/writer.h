@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -77,7 +78,9 @@ class Writer {
 
   void run();
   void seal_if_idle();
-  void seal();
+  void begin_sealing();
+  void finish_sealing();
+  void let_go();
   void hand_over();
   void lend_out();
   [[nodiscard]] bool take_back();
@@ -94,6 +97,7 @@ class Writer {
   std::optional<store::Importer> importer_;
   std::shared_ptr<predict::Live> live_;
   std::uint64_t unsealed_ = 0;                        // bytes of the journal, about
+  std::future<void> sealing_;                         // beside the writing
   std::chrono::steady_clock::time_point busy_until_;  // when something was written last
   store::Seq applied_ = 0;                            // what is live knows the log up to this event
 

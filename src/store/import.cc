@@ -84,6 +84,15 @@ void skip_where(const std::function<bool(const Event&)>& unwanted, const char* r
   }
 }
 
+Manifest seal_and_compact(const Shop& shop, const SealConfig& config) {
+  auto manifest = store::seal(shop, config);
+  try {
+    return compact(shop, after_sealing);
+  } catch (const sql::QueryFailed&) {
+    return manifest;  // no room to sort, say: everything is kept all the same
+  }
+}
+
 }  // namespace
 
 Importer::Importer(const Shop& shop)
@@ -276,13 +285,16 @@ ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, co
 Manifest Importer::seal() {
   // The index is on disk before the journal's segments go, from which it could be made again.
   auto index = std::async(std::launch::async, [&] { ids_.seal(journal_.next() - 1); });
-  auto manifest = store::seal(shop_, {.before_writing = [&] { index.get(); }});
-  try {
-    return compact(shop_, after_sealing);
-  } catch (const sql::QueryFailed&) {
-    return manifest;  // no room to sort, say: everything is kept all the same
-  }
+  return seal_and_compact(shop_, {.before_writing = [&] { index.get(); }});
 }
+
+Seq Importer::begin_seal() {
+  const Seq upto = journal_.next() - 1;
+  ids_.seal(upto, true);
+  return upto;
+}
+
+Manifest seal_beside(const Shop& shop, Seq upto) { return seal_and_compact(shop, {.upto = upto}); }
 
 // What is too old, and who was erased.
 void Importer::leave_out(Micros since, collect::Batch& batch) const {

@@ -79,6 +79,9 @@ class Importer {
   // noted of events that run() added can be asked then (notes.h); run() itself notes clock_skew: an event was received
   // more than a minute before it happened.
   Manifest seal();
+  // The first half of it, short: from then on seal_beside() may do the rest on another thread, while more comes. Up to
+  // which event.
+  Seq begin_seal();
 
  private:
   struct Prepared;
@@ -102,5 +105,9 @@ class Importer {
   KnownIds ids_;
   Erased erased_;
 };
+
+// What Importer::seal does after begin_seal(), which returned `upto`. The importer may receive meanwhile, and must stay
+// until it is done.
+Manifest seal_beside(const Shop& shop, Seq upto);
 
 }  // namespace aisle::store

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,11 +40,13 @@ std::vector<std::filesystem::path> unlisted_files(const Shop& shop, const Manife
 struct SealConfig {
   std::size_t batch = 112U << 20U;  // bytes of events that are sorted at once; four times that is in memory
   std::function<void()> before_writing = [] {};  // is called once, when the first batch is sorted
+  Seq upto = std::numeric_limits<Seq>::max();    // what the journal holds behind this event stays there
 };
 
 // Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the
-// journal, unless somebody reads it (then at the next sealing). For the one writer alone: who holds a Journal. Killed
-// at any moment, nothing is lost and nothing twice: files that no manifest lists are removed at the next sealing.
+// journal, unless somebody reads it (then at the next sealing). For who holds the one Journal, which may be written
+// meanwhile if `upto` is an event that it has acknowledged, the last one of a block. Killed at any moment, nothing is
+// lost and nothing twice: files that no manifest lists are removed at the next sealing.
 Manifest seal(const Shop& shop, const SealConfig& config = {});
 
 // What a reader sees: one generation of the lake and the journal after it. While it stands, no file of it is removed.

@@ -82,12 +82,14 @@ struct Ready {
   bool more = false;
 };
 
-Ready sort_batch(const Shop& shop, Seq from, std::size_t bytes) {
+Ready sort_batch(const Shop& shop, Seq from, const SealConfig& config) {
   Ready out;
+  if (from > config.upto) return out;
   out.next = read_journal(shop.files(), shop.journal(), from, [&](Block& block) {
+    const bool last = block.first + block.count > config.upto;
     out.batch->add(std::move(block), from);
-    out.more = out.batch->bytes() >= bytes;
-    return !out.more;
+    out.more = !last && out.batch->bytes() >= config.batch;
+    return !last && !out.more;
   });
   out.batch->sort();
   return out;
@@ -98,11 +100,12 @@ Ready sort_batch(const Shop& shop, Seq from, std::size_t bytes) {
 Manifest seal(const Shop& shop, const SealConfig& config) {
   Manifest manifest = read_manifest(shop);
   remove_leftovers(shop, manifest);
-  auto ready = sort_batch(shop, manifest.sealed + 1, config.batch);
+  auto ready = sort_batch(shop, manifest.sealed + 1, config);
   config.before_writing();
   while (ready.next > manifest.sealed + 1) {
     std::future<Ready> following;
-    if (ready.more) following = std::async(std::launch::async, sort_batch, std::cref(shop), ready.next, config.batch);
+    if (ready.more)
+      following = std::async(std::launch::async, sort_batch, std::cref(shop), ready.next, std::cref(config));
     write_batch(shop, *ready.batch, manifest, ready.next - 1);
     if (!following.valid()) break;
     ready.batch.reset();

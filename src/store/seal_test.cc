@@ -1,10 +1,12 @@
 #include "core/event.h"
+#include "store/journal.h"
 #include "store/lake.h"
 
 #include <cstdlib>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <random>
+#include <thread>
 #include <utility>
 
 namespace aisle::store {
@@ -86,6 +88,45 @@ TEST_F(Seal, SortsEachFileByUserAndTimeAndKeepsEveryField) {
   }
   EXPECT_EQ(rows, 700U);
   EXPECT_EQ(everything(), before);
+}
+
+// As the service does: events go on coming while others move.
+TEST_F(Seal, LeavesWhatIsBehindTheLastEventOfABlockToTheNextOne) {
+  const auto before = everything();
+  for (const std::size_t batch : {std::size_t{20'000}, std::size_t{1} << 20U}) {
+    const auto sealed = read_manifest(shop).sealed;
+    EXPECT_EQ(seal(shop, {.batch = batch, .upto = sealed + 240}).sealed, sealed + 240);
+    EXPECT_EQ(everything(), before);
+  }
+  EXPECT_EQ(seal(shop, {.upto = 480}).sealed, 480U);  // nothing is left up to it
+  EXPECT_EQ(seal(shop).sealed, 700U);
+  EXPECT_EQ(everything(), before);
+}
+
+TEST_F(Seal, GoesOnBesideTheWriter) {
+  seal(shop);
+  Journal journal(shop.files(), shop.journal(), 701);
+  const auto add = [&](int from) {
+    std::string lines;
+    for (int i = from; i < from + 100; ++i) {
+      const std::string id = fmt::format("more{}", i);
+      std::string line;
+      append_event(line, {.event_id = id, .time = start_of_day(2025, 2, 1), .type = "view_item", .user_id = "ann"});
+      lines += line + "\n";
+    }
+    return journal.append(lines, 100) + 99;
+  };
+  Seq last = 700;
+  for (int round = 0; round < 5; ++round) {
+    const Seq upto = add(1000 * round);
+    std::jthread beside([&] { EXPECT_EQ(seal(shop, {.upto = upto}).sealed, upto); });
+    for (int i = 1; i < 6; ++i) last = add(1000 * round + 100 * i);
+  }
+  EXPECT_EQ(seal(shop).sealed, last);
+  std::uint64_t rows = 0;
+  for (const auto& file : read_manifest(shop).files) rows += file.rows;
+  EXPECT_EQ(last, 700U + 5 * 600);
+  EXPECT_EQ(rows, last);  // each once
 }
 
 }  // namespace aisle::store
