@@ -10,7 +10,7 @@
 #include <exception>
 #include <future>
 #include <map>
-#include <sys/resource.h>
+#include <sched.h>
 
 namespace aisle::serve {
 
@@ -20,7 +20,6 @@ constexpr std::size_t most_waiting = 256U << 20U;  // bytes
 constexpr std::uint64_t worth_sealing = 16U << 20U;
 constexpr std::uint64_t quickly_sealed = 128U << 20U;
 constexpr std::uint64_t much_unsealed = 512U << 20U;
-constexpr int nicer = 10;                     // than what answers
 constexpr std::size_t much_told = 1U << 20U;  // bytes of own lines that are not left to wait
 constexpr std::chrono::milliseconds tell_within{500};
 
@@ -223,7 +222,8 @@ void Writer::begin_sealing() {
   unsealed_ = 0;  // when it fails, it is tried again once as much has come
   try {
     sealing_ = std::async(std::launch::async, [this, not_sealed, upto = importer_->begin_seal()] {
-      setpriority(PRIO_PROCESS, 0, nicer);  // of this thread and those that it begins
+      constexpr sched_param none{};
+      (void)sched_setscheduler(0, SCHED_IDLE, &none);  // this thread and those that it begins: what answers goes first
       try {
         (void)store::seal_beside(shop_, upto);
       } catch (const std::exception& error) {  // what is in the journal stays there
