@@ -56,9 +56,9 @@ struct Bench {
     double loss = 0;
     for (std::size_t first = 0; first < rows.size(); first += rows_at_once) {
       const auto some = std::span(rows).subspan(first, std::min<std::size_t>(rows_at_once, rows.size() - first));
-      const Scoring scoring{&shape,        &places,       small.data(), &candidates, hidden.data(), nullptr, nullptr, some,
-                            rows_at_once,  0,             scores.data(), unit.data(), halves.data(), across.data(),
-                            pairs.data(),  came.data()};
+      const Scoring scoring{&shape,        &places,     small.data(),  &candidates,   hidden.data(), nullptr,
+                            nullptr,       some,        rows_at_once,  0,             scores.data(), unit.data(),
+                            halves.data(), across.data(), pairs.data(), came.data()};
       loss += kernel.loss(scoring, 0.1F, hidden_gradient.data(), copy.data());
       kernel.candidate_gradient(scoring, static_cast<std::int64_t>((some.size() + 1) / 2 * 2), 0, panels(answers),
                                 gradient.data());

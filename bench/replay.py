@@ -114,11 +114,12 @@ def main():
     arguments = parser.parse_args()
     aisle = arguments.aisle.absolute()
     raw = {}
+    with tempfile.TemporaryDirectory() as place:
+        lines = lines_of(aisle, arguments.data, Path(place))
+    first = len(lines) * 9 // 10
     for name, options in RANKERS.items():
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
-            lines = lines_of(aisle, arguments.data, folder)
-            first = len(lines) * 9 // 10
             shop = folder / "shop"
             results.run([aisle, "init", shop, "--currency", "CNY", "--zone", "Asia/Shanghai"])
             (folder / "before.jsonl").write_text("\n".join(lines[:first]) + "\n")

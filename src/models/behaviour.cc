@@ -23,13 +23,16 @@ namespace {
 
 constexpr std::size_t histories_at_once = 24;
 
+// Of an event; 0 for one that came after learning.
+Code known_type(Code type, const Shape& shape) { return type <= static_cast<Code>(shape.types) ? type : 0; }
+
 // Adds a history's latest part, with a row for what comes after it.
 void add(const features::History& history, const Shape& shape, Code target, Block& block) {
   const features::History read = history.last(std::min(history.size(), static_cast<std::size_t>(shape.longest)));
   for (std::size_t i = 0; i < read.size(); ++i) {
     const bool known = read.item[i] <= static_cast<Code>(shape.items);
     block.item.push_back(known ? read.item[i] : 0);
-    block.type.push_back(read.type[i] <= static_cast<Code>(shape.types) ? read.type[i] : 0);
+    block.type.push_back(known_type(read.type[i], shape));
     block.asked.push_back(target);
     block.gap.push_back(gap_kind(read.time, i, shape.gaps));
     block.candidate.push_back(known ? static_cast<std::int32_t>(read.item[i]) - 1 : -1);
@@ -37,6 +40,8 @@ void add(const features::History& history, const Shape& shape, Code target, Bloc
   block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size()) - 1, 0, 1});
   block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
 }
+
+Tokens tokens_of(const Block& block) { return {block.item, block.type, block.asked, block.gap, block.begin}; }
 
 // A causal sequence encoder over what people did (docs/behaviour-model.md).
 class Behaviour : public Ranker, public Embedding, public Newcomers {
@@ -114,9 +119,9 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     std::vector<Link> out;
     for (std::size_t i = 0; i < read.size(); ++i) {
       if (read.item[i] == 0 || read.item[i] > static_cast<Code>(shape_.items)) continue;
-      const Code type = read.type[i] <= static_cast<Code>(shape_.types) ? read.type[i] : 0;
-      const float weight = CopyWeight(shape_, static_cast<std::int64_t>(read.size() - 1 - i), type, target_)
-                               .of(parameters_.data() + places_->copy);
+      const auto age = static_cast<std::int64_t>(read.size() - 1 - i);
+      const float weight =
+          CopyWeight(shape_, age, known_type(read.type[i], shape_), target_).of(parameters_.data() + places_->copy);
       const auto known = std::ranges::find(out, read.item[i], &Link::item);
       if (known != out.end()) {
         known->weight += weight;
@@ -146,8 +151,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   [[nodiscard]] std::vector<float> hidden_of(Block& packed) const {
     std::vector<float> out(packed.item.size() * config_.width);
     if (!twin_) {
-      const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
-      kernels().front()->answer(shape_, *places_, parameters_.data(), tokens, out.data());
+      kernels().front()->answer(shape_, *places_, parameters_.data(), tokens_of(packed), out.data());
       return out;
     }
     packed.answer_candidates.assign(1, 0);
@@ -200,7 +204,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
         static_cast<std::size_t>(panels(shape_.items) * rows * panel));
     if (rows > 0) {
       const Kernel& kernel = *kernels().front();
-      const Tokens tokens{packed.item, packed.type, packed.asked, packed.gap, packed.begin};
+      const Tokens tokens = tokens_of(packed);
       const std::vector<float> hidden = hidden_of(packed);
       std::vector<float> unit(static_cast<std::size_t>(rows * shape_.width));
       kernel.score({&shape_, &*places_, parameters_.data(), &candidates_, hidden.data(), packed.candidate.data(),
