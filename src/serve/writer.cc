@@ -10,17 +10,13 @@
 #include <exception>
 #include <future>
 #include <map>
-#include <sched.h>
 
 namespace aisle::serve {
 
 namespace {
 
 constexpr std::size_t most_waiting = 256U << 20U;  // bytes
-constexpr std::uint64_t worth_sealing = 16U << 20U;
-constexpr std::uint64_t quickly_sealed = 128U << 20U;
-constexpr std::uint64_t much_unsealed = 512U << 20U;
-constexpr std::size_t much_told = 1U << 20U;  // bytes of own lines that are not left to wait
+constexpr std::size_t much_told = 1U << 20U;       // bytes of own lines that are not left to wait
 constexpr std::chrono::milliseconds tell_within{500};
 
 // Calls take(event) for each line.
@@ -40,10 +36,8 @@ Writer::Writer(const store::Shop& shop, Pulse& pulse)
       pulse_(pulse),
       importer_(std::in_place, shop),
       live_(predict::Live::open(shop)),
-      busy_until_(std::chrono::steady_clock::now()),  // who starts anew is soon asked
+      sealing_(shop),
       applied_(importer_->next() - 1) {
-  for (const auto& segment : store::segments(shop.files(), shop.journal()))
-    unsealed_ += shop.files().size(segment.path);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -192,11 +186,8 @@ void Writer::run() {
     }
     hand_over();
     lend_out();
-    if (!jobs.empty() || !own.empty()) {
-      write(jobs, own);
-    } else {
-      seal_if_idle();
-    }
+    if (!jobs.empty() || !own.empty()) write(jobs, own);
+    if (importer_) sealing_.begin_if_worth_it(*importer_);
     std::size_t bytes = 0;
     for (const auto& job : jobs) bytes += job.bytes;
     jobs.clear();
@@ -204,44 +195,13 @@ void Writer::run() {
     const std::lock_guard hold(mutex_);
     bytes_ -= bytes;
   }
-  if (unsealed_ > 0 && unsealed_ < quickly_sealed) begin_sealing();  // the next start is faster
-  finish_sealing();
-}
-
-// Better while nothing comes.
-void Writer::seal_if_idle() {
-  constexpr std::chrono::seconds quiet{5};
-  if (unsealed_ > worth_sealing && std::chrono::steady_clock::now() > busy_until_ + quiet) begin_sealing();
-}
-
-// Moves the journal into the lake on another thread (a second for 100 MB), while more is written; one at a time.
-void Writer::begin_sealing() {
-  const bool busy = sealing_.valid() && sealing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
-  if (busy || !importer_) return;
-  const auto not_sealed = [](const std::exception& error) { log("not sealed", {{"why", error.what()}}); };
-  unsealed_ = 0;  // when it fails, it is tried again once as much has come
-  try {
-    sealing_ = std::async(std::launch::async, [this, not_sealed, upto = importer_->begin_seal()] {
-      constexpr sched_param none{};
-      (void)sched_setscheduler(0, SCHED_IDLE, &none);  // this thread and those that it begins: what answers goes first
-      try {
-        (void)store::seal_beside(shop_, upto);
-      } catch (const std::exception& error) {  // what is in the journal stays there
-        not_sealed(error);
-      }
-    });
-  } catch (const std::exception& error) {
-    not_sealed(error);
-  }
-}
-
-void Writer::finish_sealing() {
-  if (sealing_.valid()) sealing_.get();
+  if (importer_) sealing_.begin_if_quick(*importer_);
+  sealing_.finish();
 }
 
 // Somebody else may have the log from now on.
 void Writer::let_go() {
-  finish_sealing();
+  sealing_.finish();
   importer_.reset();
 }
 
@@ -254,10 +214,9 @@ void Writer::write(std::vector<Job>& jobs, std::string& own) {
     note(importer_->receive(batches, own), jobs, own);
     apply(jobs, own);
     applied_ = importer_->next() - 1;
-    for (const auto& job : jobs) unsealed_ += job.bytes;
-    unsealed_ += own.size();
-    busy_until_ = std::chrono::steady_clock::now();
-    if (unsealed_ > much_unsealed) begin_sealing();
+    std::uint64_t bytes = own.size();
+    for (const auto& job : jobs) bytes += job.bytes;
+    sealing_.written(bytes);
   } catch (const std::exception& error) {
     let_go();  // nobody knows what the disk holds: it is read again
     fail(error.what());

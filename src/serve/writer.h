@@ -2,16 +2,15 @@
 
 #include "predict/live.h"
 #include "serve/pulse.h"
+#include "serve/sealing.h"
 #include "store/import.h"
 #include "store/received.h"
 #include "store/shop.h"
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -77,9 +76,6 @@ class Writer {
   };
 
   void run();
-  void seal_if_idle();
-  void begin_sealing();
-  void finish_sealing();
   void let_go();
   void hand_over();
   void lend_out();
@@ -96,10 +92,8 @@ class Writer {
   Pulse& pulse_;
   std::optional<store::Importer> importer_;
   std::shared_ptr<predict::Live> live_;
-  std::uint64_t unsealed_ = 0;                        // bytes of the journal, about
-  std::future<void> sealing_;                         // beside the writing
-  std::chrono::steady_clock::time_point busy_until_;  // when something was written last
-  store::Seq applied_ = 0;                            // what is live knows the log up to this event
+  Sealing sealing_;
+  store::Seq applied_ = 0;  // what is live knows the log up to this event
 
   mutable std::mutex mutex_;
   std::condition_variable woken_;

@@ -294,7 +294,9 @@ Seq Importer::begin_seal() {
   return upto;
 }
 
-Manifest seal_beside(const Shop& shop, Seq upto) { return seal_and_compact(shop, {.upto = upto}); }
+Manifest seal_beside(const Shop& shop, Seq upto, const std::function<void()>& breathe) {
+  return seal_and_compact(shop, {.upto = upto, .breathe = breathe});
+}
 
 // What is too old, and who was erased.
 void Importer::leave_out(Micros since, collect::Batch& batch) const {

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -107,7 +108,7 @@ class Importer {
 };
 
 // What Importer::seal does after begin_seal(), which returned `upto`. The importer may receive meanwhile, and must stay
-// until it is done.
-Manifest seal_beside(const Shop& shop, Seq upto);
+// until it is done. `breathe` as in SealConfig.
+Manifest seal_beside(const Shop& shop, Seq upto, const std::function<void()>& breathe);
 
 }  // namespace aisle::store

@@ -16,6 +16,7 @@ namespace aisle::store {
 namespace {
 
 constexpr std::uint32_t months_a_year = 12;
+constexpr std::size_t worth_a_thread = 256U << 10U;  // bytes of a block
 
 std::uint32_t month_of(Micros time) {
   const auto days = std::chrono::floor<std::chrono::days>(
@@ -45,8 +46,9 @@ SortedBatch::SortedBatch() {
 void SortedBatch::add(Block&& block, Seq from) {
   if (looking_.valid()) looking_.get();
   bytes_ += block.lines.size();
-  looking_ = std::async(std::launch::async,
-                        [this, from, &added = blocks_.emplace_back(std::move(block))] { look_through(added, from); });
+  const Block& added = blocks_.emplace_back(std::move(block));
+  if (added.lines.size() < worth_a_thread) return look_through(added, from);  // as served events come: some at a time
+  looking_ = std::async(std::launch::async, [this, from, &added] { look_through(added, from); });
 }
 
 std::uint32_t SortedBatch::number_of(std::string_view user, std::string_view line) {

@@ -32,7 +32,8 @@ class SortedBatch {
  public:
   SortedBatch();
 
-  // Takes the lines of the block from the seq `from` on; looks through them while the caller reads the next block.
+  // Takes the lines of the block from the seq `from` on; looks through many of them while the caller reads the next
+  // block.
   void add(Block&& block, Seq from);
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
