@@ -1,11 +1,11 @@
 #include "serve/sealing.h"
 
 #include "serve/log.h"
+#include "serve/when_idle.h"
 #include "store/journal.h"
 
 #include <algorithm>
 #include <exception>
-#include <sched.h>
 #include <thread>
 
 namespace aisle::serve {
@@ -47,9 +47,7 @@ void Sealing::begin(store::Importer& importer) {
   unsealed_ = 0;  // when it fails, it is tried again once as much has come
   hurry_ = false;
   try {
-    going_on_ = std::async(std::launch::async, [this, upto = importer.begin_seal()] {
-      constexpr sched_param none{};
-      (void)sched_setscheduler(0, SCHED_IDLE, &none);  // this thread and those that it begins
+    going_on_ = when_idle([this, upto = importer.begin_seal()] {
       try {
         (void)store::seal_beside(shop_, upto, [this] { breathe(); });
       } catch (const std::exception& error) {  // what is in the journal stays there

@@ -4,6 +4,7 @@
 #include "serve/log.h"
 #include "serve/routes.h"
 #include "serve/together.h"
+#include "serve/when_idle.h"
 #include "store/timelines.h"
 
 #include <algorithm>
@@ -219,8 +220,11 @@ void Service::renew() {
   std::shared_ptr<const decide::Desk> next;
   std::shared_ptr<predict::Live> live;
   try {
-    live = predict::Live::open(shop_);
-    next = decide::make_desk(predict::load_edition(shop_, live, nullptr), desk()->rules);
+    when_idle([&] {
+      live = predict::Live::open(shop_);
+      next = decide::make_desk(predict::load_edition(shop_, live, nullptr), desk()->rules);
+      writer_.tell_noted(*live);
+    }).get();
   } catch (...) {
     writer_.adopt(nullptr, [](bool) {});
     throw;

@@ -83,6 +83,21 @@ void Writer::begin_handover() {
   const std::lock_guard hold(mutex_);
   noting_ = true;
   spoiled_ = false;
+  noted_.clear();
+}
+
+void Writer::tell_noted(predict::Live& next) {
+  constexpr std::size_t little = 16;  // batches
+  constexpr int most_rounds = 20;     // each shorter than the one before, where this thread is not the slower one
+  for (int round = 0; round < most_rounds; ++round) {
+    std::vector<Noted> some;
+    {
+      const std::lock_guard hold(mutex_);
+      if (noted_.size() < little) return;
+      some.swap(noted_);
+    }
+    add_noted(some, next);
+  }
 }
 
 void Writer::adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)> taken) {
@@ -95,6 +110,7 @@ void Writer::adopt(std::shared_ptr<predict::Live> next, std::function<void(bool)
 // On the writer's thread, between two batches.
 void Writer::hand_over() {
   std::function<void(bool)> taken;
+  std::vector<Noted> noted;
   bool good = false;
   {
     const std::lock_guard hold(mutex_);
@@ -105,15 +121,19 @@ void Writer::hand_over() {
     good = next_live_ != nullptr && !spoiled_;
     if (good) live_ = next_live_;
     next_live_.reset();
+    noted.swap(noted_);
   }
-  for (const auto& [first, lines] : good ? noted_ : std::vector<Noted>{}) {
+  if (good) add_noted(noted, *live_);
+  taken(good);
+}
+
+void Writer::add_noted(const std::vector<Noted>& noted, predict::Live& live) {
+  for (const auto& [first, lines] : noted) {
     store::Seq seq = first;
     for_each_event(lines, [&](const Event& event) {
-      if (seq++ > live_->opened_until()) live_->add(event);
+      if (seq++ > live.opened_until()) live.add(event);
     });
   }
-  noted_.clear();
-  taken(good);
 }
 
 bool Writer::lend(const std::function<void()>& borrowed) {
@@ -169,6 +189,7 @@ void Writer::note(store::Seq first, const std::vector<Job>& jobs, const std::str
   for (const auto& job : jobs)
     for (const std::size_t i : job.received->added) noted.lines.append(job.received->lines[i].text) += '\n';
   noted.lines += own;
+  const std::lock_guard hold(mutex_);
   noted_.push_back(std::move(noted));
 }
 

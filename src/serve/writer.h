@@ -42,9 +42,11 @@ class Writer {
 
   // What is live now; for who made the writer, and on its thread.
   [[nodiscard]] std::shared_ptr<predict::Live> live() const { return live_; }
-  // From now on what is written is also noted down, for the live state that follows: call it, open that state, then
-  // have it adopted.
+  // From now on what is written is also noted down, for the live state that follows: call it, open that state, tell it
+  // what came, then have it adopted.
   void begin_handover();
+  // Tells `next` what was noted, until little is left: on the caller's thread, however long it takes.
+  void tell_noted(predict::Live& next);
   // Tells `next` what it does not know yet and takes it instead, between two batches; `taken` is called at that moment,
   // on the writer's thread, with whether it was taken: not when it is empty, nor when the log had to be opened again
   // meanwhile.
@@ -80,6 +82,7 @@ class Writer {
   void hand_over();
   void lend_out();
   [[nodiscard]] bool take_back();
+  static void add_noted(const std::vector<Noted>& noted, predict::Live& live);
   void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
   void write(std::vector<Job>& jobs, std::string& own);
   void apply(const std::vector<Job>& jobs, const std::string& own);
@@ -106,8 +109,8 @@ class Writer {
   bool spoiled_ = false;  // something came that was not noted: the handover comes to nothing
   std::shared_ptr<predict::Live> next_live_;
   std::function<void(bool)> taken_;  // what is still to be done for a handover
-  std::vector<Noted> noted_;         // of the writer's thread
-  std::function<void()> lending_;    // what is to be done while the log is somebody else's
+  std::vector<Noted> noted_;
+  std::function<void()> lending_;  // what is to be done while the log is somebody else's
   std::atomic<std::uint64_t> kept_ = 0;
   std::thread thread_;  // last: it uses what stands above
 };
