@@ -16,6 +16,10 @@ DATA = {  # file, protocol, the two metrics, what FACTS calls floor and goal of 
     "diginetica": ("diginetica", "prefixes", ("recall@20", "mrr@20"), ("", "", ".548 / .195", ".565 / .202")),
 }
 DAY = datetime(2014, 1, 1)
+HEAD = """`aisle train SHOP next_item --protocol …`: all rankers learn, the blend's weights and the champion are chosen on validation questions, the test is read once a run.
+Full ranking of all items, ids alone. Beauty and Toys: each person's last item is tested, items of the history are left out. Diginetica: every prefix of a test session, nothing left out.
+Each set twice: tested as chosen (learnt from what lies before the validation answers, as published figures are), and learnt again from the validation answers too, which stand in the test's input anyway.
+"""
 
 
 def line(user, item, moment):
@@ -111,11 +115,7 @@ def main():
                             f"{statistics.median(run['peak_mib'] for run in runs):,.0f} MiB for the whole of `aisle train`. Champion (first seed): "
                             f"{runs[0]['champion']['title']}.\n\n" + table(runs, metrics) +
                             f"\n\nTo beat ({' / '.join(metrics)}): one model {marks[0] or 'none'}, goal {marks[1] or 'none'}; blend {marks[2]}, goal {marks[3]}.")
-    head = """`aisle train SHOP next_item --protocol …`: all rankers learn, the blend's weights and the champion are chosen on validation questions, the test is read once a run.
-Full ranking of all items, ids alone. Beauty and Toys: each person's last item is tested, items of the history are left out. Diginetica: every prefix of a test session, nothing left out.
-Each set twice: tested as chosen (learnt from what lies before the validation answers, as published figures are), and learnt again from the validation answers too, which stand in the test's input anyway.
-"""
-    results.write("next_item", "The next item", head + "\n" + "\n\n".join(text), {"sets": raw})
+        results.write("next_item", "The next item", HEAD + "\n" + "\n\n".join(text), {"sets": raw})  # after each set: a run takes an hour
 
 
 if __name__ == "__main__":

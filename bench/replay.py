@@ -2,15 +2,13 @@
 
 import argparse
 import json
-import re
-import subprocess
 import sys
 import tempfile
-import urllib.request
 from datetime import datetime, timezone
 from pathlib import Path
 
 import _results as results
+from _serving import Bench
 
 ROOT = Path(__file__).resolve().parent.parent
 RANKERS = {"behaviour": ["--algorithms", "behaviour", "--behaviour", "epochs=4"], "recency": ["--algorithms", "recency"],
@@ -40,39 +38,19 @@ def moments(lines, first, count):
     return places
 
 
-class Server:
-    def __init__(self, aisle, shop):
-        made = subprocess.run([aisle, "keys", shop, "--make", "replay", "--scopes", "events,answers"], capture_output=True, text=True, check=True)
-        self.key = re.search(r"aisle_[0-9a-f]{64}", made.stdout).group(0)
-        self.process = subprocess.Popen([aisle, "serve", shop, "--port", "0"], stdout=subprocess.DEVNULL, stderr=(shop / "serve.log").open("w"))
-        while not (found := re.search(r"serving on (http://[\d.:]+)", (shop / "serve.log").read_text())):
-            if self.process.poll() is not None:
-                raise SystemExit((shop / "serve.log").read_text())
-        self.url = found.group(1)
-
-    def post(self, path, body):
-        request = urllib.request.Request(self.url + path, body.encode(), {"Authorization": f"Bearer {self.key}"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=60)
-
-
 def live(aisle, shop, lines, first, places):
     """What was answered: the moment, and each person's items."""
-    server, out = Server(aisle, shop), []
-    for place in places:
-        for begin in range(first, place, 1000):
-            told = server.post("/v1/events", "\n".join(lines[begin : min(begin + 1000, place)]))
-            if told["accepted"] != min(begin + 1000, place) - begin:
-                raise SystemExit(f"not all events were accepted: {json.dumps(told)[:500]}")
-        people = sorted({json.loads(line)["user_id"] for line in lines[first:place]})
-        answers = {user: [item["item"] for item in server.post("/v1/recommend", json.dumps({"user": user, "n": TOP}))["items"]] for user in people}
-        out.append((datetime.now(timezone.utc).isoformat(), answers))  # by when they came in, not by when they happened, events are known
-        first = place
-    server.stop()
+    out = []
+    with Bench(aisle, people=0, seconds=0).serve(shop, items=0) as server:
+        for place in places:
+            for begin in range(first, place, 1000):
+                told = server.post("/v1/events", "\n".join(lines[begin : min(begin + 1000, place)]))
+                if told["accepted"] != min(begin + 1000, place) - begin:
+                    raise SystemExit(f"not all events were accepted: {json.dumps(told)[:500]}")
+            people = sorted({json.loads(line)["user_id"] for line in lines[first:place]})
+            answers = {user: [item["item"] for item in server.post("/v1/recommend", json.dumps({"user": user, "n": TOP}))["items"]] for user in people}
+            out.append((datetime.now(timezone.utc).isoformat(), answers))  # by when they came in, not by when they happened, events are known
+            first = place
     return out
 
 

@@ -2,6 +2,7 @@
 #include "store/journal.h"
 #include "store/lake.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -101,6 +102,15 @@ TEST_F(Seal, LeavesWhatIsBehindTheLastEventOfABlockToTheNextOne) {
   EXPECT_EQ(seal(shop, {.upto = 480}).sealed, 480U);  // nothing is left up to it
   EXPECT_EQ(seal(shop).sealed, 700U);
   EXPECT_EQ(everything(), before);
+}
+
+// Whoever has something more urgent to do may make its threads wait.
+TEST_F(Seal, BreathesWhileItReadsAndWhileItWrites) {
+  std::atomic<int> breaths = 0;
+  int when_read = 0;
+  seal(shop, {.before_writing = [&] { when_read = breaths; }, .breathe = [&] { ++breaths; }});
+  EXPECT_GT(when_read, 0);
+  EXPECT_GT(breaths, when_read);
 }
 
 TEST_F(Seal, GoesOnBesideTheWriter) {
