@@ -13,10 +13,6 @@ from pathlib import Path
 
 import _results as results
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cmake"))
-import setup  # noqa: E402
-
-PEER = Path(__file__).with_name("_serve_peer.py")
 MOST_MS = 10  # of the 99th percentile of answers
 EVENTS = 50  # of each person, before
 CONNECTIONS = 256
@@ -94,32 +90,6 @@ class Bench:
         threading.Thread(target=process.stderr.read, daemon=True).start()  # what it logs is in nobody's way
         try:
             yield served
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-    def recall(self, shop, served):
-        """The share of the 20 best of exact scores in floats (`aisle predict`) that answers hold, of some people."""
-        users = [f"u{i * self.people // 100}" for i in range(100)]
-        exact = json.loads(results.run([self.aisle, "predict", shop, "next_item", "--users", ",".join(users), "--top", "20", "--json"])["stdout"])
-        held = 0
-        for person in exact["predictions"]:
-            answer = served.post("/v1/recommend", json.dumps({"user": person["user"], "n": 20}))
-            held += len({item["item"] for item in answer["items"]} & {item["item"] for item in person["items"]})
-        return held / 20 / len(exact["predictions"])
-
-    @contextmanager
-    def peer(self, items):
-        python = setup.ensure_python(setup.deps_folder(), "serving")
-        process = subprocess.Popen([python, PEER, "18977", str(items)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(600):
-                try:
-                    urllib.request.urlopen("http://127.0.0.1:18977/openapi.json", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield Served(process, "18977", "none", self.bench, self.people, items)
         finally:
             process.terminate()
             process.wait(timeout=30)

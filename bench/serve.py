@@ -3,14 +3,50 @@
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import _results as results
-from _serving import CONNECTIONS, EVENTS, MOST_MS, Bench
+from _serving import CONNECTIONS, EVENTS, MOST_MS, Bench, Served
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cmake"))
+import setup  # noqa: E402
+
+PEER = Path(__file__).with_name("_serve_peer.py")
 GOALS = {12_000: (12_000, 25_000), 100_000: (8_000, 15_000), 1_000_000: (2_000, 5_000)}
+
+
+def recall(bench, shop, served):
+    """The share of the 20 best of exact scores in floats (`aisle predict`) that answers hold, of some people."""
+    users = [f"u{i * bench.people // 100}" for i in range(100)]
+    exact = json.loads(results.run([bench.aisle, "predict", shop, "next_item", "--users", ",".join(users), "--top", "20", "--json"])["stdout"])
+    held = 0
+    for person in exact["predictions"]:
+        answer = served.post("/v1/recommend", json.dumps({"user": person["user"], "n": 20}))
+        held += len({item["item"] for item in answer["items"]} & {item["item"] for item in person["items"]})
+    return held / 20 / len(exact["predictions"])
+
+
+@contextmanager
+def peer(bench, items):
+    python = setup.ensure_python(setup.deps_folder(), "serving")
+    process = subprocess.Popen([python, PEER, "18977", str(items)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen("http://127.0.0.1:18977/openapi.json", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield Served(process, "18977", "none", bench.bench, bench.people, items)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def ingest(bench, served, rounds):
@@ -31,7 +67,7 @@ def measure(bench, items, arguments, smallest):
         shop = bench.shop(Path(folder).absolute(), items)
         with bench.serve(shop, items) as served:
             out = {"items": items, "ready_seconds": served.ready_seconds, "resident_mib": served.resident() / 2**20}
-            out["recall"] = bench.recall(shop, served)
+            out["recall"] = recall(bench, shop, served)
             out["aisle"] = bench.ladder(served, GOALS.get(items, (1000, 1000))[0])
         if smallest:
             with bench.serve(shop, items) as served:
@@ -41,7 +77,7 @@ def measure(bench, items, arguments, smallest):
         with bench.serve(shop, items) as served:
             out["torch"] = bench.ladder(served, 1000)
         shutil.rmtree(shop)
-        with bench.peer(items) as served:
+        with peer(bench, items) as served:
             out["peer"] = bench.ladder(served, 400 if items < 500_000 else 40)
     return out
 

@@ -29,6 +29,13 @@ void for_each_event(std::string_view lines, const auto& take) {
   }
 }
 
+// Tells `live` the events of lines, of which the first is `first`, but for those up to `known`.
+void add_lines(predict::Live& live, std::string_view lines, store::Seq first, store::Seq known) {
+  for_each_event(lines, [&](const Event& event) {
+    if (first++ > known) live.add(event);
+  });
+}
+
 }  // namespace
 
 Writer::Writer(const store::Shop& shop, Pulse& pulse)
@@ -83,7 +90,6 @@ void Writer::begin_handover() {
   const std::lock_guard hold(mutex_);
   noting_ = true;
   spoiled_ = false;
-  noted_.clear();
 }
 
 void Writer::tell_noted(predict::Live& next) {
@@ -128,12 +134,7 @@ void Writer::hand_over() {
 }
 
 void Writer::add_noted(const std::vector<Noted>& noted, predict::Live& live) {
-  for (const auto& [first, lines] : noted) {
-    store::Seq seq = first;
-    for_each_event(lines, [&](const Event& event) {
-      if (seq++ > live.opened_until()) live.add(event);
-    });
-  }
+  for (const auto& [first, lines] : noted) add_lines(live, lines, first, live.opened_until());
 }
 
 bool Writer::lend(const std::function<void()>& borrowed) {
@@ -301,12 +302,8 @@ void Writer::recover() {
     const std::lock_guard hold(mutex_);
     spoiled_ = true;
   }
-  store::Seq next = applied_ + 1;
-  store::read_journal(shop_.files(), shop_.journal(), next, [&](store::Block& block) {
-    store::Seq seq = block.first;
-    for_each_event(block.lines, [&](const Event& event) {
-      if (seq++ >= next) live_->add(event);
-    });
+  store::read_journal(shop_.files(), shop_.journal(), applied_ + 1, [&](store::Block& block) {
+    add_lines(*live_, block.lines, block.first, applied_);
     return true;
   });
   applied_ = importer_->next() - 1;
