@@ -132,9 +132,13 @@ function(aisle_program name file library)
   aisle_sanitizer_options(${name})
 endfunction()
 
-# A heavy header that every file of a library includes is compiled once, for the library and for the program made of it.
+# A heavy header that every file of a library includes is compiled once, for the library and for the program made of it. What
+# each file makes of its templates would be optimised for longer than it ever runs, hence -O1.
 function(aisle_precompile library program header)
   if(TARGET ${library} AND TARGET ${program})
+    foreach(target ${library} ${program})
+      target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+    endforeach()
     target_precompile_headers(${library} PRIVATE ${header})
     target_precompile_headers(${program} REUSE_FROM ${library})
     target_compile_options(${program} PRIVATE -fPIC) # as the library: a program's own -fPIE would not fit the header

@@ -235,11 +235,10 @@ def ready_python(deps, group, wanted):
     return python if stamp.is_file() and stamp.read_text() == wanted and python.exists() else None
 
 
-def ensure_python(deps, group):
-    """A Python environment with the packages that dependencies.toml pins for this group; returns its python. A
-    ready-made folder serves when it holds them but is never written: they go into .deps then."""
+def ensure_python(deps, group, own=ROOT / ".deps"):
+    """A Python environment with the packages that dependencies.toml pins for this group; returns its python. It is looked for in
+    both folders, and what is missing goes into `own`: a ready-made folder is never written."""
     wanted = "".join(f"{pin['name']}=={pin['version']} --hash=sha256:{pin['sha256']}\n" for pin in pins()[group])
-    own = ROOT / ".deps"
     found = ready_python(deps, group, wanted) or ready_python(own, group, wanted)
     return found or install_python(own, group, wanted)
 

@@ -41,7 +41,7 @@ Error explain_misuse(const CLI::App& program, const CLI::ParseError& error) {
   }
   if (left_over.empty()) return Error::misuse(error.what(), "", help_of(command, program.get_name()));
   const std::string unknown = left_over.front().substr(0, left_over.front().find('='));
-  if (unknown.starts_with("-")) {
+  if (unknown.starts_with('-')) {
     return Error::misuse("there is no option " + unknown, "", did_you_mean(unknown, option_names(command)));
   }
   if (chosen.empty()) {

@@ -111,10 +111,10 @@ std::string scores_csv(const registry::FittedModel& model, const Table& table, c
     }
     for (std::size_t r = 0; r < reasons; ++r) {
       const auto& contributions = explained[i].contributions;
-      out += ",";
+      out += ',';
       if (r < contributions.size()) out += reason(contributions[r]);
     }
-    out += "\n";
+    out += '\n';
   }
   return out;
 }

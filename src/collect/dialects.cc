@@ -44,7 +44,7 @@ const Mapping& dialect(std::string_view name) {
     if (mapping.name == name) return mapping;
     names.push_back(mapping.name);
   }
-  throw Error::misuse(fmt::format("no dialect is called \"{}\"", name), "--as", did_you_mean(std::string(name), names));
+  throw Error::misuse(fmt::format("no dialect is called \"{}\"", name), "--as", did_you_mean(name, names));
 }
 
 const Mapping* recognise(SourceFormat format, const std::vector<std::string>& names) {

@@ -70,7 +70,10 @@ void Mapper::map_csv(Batch& out) const {
     std::vector<Record> records;
     auto wrong = too_long(text);
     if (!wrong) wrong = read_csv(text, records, out.arena);
-    wrong ? refuse(std::move(outcome), *wrong, out) : add(records, std::move(outcome), out);
+    if (wrong)
+      refuse(std::move(outcome), *wrong, out);
+    else
+      add(records, std::move(outcome), out);
   }
 }
 
@@ -107,7 +110,10 @@ void Mapper::map_lines(Batch& out, const ReadLine& read) const {
     if (!wrong && canonical_ && add_ours(outcome, out)) continue;
     std::vector<Record> records;
     if (!wrong) wrong = read(text, records);
-    wrong ? refuse(std::move(outcome), *wrong, out) : add(records, std::move(outcome), out);
+    if (wrong)
+      refuse(std::move(outcome), *wrong, out);
+    else
+      add(records, std::move(outcome), out);
   }
 }
 

@@ -163,8 +163,7 @@ class MappingReader {
       for (const auto& [key, node] : *named) {
         const auto* field = event_field(key.str());
         if (field == nullptr)
-          complain(fmt::format("an event has no field \"{}\"", key.str()), node,
-                   did_you_mean(std::string(key.str()), names));
+          complain(fmt::format("an event has no field \"{}\"", key.str()), node, did_you_mean(key.str(), names));
         out.push_back(rule({.field = field}, node));
       }
     }

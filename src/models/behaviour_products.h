@@ -109,7 +109,7 @@ inline void in_blocks(Product p, Tile tile) {
 
 inline void product(const Product& p) {
   in_blocks(p, [](const Product& part, std::int64_t terms, std::int64_t down, std::int64_t across) {
-    with_size<high>(down, [&]<int R>() { with_size<wide>(across, [&]<int C>() { product_tile<R, C>(part, terms); }); });
+    with_size<high>(down, [&]<int R> { with_size<wide>(across, [&]<int C> { product_tile<R, C>(part, terms); }); });
   });
 }
 
@@ -157,7 +157,7 @@ template <int R, int C>
 inline void half_product(const HalfProduct& p) {
   in_blocks(p, [](const HalfProduct& part, std::int64_t terms, std::int64_t down, std::int64_t across) {
     with_size<high>(down,
-                    [&]<int R>() { with_size<wide>(across, [&]<int C>() { half_product_tile<R, C>(part, terms); }); });
+                    [&]<int R> { with_size<wide>(across, [&]<int C> { half_product_tile<R, C>(part, terms); }); });
   });
 }
 

@@ -48,7 +48,7 @@ template <int R>
 // A product of `rows` rows.
 inline void product(std::int64_t rows, const float* packed, Terms a, Terms b, float* out) {
   in_tiles(rows, tile_rows, [&](std::int64_t size, std::int64_t first) {
-    with_size<tile_rows>(size, [&]<int R>() {
+    with_size<tile_rows>(size, [&]<int R> {
       const float* tile = packed + first * (1 + a.count + b.count);
       for (std::int64_t part = 0; part < lanes; part += at_once) {
         product_tile<R>(tile, {a.rows + part, a.count}, {b.rows + part, b.count}, out + first * lanes + part);
@@ -111,8 +111,8 @@ template <int A, int B>
 inline void outer(std::int64_t steps, Terms a, Terms b, float* out, std::int64_t stride) {
   in_tiles(a.count, tile_side, [&](std::int64_t a_size, std::int64_t i) {
     in_tiles(b.count, tile_side, [&](std::int64_t b_size, std::int64_t j) {
-      with_size<tile_side>(a_size, [&]<int A>() {
-        with_size<tile_side>(b_size, [&]<int B>() {
+      with_size<tile_side>(a_size, [&]<int A> {
+        with_size<tile_side>(b_size, [&]<int B> {
           outer_tile<A, B>(steps, a.rows + i * steps * lanes, b.rows + j * steps * lanes, out + i * stride + j, stride);
         });
       });
@@ -327,7 +327,7 @@ void forward(const Layer& layer, const float* packed, const float* input, const 
 
 void backward(const Layer& layer, const float* packed, const float* input, const Trace& trace,
               const float* states_gradient, float* input_gradient, const WeightGradients& gradients, float* scratch) {
-  const auto with = [&]<typename C>() {
+  const auto with = [&]<typename C> {
     backward_block<C>(layer, packed, input, trace, states_gradient, input_gradient, gradients, scratch);
   };
   switch (layer.cell) {

@@ -78,6 +78,7 @@ void boost(std::vector<Candidate>& candidates, std::vector<double> rest) {
       best = &candidate;
       most = std::move(means);
     }
+    if (best == nullptr) break;
     best->told += most.told / whole;
     for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= rate * most.means[best->group[i]];
   }

@@ -106,7 +106,7 @@ TEST(TerminalProgress, ClaimsNothingWhenAnErrorLeavesTheStage) {
         throw std::runtime_error("stop");
       },
       std::runtime_error);
-  EXPECT_TRUE(stage.out.str().ends_with("\n"));
+  EXPECT_TRUE(stage.out.str().ends_with('\n'));
   EXPECT_EQ(stage.out.str().find("✓"), std::string::npos);
 }
 

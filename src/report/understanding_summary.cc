@@ -38,7 +38,7 @@ std::string Summary::head() const {
   const Json& flag = member(*document_, "simulated");
   std::string out = bold(string(*document_, "shop"), colour_);
   if (!flag.is_null() && flag.boolean()) out += "  [" + of("understanding.simulated") + "]";
-  out += "\n";
+  out += '\n';
   if (number(counts, "events", 0) == 0) return out + of("understanding.empty") + "\n";
   Table table({{of("summary.figure")}, {of("summary.value"), Align::right}});
   const Json& period = member(*document_, "period");

@@ -25,9 +25,9 @@ std::string api_page() {
   std::string out = head;
   for (const Route* route : all_routes()) {
     out += fmt::format("<h2><code>{} {}</code></h2><p>{} <small>Key: {}.</small></p>", route->method,
-                       report::escape(std::string(route->path)), report::escape(std::string(route->about)),
+                       report::escape(route->path), report::escape(route->about),
                        route->scope == Scope::nothing ? "none" : scope_name(route->scope));
-    if (!route->queries.empty()) out += fmt::format("<p>?{}</p>", report::escape(std::string(route->queries)));
+    if (!route->queries.empty()) out += fmt::format("<p>?{}</p>", report::escape(route->queries));
     if (!route->takes.empty())
       out += "<pre>" + report::escape(Json::parse(route->takes, route->path).text(true)) + "</pre>";
   }

@@ -17,7 +17,7 @@ namespace aisle::serve {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using tcp = asio::ip::tcp;
+using asio::ip::tcp;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 class Connection;

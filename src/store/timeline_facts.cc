@@ -11,7 +11,7 @@ namespace aisle::store {
 namespace {
 
 // Facts first by subject, then in the order in which they became known. What events say of their items (the names that
-// GA4, Taobao and others use) is the least trusted, and told once for each thing said.
+// GA4, Taobao and others use) is the least trusted, and told once for each thing said. "Unknown" is no name.
 constexpr const char* items = R"(
 WITH told AS (
   SELECT item_id, epoch_us(time) AS time, epoch_us(greatest(time, received)) AS since, json_extract_string(properties,
@@ -20,13 +20,14 @@ WITH told AS (
      '$.name', '$.item_name', '$."items.item_name"', '$.product_name', '$.title', '$.Description']) AS said
   FROM log WHERE item_id IS NOT NULL AND properties IS NOT NULL AND type NOT IN ('item', 'rival_price'))
 SELECT item_id, since, time, trust, category, brand, title, price FROM (
+SELECT * REPLACE (CASE WHEN lower(trim(title)) NOT IN ('unknown', 'n/a', 'none', 'null', 'nan', '?') THEN title END AS title) FROM (
   SELECT item_id, epoch_us(greatest(time, received)) AS since, epoch_us(time) AS time, trust(source)::BIGINT AS trust,
          category, brand, coalesce(name, "text") AS title, (price * 1000000)::BIGINT AS price, seq
   FROM item_changes
   UNION ALL
   SELECT item_id, min(since), min(time), 100000::BIGINT, coalesce(said[1], said[2], said[3], said[4], said[5]),
          coalesce(said[6], said[7], said[8]), coalesce(said[9], said[10], said[11], said[12], said[13], said[14]), NULL, 0
-  FROM told GROUP BY item_id, said)
+  FROM told GROUP BY item_id, said))
 WHERE category IS NOT NULL OR brand IS NOT NULL OR title IS NOT NULL OR price IS NOT NULL
 ORDER BY item_id, since, time, seq, category, brand, title)";
 

@@ -166,6 +166,19 @@ TEST(TimelineSnapshots, KnowItemsAndPersonsAsOfThen) {
   EXPECT_EQ(entry_before(profile.since, at(2)), 0U);
 }
 
+TEST(TimelineSnapshots, TakeAWordForNothingForNoName) {
+  TestShop test;
+  test.tell(
+      {.time = noon, .type = "purchase", .user_id = "u", .item_id = "a", .properties = R"({"Description":"CUP"})"});
+  test.tell({.time = noon + hour,
+             .type = "purchase",
+             .user_id = "u",
+             .item_id = "a",
+             .properties = R"({"Description":"Unknown"})"});
+  const TimelineSnapshot snapshot(make_timelines(test.shop));
+  EXPECT_EQ(contents(snapshot, "a"), "0: //CUP/0 ");
+}
+
 TEST(TimelineSnapshots, OfAnotherFormatAreMadeAgain) {
   TestShop test;
   test.tell({.time = noon, .type = "view_item", .user_id = "m", .item_id = "m"});

@@ -148,7 +148,7 @@ std::string predictions_csv(const prepare::Target& target, const Selection& sele
     if (target.labels.problem != Problem::multiclass) continue;
     for (const auto& name : target.labels.classes) out += "," + csv_field(candidate.name + "[" + name + "]");
   }
-  out += "\n";
+  out += '\n';
   for (const auto& [row, line] : lines) out += std::to_string(row) + "," + line + "\n";
   return out;
 }

@@ -268,7 +268,7 @@ void RankBlend::fit_weights_of_all(const Sequences& sequences, std::span<const Q
   }
   weights_ = joint;
   consider(*this, joint);
-  weights_ = chosen;
+  weights_ = std::move(chosen);
 }
 
 void RankBlend::fit(const models::NextItem& task, const models::Fitting& how) {

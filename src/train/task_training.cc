@@ -12,6 +12,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+#include <utility>
 
 namespace aisle::train {
 
@@ -127,7 +128,7 @@ class TaskTraining {
           "({:.3g} to {:.3g}): {}",
           behaviour.at("gain").number(), behaviour.at("metric").string(), behaviour.at("low").number(),
           behaviour.at("high").number(), behaviour.at("taken").boolean() ? "it is used" : "it is left out"));
-      evaluation["behaviour"] = behaviour;
+      evaluation["behaviour"] = std::move(behaviour);
     }
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(asked_.target, best)}});
   }

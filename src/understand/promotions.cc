@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <utility>
 
 namespace aisle::understand {
 
@@ -136,7 +137,7 @@ FROM visits WHERE campaign IS NOT NULL GROUP BY campaign HAVING count(*) >= 30 O
 
 Json promotions(Questions& ask) {
   Json out = Json::Object{};
-  if (Json part = discount(ask); !part.is_null()) out["discount"] = part;
+  if (Json part = discount(ask); !part.is_null()) out["discount"] = std::move(part);
   if (const Offers found = offers(ask); found.expected > 0 && found.count > 0) {
     const double lift = found.count / found.expected;
     const double spread = 1.96 * std::sqrt(found.spread) / found.expected;
@@ -148,7 +149,7 @@ Json promotions(Questions& ask) {
                                {"expected", found.expected}};
     out["offers"] = found.rows;
   }
-  if (Json part = campaigns(ask); !part.is_null()) out["campaigns"] = part;
+  if (Json part = campaigns(ask); !part.is_null()) out["campaigns"] = std::move(part);
   return out.object().empty() ? Json() : out;
 }
 

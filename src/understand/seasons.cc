@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <map>
+#include <utility>
 
 namespace aisle::understand {
 
@@ -105,7 +106,7 @@ Json seasons(Questions& ask, const Config& config) {
         counted +
             "\nSELECT strftime(local, '%Y-%m-%d') AS day, count(*) AS count FROM counted GROUP BY day ORDER BY day");
     Json found = holiday_lifts(read_daily(days), config.country);
-    if (!found.is_null()) out["holidays"] = found;
+    if (!found.is_null()) out["holidays"] = std::move(found);
     out["country"] = config.country;
   }
   return out;
