@@ -134,11 +134,16 @@ void Service::remember(const std::string& id, std::string line) {
   writer_.tell(std::move(line));
 }
 
-bool Service::snapshot_due() const {
-  // Each costs some 60 bytes, and some 8 us of the next start; but a snapshot costs as much as all that it holds.
-  constexpr std::uint64_t many = 1'000'000;
+// An event costs some 60 bytes until a snapshot holds it, and some 5 us of the next start; a snapshot costs as much as
+// all that it holds, and takes it from what answers.
+bool Service::snapshot_due() {
+  constexpr std::uint64_t many = 5'000'000, many_when_quiet = 500'000, few = 100;
+  constexpr int long_enough = 10;
   const auto added = desk()->live().added();
-  return added > many && added > desk()->live().base().snapshot().events() / 10;
+  quiet_seconds_ = added < added_before_ + few ? quiet_seconds_ + 1 : 0;
+  added_before_ = added;
+  return added > (quiet_seconds_ > long_enough ? many_when_quiet : many) &&
+         added > desk()->live().base().snapshot().events() / 10;
 }
 
 void Service::lend(const std::function<bool()>& borrowed) {

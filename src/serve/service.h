@@ -82,9 +82,9 @@ class Service {
   // Lends the log to another command of this machine (lending.h).
   void lend(const std::function<bool()>& borrowed);
 
-  // Whether so much has come since the snapshot that a new one is worth its while: what is live would take too much
-  // memory.
-  [[nodiscard]] bool snapshot_due() const;
+  // Whether so much has come since the snapshot that a new one is worth its while; less is enough while nothing comes.
+  // Asked once a second, by one thread.
+  [[nodiscard]] bool snapshot_due();
 
   // Writes what waits and ends.
   void stop();
@@ -109,8 +109,10 @@ class Service {
   Metrics metrics_;
   std::atomic<std::shared_ptr<KeyRing>> keys_;
   std::atomic<std::shared_ptr<const decide::Desk>> desk_;
-  std::string watched_;   // what desk and keys were made of
-  std::string snapshot_;  // what is live was made of
+  std::string watched_;             // what desk and keys were made of
+  std::string snapshot_;            // what is live was made of
+  std::uint64_t added_before_ = 0;  // when snapshot_due() was asked last
+  int quiet_seconds_ = 0;
   Later later_;
   Later aside_{3};
   Held held_{aside_};
