@@ -104,7 +104,8 @@ TEST(Live, AMomentLiesAfterAllThatIsKnown) {
        {&columns.type, &columns.item, &columns.query, &columns.campaign, &columns.device, &columns.country})
     codes->push_back(0);
   EXPECT_EQ(moment_after(columns.view()), ahead + Micros{1});
-  EXPECT_LE(moment_after({}), now());
+  const Micros moment = moment_after({});
+  EXPECT_LE(moment, now());
 }
 
 }  // namespace
