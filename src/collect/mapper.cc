@@ -49,10 +49,7 @@ void Mapper::map(Piece piece, Batch& out, Micros arrived) const {
   out.piece = std::move(piece);
   out.arrived = arrived;
   if (mapping_.format == SourceFormat::csv) return map_csv(out);
-  const bool json = mapping_.format == SourceFormat::json;
-  map_lines(out, [&](std::string_view line, std::vector<Record>& records) {
-    return json ? read_json(line, records, out.arena) : read_log(line, records, out.arena);
-  });
+  map_lines(out, mapping_.format == SourceFormat::json ? &Mapper::read_json : &Mapper::read_log);
 }
 
 void Mapper::map_csv(Batch& out) const {
@@ -67,14 +64,18 @@ void Mapper::map_csv(Batch& out) const {
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
     if (text.empty()) continue;
     outcome.record = text;
-    std::vector<Record> records;
-    auto wrong = too_long(text);
-    if (!wrong) wrong = read_csv(text, records, out.arena);
-    if (wrong)
-      refuse(std::move(outcome), *wrong, out);
-    else
-      add(records, std::move(outcome), out);
+    take(std::move(outcome), &Mapper::read_csv, out);
   }
+}
+
+void Mapper::take(Outcome outcome, Read read, Batch& out) const {
+  std::vector<Record> records;
+  auto wrong = too_long(outcome.record);
+  if (!wrong) wrong = (this->*read)(outcome.record, records, out.arena);
+  if (wrong)
+    refuse(std::move(outcome), *wrong, out);
+  else
+    add(records, std::move(outcome), out);
 }
 
 std::optional<Rejection> Mapper::read_csv(std::string_view text, std::vector<Record>& records, Arena& arena) const {
@@ -95,7 +96,7 @@ std::optional<Rejection> Mapper::read_csv(std::string_view text, std::vector<Rec
   return {};
 }
 
-void Mapper::map_lines(Batch& out, const ReadLine& read) const {
+void Mapper::map_lines(Batch& out, Read read) const {
   std::string_view rest = out.piece.bytes;
   const auto records_at_most = static_cast<std::size_t>(std::ranges::count(rest, '\n')) + 1;
   out.outcomes.reserve(records_at_most);
@@ -106,14 +107,8 @@ void Mapper::map_lines(Batch& out, const ReadLine& read) const {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (text.empty()) continue;
     Outcome outcome{.line = line, .reason = {}, .message = {}, .record = text};
-    auto wrong = too_long(text);
-    if (!wrong && canonical_ && add_ours(outcome, out)) continue;
-    std::vector<Record> records;
-    if (!wrong) wrong = read(text, records);
-    if (wrong)
-      refuse(std::move(outcome), *wrong, out);
-    else
-      add(records, std::move(outcome), out);
+    if (canonical_ && !too_long(text) && add_ours(outcome, out)) continue;
+    take(std::move(outcome), read, out);
   }
 }
 

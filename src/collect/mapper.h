@@ -4,7 +4,6 @@
 #include "collect/event_maker.h"
 #include "collect/mapping.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,15 +23,17 @@ class Mapper {
   [[nodiscard]] const Mapping& mapping() const { return mapping_; }
 
  private:
-  // The records that one line says, or what is wrong with it.
-  using ReadLine = std::function<std::optional<Rejection>(std::string_view line, std::vector<Record>& records)>;
+  // Finds the records that a text says, or what is wrong with it.
+  using Read = std::optional<Rejection> (Mapper::*)(std::string_view text, std::vector<Record>& records,
+                                                    Arena& arena) const;
 
   void map_csv(Batch& out) const;
-  void map_lines(Batch& out, const ReadLine& read) const;
+  void map_lines(Batch& out, Read read) const;
   std::optional<Rejection> read_csv(std::string_view text, std::vector<Record>& records, Arena& arena) const;
   std::optional<Rejection> read_json(std::string_view text, std::vector<Record>& records, Arena& arena) const;
   std::optional<Rejection> read_log(std::string_view text, std::vector<Record>& records, Arena& arena) const;
   bool add_ours(const Outcome& outcome, Batch& out) const;
+  void take(Outcome outcome, Read read, Batch& out) const;
   void add(std::vector<Record>& records, Outcome outcome, Batch& out) const;
   [[nodiscard]] EventLimits limits(const Batch& out) const;
   void complete(Record& record, const Outcome& outcome, Arena& arena) const;

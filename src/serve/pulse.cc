@@ -95,6 +95,19 @@ Json Pulse::json_of(const Told& told) {
   return out;
 }
 
+std::uint64_t Pulse::events_in(std::int64_t second) const {
+  const auto place = static_cast<std::size_t>(second) % seconds;
+  return second_[place] == second ? events_[place] : 0;
+}
+
+std::uint64_t Pulse::events(int few) const {
+  const std::int64_t now_second = second_now();
+  const std::lock_guard hold(mutex_);
+  std::uint64_t out = 0;
+  for (std::int64_t each = now_second - few; each <= now_second; ++each) out += events_in(each);
+  return out;
+}
+
 Json Pulse::figures() const {
   const std::int64_t now_second = second_now();
   const std::lock_guard hold(mutex_);
@@ -107,10 +120,7 @@ Json Pulse::figures() const {
 
 Json Pulse::counted(std::int64_t now_second) const {
   Json events = Json::Array{};
-  for (std::int64_t each = now_second - shown_seconds; each < now_second; ++each) {
-    const auto place = static_cast<std::size_t>(each) % seconds;
-    events.push_back(second_[place] == each ? events_[place] : 0);
-  }
+  for (std::int64_t each = now_second - shown_seconds; each < now_second; ++each) events.push_back(events_in(each));
   std::size_t people = 0;
   std::size_t visitors = 0;
   std::size_t buyers = 0;

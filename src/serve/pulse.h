@@ -27,6 +27,8 @@ class Pulse {
   // Something that we did: it is among the last events, and counts as none.
   void note(const Event& event);
 
+  // How many events were accepted in the last `few` seconds, below a minute.
+  [[nodiscard]] std::uint64_t events(int few) const;
   // {"events": a count for each of the last 60 seconds, the oldest first; "people": of the last 5 minutes; "visitors",
   // "buyers", "orders", "revenue" {currency: amount}: of the last 30 minutes}. Counted once a second, however many ask.
   [[nodiscard]] Json figures() const;
@@ -53,6 +55,7 @@ class Pulse {
   };
 
   [[nodiscard]] static Json json_of(const Told& told);
+  [[nodiscard]] std::uint64_t events_in(std::int64_t second) const;
   [[nodiscard]] Json counted(std::int64_t now_second) const;
   void count(const Event& event, std::int64_t second);
   void forget(std::int64_t second);

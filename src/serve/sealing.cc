@@ -49,7 +49,9 @@ void Sealing::begin(store::Importer& importer) {
   try {
     going_on_ = when_idle([this, upto = importer.begin_seal()] {
       try {
+        const auto begun = Clock::now();
         (void)store::seal_beside(shop_, upto, [this] { breathe(); });
+        log("sealed", {{"upto", upto}, {"seconds", std::chrono::duration<double>(Clock::now() - begun).count()}});
       } catch (const std::exception& error) {  // what is in the journal stays there
         not_sealed(error);
       }

@@ -4,14 +4,11 @@
 #include "serve/log.h"
 #include "serve/routes.h"
 #include "serve/together.h"
-#include "serve/when_idle.h"
-#include "store/timelines.h"
+#include "serve/trainer.h"
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fmt/format.h>
-#include <future>
 
 namespace aisle::serve {
 
@@ -61,22 +58,6 @@ Response allowed(std::string_view origin) {
   return out;
 }
 
-decide::Rules read_rules(const store::Shop& shop) {
-  const auto path = shop.folder() / "shop.toml";
-  return decide::parse_rules(shop.files().read(path, 0, shop.files().size(path)));
-}
-
-std::string snapshot_name(const store::Shop& shop) {
-  const auto latest = store::latest_timelines(shop);
-  return latest ? latest->string() : "";
-}
-
-std::int64_t changed(const std::filesystem::path& path) {
-  std::error_code none;
-  const auto time = std::filesystem::last_write_time(path, none);
-  return none ? 0 : time.time_since_epoch().count();
-}
-
 }  // namespace
 
 Response json_response(const Json& document, unsigned status) {
@@ -108,15 +89,11 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins)
       origins_(std::move(origins)),
       gate_(shop),
       writer_(shop, pulse_),
+      current_(shop, writer_),
       decisions_(shop),
       metrics_(place_names().size()),
-      watched_(watched()),
-      snapshot_(snapshot_name(shop)),
       later_(std::max(1U, std::thread::hardware_concurrency())) {
-  keys_ = std::make_shared<KeyRing>(Keys(shop));
-  desk_ = decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop));
   lender_.emplace(shop_, [this](const auto& borrowed) { lend(borrowed); });
-  watcher_ = std::thread([this] { watch(); });
 }
 
 Service::~Service() { stop(); }
@@ -125,7 +102,7 @@ std::optional<std::string> Service::first_key() {
   if (!keys()->keys().empty()) return {};
   Keys made(shop_);
   auto key = made.make(shop_, {.name = "admin", .sha256 = {}, .scopes = {Scope::admin}});
-  keys_ = std::make_shared<KeyRing>(std::move(made));
+  current_.take_keys(std::move(made));
   return key;
 }
 
@@ -134,129 +111,31 @@ void Service::remember(const std::string& id, std::string line) {
   writer_.tell(std::move(line));
 }
 
-// An event costs some 60 bytes until a snapshot holds it, and some 5 us of the next start; a snapshot costs as much as
-// all that it holds, and takes it from what answers.
-bool Service::snapshot_due() {
-  constexpr std::uint64_t many = 5'000'000, many_when_quiet = 500'000, few = 100;
-  constexpr int long_enough = 10;
-  const auto added = desk()->live().added();
-  quiet_seconds_ = added < added_before_ + few ? quiet_seconds_ + 1 : 0;
-  added_before_ = added;
-  return added > (quiet_seconds_ > long_enough ? many_when_quiet : many) &&
-         added > desk()->live().base().snapshot().events() / 10;
+bool Service::snapshot_due() const {
+  constexpr int quiet = 10;  // seconds
+  const auto standing = desk();
+  const auto& live = standing->live();
+  return worth_a_snapshot(live.added(), live.base().snapshot().events(), pulse_.events(quiet));
 }
 
 void Service::lend(const std::function<bool()>& borrowed) {
   bool erased = false;
   const bool unknown = writer_.lend([&] { erased = borrowed(); });
   if (ending_) return;
-  if (unknown || erased) live_anew();
+  if (unknown || erased) current_.live_anew();
   if (!erased) return;
   decisions_.forget();  // what was said before may name who is gone
   pulse_.forget_tail();
   held_.forget();
 }
 
-void Service::live_anew() {
-  std::future<void> done;
-  {
-    const std::lock_guard hold(mutex_);
-    done = renewal_.emplace().get_future();
-    stopped_.notify_all();
-  }
-  done.get();
-}
-
 void Service::stop() {
   ending_ = true;
   lender_.reset();
-  {
-    const std::lock_guard hold(mutex_);
-    stopping_ = true;
-    stopped_.notify_all();
-  }
-  if (watcher_.joinable()) watcher_.join();
+  current_.stop();
   later_.stop();
   aside_.stop();
   writer_.stop();
-}
-
-std::string Service::watched() const {
-  return fmt::format("{}{} {}", predict::published_state(shop_), changed(shop_.folder() / "shop.toml"),
-                     changed(shop_.folder() / "secrets" / "keys.json"));
-}
-
-// Takes up what is published, other rules, other keys.
-void Service::watch() {
-  while (true) {
-    std::optional<std::promise<void>> asked;
-    {
-      std::unique_lock hold(mutex_);
-      stopped_.wait_for(hold, look_every, [this] { return stopping_ || renewal_; });
-      if (stopping_) return;
-      asked.swap(renewal_);
-    }
-    look(std::move(asked));
-  }
-}
-
-void Service::look(std::optional<std::promise<void>> asked) {
-  auto state = watched();
-  const auto snapshot = snapshot_name(shop_);
-  if (!asked && state == watched_ && snapshot == snapshot_) return;
-  watched_ = std::move(state);
-  try {
-    if (asked || snapshot != snapshot_) {
-      renew();
-      snapshot_ = snapshot_name(shop_);
-    }
-    look_again();
-    if (asked) asked->set_value();
-  } catch (const std::exception& error) {  // what answered before goes on
-    log("not taken up", {{"why", error.what()}});
-    if (asked) asked->set_exception(std::current_exception());
-  }
-}
-
-// A newer snapshot holds what is in memory: what is live begins with it again. Answers go on from the old one until
-// the new one knows as much, and from then on from the new one.
-void Service::renew() {
-  writer_.begin_handover();
-  std::shared_ptr<const decide::Desk> next;
-  std::shared_ptr<predict::Live> live;
-  try {
-    when_idle([&] {
-      live = predict::Live::open(shop_);
-      next = decide::make_desk(predict::load_edition(shop_, live, nullptr), desk()->rules);
-      writer_.tell_noted(*live);
-    }).get();
-  } catch (...) {
-    writer_.adopt(nullptr, [](bool) {});
-    throw;
-  }
-  std::promise<bool> taken;
-  writer_.adopt(live, [&](bool good) {
-    if (good) desk_ = next;
-    taken.set_value(good);
-  });
-  if (!taken.get_future().get()) throw Error("the log was opened again meanwhile", "the new snapshot");
-  log("snapshot taken up", {{"events", live->opened_until()}});
-}
-
-void Service::look_again() {
-  const auto before = desk();
-  auto rules = before->rules;
-  try {
-    rules = read_rules(shop_);
-  } catch (const Error& error) {
-    log("rules not taken up", {{"why", error.what()}});
-  }
-  auto next =
-      decide::make_desk(predict::load_edition(shop_, before->edition->live, before->edition.get()), std::move(rules));
-  for (const auto& failure : next->edition->failures) log("model not taken up", {{"why", failure}});
-  desk_ = std::move(next);
-  keys_ = std::make_shared<KeyRing>(Keys(shop_));
-  log("taken up", {{"rules", desk()->rules.digest}});
 }
 
 // Refuses before the body is read: what is not there, who may not, who asks too often, what would come too late.

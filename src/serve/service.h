@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "core/json_writer.h"
 #include "decide/desk.h"
+#include "serve/current.h"
 #include "serve/decisions.h"
 #include "serve/event_gate.h"
 #include "serve/held.h"
@@ -16,15 +17,11 @@
 #include "store/shop.h"
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace aisle::serve {
@@ -51,8 +48,8 @@ class Service {
   [[nodiscard]] const store::Shop& shop() const { return shop_; }
   [[nodiscard]] Writer& writer() { return writer_; }
   [[nodiscard]] const EventGate& gate() const { return gate_; }
-  [[nodiscard]] std::shared_ptr<const decide::Desk> desk() const { return desk_.load(); }
-  [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return keys_.load(); }
+  [[nodiscard]] std::shared_ptr<const decide::Desk> desk() const { return current_.desk(); }
+  [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return current_.keys(); }
   [[nodiscard]] const Decisions& decisions() const { return decisions_; }
   [[nodiscard]] Later& later() { return later_; }
   // Threads for what takes seconds or more.
@@ -82,20 +79,13 @@ class Service {
   // Lends the log to another command of this machine (lending.h).
   void lend(const std::function<bool()>& borrowed);
 
-  // Whether so much has come since the snapshot that a new one is worth its while; less is enough while nothing comes.
-  // Asked once a second, by one thread.
-  [[nodiscard]] bool snapshot_due();
+  // Whether so much has come since the snapshot that a new one is worth its while.
+  [[nodiscard]] bool snapshot_due() const;
 
   // Writes what waits and ends.
   void stop();
 
  private:
-  void watch();
-  void look(std::optional<std::promise<void>> asked);
-  void look_again();
-  void live_anew();
-  void renew();
-  [[nodiscard]] std::string watched() const;
   std::optional<Response> check(Request& request, std::uint64_t& body_limit);
 
   [[nodiscard]] bool may_ask(std::string_view origin) const;
@@ -105,26 +95,15 @@ class Service {
   EventGate gate_;
   Pulse pulse_;
   Writer writer_;
+  Current current_;
   Decisions decisions_;
   Metrics metrics_;
-  std::atomic<std::shared_ptr<KeyRing>> keys_;
-  std::atomic<std::shared_ptr<const decide::Desk>> desk_;
-  std::string watched_;             // what desk and keys were made of
-  std::string snapshot_;            // what is live was made of
-  std::uint64_t added_before_ = 0;  // when snapshot_due() was asked last
-  int quiet_seconds_ = 0;
   Later later_;
   Later aside_{3};
   Held held_{aside_};
   std::atomic<bool> ending_ = false;
   std::atomic<bool> training_ = false;
-
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;
-  std::optional<std::promise<void>> renewal_;  // somebody waits until what is live was made anew
-  std::thread watcher_;                        // it and the lender use what stands above
-  std::optional<LogLender> lender_;
+  std::optional<LogLender> lender_;  // last: it uses what stands above
 };
 
 // An answer in JSON; a sentence that says what is wrong.

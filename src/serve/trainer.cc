@@ -9,6 +9,11 @@
 
 namespace aisle::serve {
 
+bool worth_a_snapshot(std::uint64_t added, std::uint64_t held, std::uint64_t lately) {
+  constexpr std::uint64_t many = 5'000'000, many_when_quiet = 500'000, hardly_any = 1'000;
+  return added > (lately < hardly_any ? many_when_quiet : many) && added > held / 10;
+}
+
 Trainer::Trainer(const store::Shop& shop, std::chrono::seconds every, std::function<bool()> snapshot_due)
     : shop_(shop), every_(every), snapshot_due_(std::move(snapshot_due)), thread_([this] { run(); }) {}
 
