@@ -22,6 +22,17 @@ def machine():
     return f"{model}, {cores}, {memory:.0f} GiB, {platform.system()} {platform.release()}"
 
 
+def program():
+    """The commit that is checked out."""
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True, cwd=FOLDER).stdout.strip()
+
+
+def earlier(name):
+    """What docs/results/NAME.json holds, from an earlier run."""
+    path = FOLDER / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
 def load():
     """What else the machine was doing: the running programs of the last 15 minutes, on average, ours among them."""
     return f"{os.getloadavg()[2]:.1f} programs running in the 15 minutes before the end (one is the table's own)"

@@ -19,7 +19,9 @@ DAY = datetime(2014, 1, 1)
 HEAD = """`aisle train SHOP next_item --protocol …`: all rankers learn, the blend's weights and the champion are chosen on validation questions, the test is read once a run.
 Full ranking of all items, ids alone. Beauty and Toys: each person's last item is tested, items of the history are left out. Diginetica: every prefix of a test session, nothing left out.
 Each set twice: tested as chosen (learnt from what lies before the validation answers, as published figures are), and learnt again from the validation answers too, which stand in the test's input anyway.
+Under each table stands when and where its seeds were run: a command runs the sets and seeds that it names, and the page keeps the others.
 """
+WAYS = {"without its validation answers": ["--no-refit"], "with them": []}
 
 
 def line(user, item, moment):
@@ -81,22 +83,35 @@ def table(runs, metrics):
     return "\n".join(lines)
 
 
+def section(name, way, runs):
+    _, _, metrics, marks = DATA[name]
+    first = runs[0]
+    places = ", ".join(sorted({f"{run['machine']} {run['measured']} ({run['program']})" for run in runs}))
+    return (f"## {name}, the tested models learnt {way}\n\n{first['questions']['test']:,} questions, {len(runs)} seeds: mean ± deviation; "
+            f"{statistics.median(run['cpu_seconds'] for run in runs):.0f} s of processor time and {statistics.median(run['peak_mib'] for run in runs):,.0f} MiB "
+            f"for the whole of `aisle train`. Champion (first seed): {first['champion']['title']}.\n\n{table(runs, metrics)}\n\n"
+            f"To beat ({' / '.join(metrics)}): one model {marks[0] or 'none'}, goal {marks[1] or 'none'}; blend {marks[2]}, goal {marks[3]}. Run: {places}.")
+
+
+def write(found):
+    """The page, of all that was ever found: after each run, since all of them take hours."""
+    text = "\n\n".join(section(name, way, found[name][way]) for name in DATA for way in WAYS if found.get(name, {}).get(way))
+    results.write("next_item", "The next item", HEAD + "\n" + text, {"sets": found})
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--aisle", default="build/release/aisle", help="the built program")
     parser.add_argument("--data", default="../shared/data", type=Path, help="where amazon/ and diginetica/ lie")
     parser.add_argument("--sets", default="beauty,toys", help="of " + ", ".join(DATA))
-    parser.add_argument("--seeds", default="3", help="how many; for each of the sets, separated by commas, or one number for all")
+    parser.add_argument("--seeds", default="1,2,3", help="which, separated by commas")
     parser.add_argument("--algorithms", default="popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour")
     parser.add_argument("--attributes", action="store_true", help="give the rankers the items' categories, too")
     arguments = parser.parse_args()
-    text, raw = [], {}
-    sets = arguments.sets.split(",")
-    seeds = [int(number) for number in arguments.seeds.split(",")]
-    if len(seeds) == 1:
-        seeds *= len(sets)
-    for name, count in zip(sets, seeds, strict=True):
-        place, protocol, metrics, marks = DATA[name]
+    found = results.earlier("next_item").get("sets", {})
+    where = {"machine": results.machine().split(",")[0], "measured": f"{datetime.now():%Y-%m-%d}", "program": results.program()}
+    for name in arguments.sets.split(","):
+        place, protocol, _, _ = DATA[name]
         with tempfile.TemporaryDirectory() as folder:
             shop, log = Path(folder) / "shop", Path(folder) / "log.jsonl"
             with log.open("w") as out:
@@ -105,17 +120,12 @@ def main():
                     catalogue(arguments.data / place.replace(".txt", "_item2attributes.json"), out)
             results.run([arguments.aisle, "init", shop])
             results.run([arguments.aisle, "import", shop, log])
-            more = ["--algorithms", arguments.algorithms]
-            for way, flags in (("without its validation answers", ["--no-refit"]), ("with them", [])):
-                runs = [trained(arguments.aisle, shop, protocol, cut, seed, more + flags) for seed in range(1, count + 1)]
-                raw.setdefault(name, {})[way] = runs
-                print(f"{name}, {way}: {runs[0]['champion']}", file=sys.stderr)
-                text.append(f"## {name}, the tested models learnt {way}\n\n{runs[0]['questions']['test']:,} questions, "
-                            f"{len(runs)} seeds: mean ± deviation; {statistics.median(run['cpu_seconds'] for run in runs):.0f} s of processor time and "
-                            f"{statistics.median(run['peak_mib'] for run in runs):,.0f} MiB for the whole of `aisle train`. Champion (first seed): "
-                            f"{runs[0]['champion']['title']}.\n\n" + table(runs, metrics) +
-                            f"\n\nTo beat ({' / '.join(metrics)}): one model {marks[0] or 'none'}, goal {marks[1] or 'none'}; blend {marks[2]}, goal {marks[3]}.")
-        results.write("next_item", "The next item", HEAD + "\n" + "\n\n".join(text), {"sets": raw})  # after each set: a run takes an hour
+            for seed in map(int, arguments.seeds.split(",")):
+                for way, flags in WAYS.items():
+                    run = trained(arguments.aisle, shop, protocol, cut, seed, ["--algorithms", arguments.algorithms, *flags])
+                    others = [other for other in found.get(name, {}).get(way, []) if other["seed"] != seed]
+                    found.setdefault(name, {})[way] = sorted([*others, run | where], key=lambda each: each["seed"])
+                    write(found)
 
 
 if __name__ == "__main__":

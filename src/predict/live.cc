@@ -57,7 +57,7 @@ namespace {
 
 // The latest, or a new one where that is faster than to be told all that came since.
 TimelineSnapshot good_snapshot(const store::Shop& shop) {
-  constexpr std::uint64_t many = 2'000'000;
+  constexpr std::uint64_t many = 8'000'000;
   auto current = store::current_timelines(shop);
   if (current && current->last_seq() + many > store::read_manifest(shop).sealed) return std::move(*current);
   return TimelineSnapshot(store::make_timelines(shop));
@@ -84,7 +84,9 @@ std::shared_ptr<Live> Live::open(const store::Shop& shop) {
   const auto last = out->base().snapshot().last_seq();
   const auto sealed = snapshot.manifest().sealed;
   store::each_live_fact(shop, snapshot, last, [&](const Event& event) { out->take_fact(event); });
-  store::each_sealed_after(shop, snapshot, last, [&](const Event& event) { out->add(event); });
+  store::each_sealed_after(shop, snapshot, last, [&](std::span<const Event> events) {
+    out->add(events.size(), [&](std::size_t i) -> const Event& { return events[i]; });
+  });
   std::string unescaped;
   const auto next = store::read_journal(shop.files(), shop.journal(), sealed + 1, [&](store::Block& block) {
     store::Seq seq = block.first;

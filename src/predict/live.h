@@ -28,10 +28,8 @@ class Live {
 
   // The next event of the log.
   void add(const Event& event);
-  // It will be added after some others, and after a few: what tells who and what it names is fetched from memory
-  // meanwhile, in two steps, since the second reads what the first fetched.
-  void expect(const Event& event) const;
-  void expect_soon(const Event& event) const;
+  // The next `count` ones: event(0), event(1), …
+  void add(std::size_t count, const auto& event);
 
   // What the snapshot alone knows: contents of items, profiles.
   [[nodiscard]] const Timelines& base() const { return base_; }
@@ -44,6 +42,10 @@ class Live {
   [[nodiscard]] std::uint64_t added() const { return added_.load(std::memory_order_relaxed); }
 
  private:
+  // It will be added after some others, and after a few: what tells who and what it names is fetched from memory
+  // meanwhile, in two steps, since the second reads what the first fetched.
+  void expect(const Event& event) const;
+  void expect_soon(const Event& event) const;
   void remember(const Event& event);
   void take_fact(const Event& event);
 
@@ -54,6 +56,16 @@ class Live {
   std::atomic<std::uint64_t> added_ = 0;
   std::uint64_t opened_until_ = 0;
 };
+
+void Live::add(std::size_t count, const auto& event) {
+  constexpr std::size_t far = 16;  // events ahead
+  constexpr std::size_t near = 8;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + far < count) expect(event(i + far));
+    if (i + near < count) expect_soon(event(i + near));
+    add(event(i));
+  }
+}
 
 // A moment from which everything that was accepted by now is past: now, or right after the person's last event where
 // clocks differ.

@@ -269,23 +269,13 @@ void Writer::set_aside(const std::vector<Job>& jobs) {
   }
 }
 
-void Writer::add_to_live(const store::Received& received) {
-  constexpr std::size_t far = 16;  // events ahead
-  constexpr std::size_t near = 8;
-  const auto& added = received.added;
-  const auto event = [&](std::size_t place) -> const Event& { return received.batch.events[added[place]]; };
-  for (std::size_t i = 0; i < added.size(); ++i) {
-    if (i + far < added.size()) live_->expect(event(i + far));
-    if (i + near < added.size()) live_->expect_soon(event(i + near));
-    live_->add(event(i));
-  }
-}
-
 void Writer::apply(const std::vector<Job>& jobs, const std::string& own) {
   std::uint64_t count = 0;
   for (const auto& job : jobs) {
-    add_to_live(*job.received);
-    count += job.received->added.size();
+    const auto& events = job.received->batch.events;
+    const auto& added = job.received->added;
+    live_->add(added.size(), [&](std::size_t i) -> const Event& { return events[added[i]]; });
+    count += added.size();
     pulse_.add(*job.received);
   }
   for_each_event(own, [&](const Event& event) {

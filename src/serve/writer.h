@@ -86,7 +86,6 @@ class Writer {
   void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
   void write(std::vector<Job>& jobs, std::string& own);
   void apply(const std::vector<Job>& jobs, const std::string& own);
-  void add_to_live(const store::Received& received);
   void recover();
   void set_aside(const std::vector<Job>& jobs);
   void fail(const std::string& why);

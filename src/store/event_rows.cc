@@ -15,19 +15,19 @@ std::string column(const EventField& field, const std::string& expression) {
 
 }  // namespace
 
-std::string event_row_columns(const Replace& replaced) {
+std::string event_row_columns(const Replace& replaced, std::span<const EventField> fields) {
   std::string out = "seq";
-  for (const auto& field : event_fields()) {
+  for (const auto& field : fields) {
     const std::string other = replaced ? replaced(field) : "";
     out += ", " + (other.empty() ? column(field, "\"" + std::string(field.name) + "\"") : other);
   }
   return out;
 }
 
-Event event_of_row(const sql::Chunk& chunk, std::size_t row) {
+Event event_of_row(const sql::Chunk& chunk, std::size_t row, std::span<const EventField> fields) {
   Event out;
   std::size_t place = 0;
-  for (const auto& field : event_fields()) {
+  for (const auto& field : fields) {
     ++place;
     if (chunk.missing(place, row)) continue;
     if (field.text != nullptr) {

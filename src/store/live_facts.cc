@@ -2,13 +2,16 @@
 
 #include "core/crc32c.h"
 #include "sql/database.h"
+#include "store/event_columns.h"
 #include "store/event_rows.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace aisle::store {
 
@@ -16,23 +19,60 @@ namespace {
 
 constexpr std::string_view start = "facts-";
 
-// Of the lake's files that may hold events of this range.
-std::string files_of(const Shop& shop, const Snapshot& snapshot, Seq first, Seq last) {
+using Files = std::vector<const LakeFile*>;
+
+// As DuckDB reads them.
+std::string list_of(const Shop& shop, const Files& files) {
   std::string out;
-  for (const auto& file : snapshot.manifest().files)
-    if (file.last_seq >= first && file.first_seq <= last)
-      out += (out.empty() ? "" : ", ") + sql::literal((shop.lake() / file.name).string());
+  for (const auto* file : files) out += (out.empty() ? "" : ", ") + sql::literal((shop.lake() / file->name).string());
+  return "[" + out + "]";
+}
+
+using Take = std::function<void(std::span<const Event>)>;
+
+void each_row(const Shop& shop, const Files& files, const std::string& where, const Replace& replaced,
+              std::span<const EventField> fields, const Take& take) {
+  std::vector<Event> events;
+  sql::Database database;
+  database.stream(fmt::format("SELECT {} FROM read_parquet({}) WHERE {} ORDER BY seq",
+                              event_row_columns(replaced, fields), list_of(shop, files), where),
+                  [&](const sql::Chunk& found) {
+                    events.clear();
+                    for (std::size_t row = 0; row < found.rows(); ++row)
+                      events.push_back(event_of_row(found, row, fields));
+                    take(events);
+                  });
+}
+
+// The files that hold events after `last`, in groups of which each ends before the next begins: so each can be put in
+// the order of the log alone.
+std::vector<Files> groups_after(const Manifest& manifest, Seq last) {
+  Files files;
+  for (const auto& file : manifest.files)
+    if (file.last_seq > last) files.push_back(&file);
+  std::ranges::sort(files, {}, &LakeFile::first_seq);
+  std::vector<Files> out;
+  Seq end = 0;
+  for (const auto* file : files) {
+    if (out.empty() || file->first_seq > end) out.emplace_back();
+    out.back().push_back(file);
+    end = std::max(end, file->last_seq);
+  }
   return out;
 }
 
-void each_row(const std::string& files, const std::string& where, const std::function<void(const Event&)>& take) {
-  if (files.empty()) return;
-  sql::Database database;
-  database.stream(
-      fmt::format("SELECT {} FROM read_parquet([{}]) WHERE {} ORDER BY seq", event_row_columns(), files, where),
-      [&](const sql::Chunk& found) {
-        for (std::size_t row = 0; row < found.rows(); ++row) take(event_of_row(found, row));
-      });
+// What a timeline holds of an event, and of a fact the properties, where what it says stands.
+std::vector<EventField> timeline_fields() {
+  std::vector<EventField> out;
+  for (const char* name : {"time", "received", "type", "user_id", "anonymous_id", "session_id", "item_id", "order_id",
+                           "quantity", "price", "query", "rating", "campaign", "device", "country", "properties"})
+    out.push_back(*event_field(name));
+  return out;
+}
+
+std::string of_facts_alone(const EventField& field) {
+  if (field.name != "properties") return "";
+  return fmt::format("CASE WHEN type IN ({}) THEN properties END", fact_type_list());
 }
 
 void append_line(std::string& lines, const Event& event) {
@@ -43,15 +83,18 @@ void append_line(std::string& lines, const Event& event) {
 std::string read_lake(const Shop& shop, const Snapshot& snapshot, Seq last) {
   std::map<std::string, std::string, std::less<>> accounts;  // by visitor
   std::string facts;
-  each_row(files_of(shop, snapshot, 1, last),
-           fmt::format("seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT "
-                       "NULL))",
-                       last),
-           [&](const Event& event) {
-             if (!event.anonymous_id.empty() && !event.user_id.empty())
-               accounts.insert_or_assign(std::string(event.anonymous_id), std::string(event.user_id));
-             if (event.type == "item" || event.type == "consent") append_line(facts, event);
-           });
+  const auto take = [&](const Event& event) {
+    if (!event.anonymous_id.empty() && !event.user_id.empty())
+      accounts.insert_or_assign(std::string(event.anonymous_id), std::string(event.user_id));
+    if (event.type == "item" || event.type == "consent") append_line(facts, event);
+  };
+  Files files;
+  for (const auto& file : snapshot.manifest().files)
+    if (file.first_seq <= last) files.push_back(&file);
+  const auto where = fmt::format(
+      "seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last);
+  if (!files.empty())
+    each_row(shop, files, where, {}, event_fields(), [&](const auto& events) { std::ranges::for_each(events, take); });
   std::string out;
   for (const auto& [visitor, account] : accounts)
     append_line(out, {.event_id = start,
@@ -98,9 +141,11 @@ void each_live_fact(const Shop& shop, const Snapshot& snapshot, Seq last,
 }
 
 void each_sealed_after(const Shop& shop, const Snapshot& snapshot, Seq last,
-                       const std::function<void(const Event&)>& take) {
-  each_row(files_of(shop, snapshot, last + 1, snapshot.manifest().sealed),
-           fmt::format("seq > {} AND type <> 'decision'", last), take);
+                       const std::function<void(std::span<const Event>)>& take) {
+  const auto where = fmt::format("seq > {} AND type <> 'decision'", last);
+  const auto fields = timeline_fields();
+  for (const auto& files : groups_after(snapshot.manifest(), last))
+    each_row(shop, files, where, of_facts_alone, fields, take);
 }
 
 void forget_live_facts(const Shop& shop) {
