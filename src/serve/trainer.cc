@@ -10,8 +10,8 @@
 namespace aisle::serve {
 
 bool worth_a_snapshot(std::uint64_t added, std::uint64_t held, std::uint64_t lately) {
-  constexpr std::uint64_t many = 5'000'000, many_when_quiet = 500'000, hardly_any = 1'000;
-  return added > (lately < hardly_any ? many_when_quiet : many) && added > held / 10;
+  constexpr std::uint64_t many = 5'000'000, enough = 500'000, busy = 10'000;
+  return added > (lately < busy ? enough : many) && added > held / 10;
 }
 
 Trainer::Trainer(const store::Shop& shop, std::chrono::seconds every, std::function<bool()> snapshot_due)

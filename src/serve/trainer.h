@@ -14,7 +14,7 @@ namespace aisle::serve {
 
 // Whether a new snapshot is worth what it costs: as much as all that it holds, and taken from what answers. `added`
 // events came since the last one, which holds `held`; each costs some 60 bytes until a snapshot holds it, and some 5 us
-// of the next start. Fewer are enough when hardly any came of late (`lately`, in ten seconds).
+// of the next start. Fewer are enough while not many come (`lately`, in ten seconds).
 bool worth_a_snapshot(std::uint64_t added, std::uint64_t held, std::uint64_t lately);
 
 // Work that goes on beside the service, in another process with lower priority: packs the log into a new snapshot when

@@ -5,9 +5,9 @@
 namespace aisle::serve {
 namespace {
 
-constexpr std::uint64_t busy = 20'000, quiet = 3;
+constexpr std::uint64_t busy = 20'000, quiet = 2'000;
 
-TEST(WorthASnapshot, LessIsEnoughWhileHardlyAnythingComes) {
+TEST(WorthASnapshot, LessIsEnoughWhileNotMuchComes) {
   EXPECT_FALSE(worth_a_snapshot(600'000, 0, busy));
   EXPECT_TRUE(worth_a_snapshot(600'000, 0, quiet));
   EXPECT_TRUE(worth_a_snapshot(6'000'000, 0, busy));

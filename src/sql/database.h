@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,6 +64,9 @@ class Database {
   // Like query, for answers that need not fit into memory: each piece is made when it is asked for. Of one table, file
   // or sorted query: with a UNION behind it DuckDB 1.4 can wait for itself for ever.
   void stream(const std::string& statement, const std::function<void(const Chunk&)>& read);
+
+  // Like stream for one statement after the other; another thread makes pieces, some ahead, while others are read.
+  void stream_ahead(std::span<const std::string> statements, const std::function<void(const Chunk&)>& read);
 
   // The same database for another thread: its tables, not its temporary tables and views. This object must outlive it.
   [[nodiscard]] Database connect_again() const { return Database(database_.get()); }

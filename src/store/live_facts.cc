@@ -30,18 +30,18 @@ std::string list_of(const Shop& shop, const Files& files) {
 
 using Take = std::function<void(std::span<const Event>)>;
 
-void each_row(const Shop& shop, const Files& files, const std::string& where, const Replace& replaced,
-              std::span<const EventField> fields, const Take& take) {
+std::string selected(const Shop& shop, const Files& files, const std::string& columns, const std::string& where) {
+  return fmt::format("SELECT {} FROM read_parquet({}) WHERE {} ORDER BY seq", columns, list_of(shop, files), where);
+}
+
+// The events that the statements select one after the other.
+void each_event(std::span<const std::string> statements, std::span<const EventField> fields, const Take& take) {
   std::vector<Event> events;
-  sql::Database database;
-  database.stream(fmt::format("SELECT {} FROM read_parquet({}) WHERE {} ORDER BY seq",
-                              event_row_columns(replaced, fields), list_of(shop, files), where),
-                  [&](const sql::Chunk& found) {
-                    events.clear();
-                    for (std::size_t row = 0; row < found.rows(); ++row)
-                      events.push_back(event_of_row(found, row, fields));
-                    take(events);
-                  });
+  sql::Database().stream_ahead(statements, [&](const sql::Chunk& found) {
+    events.clear();
+    for (std::size_t row = 0; row < found.rows(); ++row) events.push_back(event_of_row(found, row, fields));
+    take(events);
+  });
 }
 
 // The files that hold events after `last`, in groups of which each ends before the next begins: so each can be put in
@@ -93,8 +93,9 @@ std::string read_lake(const Shop& shop, const Snapshot& snapshot, Seq last) {
     if (file.first_seq <= last) files.push_back(&file);
   const auto where = fmt::format(
       "seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last);
-  if (!files.empty())
-    each_row(shop, files, where, {}, event_fields(), [&](const auto& events) { std::ranges::for_each(events, take); });
+  const std::string statement = selected(shop, files, event_row_columns(), where);
+  each_event({&statement, files.empty() ? 0U : 1U}, event_fields(),
+             [&](const auto& events) { std::ranges::for_each(events, take); });
   std::string out;
   for (const auto& [visitor, account] : accounts)
     append_line(out, {.event_id = start,
@@ -144,8 +145,10 @@ void each_sealed_after(const Shop& shop, const Snapshot& snapshot, Seq last,
                        const std::function<void(std::span<const Event>)>& take) {
   const auto where = fmt::format("seq > {} AND type <> 'decision'", last);
   const auto fields = timeline_fields();
+  std::vector<std::string> statements;
   for (const auto& files : groups_after(snapshot.manifest(), last))
-    each_row(shop, files, where, of_facts_alone, fields, take);
+    statements.push_back(selected(shop, files, event_row_columns(of_facts_alone, fields), where));
+  each_event(statements, fields, take);
 }
 
 void forget_live_facts(const Shop& shop) {

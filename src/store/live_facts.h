@@ -15,8 +15,8 @@ namespace aisle::store {
 void each_live_fact(const Shop& shop, const Snapshot& snapshot, Seq last,
                     const std::function<void(const Event&)>& take);
 
-// Events of the lake after `last`, without decisions, in the order of the log, some at a time; valid during the call. Of
-// what people did they tell only what a timeline holds. Takes the memory of some hundred thousand of them.
+// Events of the lake after `last`, without decisions, in the order of the log, some at a time; valid during the call.
+// Of what people did they tell only what a timeline holds. Takes the memory of some hundred thousand of them.
 void each_sealed_after(const Shop& shop, const Snapshot& snapshot, Seq last,
                        const std::function<void(std::span<const Event>)>& take);
 
