@@ -32,6 +32,7 @@ void add_predict(CLI::App& program);
 void add_embed(CLI::App& program);
 void add_models(CLI::App& program);
 void add_publish(CLI::App& program);
+void add_seal(CLI::App& program);
 void add_serve(CLI::App& program);
 void add_keys(CLI::App& program);
 

@@ -24,7 +24,8 @@ constexpr std::array commands = std::to_array<void (*)(CLI::App&)>({
     aisle::cli::add_compact,    aisle::cli::add_erase,      aisle::cli::add_backup,     aisle::cli::add_snapshot,
     aisle::cli::add_tasks,      aisle::cli::add_train,      aisle::cli::add_evaluate,   aisle::cli::add_predict,
     aisle::cli::add_models,     aisle::cli::add_publish,    aisle::cli::add_quarantine, aisle::cli::add_simulate,
-    aisle::cli::add_schema,     aisle::cli::add_embed,      aisle::cli::add_serve,      aisle::cli::add_keys,
+    aisle::cli::add_schema,     aisle::cli::add_embed,      aisle::cli::add_seal,       aisle::cli::add_serve,
+    aisle::cli::add_keys,
 });
 
 // Threads of OpenMP that have nothing to do sleep instead of spinning: on a machine that others use too, the last fit

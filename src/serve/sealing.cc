@@ -1,12 +1,13 @@
 #include "serve/sealing.h"
 
+#include "core/error.h"
+#include "serve/child.h"
 #include "serve/log.h"
-#include "serve/when_idle.h"
 #include "store/journal.h"
 
-#include <algorithm>
 #include <exception>
-#include <thread>
+#include <filesystem>
+#include <string>
 
 namespace aisle::serve {
 
@@ -38,43 +39,46 @@ void Sealing::begin_if_worth_it(store::Importer& importer) {
   if (unsealed_ > (idle ? worth_sealing : much_unsealed)) begin(importer);
 }
 
-void Sealing::begin_if_quick(store::Importer& importer) {
-  if (unsealed_ > 0 && unsealed_ < quickly_sealed) begin(importer);
-}
-
-void Sealing::begin(store::Importer& importer) {
-  if (going_on_.valid() && going_on_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
-  unsealed_ = 0;  // when it fails, it is tried again once as much has come
-  hurry_ = false;
+void Sealing::seal_if_quick(store::Importer& importer) {
+  if (unsealed_ == 0 || unsealed_ > quickly_sealed) return;
   try {
-    going_on_ = when_idle([this, upto = importer.begin_seal()] {
-      try {
-        const auto begun = Clock::now();
-        (void)store::seal_beside(shop_, upto, [this] { breathe(); });
-        log("sealed", {{"upto", upto}, {"seconds", std::chrono::duration<double>(Clock::now() - begun).count()}});
-      } catch (const std::exception& error) {  // what is in the journal stays there
-        not_sealed(error);
-      }
-    });
+    (void)store::seal_beside(shop_, importer.begin_seal());
   } catch (const std::exception& error) {
     not_sealed(error);
   }
 }
 
-void Sealing::finish() {
-  hurry_ = true;
-  if (going_on_.valid()) going_on_.get();
+void Sealing::begin(store::Importer& importer) {
+  if (going_on_.valid() && going_on_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  unsealed_ = 0;  // when it fails, it is tried again once as much has come
+  ending_ = false;
+  try {
+    going_on_ = std::async(std::launch::async, [this, upto = importer.begin_seal()] { seal(upto); });
+  } catch (const std::exception& error) {
+    not_sealed(error);
+  }
 }
 
-// Twice as long as this thread worked since it last slept, or waited for the processor.
-void Sealing::breathe() const {
-  constexpr std::chrono::milliseconds worth_it{2};
-  constexpr Clock::duration longest = std::chrono::milliseconds(100);
-  thread_local auto woke = Clock::now();
-  const auto worked = Clock::now() - woke;
-  if (worked < worth_it) return;
-  if (!hurry_) std::this_thread::sleep_for(std::min(2 * worked, longest));
-  woke = Clock::now();
+// What fails stays in the journal.
+void Sealing::seal(store::Seq upto) {
+  const auto begun = Clock::now();
+  const auto said = shop_.folder() / "reports" / "sealing.log";
+  try {
+    std::filesystem::create_directories(said.parent_path());
+    const int status = run_again(
+        {"seal", shop_.folder().string(), "--upto", std::to_string(upto)}, {.output = said},
+        [this] { return ending_.load(); }, Wanted::sometime);
+    if (status > 0) throw Error("`aisle seal` failed", said.string());
+    if (status == 0)
+      log("sealed", {{"upto", upto}, {"seconds", std::chrono::duration<double>(Clock::now() - begun).count()}});
+  } catch (const std::exception& error) {
+    not_sealed(error);
+  }
+}
+
+void Sealing::end() {
+  ending_ = true;
+  if (going_on_.valid()) going_on_.get();
 }
 
 }  // namespace aisle::serve

@@ -10,35 +10,35 @@
 
 namespace aisle::serve {
 
-// Moves the journal into the lake on another thread, while more is written: half a gigabyte at a time, or less while
-// nothing comes. What answers goes first: it runs when nobody else wants the processor, and sleeps two thirds of the
-// time. For the writer's thread.
+// Moves the journal into the lake in another process (`aisle seal`), while more is written: half a gigabyte at a time,
+// or less while nothing comes. What answers goes first (Wanted::sometime). What it prints: reports/sealing.log. For the
+// writer's thread.
 class Sealing {
  public:
   // Counts what the journal holds.
   explicit Sealing(const store::Shop& shop);
   Sealing(const Sealing&) = delete;
   Sealing& operator=(const Sealing&) = delete;
-  ~Sealing() { finish(); }
+  ~Sealing() { end(); }
 
   // So many bytes have come to the journal.
   void written(std::uint64_t bytes);
   // Begins when much is in the journal, or some and nothing came for a while, and none is going on. The importer must
-  // stay until finish().
+  // stay until end().
   void begin_if_worth_it(store::Importer& importer);
-  // Begins when it takes but a moment: the next start is faster.
-  void begin_if_quick(store::Importer& importer);
-  // Waits for what has begun, which sleeps no longer.
-  void finish();
+  // Does it at once where it takes but a moment: the next start is faster.
+  void seal_if_quick(store::Importer& importer);
+  // Ends what has begun; the next one does what it left.
+  void end();
 
  private:
   void begin(store::Importer& importer);
-  void breathe() const;
+  void seal(store::Seq upto);
 
   const store::Shop& shop_;
   std::uint64_t unsealed_ = 0;                        // bytes of the journal, about
   std::chrono::steady_clock::time_point busy_until_;  // when something was written last
-  std::atomic<bool> hurry_ = false;
+  std::atomic<bool> ending_ = false;
   std::future<void> going_on_;
 };
 

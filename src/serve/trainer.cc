@@ -35,7 +35,7 @@ void Trainer::run() {
   constexpr std::chrono::seconds look_every{1};
   constexpr std::chrono::minutes between_snapshots{1};
   auto due = std::chrono::steady_clock::now() + every_;
-  auto snapshot_from = std::chrono::steady_clock::now();
+  auto snapshot_from = std::chrono::steady_clock::now() + between_snapshots;  // whether much comes is not known yet
   while (true) {
     {
       std::unique_lock hold(mutex_);
@@ -59,7 +59,8 @@ int Trainer::work(const std::string& command, const char* output) {
   const auto path = shop_.folder() / "reports" / output;
   std::filesystem::create_directories(path.parent_path());
   log("begun", {{"command", command}, {"output", path.string()}});
-  const int status = run_again({command, shop_.folder().string()}, {.output = path}, [this] { return stopping(); });
+  const int status =
+      run_again({command, shop_.folder().string()}, {.output = path}, [this] { return stopping(); }, Wanted::sometime);
   log("ended", {{"command", command}, {"status", status}});
   return status;
 }

@@ -217,13 +217,13 @@ void Writer::run() {
     const std::lock_guard hold(mutex_);
     bytes_ -= bytes;
   }
-  if (importer_) sealing_.begin_if_quick(*importer_);
-  sealing_.finish();
+  sealing_.end();
+  if (importer_) sealing_.seal_if_quick(*importer_);
 }
 
 // Somebody else may have the log from now on.
 void Writer::let_go() {
-  sealing_.finish();
+  sealing_.end();
   importer_.reset();
 }
 

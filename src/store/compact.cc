@@ -48,7 +48,7 @@ std::string is_kept(Micros since) {
 
 Manifest compact(const Shop& shop, const CompactConfig& config) {
   Manifest manifest = read_manifest(shop);
-  remove_leftovers(shop, manifest);
+  remove_leftovers(shop, manifest, config.gently);
   std::vector<Group> old;
   for (const auto& file : manifest.files) {
     if (file.first_time < config.keep_since) old.push_back({file.name});
@@ -61,7 +61,7 @@ Manifest compact(const Shop& shop, const CompactConfig& config) {
   for (const auto& group : groups(manifest, config)) replace_files(shop, database, manifest, group, "true");
   shop.files().sync_folder(shop.lake());
   write_manifest(shop, manifest);
-  remove_leftovers(shop, manifest);
+  remove_leftovers(shop, manifest, config.gently);
   return manifest;
 }
 

@@ -12,6 +12,7 @@ struct CompactConfig {
   std::size_t fewest = 2;             // files that are worth it
   Micros keep_since = {};             // events before it go, facts stay; 0 keeps everything
   std::size_t memory = 512U << 20U;   // bytes that DuckDB may take
+  bool gently = false;                // to whoever syncs files meanwhile (lake_file.h)
 };
 
 // Puts the small files of each month together, and lets go of what is too old. For the one writer alone. Killed at any

@@ -87,7 +87,9 @@ void skip_where(const std::function<bool(const Event&)>& unwanted, const char* r
 Manifest seal_and_compact(const Shop& shop, const SealConfig& config) {
   auto manifest = store::seal(shop, config);
   try {
-    return compact(shop, after_sealing);
+    auto how = after_sealing;
+    how.gently = config.gently;
+    return compact(shop, how);
   } catch (const sql::QueryFailed&) {
     return manifest;  // no room to sort, say: everything is kept all the same
   }
@@ -95,9 +97,10 @@ Manifest seal_and_compact(const Shop& shop, const SealConfig& config) {
 
 }  // namespace
 
+// The manifest is read when nobody else can write it any more.
 Importer::Importer(const Shop& shop)
     : shop_(shop),
-      journal_(shop.files(), shop.journal(), read_manifest(shop).sealed + 1),
+      journal_(shop.files(), shop.journal(), [&] { return read_manifest(shop).sealed + 1; }),
       ids_(shop.files(), shop.index(), journal_.next() - 1),
       erased_(shop) {
   if (ids_.sealed() < read_manifest(shop).sealed) know_lake();
@@ -294,8 +297,10 @@ Seq Importer::begin_seal() {
   return upto;
 }
 
-Manifest seal_beside(const Shop& shop, Seq upto, const std::function<void()>& breathe) {
-  return seal_and_compact(shop, {.upto = upto, .breathe = breathe});
+Manifest seal_beside(const Shop& shop, Seq upto) {
+  const auto alone = shop.files().lock(shop.journal() / sealing_lock, true);
+  if (alone == nullptr) throw Error("the shop is being sealed already", shop.folder().string());
+  return seal_and_compact(shop, {.upto = upto, .gently = true});
 }
 
 // What is too old, and who was erased.

@@ -108,7 +108,8 @@ class Importer {
 };
 
 // What Importer::seal does after begin_seal(), which returned `upto`. The importer may receive meanwhile, and must stay
-// until it is done. `breathe` as in SealConfig.
-Manifest seal_beside(const Shop& shop, Seq upto, const std::function<void()>& breathe);
+// until it is done; in another process, it may be gone sooner: the next one waits for the end of this. Error when the
+// shop is being sealed already.
+Manifest seal_beside(const Shop& shop, Seq upto);
 
 }  // namespace aisle::store

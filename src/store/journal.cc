@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <fmt/format.h>
+#include <thread>
 
 namespace aisle::store {
 
@@ -152,14 +154,17 @@ Tail journal_tail(const FileSystem& files, const std::filesystem::path& folder) 
   return complete || holds_block(files, all.back().path, reader.place()) ? Tail::damaged : Tail::begun;
 }
 
-Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, JournalConfig config)
-    : files_(files), folder_(std::move(folder)), config_(config), next_(from) {
+Journal::Journal(FileSystem& files, std::filesystem::path folder, const std::function<Seq()>& from,
+                 JournalConfig config)
+    : files_(files), folder_(std::move(folder)), config_(config) {
   files_.make_folder(folder_);
   lock_ = files_.lock(folder_ / "writer.lock", true);
   if (lock_ == nullptr) {
     throw Error("another process is writing to this shop", folder_.string(),
                 "wait until it is done; readers need not wait");
   }
+  wait_for_sealing();
+  next_ = from();
   const auto all = segments(files_, folder_);
   if (all.empty()) return;
   next_ = std::max(next_, all.back().first);
@@ -172,6 +177,18 @@ Journal::Journal(FileSystem& files, std::filesystem::path folder, Seq from, Jour
   }
   segment_ = files_.append_to(all.back().path);
   segment_size_ = reader.place();
+}
+
+// It ends with the writer that began it, a moment later.
+void Journal::wait_for_sealing() const {
+  constexpr std::chrono::milliseconds pause{20};
+  constexpr int tries = 500;
+  for (int i = 0; i < tries; ++i) {
+    if (files_.lock(folder_ / sealing_lock, true) != nullptr) return;
+    std::this_thread::sleep_for(pause);
+  }
+  throw Error("the shop is being sealed by a process that outlived the one that began it", folder_.string(),
+              "end `aisle seal`");
 }
 
 // Nobody can tell whether what stands there was acknowledged: it is kept where people can look at it.

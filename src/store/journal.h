@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace aisle::store {
@@ -32,15 +33,20 @@ struct JournalConfig {
   std::uint64_t segment_bytes = 256U << 20U;  // a segment that is longer is followed by a new one
 };
 
+// In a journal's folder; who seals beside the writer holds it.
+constexpr const char* sealing_lock = "sealing.lock";
+
 // The one writer of a journal. A block that breaks off at the end (the writer was killed, the power failed) was never
 // acknowledged and is cut off when the journal is opened; a damaged one there is cut off too, and kept beside the
 // segments as damaged-….txt.
 class Journal {
  public:
   // Takes the lock that keeps other writers out; makes the folder when it is absent. Error when another process holds
-  // it, and when a block is damaged in a place that no crash explains. `from` is the seq of the first line of a journal
-  // without segments.
-  Journal(FileSystem& files, std::filesystem::path folder, Seq from = 1, JournalConfig config = {});
+  // it, and when a block is damaged in a place that no crash explains. Waits for a sealing that whoever wrote before
+  // has left behind. `from` is the seq of the first line of a journal without segments, asked for then.
+  Journal(FileSystem& files, std::filesystem::path folder, const std::function<Seq()>& from, JournalConfig config = {});
+  explicit Journal(FileSystem& files, std::filesystem::path folder, Seq from = 1, JournalConfig config = {})
+      : Journal(files, std::move(folder), [from] { return from; }, config) {}
 
   // Writes `count` lines, each with its line feed, and returns the seq of the first when all are on the disk: then, and
   // only then, they are acknowledged. Safe from several threads: those who wait share a sync (group commit). After a
@@ -51,6 +57,7 @@ class Journal {
   [[nodiscard]] Seq next() const;
 
  private:
+  void wait_for_sealing() const;
   void set_aside(const std::filesystem::path& segment, std::uint64_t from);
   void open_segment(Seq first);
   struct Waiting {

@@ -41,7 +41,7 @@ struct SealConfig {
   std::size_t batch = 112U << 20U;  // bytes of events that are sorted at once; four times that is in memory
   std::function<void()> before_writing = [] {};  // is called once, when the first batch is sorted
   Seq upto = std::numeric_limits<Seq>::max();    // what the journal holds behind this event stays there
-  std::function<void()> breathe = [] {};  // is called every few milliseconds, by each thread that works: it may sleep
+  bool gently = false;                           // to whoever syncs files meanwhile (lake_file.h)
 };
 
 // Moves what the journal holds into the lake: sorted, written, synced, then listed, and only then removed from the

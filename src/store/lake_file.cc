@@ -3,8 +3,11 @@
 #include "core/crc32c.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
+#include <string_view>
+#include <thread>
 
 namespace aisle::store {
 
@@ -66,14 +69,39 @@ std::vector<std::filesystem::path> unlisted_files(const Shop& shop, const Manife
   return out;
 }
 
-bool remove_leftovers(const Shop& shop, const Manifest& manifest) {
-  auto& files = shop.files();
-  const auto alone = files.lock(shop.lake() / "readers.lock", true);
-  if (alone == nullptr) return false;
-  for (const auto& path : unlisted_files(shop, manifest)) files.remove(path);
-  const auto all = segments(files, shop.journal());
+namespace {
+
+constexpr std::string_view gone = ".gone";  // what nobody can read any more, and is still to be removed
+
+std::vector<std::filesystem::path> leftovers(const Shop& shop, const Manifest& manifest) {
+  auto out = unlisted_files(shop, manifest);
+  const auto all = segments(shop.files(), shop.journal());
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {  // the last one is still written
-    if (all[i + 1].first <= manifest.sealed + 1) files.remove(all[i].path);
+    if (all[i + 1].first <= manifest.sealed + 1) out.push_back(all[i].path);
+  }
+  return out;
+}
+
+void remove_in_steps(FileSystem& files, const std::filesystem::path& path) {
+  constexpr std::uint64_t step = 4U << 20U;
+  constexpr std::chrono::milliseconds pause{20};
+  for (auto size = files.size(path); size > step; std::this_thread::sleep_for(pause)) files.cut(path, size -= step);
+  files.remove(path);
+}
+
+}  // namespace
+
+bool remove_leftovers(const Shop& shop, const Manifest& manifest, bool gently) {
+  auto& files = shop.files();
+  {
+    const auto alone = files.lock(shop.lake() / "readers.lock", true);
+    if (alone == nullptr) return false;
+    for (const auto& path : leftovers(shop, manifest)) files.rename(path, path.string() + std::string(gone));
+  }
+  for (const auto& folder : {shop.lake(), shop.journal()}) {
+    if (!files.exists(folder)) continue;
+    for (const auto& name : files.names(folder))
+      if (name.ends_with(gone)) gently ? remove_in_steps(files, folder / name) : files.remove(folder / name);
   }
   return true;
 }

@@ -4,12 +4,11 @@
 #include "store/event_columns.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace aisle::store {
 
 // DuckDB asks us for the rows as it asks a table for them: so they are neither copied into a table nor sorted again.
-LakeWriter::LakeWriter(std::function<void()> breathe) : breathe_(std::move(breathe)), unescaped_(duckdb_vector_size()) {
+LakeWriter::LakeWriter() : unescaped_(duckdb_vector_size()) {
   database_.query("SET threads = 1");  // the order of the rows is the order of the file
   auto* function = duckdb_create_table_function();
   duckdb_table_function_set_name(function, "sorted_events");
@@ -44,7 +43,6 @@ void LakeWriter::produce(duckdb_function_info info, duckdb_data_chunk out) {
 }
 
 void LakeWriter::fill(duckdb_data_chunk out) {
-  breathe_();
   const std::size_t rows = std::min<std::size_t>(events_.size(), duckdb_vector_size());
   EventWriter writer(out, EventWriter::Texts::referred);
   for (std::size_t row = 0; row < rows; ++row) {

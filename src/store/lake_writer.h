@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,8 +14,7 @@ namespace aisle::store {
 // Writes events to Parquet files of the lake's columns, zstd. For one thread; several may write at the same time.
 class LakeWriter {
  public:
-  // `breathe` is called between pieces of some thousand events.
-  explicit LakeWriter(std::function<void()> breathe);
+  LakeWriter();
 
   // The events in the order in which they stand. The file is not synced. Throws QueryFailed.
   void write(std::span<const EventPlace> events, const std::filesystem::path& path);
@@ -27,7 +25,6 @@ class LakeWriter {
   static void produce(duckdb_function_info info, duckdb_data_chunk out);
   void fill(duckdb_data_chunk out);
 
-  std::function<void()> breathe_;
   sql::Database database_;
   std::span<const EventPlace> events_;  // those that are still to be written
   std::vector<std::string> unescaped_;  // of a chunk's texts with escapes

@@ -55,15 +55,14 @@ LakeFile write_part(const Shop& shop, LakeWriter& writer, Part part, const std::
 }
 
 // Writes the batch into files, on all cores, and lists them.
-void write_batch(const Shop& shop, const SortedBatch& batch, Manifest& manifest, Seq sealed,
-                 const std::function<void()>& breathe) {
+void write_batch(const Shop& shop, const SortedBatch& batch, Manifest& manifest, Seq sealed) {
   ++manifest.generation;
   const auto parts = cut_into_parts(batch.places());
   std::vector<LakeFile> made(parts.size());
   std::atomic<std::size_t> next = 0;
   parallel_for(
       std::min<std::size_t>(parts.size(), std::max(1U, std::thread::hardware_concurrency())), [&](std::size_t) {
-        LakeWriter writer(breathe);
+        LakeWriter writer;
         for (std::size_t i = next++; i < parts.size(); i = next++) {
           const auto name =
               fmt::format("{}-{:06}-{:03}.parquet", month_name(parts[i].front().month), manifest.generation, i + 1);
@@ -88,7 +87,6 @@ Ready sort_batch(const Shop& shop, Seq from, const SealConfig& config) {
   if (from > config.upto) return out;
   out.next = read_journal(shop.files(), shop.journal(), from, [&](Block& block) {
     const bool last = block.first + block.count > config.upto;
-    config.breathe();
     out.batch->add(std::move(block), from);
     out.more = !last && out.batch->bytes() >= config.batch;
     return !last && !out.more;
@@ -101,19 +99,19 @@ Ready sort_batch(const Shop& shop, Seq from, const SealConfig& config) {
 
 Manifest seal(const Shop& shop, const SealConfig& config) {
   Manifest manifest = read_manifest(shop);
-  remove_leftovers(shop, manifest);
+  remove_leftovers(shop, manifest, config.gently);
   auto ready = sort_batch(shop, manifest.sealed + 1, config);
   config.before_writing();
   while (ready.next > manifest.sealed + 1) {
     std::future<Ready> following;
     if (ready.more)
       following = std::async(std::launch::async, sort_batch, std::cref(shop), ready.next, std::cref(config));
-    write_batch(shop, *ready.batch, manifest, ready.next - 1, config.breathe);
+    write_batch(shop, *ready.batch, manifest, ready.next - 1);
     if (!following.valid()) break;
     ready.batch.reset();
     ready = following.get();
   }
-  remove_leftovers(shop, manifest);
+  remove_leftovers(shop, manifest, config.gently);
   return manifest;
 }
 

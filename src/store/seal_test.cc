@@ -1,10 +1,13 @@
+#include "core/error.h"
 #include "core/event.h"
+#include "store/import.h"
 #include "store/journal.h"
 #include "store/lake.h"
 
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <future>
 #include <gtest/gtest.h>
 #include <random>
 #include <thread>
@@ -104,13 +107,15 @@ TEST_F(Seal, LeavesWhatIsBehindTheLastEventOfABlockToTheNextOne) {
   EXPECT_EQ(everything(), before);
 }
 
-// Whoever has something more urgent to do may make its threads wait.
-TEST_F(Seal, BreathesWhileItReadsAndWhileItWrites) {
-  std::atomic<int> breaths = 0;
-  int when_read = 0;
-  seal(shop, {.before_writing = [&] { when_read = breaths; }, .breathe = [&] { ++breaths; }});
-  EXPECT_GT(when_read, 0);
-  EXPECT_GT(breaths, when_read);
+TEST_F(Seal, IsEndedBeforeSomebodyElseWrites) {
+  auto sealing = shop.files().lock(shop.journal() / "sealing.lock", true);
+  auto opened = std::async(std::launch::async, [&] { return Journal(shop.files(), shop.journal()).next(); });
+  EXPECT_EQ(opened.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
+  sealing.reset();
+  EXPECT_EQ(opened.get(), 701U);
+  const Journal journal(shop.files(), shop.journal());
+  sealing = shop.files().lock(shop.journal() / "sealing.lock", true);
+  EXPECT_THROW(seal_beside(shop, 700), Error);
 }
 
 TEST_F(Seal, GoesOnBesideTheWriter) {
