@@ -2,7 +2,6 @@
 
 #include "core/crc32c.h"
 #include "sql/database.h"
-#include "store/event_columns.h"
 #include "store/event_rows.h"
 
 #include <algorithm>
@@ -18,6 +17,7 @@ namespace aisle::store {
 namespace {
 
 constexpr std::string_view start = "facts-";
+constexpr std::string_view is_live_fact = "type IN ('item', 'consent')";
 
 using Files = std::vector<const LakeFile*>;
 
@@ -61,7 +61,7 @@ std::vector<Files> groups_after(const Manifest& manifest, Seq last) {
   return out;
 }
 
-// What a timeline holds of an event, and of a fact the properties, where what it says stands.
+// What a timeline holds of an event, and of what each_live_fact tells the properties too, where what it says stands.
 std::vector<EventField> timeline_fields() {
   std::vector<EventField> out;
   for (const char* name : {"time", "received", "type", "user_id", "anonymous_id", "session_id", "item_id", "order_id",
@@ -71,8 +71,7 @@ std::vector<EventField> timeline_fields() {
 }
 
 std::string of_facts_alone(const EventField& field) {
-  if (field.name != "properties") return "";
-  return fmt::format("CASE WHEN type IN ({}) THEN properties END", fact_type_list());
+  return field.name != "properties" ? "" : fmt::format("CASE WHEN {} THEN properties END", is_live_fact);
 }
 
 void append_line(std::string& lines, const Event& event) {
@@ -91,8 +90,8 @@ std::string read_lake(const Shop& shop, const Snapshot& snapshot, Seq last) {
   Files files;
   for (const auto& file : snapshot.manifest().files)
     if (file.first_seq <= last) files.push_back(&file);
-  const auto where = fmt::format(
-      "seq <= {} AND (type IN ('item', 'consent') OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last);
+  const auto where =
+      fmt::format("seq <= {} AND ({} OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last, is_live_fact);
   const std::string statement = selected(shop, files, event_row_columns(), where);
   each_event({&statement, files.empty() ? 0U : 1U}, event_fields(),
              [&](const auto& events) { std::ranges::for_each(events, take); });

@@ -1,8 +1,10 @@
 #include "store/live_facts.h"
 
 #include "core/files.h"
+#include "store/compact.h"
 #include "store/test_shop.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace aisle::store {
@@ -50,6 +52,32 @@ TEST(LiveFacts, AreNotKeptWhileTheJournalHoldsAPartOfThem) {
   EXPECT_EQ(told(test, 1), "");
   seal(test.shop);
   EXPECT_EQ(told(test, 1), "item   i1;");
+}
+
+TEST(SealedAfter, TellsInTheOrderOfTheLogWhatTimelinesHold) {
+  TestShop test;
+  const auto told_after = [&](Seq last) {
+    std::string out;
+    each_sealed_after(test.shop, Snapshot(test.shop), last, [&](std::span<const Event> events) {
+      for (const auto& event : events)
+        out += fmt::format("{} {} {} {};", event.type, event.user_id, event.item_id, event.properties);
+    });
+    return out;
+  };
+  EXPECT_EQ(told_after(0), "");
+  test.tell({.time = noon, .type = "view_item", .user_id = "u2", .item_id = "i1", .properties = R"({"a":1})"});
+  test.tell({.time = noon, .type = "view_item", .user_id = "u1", .item_id = "i2"});
+  seal(test.shop);
+  test.tell({.time = noon, .type = "decision", .user_id = "u1"});
+  test.tell({.time = noon, .type = "item", .item_id = "i1", .properties = R"({"name":"one"})"});
+  test.tell({.time = noon, .type = "consent", .user_id = "u1", .properties = R"({"granted":false})"});
+  test.tell({.time = noon - hour, .type = "view_item", .user_id = "u1", .item_id = "i1"});
+  seal(test.shop);
+  const std::string second = R"(item  i1 {"name":"one"};consent u1  {"granted":false};view_item u1 i1 ;)";
+  EXPECT_EQ(told_after(0), "view_item u2 i1 ;view_item u1 i2 ;" + second);
+  EXPECT_EQ(told_after(1), "view_item u1 i2 ;" + second);
+  compact(test.shop);
+  EXPECT_EQ(told_after(1), "view_item u1 i2 ;" + second);
 }
 
 }  // namespace
