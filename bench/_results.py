@@ -87,6 +87,9 @@ def other_arguments():
     for argument in given:
         if argument in ("--aisle", "--data", "--page"):
             next(given, None)
+        elif argument in ("--recbole", "--rectools"):  # a Python somewhere on this machine
+            next(given, None)
+            yield f"{argument} PYTHON"
         else:
             yield argument
 
