@@ -27,6 +27,16 @@ def program():
     return subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True, cwd=FOLDER).stdout.strip()
 
 
+def here():
+    """What a figure that stands beside older ones says of itself: machine, day and commit."""
+    return {"machine": machine().split(",")[0], "measured": f"{datetime.now(timezone.utc):%Y-%m-%d}", "program": program()}
+
+
+def told(run):
+    """The same in words."""
+    return f"{run['machine']} {run['measured']} ({run['program']})"
+
+
 def earlier(name):
     """What docs/results/NAME.json holds, from an earlier run."""
     path = FOLDER / f"{name}.json"

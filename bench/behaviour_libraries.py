@@ -3,7 +3,6 @@
 import argparse
 import json
 import statistics
-from datetime import datetime
 from pathlib import Path
 
 import _results as results
@@ -51,10 +50,9 @@ def main():
         if python := getattr(arguments, library):
             peer = theirs(library, python, arguments.data, arguments.threads, arguments.minutes)
             runs = [ours(program, arguments.data, arguments.threads, peer["best"]["ndcg@10"], seed) for seed in range(1, arguments.runs + 1)]
-            found[library] = {"theirs": peer, "ours": runs, "times": peer["best"]["fit_seconds"] / statistics.median(run["seconds"] for run in runs),
-                              "run": f"{results.machine().split(',')[0]}, {datetime.now():%Y-%m-%d}, {results.program()}"}
+            found[library] = {"theirs": peer, "ours": runs, "times": peer["best"]["fit_seconds"] / statistics.median(run["seconds"] for run in runs)} | results.here()
     shown = {library: title for library, title in LIBRARIES.items() if library in found}
-    times = "\n".join(f"Ours is {found[library]['times']:,.0f} times as fast as {title.split()[0]} ({found[library]['run']})." for library, title in shown.items())
+    times = "\n".join(f"Ours is {found[library]['times']:,.0f} times as fast as {title.split()[0]} ({results.told(found[library])})." for library, title in shown.items())
     text = f"""Amazon Beauty, leave-one-out, ids alone: learnt from all but each person's last two items, judged by the one before the last, over all items but those of the history (the clocks stand
 still meanwhile), on {arguments.threads} threads. The best that a library was found to have counts, and ours then learns until it is as good, on the same machine right after it (median of its seeds). RecBole's
 own defaults; RecTools' with 256 sampled negatives, since its loss over all items takes longer; ours as `aisle train` has them. Each library is run by itself, and the page keeps the other.

@@ -3,7 +3,6 @@
 import argparse
 import json
 import statistics
-import sys
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,7 +85,7 @@ def table(runs, metrics):
 def section(name, way, runs):
     _, _, metrics, marks = DATA[name]
     first = runs[0]
-    places = ", ".join(sorted({f"{run['machine']} {run['measured']} ({run['program']})" for run in runs}))
+    places = ", ".join(sorted({results.told(run) for run in runs}))
     return (f"## {name}, the tested models learnt {way}\n\n{first['questions']['test']:,} questions, {len(runs)} seeds: mean ± deviation; "
             f"{statistics.median(run['cpu_seconds'] for run in runs):.0f} s of processor time and {statistics.median(run['peak_mib'] for run in runs):,.0f} MiB "
             f"for the whole of `aisle train`. Champion (first seed): {first['champion']['title']}.\n\n{table(runs, metrics)}\n\n"
@@ -109,7 +108,7 @@ def main():
     parser.add_argument("--attributes", action="store_true", help="give the rankers the items' categories, too")
     arguments = parser.parse_args()
     found = results.earlier("next_item").get("sets", {})
-    where = {"machine": results.machine().split(",")[0], "measured": f"{datetime.now():%Y-%m-%d}", "program": results.program()}
+    here = results.here()
     for name in arguments.sets.split(","):
         place, protocol, _, _ = DATA[name]
         with tempfile.TemporaryDirectory() as folder:
@@ -124,7 +123,7 @@ def main():
                 for way, flags in WAYS.items():
                     run = trained(arguments.aisle, shop, protocol, cut, seed, ["--algorithms", arguments.algorithms, *flags])
                     others = [other for other in found.get(name, {}).get(way, []) if other["seed"] != seed]
-                    found.setdefault(name, {})[way] = sorted([*others, run | where], key=lambda each: each["seed"])
+                    found.setdefault(name, {})[way] = sorted([*others, run | here], key=lambda each: each["seed"])
                     write(found)
 
 
