@@ -51,7 +51,7 @@ inline void attend_last(const Attention& how, const Tokens& tokens, const LastRo
       }
       float total = 0;
       for (std::int64_t j = 0; j < length; ++j) {
-        rows.weights[j] = exponential(within(Vector{} + (rows.weights[j] - most), 80.0F))[0];
+        rows.weights[j] = exponential(within(filled(rows.weights[j] - most), 80.0F))[0];
         total += rows.weights[j];
       }
       float* to = rows.mixed + s * how.width + h * how.each;

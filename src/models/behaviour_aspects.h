@@ -14,7 +14,7 @@ inline double softmax_loss(float* scores, std::int64_t kinds, std::int64_t answe
   const float answered = scores[answer] - most;
   float total = 0;
   for (std::int64_t k = 0; k < kinds; ++k) {
-    scores[k] = exponential(within(Vector{} + (scores[k] - most), 80.0F))[0];
+    scores[k] = exponential(within(filled(scores[k] - most), 80.0F))[0];
     total += scores[k];
   }
   for (std::int64_t k = 0; k < kinds; ++k) scores[k] *= weight / total;

@@ -3,7 +3,7 @@
 #include "models/behaviour_answer.h"
 #include "models/behaviour_aspects.h"
 #include "models/behaviour_layers.h"
-#include "models/behaviour_scores.h"
+#include "models/behaviour_loss.h"
 
 // The code of a Kernel, under the rules of vector_code.h.
 namespace aisle::models::encoder {

@@ -69,7 +69,7 @@ BehaviourNeeds behaviour_needs(const BehaviourConfig& config, const features::Se
   out.start_bytes = config.start_window == 0 ? 0
                                              : 4 * config.start_window * sequences.events() * 16 +
                                                    5 * sequences.items * (width + 32) * number;
-  // Rows, panels, gradients; halves are as much as one of them. Scores and their gradients in halves, 192 rows.
+  // Rows, panels, gradients; halves are as much as one of them. Scores and their gradients in halves, of some rows.
   out.scoring_bytes = candidates * (4 * width + 2 * chunk_rows + 2) * number;
   out.trace_bytes = (trace_numbers(shape, events, length) + 2 * events * width) * number;
   // The state and its text while it is written; parameters and candidates of the ranker, twice.

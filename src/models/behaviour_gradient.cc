@@ -13,7 +13,7 @@ using namespace encoder;
 
 namespace {
 
-constexpr std::size_t rows_at_once = 24;  // rows whose scores one thread works on
+constexpr std::size_t rows_at_once = 48;  // rows whose scores one thread works on
 
 }  // namespace
 
@@ -42,7 +42,6 @@ double StepGradient::make(std::span<const float> parameters, std::vector<Block>&
 void StepGradient::make_room(const Candidates& candidates) {
   const std::size_t padded = candidates.offset.size();
   if (kernel_.halves) {
-    slopes_by_row_.resize(padded * chunk_rows / 2);
     slopes_by_candidate_.resize(padded * chunk_rows / 2);
     unit_pairs_.resize(chunk_rows / 2 * config_.width);
   }
@@ -72,7 +71,6 @@ Scoring StepGradient::scoring_of(const Share& share) {
           static_cast<std::int64_t>(share.place),
           scores_.data(),
           unit_.data(),
-          slopes_by_row_.data(),
           slopes_by_candidate_.data(),
           unit_pairs_.data(),
           share.block->answer_candidates.data()};

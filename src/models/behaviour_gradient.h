@@ -50,7 +50,7 @@ class StepGradient {
   const float* parameters_ = nullptr;                // of the step
   const encoder::Candidates* candidates_ = nullptr;  // of the step
   std::vector<float> scores_, unit_;
-  std::vector<std::uint32_t> slopes_by_row_, slopes_by_candidate_, unit_pairs_;
+  std::vector<std::uint32_t> slopes_by_candidate_, unit_pairs_;
 };
 
 }  // namespace aisle::models

@@ -125,9 +125,8 @@ struct Scoring {
   std::int64_t first = 0;      // its place of rows[0]
   float* scores = nullptr;     // [panels, most_rows, 64]
   float* unit = nullptr;       // [most_rows, D]: what the candidates are multiplied by
-  // In halves, where the kernel wants them: gradients of scores, pairs along candidates [panels, most_rows, 32] and
-  // along rows [panels, most_rows / 2, 64]; units, pairs along rows [most_rows / 2, D].
-  std::uint32_t* slopes_by_row = nullptr;
+  // In halves, where the kernel wants them, pairs along rows: gradients of scores [panels, most_rows / 2, 64]; units
+  // [most_rows / 2, D].
   std::uint32_t* slopes_by_candidate = nullptr;
   std::uint32_t* unit_pairs = nullptr;
   const std::int32_t* answers = nullptr;  // candidates; of the loss

@@ -81,7 +81,7 @@ struct Dropping {
     Whole x{};
     for (int i = 0; i < at_once; ++i) x[i] = static_cast<std::uint32_t>(i);
     x = hashed((x + static_cast<std::uint32_t>(index)) * 0x9e3779b9U ^ start);
-    return (x & 0x7fffffffU) >= Whole{} + least ? Vector{} + factor : Vector{};
+    return (x & 0x7fffffffU) >= Whole{} + least ? filled(factor) : Vector{};
   }
   [[nodiscard]] float one(std::int64_t index) const {
     const std::uint32_t x = hashed((static_cast<std::uint32_t>(index) * 0x9e3779b9U) ^ start);
@@ -125,7 +125,7 @@ inline void heed(const Attention& how, const float* qkv, std::int64_t i, float* 
   }
   float total = 0;
   for (std::int64_t j = 0; j <= i; ++j) {
-    weights[j] = exponential(within(Vector{} + (weights[j] - most), 80.0F))[0];
+    weights[j] = exponential(within(filled(weights[j] - most), 80.0F))[0];
     total += weights[j];
   }
   for (std::int64_t j = 0; j <= i; ++j) weights[j] /= total;

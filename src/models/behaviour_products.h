@@ -75,7 +75,7 @@ template <int R, int C>
     for (int c = 0; c < C; ++c) term[c] = load(b + c * at_once);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
-      const Vector factor = Vector{} + a[r * p.a_row];
+      const Vector factor = filled(a[r * p.a_row]);
 #pragma GCC unroll 8
       for (int c = 0; c < C; ++c) sum[r][c] += factor * term[c];
     }

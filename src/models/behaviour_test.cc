@@ -49,7 +49,6 @@ class Small {
     out.most_rows = most_rows;
     out.scores = scores_.data();
     out.unit = unit_.data();
-    out.slopes_by_row = by_row_.data();
     out.slopes_by_candidate = by_candidate_.data();
     out.unit_pairs = pairs_.data();
     out.answers = answers_.data();
@@ -126,7 +125,6 @@ class Small {
   static constexpr std::size_t most_rows = 6;  // even
   std::vector<float> scores_ = std::vector<float>(most_rows * panel);
   std::vector<float> unit_ = std::vector<float>(most_rows * 32);
-  std::vector<std::uint32_t> by_row_ = std::vector<std::uint32_t>(most_rows * panel / 2);
   std::vector<std::uint32_t> by_candidate_ = std::vector<std::uint32_t>(most_rows / 2 * panel);
   std::vector<std::uint32_t> pairs_ = std::vector<std::uint32_t>(most_rows / 2 * 32);
   std::vector<Row> rows_{{0, 0, 0, 0.5F, 1, {1, 2, 3}},
@@ -186,6 +184,106 @@ TEST(Behaviour, KernelsAgreeToTheirRounding) {
     EXPECT_NEAR(Small(*kernel, true).loss(&gradient, 0.1F), expected, rounding * expected);
     for (std::size_t i = 0; i < first.size(); ++i)
       ASSERT_NEAR(gradient[i], first[i], rounding * std::abs(most)) << kernel->name << ' ' << i;
+  }
+}
+
+// Rows over candidates of several panels, the later ones with greater scores; what a history holds counts besides.
+class ManyPanels {
+ public:
+  explicit ManyPanels(const Kernel& kernel) : kernel_(kernel) {
+    shape_.width = 32;
+    shape_.longest = 3;
+    candidates_.resize(count, 32, true);
+    stats::Random random(11);
+    const auto draw = [&](double spread) { return static_cast<float>(spread * random.normal()); };
+    for (std::int64_t c = 0; c < count; ++c) {
+      candidates_.offset[static_cast<std::size_t>(c)] = draw(1);
+      for (std::int64_t d = 0; d < 32; ++d)
+        candidates_.rows[static_cast<std::size_t>(c * 32 + d)] = draw(0.02 * static_cast<double>(c));
+    }
+    candidates_.drawn = true;
+    for (float& number : hidden_) number = draw(0.5);
+    kernel_.pack(shape_, candidates_, 0, panels(count));
+  }
+
+  void expect_the_plain_softmax() {
+    const Places places(shape_);
+    std::vector<float> parameters(static_cast<std::size_t>(places.size));
+    const std::vector<float> copy{4, -3, 2};
+    std::ranges::copy(copy, parameters.begin() + places.copy);
+    const Tokens tokens{codes_, codes_, codes_, gaps_, begin_};
+    Scoring scoring{&shape_, &places, parameters.data(), &candidates_, hidden_.data(), held_.data(), &tokens, rows_};
+    std::vector<float> scores(static_cast<std::size_t>(panels(count) * panel * 4)), unit(4 * 32);
+    std::vector<std::uint32_t> slopes(scores.size() / 2), pairs(2 * 32);
+    scoring.most_rows = 4;
+    scoring.scores = scores.data();
+    scoring.unit = unit.data();
+    scoring.slopes_by_candidate = slopes.data();
+    scoring.unit_pairs = pairs.data();
+    scoring.answers = answers_.data();
+    std::vector<float> hidden_gradient(hidden_.size()), copy_gradient(4), rows_gradient(candidates_.rows.size());
+    const double loss = kernel_.loss(scoring, 0.1F, hidden_gradient.data(), copy_gradient.data());
+    kernel_.candidate_gradient(scoring, 4, 0, panels(count), rows_gradient.data());
+
+    double plain = 0;
+    std::vector<double> of_hidden(hidden_.size()), of_rows(candidates_.rows.size()), of_copy(3);
+    for (const Row& row : rows_) {
+      std::vector<double> score(count);
+      for (std::size_t c = 0; c < count; ++c)
+        score[c] = std::inner_product(&candidates_.rows[c * 32], &candidates_.rows[c * 32] + 32,
+                                      &hidden_[static_cast<std::size_t>(row.token) * 32], 0.0) +
+                   candidates_.offset[c];
+      for (std::int32_t j = row.begin; j <= row.token; ++j) {
+        const auto c = static_cast<std::size_t>(held_[static_cast<std::size_t>(j)]);
+        score[c] += copy[static_cast<std::size_t>(row.token - j)] - candidates_.offset[c];
+      }
+      const double most = std::ranges::max(score);
+      double sum = 0;
+      for (const double x : score) sum += std::exp(x - most);
+      std::vector<double> slope(count);
+      for (std::size_t c = 0; c < count; ++c) slope[c] = row.weight * (std::exp(score[c] - most) / sum - 0.1 / count);
+      for (std::int32_t i = 0; i < row.answers; ++i) {
+        const auto answer = static_cast<std::size_t>(answers_[static_cast<std::size_t>(row.answer + i)]);
+        plain += row.weight * (most + std::log(sum) - score[answer]) / row.answers;
+        slope[answer] -= 0.9 * row.weight / row.answers;
+      }
+      for (std::size_t c = 0; c < count; ++c)
+        for (std::size_t d = 0; d < 32; ++d) {
+          of_hidden[static_cast<std::size_t>(row.token) * 32 + d] += slope[c] * candidates_.rows[c * 32 + d];
+          of_rows[c * 32 + d] += slope[c] * hidden_[static_cast<std::size_t>(row.token) * 32 + d];
+        }
+      for (std::int32_t j = row.begin; j <= row.token; ++j)
+        of_copy[static_cast<std::size_t>(row.token - j)] +=
+            slope[static_cast<std::size_t>(held_[static_cast<std::size_t>(j)])];
+    }
+    const double rounding = kernel_.halves ? 0.02 : 1e-5;
+    EXPECT_NEAR(loss, plain, rounding * plain);
+    expect_near(hidden_gradient, of_hidden, rounding);
+    expect_near(rows_gradient, of_rows, rounding);
+    expect_near(copy_gradient, of_copy, rounding);
+  }
+
+ private:
+  static void expect_near(const std::vector<float>& found, const std::vector<double>& wanted, double rounding) {
+    const double most = std::abs(std::ranges::max(wanted, {}, [](double x) { return std::abs(x); }));
+    for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(found[i], wanted[i], rounding * most) << i;
+  }
+
+  static constexpr std::int64_t count = 230;  // the last panel has room
+  const Kernel& kernel_;
+  Shape shape_;
+  Candidates candidates_;
+  std::vector<Code> codes_ = std::vector<Code>(3);
+  std::vector<std::uint8_t> gaps_ = std::vector<std::uint8_t>(3);
+  std::vector<float> hidden_ = std::vector<float>(3 * 32);
+  std::vector<std::int32_t> begin_{0, 3}, held_{5, 200, 100}, answers_{229, 0, 100, 131};
+  std::vector<Row> rows_{{0, 0, 0, 1}, {0, 1, 1, 0.5F, 2}, {0, 2, 3, 2}};
+};
+
+TEST(Behaviour, ItsLossOverManyCandidatesIsThePlainSoftmax) {
+  for (const Kernel* kernel : kernels()) {
+    SCOPED_TRACE(kernel->name);
+    ManyPanels(*kernel).expect_the_plain_softmax();
   }
 }
 

@@ -84,7 +84,7 @@ class BehaviourTraining {
 std::size_t drawn_candidates(const BehaviourConfig& config, std::size_t items);
 // Passes over so many events.
 std::size_t wanted_epochs(const BehaviourConfig& config, std::size_t events);
-inline constexpr std::size_t chunk_rows = 192;  // rows whose scores exist at a time
+inline constexpr std::size_t chunk_rows = 96;  // rows whose scores exist at a time
 
 // The shapes that a configuration gives for what histories hold. Error when the width does not split into heads.
 struct Extent {

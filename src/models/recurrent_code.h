@@ -38,7 +38,7 @@ template <int R>
 [[gnu::noinline]] void product_tile(const float* packed, Terms a, Terms b, float* out) {
   Vector sum[R];
 #pragma GCC unroll 32
-  for (int r = 0; r < R; ++r) sum[r] = Vector{} + packed[r];
+  for (int r = 0; r < R; ++r) sum[r] = filled(packed[r]);
   accumulate<R>(sum, packed + R, a);
   accumulate<R>(sum, packed + (1 + a.count) * R, b);
 #pragma GCC unroll 32

@@ -26,12 +26,23 @@ using Bits = std::int32_t __attribute__((vector_size(4 * at_once)));
 inline Vector load(const float* from) { return *reinterpret_cast<const Vector*>(from); }
 inline void store(float* to, Vector value) { *reinterpret_cast<Vector*>(to) = value; }
 
+// x in every lane, straight from memory where it stands there: `Vector{} + x` would take a place among multiplications.
+inline Vector filled(float x) {
+#if defined(__AVX512F__)
+  return _mm512_set1_ps(x);
+#elif defined(__AVX__)
+  return _mm256_set1_ps(x);
+#else
+  return Vector{} + x;
+#endif
+}
+
 // ---- functions of a number, in every lane
 // -----------------------------------------------------------------------------
 
 inline Vector within(Vector x, float bound) {
-  const Vector below = x > bound ? Vector{} + bound : x;
-  return below < -bound ? Vector{} - bound : below;
+  const Vector below = x > bound ? filled(bound) : x;
+  return below < -bound ? filled(-bound) : below;
 }
 
 #if defined(__AVX512F__)
