@@ -50,7 +50,6 @@ struct Bench {
     scores.resize(padded * rows_at_once);
     unit.resize(rows_at_once * width);
     halves.resize(kernel.halves ? padded * rows_at_once / 2 : 0);
-    across.resize(halves.size());
     pairs.resize(rows_at_once / 2 * width);
     std::vector<float> copy(static_cast<std::size_t>(shape.longest) + 1);
     double loss = 0;
@@ -58,7 +57,7 @@ struct Bench {
       const auto some = std::span(rows).subspan(first, std::min<std::size_t>(rows_at_once, rows.size() - first));
       const Scoring scoring{&shape,        &places,     small.data(),  &candidates,   hidden.data(), nullptr,
                             nullptr,       some,        rows_at_once,  0,             scores.data(), unit.data(),
-                            halves.data(), across.data(), pairs.data(), came.data()};
+                            halves.data(), pairs.data(), came.data()};
       loss += kernel.loss(scoring, 0.1F, hidden_gradient.data(), copy.data());
       kernel.candidate_gradient(scoring, static_cast<std::int64_t>((some.size() + 1) / 2 * 2), 0, panels(answers),
                                 gradient.data());
@@ -72,7 +71,7 @@ struct Bench {
   std::int64_t answers;  // candidates
   const Kernel& kernel = *kernels().front();
   std::vector<float> small, table, hidden, gradient, hidden_gradient, scores, unit;
-  std::vector<std::uint32_t> halves, across, pairs;
+  std::vector<std::uint32_t> halves, pairs;
   std::vector<std::int32_t> came;  // each row's answer
   std::vector<Row> rows;
   Candidates candidates;
