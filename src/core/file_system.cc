@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace aisle {
@@ -148,6 +150,16 @@ class Machine : public FileSystem {
 FileSystem& FileSystem::machine() {
   static Machine machine;
   return machine;
+}
+
+std::unique_ptr<FileLock> FileSystem::lock_within(const std::filesystem::path& path, bool exclusive,
+                                                  std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds pause{10};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  auto out = lock(path, exclusive);
+  for (; out == nullptr && std::chrono::steady_clock::now() < until; out = lock(path, exclusive))
+    std::this_thread::sleep_for(pause);
+  return out;
 }
 
 void FileSystem::replace(const std::filesystem::path& path, std::string_view bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -49,6 +50,10 @@ class FileSystem {
 
   // For one alone (exclusive) or for any number at once; nullptr when another process, or this one, holds it otherwise.
   virtual std::unique_ptr<FileLock> lock(const std::filesystem::path& path, bool exclusive) = 0;
+
+  // The same, but for so long it waits for whoever holds it; nullptr when that was not enough.
+  std::unique_ptr<FileLock> lock_within(const std::filesystem::path& path, bool exclusive,
+                                        std::chrono::milliseconds patience);
 
   // A new file, or in place of an old one, that takes its name only when all its bytes and the name are on the disk.
   void replace(const std::filesystem::path& path, std::string_view bytes);

@@ -1,7 +1,10 @@
 #include "core/files.h"
 
 #include "core/error.h"
+#include "core/file_system.h"
 
+#include <chrono>
+#include <future>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -29,6 +32,16 @@ TEST_F(FilesTest, LeavesTheOldFileWhenTheNewOneCannotBeWritten) {
   EXPECT_THROW(write_file(folder / "taken", "new"), Error);
   EXPECT_EQ(read_file(folder / "taken/inside"), "kept");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+}
+
+TEST_F(FilesTest, ALockIsWaitedForAsLongAsThereIsPatience) {
+  auto& files = FileSystem::machine();
+  auto held = files.lock(folder / "one.lock", true);
+  EXPECT_EQ(files.lock_within(folder / "one.lock", false, std::chrono::milliseconds(30)), nullptr);
+  auto waiting = std::async(std::launch::async,
+                            [&] { return files.lock_within(folder / "one.lock", true, std::chrono::minutes(1)); });
+  held.reset();
+  EXPECT_NE(waiting.get(), nullptr);
 }
 
 TEST_F(FilesTest, SaysWhichFileIsMissing) {

@@ -2,14 +2,11 @@
 
 #include "core/parallel.h"
 #include "core/progress.h"
+#include "sql/pieces_ahead.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
-#include <deque>
-#include <future>
 #include <mutex>
-#include <optional>
 #include <thread>
 
 namespace aisle::sql {
@@ -73,11 +70,7 @@ void begin(duckdb_connection connection, const std::string& statement, Answer& a
 }
 
 // A streamed answer can still fail.
-using HeldChunk = std::unique_ptr<std::remove_pointer_t<duckdb_data_chunk>, void (*)(duckdb_data_chunk)>;
-
-HeldChunk next_chunk(Answer& answer) {
-  return {duckdb_fetch_chunk(answer.result), [](duckdb_data_chunk chunk) { duckdb_destroy_data_chunk(&chunk); }};
-}
+HeldChunk next_chunk(Answer& answer) { return HeldChunk(duckdb_fetch_chunk(answer.result)); }
 
 void fetch(Answer& answer, const std::function<void(const Chunk&)>& read) {
   while (const auto chunk = next_chunk(answer)) {
@@ -181,72 +174,20 @@ void Database::stream(const std::string& statement, const std::function<void(con
   fetch(answer, read);
 }
 
-namespace {
-
-// Pieces on their way from the thread that makes them to the one that reads them.
-class Pipe {
- public:
-  // False when they are not wanted any more.
-  bool put(HeldChunk piece) {
-    constexpr std::size_t most = 16;
-    std::unique_lock hold(mutex_);
-    changed_.wait(hold, [this] { return unwanted_ || pieces_.size() < most; });
-    pieces_.push_back(std::move(piece));
-    changed_.notify_all();
-    return !unwanted_;
-  }
-  void end() {
-    const std::lock_guard hold(mutex_);
-    ended_ = true;
-    changed_.notify_all();
-  }
-  // Nothing after the last one.
-  std::optional<HeldChunk> take() {
-    std::unique_lock hold(mutex_);
-    changed_.wait(hold, [this] { return ended_ || !pieces_.empty(); });
-    if (pieces_.empty()) return {};
-    auto piece = std::move(pieces_.front());
-    pieces_.pop_front();
-    changed_.notify_all();
-    return piece;
-  }
-  void refuse() {
-    const std::lock_guard hold(mutex_);
-    unwanted_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<HeldChunk> pieces_;
-  bool ended_ = false, unwanted_ = false;
-};
-
-void make_pieces(duckdb_connection connection, std::span<const std::string> statements, Pipe& pipe) {
-  for (const auto& statement : statements) {
-    Answer answer;
-    begin(connection, statement, answer);
-    while (auto piece = next_chunk(answer))
-      if (!pipe.put(std::move(piece))) return;
-    if (const char* problem = duckdb_result_error(&answer.result); problem != nullptr) fail(problem);
-  }
-}
-
-}  // namespace
-
 void Database::stream_ahead(std::span<const std::string> statements, const std::function<void(const Chunk&)>& read) {
-  Pipe pipe;
-  auto made = std::async(std::launch::async, [&] {
-    const std::shared_ptr<void> at_end(nullptr, [&](void*) { pipe.end(); });
-    make_pieces(connection_.get(), statements, pipe);
+  PiecesAhead pieces([&](const PiecesAhead::Put& put) {
+    for (const auto& statement : statements) {
+      Answer answer;
+      begin(connection_.get(), statement, answer);
+      while (auto piece = next_chunk(answer))
+        if (!put(std::move(piece))) return;
+      if (const char* problem = duckdb_result_error(&answer.result); problem != nullptr) fail(problem);
+    }
   });
-  const std::shared_ptr<void> at_end(nullptr, [&](void*) { pipe.refuse(); });
-  while (const auto piece = pipe.take()) {
+  while (const auto piece = pieces.take()) {
     check_interrupted();
-    read(Chunk(piece->get()));
+    read(Chunk(piece.get()));
   }
-  made.get();
 }
 
 std::string literal(std::string_view text) {

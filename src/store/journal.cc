@@ -8,7 +8,6 @@
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
-#include <thread>
 
 namespace aisle::store {
 
@@ -181,12 +180,7 @@ Journal::Journal(FileSystem& files, std::filesystem::path folder, const std::fun
 
 // It ends with the writer that began it, a moment later.
 void Journal::wait_for_sealing() const {
-  constexpr std::chrono::milliseconds pause{20};
-  constexpr int tries = 500;
-  for (int i = 0; i < tries; ++i) {
-    if (files_.lock(folder_ / sealing_lock, true) != nullptr) return;
-    std::this_thread::sleep_for(pause);
-  }
+  if (files_.lock_within(folder_ / sealing_lock, true, std::chrono::seconds(10)) != nullptr) return;
   throw Error("the shop is being sealed by a process that outlived the one that began it", folder_.string(),
               "end `aisle seal`");
 }

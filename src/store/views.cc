@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <fmt/format.h>
-#include <thread>
 
 namespace aisle::store {
 
@@ -158,11 +157,7 @@ std::string trust_macro(const std::vector<std::string>& trusted) {
 
 // A sealing locks the list for moments only, to remove files.
 std::unique_ptr<FileLock> pin(const Shop& shop) {
-  constexpr int tries = 1000;
-  for (int i = 0; i < tries; ++i) {
-    if (auto lock = shop.files().lock(shop.lake() / "readers.lock", false)) return lock;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
+  if (auto lock = shop.files().lock_within(shop.lake() / "readers.lock", false, std::chrono::seconds(10))) return lock;
   throw Error("the shop's files are being removed for longer than is plausible", shop.folder().string(),
               "try again; `aisle doctor` looks what is wrong");
 }
