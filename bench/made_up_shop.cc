@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "features/item_sequences.h"
 #include "models/behaviour_kernel.h"
 #include "models/behaviour_training.h"
 #include "models/ranker.h"
@@ -17,6 +18,9 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -120,6 +124,16 @@ std::shared_ptr<models::Ranker> ranker_of(std::size_t items, std::size_t types, 
   return out;
 }
 
+// What shops' blends are mostly made of beside the behaviour model; all of one weight.
+void add_members(const Timelines& timelines, train::RankBlend::Members& members, std::vector<std::string>& names) {
+  const auto histories = features::item_sequences(timelines);
+  for (const char* name : {"item_cosine", "session_knn", "markov"}) {
+    members.emplace_back(models::ranking_algorithm(name).make(Json::Object{}));
+    members.back()->fit({histories.sequences, 0}, {.seed = seed});
+    names.emplace_back(name);
+  }
+}
+
 }  // namespace
 
 Json made_up_lines(const std::vector<std::string>& words) {
@@ -141,11 +155,15 @@ Json made_up_model(const std::vector<std::string>& words) {
   const auto timelines = store::open_timelines(shop);
   const std::size_t items = timelines.snapshot().codes(Coded::item) - 1;
   const std::size_t types = timelines.snapshot().codes(Coded::type) - 1;
-  auto ranker = ranker_of(items, types, words.at(1));
-  const Json options = ranker->options();
-  train::NextItemOutcome outcome{.model = std::make_shared<train::RankBlend>(train::RankBlend::Members{ranker}),
-                                 .members = {"behaviour"},
-                                 .options = {options},
+  const bool blended = words.at(1) == "blend";
+  train::RankBlend::Members members = {ranker_of(items, types, blended ? "kernel" : words.at(1))};
+  std::vector<std::string> names = {"behaviour"};
+  if (blended) add_members(timelines, members, names);
+  std::vector<Json> options;
+  for (const auto& member : members) options.push_back(member->options());
+  train::NextItemOutcome outcome{.model = std::make_shared<train::RankBlend>(std::move(members)),
+                                 .members = names,
+                                 .options = options,
                                  .items = items,
                                  .types = types,
                                  .cut = {},

@@ -10,5 +10,6 @@
 
 // Words: FILE ITEMS PEOPLE EVENTS (of each person). Writes JSON lines for `aisle import`.
 aisle::Json made_up_lines(const std::vector<std::string>& words);
-// Words: SHOP ANSWERS (kernel or torch). Publishes the model for the shop's items as the task next_item.
+// Words: SHOP ANSWERS (kernel, torch, or blend: with others beside it). Publishes the model for the shop's items as the
+// task next_item.
 aisle::Json made_up_model(const std::vector<std::string>& words);

@@ -135,6 +135,7 @@ std::vector<Link> Als::entries(const features::History& history, const Fading& f
   const auto recent = history.last(std::min(history.size(), fading.recent));
   std::vector<Link> out;
   for (std::size_t i = 0; i < recent.size(); ++i) {
+    if (recent.item[i] >= items_.size()) continue;  // it came after learning
     out.push_back({recent.item[i], static_cast<float>(config_.confidence * fading.weight(recent.size() - 1 - i))});
   }
   return out;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/item_links.h"
-#include "models/ranker.h"
+#include "models/sparse_ranker.h"
 
 namespace aisle::models {
 
@@ -15,9 +15,11 @@ struct Fading {
 };
 
 // A ranker that sums what the latest events of a history say for each item. How it learns the links is what differs.
-class LinkedRanker : public Ranker {
+class LinkedRanker : public SparseRanker {
  public:
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override;
+  [[nodiscard]] std::span<const float> usual() const override { return {}; }
+  [[nodiscard]] std::vector<Link> few(const features::History& history) const override;
   [[nodiscard]] Scale scale() const override { return Scale::weight; }
   void save(StoredTensors& weights) const override { links_.save(weights); }
   void load(const StoredTensors& weights) override { links_.load(weights); }

@@ -1,5 +1,6 @@
 #include "models/item_counts.h"
 #include "models/item_links.h"
+#include "models/sparse_ranker.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,12 +18,13 @@ struct MarkovConfig {
 };
 
 // A Markov chain of the first order: which item follows upon which, mixed with what is popular (a Dirichlet prior).
-class Markov : public Ranker {
+class Markov : public SparseRanker {
  public:
   explicit Markov(const MarkovConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& how) override;
-  void score(std::span<const features::History> histories, std::span<float> scores_BV) const override;
+  [[nodiscard]] std::span<const float> usual() const override { return shares_; }
+  [[nodiscard]] std::vector<Link> few(const features::History& history) const override;
   [[nodiscard]] Scale scale() const override { return Scale::log; }
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
   void save(StoredTensors& weights) const override {
@@ -55,16 +57,16 @@ void Markov::fit(const NextItem& task, const Fitting& /*how*/) {
   });
 }
 
-void Markov::score(std::span<const features::History> histories, std::span<float> scores_BV) const {
-  fill_rows(shares_, scores_BV);
-  for (std::size_t i = 0; i < histories.size(); ++i) {
-    if (histories[i].size() == 0) continue;
-    const auto scores = scores_BV.subspan(i * shares_.size(), shares_.size());
-    for (const Link& link : followers_.from(histories[i].item.back())) {  // the row's common factor is taken out
-      const double share = std::exp(static_cast<double>(shares_[link.item]));
-      scores[link.item] = static_cast<float>(std::log(share + static_cast<double>(link.weight) / config_.smoothing));
-    }
+// The common factor of all scores is taken out.
+std::vector<Link> Markov::few(const features::History& history) const {
+  std::vector<Link> out;
+  if (history.size() == 0) return out;
+  for (const Link& link : followers_.from(history.item.back())) {
+    const double share = std::exp(static_cast<double>(shares_[link.item]));
+    out.push_back(
+        {link.item, static_cast<float>(std::log(share + static_cast<double>(link.weight) / config_.smoothing))});
   }
+  return out;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "models/item_counts.h"
+#include "models/sparse_ranker.h"
 
 namespace aisle::models {
 
@@ -14,7 +15,7 @@ struct PopularityConfig {
 };
 
 // What everybody chooses, lately most of all.
-class Popularity : public Ranker {
+class Popularity : public SparseRanker {
  public:
   explicit Popularity(const PopularityConfig& config) : config_(config) {}
 
@@ -22,10 +23,8 @@ class Popularity : public Ranker {
     shares_ = log_shares(faded_counts(task, config_.half_life), config_.smoothing);
   }
 
-  void score(std::span<const features::History> /*histories*/, std::span<float> scores_BV) const override {
-    fill_rows(shares_, scores_BV);
-  }
-
+  [[nodiscard]] std::span<const float> usual() const override { return shares_; }
+  [[nodiscard]] std::vector<Link> few(const features::History& /*history*/) const override { return {}; }
   [[nodiscard]] Scale scale() const override { return Scale::log; }
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
   void save(StoredTensors& weights) const override {

@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "models/sparse_ranker.h"
 #include "models/test_sequences.h"
 
 #include <algorithm>
@@ -75,6 +76,30 @@ TEST_P(EveryRanker, HasAnAnswerForNewcomersAndNewItems) {
   for (const ItemList& list : {ItemList{}, ItemList{5}, ItemList{5, 4, 1}}) {
     const auto found = scores(*ranker, 5, OwnedHistory(list));
     for (std::size_t item = 1; item <= 5; ++item) EXPECT_TRUE(std::isfinite(found[item])) << item;
+  }
+}
+
+TEST_P(EveryRanker, TakesWhatCameAfterLearningForUnknown) {
+  const auto ranker = fitted_ranker(GetParam(), random_sequences(30, 80, 6));
+  const OwnedHistory later({3, 31, 7, 4000}, {view, buy, 9, view});
+  const OwnedHistory unknown({3, 0, 7, 0}, {view, buy, 0, view});
+  EXPECT_EQ(scores(*ranker, 30, later), scores(*ranker, 30, unknown));
+}
+
+TEST_P(EveryRanker, WhereItIsSparseTheFewAreAllThatIsUnusual) {
+  const auto sequences = random_sequences(30, 80, 7);
+  const auto ranker = fitted_ranker(GetParam(), sequences, buy);
+  const auto* sparse = dynamic_cast<const SparseRanker*>(ranker.get());
+  if (sparse == nullptr) GTEST_SKIP() << "not sparse";
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    std::vector<float> expected(31);
+    const auto history = sequences[s];
+    ranker->score({&history, 1}, expected);
+    std::vector<float> found(31);
+    std::ranges::copy(sparse->usual(), found.begin());
+    for (const Link& link : sparse->few(history)) found[link.item] = link.weight;
+    for (std::size_t item = 1; item <= 30; ++item)
+      ASSERT_NEAR(found[item], expected[item], 1e-5 * (1 + std::abs(expected[item])));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "models/item_counts.h"
+#include "models/sparse_ranker.h"
 
 #include <algorithm>
 #include <array>
@@ -30,12 +31,13 @@ constexpr std::size_t most_times = 3;
 
 // People return: to what they had lately and often. Counts, for each kind of past with an item, how often it is the
 // next one; all other items share what is left by popularity.
-class Recency : public Ranker {
+class Recency : public SparseRanker {
  public:
   explicit Recency(const RecencyConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& how) override;
-  void score(std::span<const features::History> histories, std::span<float> scores_BV) const override;
+  [[nodiscard]] std::span<const float> usual() const override { return shares_; }
+  [[nodiscard]] std::vector<Link> few(const features::History& history) const override;
   [[nodiscard]] Scale scale() const override { return Scale::log; }
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
   void save(StoredTensors& weights) const override {
@@ -93,21 +95,24 @@ void Recency::fit(const NextItem& task, const Fitting& /*how*/) {
   }
 }
 
-void Recency::score(std::span<const features::History> histories, std::span<float> scores_BV) const {
+std::vector<Link> Recency::few(const features::History& history) const {
   constexpr double least_left = 0.01;  // for all items that are new to the person, however sure the rest looks
-  fill_rows(shares_, scores_BV);
-  for (std::size_t i = 0; i < histories.size(); ++i) {
-    Pasts pasts;
-    for (std::size_t event = 0; event < histories[i].size(); ++event) remember(pasts, histories[i], event);
-    double returning = 0;
-    for (const auto& [item, past] : pasts) returning += rates_[cell(past, histories[i].size())];
-    const double left = std::max(1 - returning, least_left);
-    const auto scores = scores_BV.subspan(i * shares_.size(), shares_.size());
-    for (const auto& [item, past] : pasts) {  // the others' factor `left` is taken out of the row
-      const double rate = rates_[cell(past, histories[i].size())];
-      scores[item] = static_cast<float>(std::log(rate / left + std::exp(static_cast<double>(shares_[item]))));
-    }
+  const std::size_t types = rates_.size() / (most_times * lags);
+  Pasts pasts;
+  for (std::size_t event = 0; event < history.size(); ++event)
+    if (history.item[event] > 0 && history.item[event] < shares_.size()) remember(pasts, history, event);
+  for (auto& [item, past] : pasts)
+    if (past.type >= types) past.type = 0;  // it came after learning, as the items left out did
+  double returning = 0;
+  for (const auto& [item, past] : pasts) returning += rates_[cell(past, history.size())];
+  const double left = std::max(1 - returning, least_left);
+  std::vector<Link> out;
+  for (const auto& [item, past] : pasts) {  // the others' factor `left` is taken out of the row
+    const double rate = rates_[cell(past, history.size())];
+    const double share = std::exp(static_cast<double>(shares_[item]));
+    out.push_back({item, static_cast<float>(std::log(rate / left + share))});
   }
+  return out;
 }
 
 }  // namespace

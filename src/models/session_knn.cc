@@ -1,11 +1,13 @@
 #include "core/error.h"
 #include "models/item_counts.h"
 #include "models/item_links.h"
+#include "models/sparse_ranker.h"
+#include "models/sparse_sums.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace aisle::models {
 
@@ -44,42 +46,18 @@ struct Wanted {
   std::size_t lag = 0;
 };
 
-struct Neighbour {
-  std::uint32_t session = 0;
-  float similarity = 0;
-};
-
-// Sums by session for one question: an open hash table, its size by what is to be summed.
-class Similarities {
- public:
-  explicit Similarities(std::size_t most) : mask_(std::bit_ceil(2 * most + 1) - 1), slots_(mask_ + 1, {nobody, 0}) {}
-
-  void add(std::uint32_t session, float similarity) {
-    constexpr std::uint32_t golden = 2654435769U;  // Knuth's multiplicative hash
-    std::size_t slot = (session * golden >> 7U) & mask_;
-    while (slots_[slot].session != session && slots_[slot].session != nobody) slot = (slot + 1) & mask_;
-    slots_[slot].session = session;
-    slots_[slot].similarity += similarity;
-  }
-  [[nodiscard]] std::vector<Neighbour> all() && {
-    std::erase_if(slots_, [](const Neighbour& slot) { return slot.session == nobody; });
-    return std::move(slots_);
-  }
-
- private:
-  static constexpr std::uint32_t nobody = 0xFFFFFFFF;
-  std::size_t mask_;
-  std::vector<Neighbour> slots_;
-};
+using Neighbour = SparseSums::Sum;  // a session and how similar it is
 
 // Nearest neighbours among sessions (Jannach & Ludewig 2017), with what later work found to help: rare items and late
 // events tell more, items near the common one are likelier, and the common item itself comes back.
-class SessionKnn : public Ranker {
+class SessionKnn : public SparseRanker {
  public:
   explicit SessionKnn(const SessionKnnConfig& config) : config_(config) {}
 
   void fit(const NextItem& task, const Fitting& how) override;
   void score(std::span<const features::History> histories, std::span<float> scores_BV) const override;
+  [[nodiscard]] std::span<const float> usual() const override { return {}; }
+  [[nodiscard]] std::vector<Link> few(const features::History& history) const override;
   [[nodiscard]] Scale scale() const override { return Scale::weight; }
   [[nodiscard]] Json options() const override { return config_to_json(config_); }
   void save(StoredTensors& weights) const override;
@@ -90,7 +68,10 @@ class SessionKnn : public Ranker {
   void index();
   [[nodiscard]] std::vector<Wanted> wanted(const features::History& history) const;
   [[nodiscard]] std::vector<Neighbour> neighbours(std::span<const Wanted> wanted) const;
-  void vote(const Neighbour& neighbour, std::span<const Wanted> wanted, std::span<float> scores) const;
+  void vote(const Neighbour& neighbour, std::span<const Wanted> wanted, const auto& each) const;
+  [[nodiscard]] std::size_t length(const Neighbour& neighbour) const {
+    return static_cast<std::size_t>(begin_[neighbour.number + 1] - begin_[neighbour.number]);
+  }
 
   SessionKnnConfig config_;
   std::size_t items_ = 0;
@@ -179,7 +160,8 @@ std::vector<Wanted> SessionKnn::wanted(const features::History& history) const {
   std::vector<Wanted> out;
   for (std::size_t lag = 0; lag < std::min(history.size(), config_.recent); ++lag) {
     const Code item = history.item[history.size() - 1 - lag];
-    if (std::ranges::find(out, item, &Wanted::item) == out.end()) out.push_back({item, lag});
+    const bool known = item > 0 && item <= items_;  // others came after learning
+    if (known && std::ranges::find(out, item, &Wanted::item) == out.end()) out.push_back({item, lag});
   }
   return out;
 }
@@ -187,16 +169,16 @@ std::vector<Wanted> SessionKnn::wanted(const features::History& history) const {
 std::vector<Neighbour> SessionKnn::neighbours(std::span<const Wanted> wanted) const {
   std::size_t most = 0;
   for (const auto& [item, lag] : wanted) most += posting_begin_[item + 1] - posting_begin_[item];
-  Similarities sums(most);
+  SparseSums sums(most);
   for (const auto& [item, lag] : wanted) {
     const float weight = rarity_[item] * std::exp(-static_cast<float>(lag) / static_cast<float>(config_.decay));
     for (std::size_t i = posting_begin_[item]; i < posting_begin_[item + 1]; ++i) sums.add(postings_[i], weight);
   }
   auto found = std::move(sums).all();
-  for (auto& neighbour : found) neighbour.similarity *= session_weight_[neighbour.session];
+  for (auto& neighbour : found) neighbour.sum *= session_weight_[neighbour.number];
   if (found.size() > config_.neighbours) {
     const auto nearer = [](const Neighbour& a, const Neighbour& b) {
-      return a.similarity != b.similarity ? a.similarity > b.similarity : a.session > b.session;
+      return a.sum != b.sum ? a.sum > b.sum : a.number > b.number;
     };
     std::ranges::nth_element(found, found.begin() + static_cast<std::ptrdiff_t>(config_.neighbours), nearer);
     found.resize(config_.neighbours);
@@ -204,12 +186,12 @@ std::vector<Neighbour> SessionKnn::neighbours(std::span<const Wanted> wanted) co
   return found;
 }
 
-void SessionKnn::vote(const Neighbour& neighbour, std::span<const Wanted> wanted, std::span<float> scores) const {
-  const auto begin = static_cast<std::size_t>(begin_[neighbour.session]);
-  const auto length = static_cast<std::size_t>(begin_[neighbour.session + 1]) - begin;
+// Calls each(item, weight) for what the session says.
+void SessionKnn::vote(const Neighbour& neighbour, std::span<const Wanted> wanted, const auto& each) const {
+  const auto begin = static_cast<std::size_t>(begin_[neighbour.number]);
   std::size_t common = 0;  // the place of the item that was wanted last
   std::size_t best = wanted.size();
-  for (std::size_t place = 0; place < length; ++place) {
+  for (std::size_t place = 0; place < length(neighbour); ++place) {
     for (std::size_t w = 0; w <= std::min(best, wanted.size() - 1); ++w) {
       if (wanted[w].item != static_cast<Code>(item_[begin + place])) continue;
       common = place;
@@ -217,13 +199,13 @@ void SessionKnn::vote(const Neighbour& neighbour, std::span<const Wanted> wanted
       break;
     }
   }
-  const auto weight = static_cast<float>(std::pow(static_cast<double>(neighbour.similarity), config_.sharpness));
-  for (std::size_t place = 0; place < length; ++place) {
+  const auto weight = static_cast<float>(std::pow(static_cast<double>(neighbour.sum), config_.sharpness));
+  for (std::size_t place = 0; place < length(neighbour); ++place) {
     if (scored_[begin + place] == 0) continue;
-    const auto item = static_cast<std::size_t>(item_[begin + place]);
+    const auto item = static_cast<Code>(item_[begin + place]);
     const float near =
         place >= common ? fading_[place - common] : fading_[common - place] * static_cast<float>(config_.backwards);
-    scores[item] += weight * near * discount_[item];
+    each(item, weight * near * discount_[item]);
   }
 }
 
@@ -232,8 +214,19 @@ void SessionKnn::score(std::span<const features::History> histories, std::span<f
   for (std::size_t i = 0; i < histories.size(); ++i) {
     const auto scores = scores_BV.subspan(i * (items_ + 1), items_ + 1);
     const auto asked = wanted(histories[i]);
-    for (const auto& neighbour : neighbours(asked)) vote(neighbour, asked, scores);
+    for (const auto& neighbour : neighbours(asked))
+      vote(neighbour, asked, [&](Code item, float weight) { scores[item] += weight; });
   }
+}
+
+std::vector<Link> SessionKnn::few(const features::History& history) const {
+  const auto asked = wanted(history);
+  const auto found = neighbours(asked);
+  std::size_t most = 0;
+  for (const auto& neighbour : found) most += length(neighbour);
+  SparseSums sums(most);
+  for (const auto& neighbour : found) vote(neighbour, asked, [&](Code item, float weight) { sums.add(item, weight); });
+  return sums.links();
 }
 
 void SessionKnn::save(StoredTensors& weights) const {

@@ -3,6 +3,7 @@
 #include "features/item_conditions.h"
 #include "predict/kept_groups.h"
 #include "registry/task_models.h"
+#include "train/blend_product.h"
 
 #include <algorithm>
 #include <exception>
@@ -69,8 +70,8 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
   for (Code item = 1; item < out->item_to_model.size(); ++item)
     if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
   out->fit = fitting(out->model, live, out->item_to_live);
-  out->product = out->model.ranker().product();
-  out->scan = scan_of(out->model, out->product.embedding, out->fit, shop.files(), groups);
+  out->product = train::BlendProduct::of(out->model.ranker());
+  out->scan = scan_of(out->model, out->product.get(), out->fit, shop.files(), groups);
   return out;
 }
 

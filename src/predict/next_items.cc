@@ -120,15 +120,15 @@ float ItemScores::of(Code item) const {
 }
 
 float ItemScores::added_to(Code item) const {
-  const auto link = std::ranges::find(added_, item, &models::Link::item);
-  return link == added_.end() ? 0 : link->weight;
+  const auto link = std::ranges::lower_bound(added_, item, {}, &models::Link::item);
+  return link == added_.end() || link->item != item ? 0 : link->weight;
 }
 
 // Vectors lie far from each other: those to come are fetched meanwhile.
 std::vector<float> ItemScores::products_of(std::span<const Code> items) const {
   constexpr std::size_t ahead = 8;
   constexpr std::size_t line = 16;  // floats
-  const auto vectors = answerer_->product.embedding->item_vectors();
+  const auto vectors = answerer_->product->item_vectors();
   const std::size_t width = vector_.size();
   const auto vector = [&](Code item) { return vectors.subspan((item - 1) * width, width); };
   const auto fetch = [&](Code item) {
@@ -189,17 +189,13 @@ void ScoreTable::score(const ItemAnswerer& answerer, std::span<const features::H
 }
 
 void ScoreTable::scan(const ItemAnswerer& answerer, std::span<const features::History> histories) {
-  const auto [embedding, weight] = answerer.product;
-  const std::size_t width = embedding->width();
-  const auto factor = static_cast<float>(weight);
+  const std::size_t width = answerer.product->width();
   std::vector<float> vectors(histories.size() * width);
-  embedding->embed(histories, vectors);
-  for (float& number : vectors) number *= factor;
+  answerer.product->embed(histories, vectors);
   const Sought& sought = scores_.front().sought_;
   const auto found = answerer.scan->find(vectors, std::max(least_scanned, 2 * sought.count), sought.more);
   for (std::size_t i = 0; i < histories.size(); ++i) {
-    scores_[i].added_ = embedding->added(histories[i]);
-    for (auto& link : scores_[i].added_) link.weight *= factor;
+    scores_[i].added_ = answerer.product->added(histories[i]);
     const auto row = std::span(vectors).subspan(i * width, width);
     scores_[i].take_scan({row.begin(), row.end()}, found[i]);
   }

@@ -59,11 +59,11 @@ class ItemScores {
 
   const ItemAnswerer* answerer_;
   Sought sought_;
-  std::vector<Code> masked_;   // what of the past may not come again
-  std::vector<float> all_;     // scores by code; empty where a scan found the best
-  std::vector<float> vector_;  // of the past, of a scan
-  std::vector<models::Link> added_;
-  std::vector<ScoredItem> found_;  // the best, the best first
+  std::vector<Code> masked_;         // what of the past may not come again
+  std::vector<float> all_;           // scores by code; empty where a scan found the best
+  std::vector<float> vector_;        // of the past, of a scan
+  std::vector<models::Link> added_;  // in the order of the items
+  std::vector<ScoredItem> found_;    // the best, the best first
   double log_sum_ = 0;
 };
 

@@ -299,13 +299,6 @@ std::optional<std::size_t> RankBlend::alone() const {
   return static_cast<std::size_t>(found - weights_.begin());
 }
 
-RankBlend::Product RankBlend::product() const {
-  const auto member = alone();
-  if (!member || !(weights_[*member] > 0) || members_[*member]->scale() != Scale::log) return {};
-  const auto* embedding = dynamic_cast<const models::Embedding*>(members_[*member].get());
-  return embedding == nullptr ? Product{} : Product{embedding, weights_[*member]};
-}
-
 void RankBlend::save(StoredTensors& weights) const {
   weights["blend.weights"] = stored(std::span<const double>(weights_), {weights_.size()});
   weights["blend.floors"] = stored(std::span<const double>(floors_), {floors_.size()});

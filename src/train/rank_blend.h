@@ -1,7 +1,6 @@
 #pragma once
 
 #include "evaluate/next_item.h"
-#include "models/embedding.h"
 #include "models/ranker.h"
 #include "train/softmax_weights.h"
 
@@ -48,13 +47,8 @@ class RankBlend : public models::Ranker {
   [[nodiscard]] const Members& members() const { return members_; }
   [[nodiscard]] std::span<const double> weights() const { return weights_; }  // a member
 
-  // The one member that answers and its weight, where the others have none and its scores are products of vectors: who
-  // has many items need not score them all. nullptr otherwise.
-  struct Product {
-    const models::Embedding* embedding = nullptr;
-    double weight = 0;
-  };
-  [[nodiscard]] Product product() const;
+  // a member; what is added to a weight before its logarithm is taken
+  [[nodiscard]] std::span<const double> floors() const { return floors_; }
 
  private:
   // The place of the member that has all the weight, if there is one.
