@@ -20,7 +20,7 @@ Full ranking of all items, ids alone. Beauty and Toys: each person's last item i
 Each set twice: tested as chosen (learnt from what lies before the validation answers, as published figures are), and learnt again from the validation answers too, which stand in the test's input anyway.
 Under each table stands when and where its seeds were run: a command runs the sets and seeds that it names, and the page keeps the others.
 """
-WAYS = {"without its validation answers": ["--no-refit"], "with them": []}
+WAYS = {"without": ("without its validation answers", ["--no-refit"]), "with": ("with them", [])}
 
 
 def line(user, item, moment):
@@ -94,7 +94,7 @@ def section(name, way, runs):
 
 def write(found):
     """The page, of all that was ever found: after each run, since all of them take hours."""
-    text = "\n\n".join(section(name, way, found[name][way]) for name in DATA for way in WAYS if found.get(name, {}).get(way))
+    text = "\n\n".join(section(name, way, runs) for name in DATA for way, runs in sorted(found.get(name, {}).items(), reverse=True))
     results.write("next_item", "The next item", HEAD + "\n" + text, {"sets": found})
 
 
@@ -104,6 +104,8 @@ def main():
     parser.add_argument("--data", default="../shared/data", type=Path, help="where amazon/ and diginetica/ lie")
     parser.add_argument("--sets", default="beauty,toys", help="of " + ", ".join(DATA))
     parser.add_argument("--seeds", default="1,2,3", help="which, separated by commas")
+    parser.add_argument("--ways", default="without,with", help="the validation's answers are learnt too, or not")
+    parser.add_argument("--starts", type=int, default=1, help="of the behaviour model, for the blend")
     parser.add_argument("--algorithms", default="popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour")
     parser.add_argument("--attributes", action="store_true", help="give the rankers the items' categories, too")
     arguments = parser.parse_args()
@@ -120,8 +122,11 @@ def main():
             results.run([arguments.aisle, "init", shop])
             results.run([arguments.aisle, "import", shop, log])
             for seed in map(int, arguments.seeds.split(",")):
-                for way, flags in WAYS.items():
-                    run = trained(arguments.aisle, shop, protocol, cut, seed, ["--algorithms", arguments.algorithms, *flags])
+                for way, flags in map(WAYS.get, arguments.ways.split(",")):
+                    if arguments.starts > 1:
+                        way += f", {arguments.starts} starts of the behaviour model in the blend"
+                    run = trained(arguments.aisle, shop, protocol, cut, seed,
+                                  ["--algorithms", arguments.algorithms, "--starts", arguments.starts, *flags])
                     others = [other for other in found.get(name, {}).get(way, []) if other["seed"] != seed]
                     found.setdefault(name, {})[way] = sorted([*others, run | here], key=lambda each: each["seed"])
                     write(found)

@@ -106,7 +106,8 @@ TrainedNextItem train_next_item_task(const TaskSession& session, const features:
   if (config.fits) check_any_fits(session, task, config.fits, histories.sequences.items);
   const auto& wanted = config.algorithms;
   if (wanted.empty() || std::ranges::find(wanted, "behaviour") != wanted.end())
-    std::fprintf(stderr, "%s\n", behaviour_plan(config.behaviour, {histories.sequences, target}, config.how).c_str());
+    std::fprintf(stderr, "%s%s\n", behaviour_plan(config.behaviour, {histories.sequences, target}, config.how).c_str(),
+                 config.starts == 1 ? "" : fmt::format(", {} times", config.starts).c_str());
   auto outcome = train::train_next_item(histories.sequences, target, config, progress);
   outcome.evaluation["created"] = utc_now();
   registry::Files files;

@@ -36,6 +36,7 @@ struct TrainArguments {
   std::string validation_from, test_from;
   std::string size = "small";
   std::vector<std::string> behaviour;
+  std::size_t starts = 1;
   std::filesystem::path json_log;
   bool no_refit = false;
   bool candidate = false;
@@ -56,6 +57,7 @@ train::NextItemConfig next_item_config(const TrainArguments& arguments) {
     out.cut.validation_from = moment(arguments.validation_from, "--validation-from");
   if (!arguments.test_from.empty()) out.cut.test_from = moment(arguments.test_from, "--test-from");
   out.behaviour = behaviour_options(arguments.size, arguments.behaviour);
+  out.starts = arguments.starts;
   out.refit = !arguments.no_refit;
   out.how = {arguments.config.seed, std::max(1U, std::thread::hardware_concurrency())};
   out.algorithms = algorithm_names(arguments.algorithms).ranking;
@@ -221,6 +223,13 @@ void add_next_item_options(CLI::App& command, TrainArguments& arguments) {
                   "options of the behaviour model, over those of its size, e.g. width=128,epochs=8")
       ->delimiter(',')
       ->allow_extra_args(false);
+  constexpr std::size_t most_starts = 8;
+  command
+      .add_option("--starts", arguments.starts,
+                  "behaviour models that learn the next item, each from a random start of its own, for a blend that is "
+                  "right more often; each takes as long to learn and to answer as one")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1}, most_starts));
   command.add_flag("--no-refit", arguments.no_refit,
                    "of the next item: test what was chosen as it stands, as papers do; by default it learns again from "
                    "the answers that it was chosen by");

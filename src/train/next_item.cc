@@ -101,16 +101,10 @@ class NextItemSearch {
   }
 
   void fit_all() {
-    std::vector<const models::RankingAlgorithm*> wanted;
-    for (const auto& name : config_.algorithms) wanted.push_back(&models::ranking_algorithm(name));
-    if (wanted.empty())
-      for (const auto& entry : models::ranking_algorithms())
-        if (entry.by_default) wanted.push_back(&entry);
-    std::erase_if(wanted, [this](const auto* algorithm) { return is_left_out(*algorithm); });
-    if (wanted.empty()) throw Error("nothing is left to learn with: " + notes_.front(), "next item", "name others");
+    const auto wanted = wanted_rankers();
     progress_.start("learning the next item", wanted.size());
-    for (const auto* algorithm : wanted) {
-      auto made = fitting_.make(*algorithm, split_.learn);
+    for (const auto& [algorithm, start] : wanted) {
+      auto made = fitting_.make(*algorithm, start, split_.learn);
       if (!made) continue;
       Row row{*std::move(made), {}, 0};
       bool watched = false;
@@ -118,16 +112,32 @@ class NextItemSearch {
         watched = fitting_.learn(row, split_.learn, "learn");
       } catch (const models::Diverged& error) {
         if (wanted.size() == 1) throw;
-        notes_.push_back(fmt::format("{} is left out: {}", algorithm->title, error.what()));
+        notes_.push_back(fmt::format("{} is left out: {}", title_of(row), error.what()));
         continue;
       }
       judge(row);
       say(row);
       rows_.push_back(std::move(row));
-      advance("learning the next item", *algorithm, watched, wanted.size() - rows_.size());
+      advance("learning the next item", rows_.back(), watched, wanted.size() - rows_.size());
     }
     progress_.finish();
     std::ranges::stable_sort(rows_, std::greater{}, &Row::score);
+  }
+
+  // Algorithms and the number of the start.
+  std::vector<std::pair<const models::RankingAlgorithm*, std::size_t>> wanted_rankers() {
+    std::vector<const models::RankingAlgorithm*> wanted;
+    for (const auto& name : config_.algorithms) wanted.push_back(&models::ranking_algorithm(name));
+    if (wanted.empty())
+      for (const auto& entry : models::ranking_algorithms())
+        if (entry.by_default) wanted.push_back(&entry);
+    std::erase_if(wanted, [this](const auto* algorithm) { return is_left_out(*algorithm); });
+    if (wanted.empty()) throw Error("nothing is left to learn with: " + notes_.front(), "next item", "name others");
+    std::vector<std::pair<const models::RankingAlgorithm*, std::size_t>> out;
+    for (const auto* algorithm : wanted)
+      for (std::size_t start = 1; start <= (algorithm->name == "behaviour" ? config_.starts : 1); ++start)
+        out.emplace_back(algorithm, start);
+    return out;
   }
 
   bool is_left_out(const models::RankingAlgorithm& algorithm) {
@@ -138,15 +148,15 @@ class NextItemSearch {
   }
 
   // What learnt in epochs had a stage of its own.
-  void advance(const char* stage, const models::RankingAlgorithm& done, bool watched, std::size_t left) {
-    if (!watched) return progress_.advance(done.title);
+  void advance(const char* stage, const Row& done, bool watched, std::size_t left) {
+    if (!watched) return progress_.advance(title_of(done));
     if (left > 0) progress_.start(stage, left);
   }
 
   void say(const Row& row) const {
     if (!config_.log) return;
     config_.log(Json::Object{{"event", "fitted"},
-                             {"algorithm", row.algorithm->name},
+                             {"algorithm", name_of(row)},
                              {"seconds", row.seconds},
                              {"validation", evaluate::ranking_metrics(row.ranks)}});
   }
@@ -164,7 +174,7 @@ class NextItemSearch {
 
   void choose() {
     progress_.start("blending", 1);
-    for (std::size_t i = 0; i < rows_.size() && members_.size() < most_members; ++i)
+    for (std::size_t i = 0; i < rows_.size() && members_.size() + 1 < most_members + config_.starts; ++i)
       if (i == 0 || rows_[i].score > worth_blending * rows_.front().score) members_.push_back(i);
     RankBlend::Members rankers;
     for (const std::size_t i : members_) rankers.push_back(rows_[i].ranker);
@@ -195,8 +205,8 @@ class NextItemSearch {
   }
 
   Json row_json(const Row& row, std::span<const double> tested) const {
-    return Json::Object{{"name", row.algorithm->name},
-                        {"title", row.algorithm->title},
+    return Json::Object{{"name", name_of(row)},
+                        {"title", title_of(row)},
                         {"validation", evaluate::ranking_metrics(row.ranks)},
                         {"metrics", evaluate::ranking_metrics(tested)},
                         {"fit_seconds", row.seconds},
@@ -211,7 +221,7 @@ class NextItemSearch {
     for (Row& row : rows_) {
       const bool watched = config_.refit && fitting_.learn(row, split_.refit, "refit");
       leaderboard.push_back(row_json(row, ranks(*row.ranker, split_.test)));
-      advance(stage, *row.algorithm, watched, rows_.size() - leaderboard.array().size());
+      advance(stage, row, watched, rows_.size() - leaderboard.array().size());
     }
     progress_.finish();
     out.model = std::static_pointer_cast<RankBlend>(blend_.ranker);
@@ -241,15 +251,15 @@ class NextItemSearch {
   void describe_champion(NextItemOutcome& out, std::span<const double> tested, Json& leaderboard) const {
     Json members = Json::Array{};
     for (std::size_t m = 0; m < out.members.size(); ++m)
-      members.push_back(Json::Object{{"name", out.members[m]}, {"weight", out.model->weights()[m]}});
+      members.push_back(Json::Object{{"name", name_of(rows_[members_[m]])}, {"weight", out.model->weights()[m]}});
     const Json metrics = evaluate::ranking_metrics(tested);
     out.evaluation["champion"] = blended_
                                      ? Json::Object{{"name", "blend"},
                                                     {"title", "Weighted blend"},
                                                     {"members", members},
                                                     {"gain_over_the_best_alone", Json::Array{gain_.low, gain_.high}}}
-                                     : Json::Object{{"name", out.members.front()},
-                                                    {"title", rows_[members_.front()].algorithm->title},
+                                     : Json::Object{{"name", name_of(rows_[members_.front()])},
+                                                    {"title", title_of(rows_[members_.front()])},
                                                     {"blend_gain", Json::Array{gain_.low, gain_.high}}};
     if (blended_) {
       Json row = Json::Object{{"name", "blend"},

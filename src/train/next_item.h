@@ -21,6 +21,7 @@ struct NextItemConfig {
   evaluate::Cut cut = {};
   std::vector<std::string> algorithms = {};  // of ranking_algorithms(); empty: all
   Json behaviour = Json::Object{};           // options of the behaviour model
+  std::size_t starts = 1;                    // behaviour models that differ in their seed alone, for the blend
   bool refit = true;  // once all is chosen, learn again from the validation's answers too; without, as papers do
   models::Fitting how = {};
   evaluate::Fits fits = {};  // which items are asked about

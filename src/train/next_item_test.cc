@@ -3,7 +3,10 @@
 #include "core/error.h"
 #include "stats/random.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <string>
+#include <vector>
 
 namespace aisle::train {
 namespace {
@@ -46,6 +49,21 @@ TEST(NextItem, TheSimplerOfTwoThatAreNotToBeToldApartAnswers) {
   EXPECT_TRUE(outcome.mask_seen);
   EXPECT_DOUBLE_EQ(outcome.evaluation.at("metrics").at("recall@10").number(), 1);
   EXPECT_EQ(outcome.evaluation.at("leaderboard").array().size(), 3U);
+}
+
+TEST(NextItem, SeveralStartsOfTheBehaviourModelAreRowsAndMembersOfTheirOwn) {
+  Quiet quiet;
+  NextItemConfig config{.cut = {.protocol = evaluate::Protocol::leave_one_out},
+                        .algorithms = {"behaviour"},
+                        .behaviour = Json::Object{{"width", 32}, {"epochs", 2}, {"batch", 100}},
+                        .starts = 2,
+                        .how = {.seed = 1, .threads = 1}};
+  const auto outcome = train_next_item(circle(60), 0, config, quiet);
+  std::vector<std::string> names;
+  for (const Json& row : outcome.evaluation.at("leaderboard").array()) names.push_back(row.at("name").string());
+  EXPECT_NE(std::ranges::find(names, "behaviour"), names.end());
+  EXPECT_NE(std::ranges::find(names, "behaviour 2"), names.end());
+  for (const auto& member : outcome.members) EXPECT_EQ(member, "behaviour");  // what loads them goes by the algorithm
 }
 
 TEST(NextItem, SaysWhatIsMissingWhenThereIsNothingToAsk) {

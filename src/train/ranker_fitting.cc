@@ -12,20 +12,31 @@ namespace aisle::train {
 
 namespace {
 
-constexpr double worth_keeping = 2;  // seconds of fitting: what took less is done again when a run goes on
+constexpr double worth_keeping = 2;               // seconds of fitting: what took less is done again when a run goes on
+constexpr std::uint64_t seeds_apart = 1'000'003;  // of one start and the next: a run with the next seed shares none
 
 }  // namespace
 
-std::optional<FittedRanker> RankerFitting::make(const models::RankingAlgorithm& algorithm,
+std::string name_of(const FittedRanker& ranker) {
+  return ranker.start == 1 ? ranker.algorithm->name : fmt::format("{} {}", ranker.algorithm->name, ranker.start);
+}
+
+std::string title_of(const FittedRanker& ranker) {
+  return ranker.start == 1 ? ranker.algorithm->title : fmt::format("{} {}", ranker.algorithm->title, ranker.start);
+}
+
+std::optional<FittedRanker> RankerFitting::make(const models::RankingAlgorithm& algorithm, std::size_t start,
                                                 const features::Sequences& learn) {
   const bool epochs = algorithm.name == "behaviour";
+  FittedRanker out{.algorithm = &algorithm, .start = start, .ranker = nullptr};
   Json options = epochs ? config_.behaviour : Json::Object{};
   const double left = config_.budget_seconds * (config_.refit ? 0.45 : 0.9) - spent_;
   if (config_.budget_seconds > 0 && begun_ && (left <= 0 || (epochs && !shorten(options, left, learn)))) {
-    notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", algorithm.title));
+    notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", title_of(out)));
     return {};
   }
-  return FittedRanker{.algorithm = &algorithm, .ranker = algorithm.make(options)};
+  out.ranker = algorithm.make(options);
+  return out;
 }
 
 // As many epochs as there is time for, at most as many as the options say; false for none.
@@ -44,7 +55,7 @@ bool RankerFitting::shorten(Json& options, double seconds, const features::Seque
 
 bool RankerFitting::learn(FittedRanker& row, const features::Sequences& sequences, const std::string& stage) {
   begun_ = true;
-  const std::string name = stage + " " + row.algorithm->name + " " + row.ranker->options().text();
+  const std::string name = stage + " " + name_of(row) + " " + row.ranker->options().text();
   const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state("fitted " + name);
   if (!kept) return fit(row, sequences, stage, name);
   row.ranker->load(*kept);
@@ -57,6 +68,7 @@ bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences,
   EpochWatcher watcher(watching(row, stage, name));
   auto how = config_.how;
   how.watcher = &watcher;
+  how.seed += (row.start - 1) * seeds_apart;
   const Stopwatch watch;
   try {
     row.ranker->fit({sequences, target_}, how);
@@ -82,11 +94,11 @@ void RankerFitting::keep(const FittedRanker& row, const std::string& name) const
 
 EpochWatcher::How RankerFitting::watching(const FittedRanker& row, const std::string& stage,
                                           const std::string& name) const {
-  EpochWatcher::How how{.name = "epochs " + name, .title = row.algorithm->title + " (" + stage + ")"};
+  EpochWatcher::How how{.name = "epochs " + name, .title = title_of(row) + " (" + stage + ")"};
   how.store = config_.store;
   how.progress = &progress_;
   how.log = config_.log;
-  how.about = Json::Object{{"stage", stage}, {"algorithm", row.algorithm->name}};
+  how.about = Json::Object{{"stage", stage}, {"algorithm", name_of(row)}};
   if (stage == "refit") how.most_epochs = row.epochs;
   if (stage != "learn") return how;
   const auto protocol = config_.cut.protocol;
@@ -104,9 +116,8 @@ EpochWatcher::How RankerFitting::watching(const FittedRanker& row, const std::st
 void RankerFitting::follow(FittedRanker& row, EpochWatcher& watcher) {
   watcher.take_best(*row.ranker);
   row.epochs = watcher.chosen() < watcher.planned() ? watcher.chosen() : 0;
-  curve_ =
-      Json::Object{{"algorithm", row.algorithm->name}, {"title", row.algorithm->title}, {"metric", metric()},
-                   {"questions", questions_.count},    {"epoch", watcher.chosen()},     {"epochs", watcher.curve()}};
+  curve_ = Json::Object{{"algorithm", name_of(row)},     {"title", title_of(row)},    {"metric", metric()},
+                        {"questions", questions_.count}, {"epoch", watcher.chosen()}, {"epochs", watcher.curve()}};
 }
 
 const char* RankerFitting::metric() const {

@@ -19,10 +19,15 @@ namespace aisle::train {
 // A ranker that learns for the leaderboard.
 struct FittedRanker {
   const models::RankingAlgorithm* algorithm = nullptr;  // of a blend none
+  std::size_t start = 1;                                // of several of the algorithm, each with a seed of its own
   std::shared_ptr<models::Ranker> ranker;
   double seconds = 0;      // that it learnt for, the first time
   std::size_t epochs = 0;  // of what learns in epochs: the one chosen, 0 where that is the last one planned
 };
+
+// What tells it from the others: the algorithm's, and its number where it is not the first of them.
+std::string name_of(const FittedRanker& ranker);
+std::string title_of(const FittedRanker& ranker);
 
 // The questions that epochs are judged by: how many, and where a ranker puts their answers.
 struct EpochQuestions {
@@ -39,7 +44,8 @@ class RankerFitting {
 
   // A ranker of the algorithm that has not learnt yet; none when the budget holds no time for it. The first one always
   // has its time.
-  std::optional<FittedRanker> make(const models::RankingAlgorithm& algorithm, const features::Sequences& learn);
+  std::optional<FittedRanker> make(const models::RankingAlgorithm& algorithm, std::size_t start,
+                                   const features::Sequences& learn);
   // Learns, or takes what an earlier run kept. stage: "learn", or "refit": as many epochs as were chosen, unjudged.
   // Whether it learnt in epochs, with a stage of the progress of its own. Throws models::Diverged.
   bool learn(FittedRanker& row, const features::Sequences& sequences, const std::string& stage);
