@@ -126,7 +126,8 @@ std::shared_ptr<models::Ranker> ranker_of(std::size_t items, std::size_t types, 
 
 // What shops' blends are mostly made of beside the behaviour model; all of one weight.
 void add_members(const Timelines& timelines, train::RankBlend::Members& members, std::vector<std::string>& names) {
-  const auto histories = features::item_sequences(timelines);
+  auto histories = features::item_sequences(timelines);
+  histories.sequences.items = timelines.snapshot().codes(Coded::item) - 1;  // those that nobody chose, too
   for (const char* name : {"item_cosine", "session_knn", "markov"}) {
     members.emplace_back(models::ranking_algorithm(name).make(Json::Object{}));
     members.back()->fit({histories.sequences, 0}, {.seed = seed});

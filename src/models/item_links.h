@@ -27,6 +27,7 @@ class ItemLinks {
   // Valid while this lives; empty for an item beyond the last row.
   [[nodiscard]] std::span<const Link> from(Code item) const;
   [[nodiscard]] std::size_t size() const { return links_.size(); }
+  [[nodiscard]] std::size_t rows() const { return begin_.size() - 1; }
 
   void save(StoredTensors& weights) const;
   void load(const StoredTensors& weights);

@@ -34,9 +34,7 @@ void LinkedRanker::score(std::span<const features::History> histories, std::span
 }
 
 std::vector<Link> LinkedRanker::few(const features::History& history) const {
-  std::size_t most = 0;
-  for_links(fading_, links_, history, [&](const Link&, float) { ++most; });
-  SparseSums sums(most);
+  SparseSums sums(links_.rows());
   for_links(fading_, links_, history,
             [&](const Link& link, float weight) { sums.add(link.item, weight * link.weight); });
   return sums.links();

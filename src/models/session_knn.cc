@@ -5,6 +5,7 @@
 #include "models/sparse_sums.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -46,7 +47,33 @@ struct Wanted {
   std::size_t lag = 0;
 };
 
-using Neighbour = SparseSums::Sum;  // a session and how similar it is
+struct Neighbour {
+  std::uint32_t session = 0;
+  float similarity = 0;
+};
+
+// Sums by session for one question: an open hash table, its size by what is to be summed.
+class Similarities {
+ public:
+  explicit Similarities(std::size_t most) : mask_(std::bit_ceil(2 * most + 1) - 1), slots_(mask_ + 1, {nobody, 0}) {}
+
+  void add(std::uint32_t session, float similarity) {
+    constexpr std::uint32_t golden = 2654435769U;  // Knuth's multiplicative hash
+    std::size_t slot = (session * golden >> 7U) & mask_;
+    while (slots_[slot].session != session && slots_[slot].session != nobody) slot = (slot + 1) & mask_;
+    slots_[slot].session = session;
+    slots_[slot].similarity += similarity;
+  }
+  [[nodiscard]] std::vector<Neighbour> all() && {
+    std::erase_if(slots_, [](const Neighbour& slot) { return slot.session == nobody; });
+    return std::move(slots_);
+  }
+
+ private:
+  static constexpr std::uint32_t nobody = 0xFFFFFFFF;
+  std::size_t mask_;
+  std::vector<Neighbour> slots_;
+};
 
 // Nearest neighbours among sessions (Jannach & Ludewig 2017), with what later work found to help: rare items and late
 // events tell more, items near the common one are likelier, and the common item itself comes back.
@@ -70,7 +97,7 @@ class SessionKnn : public SparseRanker {
   [[nodiscard]] std::vector<Neighbour> neighbours(std::span<const Wanted> wanted) const;
   void vote(const Neighbour& neighbour, std::span<const Wanted> wanted, const auto& each) const;
   [[nodiscard]] std::size_t length(const Neighbour& neighbour) const {
-    return static_cast<std::size_t>(begin_[neighbour.number + 1] - begin_[neighbour.number]);
+    return static_cast<std::size_t>(begin_[neighbour.session + 1] - begin_[neighbour.session]);
   }
 
   SessionKnnConfig config_;
@@ -169,16 +196,16 @@ std::vector<Wanted> SessionKnn::wanted(const features::History& history) const {
 std::vector<Neighbour> SessionKnn::neighbours(std::span<const Wanted> wanted) const {
   std::size_t most = 0;
   for (const auto& [item, lag] : wanted) most += posting_begin_[item + 1] - posting_begin_[item];
-  SparseSums sums(most);
+  Similarities sums(most);
   for (const auto& [item, lag] : wanted) {
     const float weight = rarity_[item] * std::exp(-static_cast<float>(lag) / static_cast<float>(config_.decay));
     for (std::size_t i = posting_begin_[item]; i < posting_begin_[item + 1]; ++i) sums.add(postings_[i], weight);
   }
   auto found = std::move(sums).all();
-  for (auto& neighbour : found) neighbour.sum *= session_weight_[neighbour.number];
+  for (auto& neighbour : found) neighbour.similarity *= session_weight_[neighbour.session];
   if (found.size() > config_.neighbours) {
     const auto nearer = [](const Neighbour& a, const Neighbour& b) {
-      return a.sum != b.sum ? a.sum > b.sum : a.number > b.number;
+      return a.similarity != b.similarity ? a.similarity > b.similarity : a.session > b.session;
     };
     std::ranges::nth_element(found, found.begin() + static_cast<std::ptrdiff_t>(config_.neighbours), nearer);
     found.resize(config_.neighbours);
@@ -188,7 +215,7 @@ std::vector<Neighbour> SessionKnn::neighbours(std::span<const Wanted> wanted) co
 
 // Calls each(item, weight) for what the session says.
 void SessionKnn::vote(const Neighbour& neighbour, std::span<const Wanted> wanted, const auto& each) const {
-  const auto begin = static_cast<std::size_t>(begin_[neighbour.number]);
+  const auto begin = static_cast<std::size_t>(begin_[neighbour.session]);
   std::size_t common = 0;  // the place of the item that was wanted last
   std::size_t best = wanted.size();
   for (std::size_t place = 0; place < length(neighbour); ++place) {
@@ -199,7 +226,7 @@ void SessionKnn::vote(const Neighbour& neighbour, std::span<const Wanted> wanted
       break;
     }
   }
-  const auto weight = static_cast<float>(std::pow(static_cast<double>(neighbour.sum), config_.sharpness));
+  const auto weight = static_cast<float>(std::pow(static_cast<double>(neighbour.similarity), config_.sharpness));
   for (std::size_t place = 0; place < length(neighbour); ++place) {
     if (scored_[begin + place] == 0) continue;
     const auto item = static_cast<Code>(item_[begin + place]);
@@ -221,11 +248,9 @@ void SessionKnn::score(std::span<const features::History> histories, std::span<f
 
 std::vector<Link> SessionKnn::few(const features::History& history) const {
   const auto asked = wanted(history);
-  const auto found = neighbours(asked);
-  std::size_t most = 0;
-  for (const auto& neighbour : found) most += length(neighbour);
-  SparseSums sums(most);
-  for (const auto& neighbour : found) vote(neighbour, asked, [&](Code item, float weight) { sums.add(item, weight); });
+  SparseSums sums(items_);
+  for (const auto& neighbour : neighbours(asked))
+    vote(neighbour, asked, [&](Code item, float weight) { sums.add(item, weight); });
   return sums.links();
 }
 

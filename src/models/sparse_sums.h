@@ -2,6 +2,7 @@
 
 #include "models/item_links.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -10,40 +11,45 @@
 
 namespace aisle::models {
 
-// Sums by number of which few are not 0: an open hash table, its size by how much is to be added.
+// Sums by item of which few are not 0. The room for all items is the thread's own and is kept from one use to the next:
+// what is spent is by what was added, and a bit of each item is looked at. One at a time in a thread.
 class SparseSums {
  public:
-  struct Sum {
-    std::uint32_t number = 0;
-    float sum = 0;
-  };
+  explicit SparseSums(std::size_t items) : room_(Room::of(items + 1)) {}
+  ~SparseSums() { (void)links(); }
+  SparseSums(const SparseSums&) = delete;
+  SparseSums& operator=(const SparseSums&) = delete;
 
-  explicit SparseSums(std::size_t most) : mask_(std::bit_ceil(2 * most + 1) - 1), slots_(mask_ + 1, {none, 0}) {}
-
-  void add(std::uint32_t number, float what) {
-    constexpr std::uint32_t golden = 2654435769U;  // Knuth's multiplicative hash
-    std::size_t slot = (number * golden >> 7U) & mask_;
-    while (slots_[slot].number != number && slots_[slot].number != none) slot = (slot + 1) & mask_;
-    slots_[slot].number = number;
-    slots_[slot].sum += what;
+  void add(Code item, float what) {
+    room_.touched[item / bits] |= std::uint64_t{1} << item % bits;
+    room_.sums[item] += what;
   }
-  // In no order.
-  [[nodiscard]] std::vector<Sum> all() && {
-    std::erase_if(slots_, [](const Sum& slot) { return slot.number == none; });
-    return std::move(slots_);
-  }
-  // The same, where numbers are items.
-  [[nodiscard]] std::vector<Link> links() const {
+  // Each item once, in their order; there are no sums any more after it.
+  [[nodiscard]] std::vector<Link> links() {
     std::vector<Link> out;
-    for (const auto& [number, sum] : slots_)
-      if (number != none) out.push_back({number, sum});
+    for (std::size_t word = 0; word < room_.touched.size(); ++word)
+      for (std::uint64_t left = std::exchange(room_.touched[word], 0); left != 0; left &= left - 1) {
+        const std::size_t item = word * bits + static_cast<std::size_t>(std::countr_zero(left));
+        out.push_back({static_cast<Code>(item), std::exchange(room_.sums[item], 0.0F)});
+      }
     return out;
   }
 
  private:
-  static constexpr std::uint32_t none = 0xFFFFFFFF;
-  std::size_t mask_;
-  std::vector<Sum> slots_;
+  static constexpr std::size_t bits = 64;
+  struct Room {
+    std::vector<float> sums;
+    std::vector<std::uint64_t> touched;
+
+    static Room& of(std::size_t items) {
+      thread_local Room room;
+      room.sums.resize(std::max(room.sums.size(), items));
+      room.touched.resize(std::max(room.touched.size(), items / bits + 1));
+      return room;
+    }
+  };
+
+  Room& room_;
 };
 
 }  // namespace aisle::models

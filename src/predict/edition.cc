@@ -40,6 +40,7 @@ std::vector<bool> fitting(const train::NextItemModel& model, const Live& live, c
 // Below so many items all scores are there as fast; from so many on it is worth looking at a part of them: a tenth, and
 // of very many a sixteenth (docs/results/scan.md, docs/results/serve.md).
 constexpr std::size_t worth_scanning = 4096;
+constexpr std::size_t worth_scanning_blend = 32768;  // whose members speak for thousands of items each (docs/log.md)
 constexpr std::size_t worth_grouping = 65536;
 
 std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 10, 32768)); }
@@ -47,7 +48,8 @@ std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::m
 // groups: where to keep them; empty: nowhere.
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
                                 const std::vector<bool>& fit, FileSystem& files, const std::filesystem::path& groups) {
-  if (embedding == nullptr || model.items() < worth_scanning || embedding->width() % 4 != 0) return {};
+  const std::size_t least = model.ranker().members().size() == 1 ? worth_scanning : worth_scanning_blend;
+  if (embedding == nullptr || model.items() < least || embedding->width() % 4 != 0) return {};
   std::vector<Code> items;
   for (Code item = 1; item <= model.items(); ++item)
     if (fit.empty() || fit[item]) items.push_back(item);

@@ -66,21 +66,29 @@ void ItemScores::take_all(std::vector<float> scores) {
   log_sum_ = log_sum_exp(all_);
 }
 
-// The items that are looked at whether a scan found them or not, in their order.
-std::vector<Code> ItemScores::of_the_past() const {
-  auto out = masked_;
-  for (const auto& link : added_) out.push_back(link.item);
-  std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
-  std::erase_if(out, [this](Code item) { return item == 0 || (!answerer_->fit.empty() && !answerer_->fit[item]); });
+// The items that are looked at whether a scan found them or not, in their order, with what is added to their products.
+std::vector<models::Link> ItemScores::of_the_past() const {
+  std::vector<models::Link> out;
+  auto link = added_.begin();
+  const auto take = [&](const models::Link& each) {
+    if (each.item != 0 && (answerer_->fit.empty() || answerer_->fit[each.item])) out.push_back(each);
+  };
+  for (const Code item : masked_) {
+    for (; link != added_.end() && link->item < item; ++link) take(*link);
+    if (link != added_.end() && link->item == item) ++link;
+    take({item, never});
+  }
+  std::for_each(link, added_.end(), take);
   return out;
 }
 
 // What the scan found is scored in floats, and what it does not know is added.
 void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
   vector_ = std::move(question);
-  auto items = of_the_past();
-  const std::size_t past = items.size();
+  const auto links = of_the_past();
+  const std::size_t past = links.size();
+  std::vector<Code> items(past);
+  std::ranges::transform(links, items.begin(), &models::Link::item);
   std::vector<float> counted(past);  // the scores that are in the sum of the scan
   for (std::size_t i = 0; i < found.items.size(); ++i) {
     if (std::binary_search(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(past), found.items[i])) continue;
@@ -89,8 +97,7 @@ void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
   }
   auto scores = products_of(items);
   std::ranges::copy(std::span(scores).first(past), counted.begin());
-  for (std::size_t i = 0; i < past; ++i)
-    scores[i] = std::ranges::binary_search(masked_, items[i]) ? never : scores[i] + added_to(items[i]);
+  for (std::size_t i = 0; i < past; ++i) scores[i] += links[i].weight;
   const float top = std::max({highest(scores), highest(counted), static_cast<float>(found.log_sum)});
   const double change =
       (sum_of_exponentials(scores, top) - sum_of_exponentials(counted, top)) * std::exp(top - found.log_sum);

@@ -52,7 +52,7 @@ class ItemScores {
   void take_scan(std::vector<float> question, const Scanned& found);
   void keep_best(std::span<const Code> items, std::span<const float> scores);
   void look_at_all();
-  [[nodiscard]] std::vector<Code> of_the_past() const;
+  [[nodiscard]] std::vector<models::Link> of_the_past() const;
   [[nodiscard]] bool may_come(Code item) const;
   [[nodiscard]] std::vector<float> products_of(std::span<const Code> items) const;
   [[nodiscard]] float added_to(Code item) const;

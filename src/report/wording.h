@@ -48,7 +48,7 @@ Text counted(std::string_view noun, double count);
 // The words for names that a document uses: those under "<kind>.<name>" where the wording has them, else `otherwise` as
 // it stands, escaped.
 Text name_words(std::string_view kind, std::string_view name, std::string_view otherwise);
-// An algorithm: in English its title from the document.
+// An algorithm: in English its title from the document. Of several of one kind ("behaviour 2") the number follows.
 Text algorithm_words(std::string_view algorithm, std::string_view title);
 
 }  // namespace aisle::report

@@ -85,6 +85,8 @@ TEST(Wording, CountsOneAndMany) {
 TEST(Wording, KeepsNamesItDoesNotKnow) {
   EXPECT_EQ(algorithm_words("dnn", "Neural network (DNN)").en, "Neural network (DNN)");
   EXPECT_EQ(algorithm_words("dnn", "Neural network (DNN)").zh, "深度神经网络（DNN）");
+  EXPECT_EQ(algorithm_words("behaviour 2", "Behaviour model 2").zh, "行为模型 2");
+  EXPECT_EQ(algorithm_words("own 2", "My own 2"), Text::same("My own 2"));
   EXPECT_EQ(algorithm_words("own", "My <own>"), Text::same("My &lt;own&gt;"));
 }
 

@@ -1,5 +1,7 @@
 #include "train/blend_product.h"
 
+#include "models/sparse_sums.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -16,20 +18,6 @@ constexpr std::size_t usual_numbers = 4;  // vectors are multiples of four wide
 float largest(std::span<const float> numbers) {
   float out = 0;
   for (const float number : numbers) out = std::max(out, std::abs(number));
-  return out;
-}
-
-// Each item once, with the sum.
-std::vector<Link> summed(std::vector<Link> links) {
-  std::ranges::sort(links, {}, &Link::item);
-  std::vector<Link> out;
-  for (const auto& link : links) {
-    if (!out.empty() && out.back().item == link.item) {
-      out.back().weight += link.weight;
-    } else {
-      out.push_back(link);
-    }
-  }
   return out;
 }
 
@@ -118,16 +106,18 @@ void BlendProduct::embed(std::span<const History> histories, std::span<float> ve
 }
 
 std::vector<Link> BlendProduct::added(const History& history) const {
-  std::vector<Link> out;
+  std::vector<Link> all;
   for (const auto& [embedding, weight] : towers_)
-    for (const Link& link : embedding->added(history)) out.push_back({link.item, weight * link.weight});
+    for (const Link& link : embedding->added(history)) all.push_back({link.item, weight * link.weight});
   for (const auto& [ranker, weight, floor] : sparse_)
     for (const Link& link : ranker->few(history)) {
       const float more =
-          floor == 0 ? link.weight - ranker->usual()[link.item] : std::log1p(std::max(link.weight, 0.0F) / floor);
-      out.push_back({link.item, weight * more});
+          floor == 0 ? link.weight - ranker->usual()[link.item] : std::log(1 + std::max(link.weight, 0.0F) / floor);
+      all.push_back({link.item, weight * more});
     }
-  return summed(std::move(out));
+  models::SparseSums sums(item_vectors().size() / width_);
+  for (const Link& link : all) sums.add(link.item, link.weight);
+  return sums.links();
 }
 
 }  // namespace aisle::train

@@ -67,6 +67,7 @@ export function metricName(say: Say, metric: string): string {
 }
 
 export function modelName(say: Say, name: string, title: string): string {
-  const word = `model_${name}`;
-  return has(word) ? say(word) : title || name;
+  const [kind, number] = name.split(" "); // of several of one kind: "behaviour 2"
+  const word = `model_${kind}`;
+  return has(word) ? [say(word), number].filter(Boolean).join(" ") : title || name;
 }
