@@ -12,14 +12,12 @@ inline Vector power_of(Vector x) { return exponential(x < -80.0F ? filled(-80.0F
 inline float power_of(float x) { return x == 0 ? 1.0F : exponential(within(filled(x), 80.0F))[0]; }
 
 inline float greatest_of(Vector x) {
+  float lanes[at_once];
+  store(lanes, x);
 #pragma GCC unroll 4
-  for (int apart = at_once / 2; apart > 0; apart /= 2) {
-    Bits partner;
-    for (int i = 0; i < at_once; ++i) partner[i] = i ^ apart;
-    const Vector other = __builtin_shuffle(x, partner);
-    x = other > x ? other : x;
-  }
-  return x[0];
+  for (int half = at_once / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) lanes[i] = lanes[i + half] > lanes[i] ? lanes[i + half] : lanes[i];
+  return lanes[0];
 }
 
 // The products of a scoring with a panel of candidates.

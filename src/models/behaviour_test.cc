@@ -6,6 +6,7 @@
 #include "stats/random.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <memory>
@@ -209,7 +210,6 @@ class ManyPanels {
   void expect_the_plain_softmax() {
     const Places places(shape_);
     std::vector<float> parameters(static_cast<std::size_t>(places.size));
-    const std::vector<float> copy{4, -3, 2};
     std::ranges::copy(copy, parameters.begin() + places.copy);
     const Tokens tokens{codes_, codes_, codes_, gaps_, begin_};
     Scoring scoring{&shape_, &places, parameters.data(), &candidates_, hidden_.data(), held_.data(), &tokens, rows_};
@@ -224,52 +224,67 @@ class ManyPanels {
     std::vector<float> hidden_gradient(hidden_.size()), copy_gradient(4), rows_gradient(candidates_.rows.size());
     const double loss = kernel_.loss(scoring, 0.1F, hidden_gradient.data(), copy_gradient.data());
     kernel_.candidate_gradient(scoring, 4, 0, panels(count), rows_gradient.data());
-
-    double plain = 0;
-    std::vector<double> of_hidden(hidden_.size()), of_rows(candidates_.rows.size()), of_copy(3);
-    for (const Row& row : rows_) {
-      std::vector<double> score(count);
-      for (std::size_t c = 0; c < count; ++c)
-        score[c] = std::inner_product(&candidates_.rows[c * 32], &candidates_.rows[c * 32] + 32,
-                                      &hidden_[static_cast<std::size_t>(row.token) * 32], 0.0) +
-                   candidates_.offset[c];
-      for (std::int32_t j = row.begin; j <= row.token; ++j) {
-        const auto c = static_cast<std::size_t>(held_[static_cast<std::size_t>(j)]);
-        score[c] += copy[static_cast<std::size_t>(row.token - j)] - candidates_.offset[c];
-      }
-      const double most = std::ranges::max(score);
-      double sum = 0;
-      for (const double x : score) sum += std::exp(x - most);
-      std::vector<double> slope(count);
-      for (std::size_t c = 0; c < count; ++c) slope[c] = row.weight * (std::exp(score[c] - most) / sum - 0.1 / count);
-      for (std::int32_t i = 0; i < row.answers; ++i) {
-        const auto answer = static_cast<std::size_t>(answers_[static_cast<std::size_t>(row.answer + i)]);
-        plain += row.weight * (most + std::log(sum) - score[answer]) / row.answers;
-        slope[answer] -= 0.9 * row.weight / row.answers;
-      }
-      for (std::size_t c = 0; c < count; ++c)
-        for (std::size_t d = 0; d < 32; ++d) {
-          of_hidden[static_cast<std::size_t>(row.token) * 32 + d] += slope[c] * candidates_.rows[c * 32 + d];
-          of_rows[c * 32 + d] += slope[c] * hidden_[static_cast<std::size_t>(row.token) * 32 + d];
-        }
-      for (std::int32_t j = row.begin; j <= row.token; ++j)
-        of_copy[static_cast<std::size_t>(row.token - j)] +=
-            slope[static_cast<std::size_t>(held_[static_cast<std::size_t>(j)])];
-    }
+    Plain plain{0, std::vector<double>(hidden_.size()), std::vector<double>(rows_gradient.size()),
+                std::vector<double>(3)};
+    for (const Row& row : rows_) add(row, plain);
     const double rounding = kernel_.halves ? 0.02 : 1e-5;
-    EXPECT_NEAR(loss, plain, rounding * plain);
-    expect_near(hidden_gradient, of_hidden, rounding);
-    expect_near(rows_gradient, of_rows, rounding);
-    expect_near(copy_gradient, of_copy, rounding);
+    EXPECT_NEAR(loss, plain.loss, rounding * plain.loss);
+    expect_near(hidden_gradient, plain.of_hidden, rounding);
+    expect_near(rows_gradient, plain.of_rows, rounding);
+    expect_near(copy_gradient, plain.of_copy, rounding);
   }
 
  private:
+  // The loss and its gradients in doubles, as the formulas have them.
+  struct Plain {
+    double loss = 0;
+    std::vector<double> of_hidden, of_rows, of_copy;
+  };
+
+  [[nodiscard]] std::size_t held(std::int32_t token) const {
+    return static_cast<std::size_t>(held_[static_cast<std::size_t>(token)]);
+  }
+
+  [[nodiscard]] std::vector<double> scores_of(const Row& row) const {
+    const float* hidden = &hidden_[static_cast<std::size_t>(row.token) * 32];
+    std::vector<double> out(count);
+    for (std::size_t c = 0; c < count; ++c)
+      out[c] = std::inner_product(hidden, hidden + 32, &candidates_.rows[c * 32], 0.0) + candidates_.offset[c];
+    for (std::int32_t j = row.begin; j <= row.token; ++j)
+      out[held(j)] += copy[static_cast<std::size_t>(row.token - j)] - candidates_.offset[held(j)];
+    return out;
+  }
+
+  void add(const Row& row, Plain& plain) const {
+    const auto score = scores_of(row);
+    const double most = std::ranges::max(score);
+    double sum = 0;
+    for (const double x : score) sum += std::exp(x - most);
+    std::vector<double> slope(count);
+    for (std::size_t c = 0; c < count; ++c) slope[c] = row.weight * (std::exp(score[c] - most) / sum - 0.1 / count);
+    for (std::int32_t i = 0; i < row.answers; ++i) {
+      const auto place = static_cast<std::size_t>(row.answer) + static_cast<std::size_t>(i);
+      const auto answer = static_cast<std::size_t>(answers_[place]);
+      plain.loss += row.weight * (most + std::log(sum) - score[answer]) / row.answers;
+      slope[answer] -= 0.9 * row.weight / row.answers;
+    }
+    const std::size_t token = static_cast<std::size_t>(row.token) * 32;
+    for (std::size_t c = 0; c < count; ++c)
+      for (std::size_t d = 0; d < 32; ++d) {
+        plain.of_hidden[token + d] += slope[c] * candidates_.rows[c * 32 + d];
+        plain.of_rows[c * 32 + d] += slope[c] * hidden_[token + d];
+      }
+    for (std::int32_t j = row.begin; j <= row.token; ++j)
+      plain.of_copy[static_cast<std::size_t>(row.token - j)] += slope[held(j)];
+  }
+
   static void expect_near(const std::vector<float>& found, const std::vector<double>& wanted, double rounding) {
     const double most = std::abs(std::ranges::max(wanted, {}, [](double x) { return std::abs(x); }));
     for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(found[i], wanted[i], rounding * most) << i;
   }
 
   static constexpr std::int64_t count = 230;  // the last panel has room
+  static constexpr std::array<float, 3> copy{4, -3, 2};
   const Kernel& kernel_;
   Shape shape_;
   Candidates candidates_;
