@@ -15,8 +15,10 @@ namespace aisle::models {
 // what is spent is by what was added, and a bit of each item is looked at. One at a time in a thread.
 class SparseSums {
  public:
-  explicit SparseSums(std::size_t items) : room_(Room::of(items + 1)) {}
-  ~SparseSums() { (void)links(); }
+  explicit SparseSums(std::size_t items) : room_(Room::of(items + 1)), words_(items / bits + 1) {}
+  ~SparseSums() {
+    if (words_ > 0) (void)links();  // nobody took them
+  }
   SparseSums(const SparseSums&) = delete;
   SparseSums& operator=(const SparseSums&) = delete;
 
@@ -27,7 +29,7 @@ class SparseSums {
   // Each item once, in their order; there are no sums any more after it.
   [[nodiscard]] std::vector<Link> links() {
     std::vector<Link> out;
-    for (std::size_t word = 0; word < room_.touched.size(); ++word)
+    for (std::size_t word = 0, words = std::exchange(words_, 0); word < words; ++word)
       for (std::uint64_t left = std::exchange(room_.touched[word], 0); left != 0; left &= left - 1) {
         const std::size_t item = word * bits + static_cast<std::size_t>(std::countr_zero(left));
         out.push_back({static_cast<Code>(item), std::exchange(room_.sums[item], 0.0F)});
@@ -50,6 +52,7 @@ class SparseSums {
   };
 
   Room& room_;
+  std::size_t words_;  // of bits that may be set; 0 once the sums are taken
 };
 
 }  // namespace aisle::models

@@ -45,11 +45,16 @@ constexpr std::size_t worth_grouping = 65536;
 
 std::size_t looked_at_of(std::size_t items) { return std::max(items / 16, std::min<std::size_t>(items / 10, 32768)); }
 
+bool is_worth_scanning(const train::NextItemModel& model) {
+  const auto& weights = model.ranker().weights();
+  const bool alone = std::ranges::count(weights, 0.0) + 1 == std::ssize(weights);
+  return model.items() >= (alone ? worth_scanning : worth_scanning_blend);
+}
+
 // groups: where to keep them; empty: nowhere.
 std::optional<ItemScan> scan_of(const train::NextItemModel& model, const models::Embedding* embedding,
                                 const std::vector<bool>& fit, FileSystem& files, const std::filesystem::path& groups) {
-  const std::size_t least = model.ranker().members().size() == 1 ? worth_scanning : worth_scanning_blend;
-  if (embedding == nullptr || model.items() < least || embedding->width() % 4 != 0) return {};
+  if (embedding == nullptr || embedding->width() % 4 != 0) return {};
   std::vector<Code> items;
   for (Code item = 1; item <= model.items(); ++item)
     if (fit.empty() || fit[item]) items.push_back(item);
@@ -72,7 +77,7 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
   for (Code item = 1; item < out->item_to_model.size(); ++item)
     if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
   out->fit = fitting(out->model, live, out->item_to_live);
-  out->product = train::BlendProduct::of(out->model.ranker());
+  if (is_worth_scanning(out->model)) out->product = train::BlendProduct::of(out->model.ranker());
   out->scan = scan_of(out->model, out->product.get(), out->fit, shop.files(), groups);
   return out;
 }

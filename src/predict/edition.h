@@ -34,7 +34,7 @@ struct ItemAnswerer {
   std::vector<Code> item_to_model = {}, type_to_model = {};  // by code of the live state; what is new to it stands last
   std::vector<Code> item_to_live = {};                       // by code of the model
   std::vector<bool> fit = {};                                // by code of the model; empty: all do
-  std::shared_ptr<const models::Embedding> product = {};     // of its ranker; none where it is not of that kind
+  std::shared_ptr<const models::Embedding> product = {};     // of its ranker; none where all scores are as fast
   std::optional<ItemScan> scan = {};                         // of those that fit, where that is faster than all scores
 };
 

@@ -74,13 +74,11 @@ Text name_words(std::string_view kind, std::string_view name, std::string_view o
 }
 
 Text algorithm_words(std::string_view algorithm, std::string_view title) {
-  Text text = name_words("algorithm", algorithm, title);
-  const auto space = algorithm.rfind(' ');
-  if (space != std::string_view::npos && text.zh == text.en) {
-    text = name_words("algorithm", algorithm.substr(0, space), title);
-    if (text.zh != text.en) text.zh += algorithm.substr(space);
-  }
-  text.en = escape(title);
+  const auto end = std::min(algorithm.find(' '), algorithm.size());
+  Text text = name_words("algorithm", algorithm.substr(0, end), title);
+  const std::string escaped = escape(title);
+  if (text.zh != escaped) text.zh += algorithm.substr(end);
+  text.en = escaped;
   return text;
 }
 
