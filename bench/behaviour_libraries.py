@@ -54,8 +54,8 @@ def main():
     shown = {library: title for library, title in LIBRARIES.items() if library in found}
     times = "\n".join(f"Ours is {found[library]['times']:,.0f} times as fast as {title.split()[0]} ({results.told(found[library])})." for library, title in shown.items())
     text = f"""Amazon Beauty, leave-one-out, ids alone: learnt from all but each person's last two items, judged by the one before the last, over all items but those of the history (the clocks stand
-still meanwhile), on {arguments.threads} threads. The best that a library was found to have counts, and ours then learns until it is as good, on the same machine right after it (median of its seeds). RecBole's
-own defaults; RecTools' with 256 sampled negatives, since its loss over all items takes longer; ours as `aisle train` has them. Each library is run by itself, and the page keeps the other.
+still meanwhile), on {arguments.threads} threads. The best that a library was found to have counts, and ours then learns until it is as good, on the same machine right after it (median of its seeds). Each
+with its own defaults, ours as `aisle train` has them. Each library is run by itself, and the page keeps the other.
 
 {results.table(["", "NDCG@10", "seconds", "epochs", "processor seconds an epoch", "peak, MiB"], [line for library, title in shown.items() for line in lines_of(title, found[library])])}
 

@@ -144,13 +144,12 @@ void look_at_index(Examination& on) {
   std::size_t known = 0;
   Seq last = 0;
   bool damaged = false;
-  for (const auto& name : on.shop.files().names(on.shop.index())) {
-    if (!name.ends_with(".run")) continue;
+  for (const auto& file : run_files(on.shop.files(), on.shop.index())) {
     try {
-      known += IdRun(on.shop.files(), on.shop.index() / name).size();
-      last = std::stoull(name);
+      known += IdRun(on.shop.files(), file).size();
+      last = file.last;
     } catch (const Error& error) {
-      on.add(Kind::problem, error.what(), on.shop.index() / name, "run `aisle doctor --mend`: it is made again");
+      on.add(Kind::problem, error.what(), file.path, "run `aisle doctor --mend`: it is made again");
       damaged = true;
     }
   }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace aisle::store {
@@ -29,10 +30,19 @@ class IdTable {
   [[nodiscard]] std::size_t size() const { return size_; }
   // So many in all come without growing on the way.
   void make_room(std::size_t ids);
-  // All of them in order; the table is empty then. It keeps its memory when as many will come again.
-  std::vector<KnownId> take_sorted(bool keep_room = false);
+  // All of them in order.
+  [[nodiscard]] std::vector<KnownId> sorted() const;
 
  private:
+  // Fresh pages of the system: they are zero without being touched, so room for many costs nobody a pause.
+  struct Unmap {
+    std::size_t bytes = 0;
+    void operator()(KnownId* slots) const;
+  };
+  using Slots = std::unique_ptr<KnownId[], Unmap>;
+
+  static Slots make_slots(unsigned bits);
+  [[nodiscard]] std::size_t slots() const { return 1ULL << bits_; }
   [[nodiscard]] std::size_t home_of(const Fingerprint& id) const { return id.high >> (64 - bits_); }
   [[nodiscard]] std::size_t slot_of(const Fingerprint& id) const;
   [[nodiscard]] static bool fits(std::size_t ids, std::size_t slots) { return 4 * ids <= 3 * slots; }
@@ -40,7 +50,7 @@ class IdTable {
 
   static constexpr unsigned fewest_bits = 10;
   unsigned bits_ = fewest_bits;  // of the number of slots
-  std::vector<KnownId> slots_ = std::vector<KnownId>(1ULL << fewest_bits);
+  Slots slots_ = make_slots(fewest_bits);
   std::size_t size_ = 0;
 };
 

@@ -201,7 +201,7 @@ void Importer::keep(Prepared& prepared, Keeper& keeper) {
   keeper.feed.send_large();
   if (ids_.fresh() < most_fresh_ids) return;
   keeper.feed.flush();
-  ids_.seal(journal_.next() - 1, true);
+  ids_.seal(journal_.next() - 1);
 }
 
 collect::Mapping Importer::mapping_of(const collect::Source& source, const ImportConfig& config) const {
@@ -288,19 +288,17 @@ ImportCounts Importer::run(const std::vector<std::filesystem::path>& sources, co
 Manifest Importer::seal() {
   // The index is on disk before the journal's segments go, from which it could be made again.
   auto index = std::async(std::launch::async, [&] { ids_.seal(journal_.next() - 1); });
-  return seal_and_compact(shop_, {.before_writing = [&] { index.get(); }});
-}
-
-Seq Importer::begin_seal() {
-  const Seq upto = journal_.next() - 1;
-  ids_.seal(upto, true);
-  return upto;
+  auto manifest = seal_and_compact(shop_, {.before_writing = [&] { index.get(); }});
+  if (auto merged = merge_runs(shop_.files(), shop_.index())) ids_.take_run(std::move(*merged));
+  return manifest;
 }
 
 Manifest seal_beside(const Shop& shop, Seq upto) {
   const auto alone = shop.files().lock(shop.journal() / sealing_lock, true);
   if (alone == nullptr) throw Error("the shop is being sealed already", shop.folder().string());
-  return seal_and_compact(shop, {.upto = upto, .gently = true});
+  auto manifest = seal_and_compact(shop, {.upto = upto, .gently = true});
+  (void)merge_runs(shop.files(), shop.index());
+  return manifest;
 }
 
 // What is too old, and who was erased.

@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::store {
@@ -80,9 +81,11 @@ class Importer {
   // noted of events that run() added can be asked then (notes.h); run() itself notes clock_skew: an event was received
   // more than a minute before it happened.
   Manifest seal();
-  // The first half of it, short: from then on seal_beside() may do the rest on another thread, while more comes. Up to
-  // which event.
-  Seq begin_seal();
+  // The first half of it, short: up to which event, and the ids up to there. While more comes another thread may write
+  // these (write_run), and then do the rest (seal_beside).
+  LeavingIds begin_seal() { return ids_.begin_seal(next() - 1); }
+  // The run that write_run or merge_runs made meanwhile.
+  void take_run(IdRun run) { ids_.take_run(std::move(run)); }
 
  private:
   struct Prepared;
@@ -107,9 +110,9 @@ class Importer {
   Erased erased_;
 };
 
-// What Importer::seal does after begin_seal(), which returned `upto`. The importer may receive meanwhile, and must stay
-// until it is done; in another process, it may be gone sooner: the next one waits for the end of this. Error when the
-// shop is being sealed already.
+// What Importer::seal does after the ids up to `upto` are on the disk. The importer may receive meanwhile, and must
+// stay until it is done; in another process, it may be gone sooner: the next one waits for the end of this. Runs of ids
+// may have become one (merge_runs), for the importer to take. Error when the shop is being sealed already.
 Manifest seal_beside(const Shop& shop, Seq upto);
 
 }  // namespace aisle::store

@@ -30,7 +30,7 @@ struct Block {
 };
 
 struct JournalConfig {
-  std::uint64_t segment_bytes = 256U << 20U;  // a segment that is longer is followed by a new one
+  std::uint64_t segment_bytes = 64U << 20U;  // a segment that is longer is followed by a new one
 };
 
 // In a journal's folder; who seals beside the writer holds it.

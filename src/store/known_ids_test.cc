@@ -5,25 +5,113 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <optional>
+#include <random>
+#include <utility>
 
 namespace aisle::store {
 
+// Some seal at once, others while more is asked and added; runs become one now and then.
 TEST(KnownIds, AgreeWithANaiveTwin) {
   std::mt19937_64 chance(3);
   FragileFiles files;
   KnownIds ids(files, "index", 1'000'000);
   std::map<Fingerprint, std::uint64_t> twin;
+  const auto expect_known = [&](const KnownIds& asked, const Fingerprint& id, std::uint64_t content) {
+    const auto known = twin.find(id);
+    const Known expected = known == twin.end() ? Known::no : known->second == content ? Known::same : Known::other;
+    EXPECT_EQ(asked.look_up(id, content), expected) << twin.size();
+    return expected == Known::no;
+  };
+  std::optional<LeavingIds> leaving;
+  std::size_t merged = 0;
   for (std::uint64_t step = 1; step <= 30'000; ++step) {
     const Fingerprint id = fingerprint(fmt::format("{}", chance() % 12'000));
     const std::uint64_t content = chance() % 3;
-    const auto known = twin.find(id);
-    const Known expected = known == twin.end() ? Known::no : known->second == content ? Known::same : Known::other;
-    ASSERT_EQ(ids.look_up(id, content), expected) << step;
-    if (expected == Known::no) {
+    if (expect_known(ids, id, content)) {
       ids.add({id, content});
       twin[id] = content;
     }
-    if (chance() % 4000 == 0) ids.seal(step);
+    if (chance() % 1000 != 0) continue;
+    if (leaving && chance() % 4 != 0) {
+      if (auto run = write_run(files, "index", *leaving)) ids.take_run(std::move(*run));
+      leaving.reset();
+    } else if (chance() % 2 == 0) {
+      leaving = ids.begin_seal(step);  // those of the last one are among them, where they were not written
+    } else {
+      ids.seal(step);
+    }
+    if (auto run = leaving ? std::nullopt : merge_runs(files, "index")) {
+      ++merged;
+      ids.take_run(std::move(*run));
+      EXPECT_EQ(run_files(files, "index").size(), 1U);
+    }
+  }
+  EXPECT_GT(merged, 0U);
+  ids.seal(30'000);
+  for (const auto& held : held_run_files(files, "index")) files.remove(held.path);
+  const KnownIds again(files, "index", 1'000'000);
+  EXPECT_EQ(again.sealed(), 30'000U);
+  for (int i = 0; i < 12'000; ++i) (void)expect_known(again, fingerprint(fmt::format("{}", i)), 1);
+}
+
+TEST(KnownIds, AreAskedWhileTheyLeave) {
+  FragileFiles files;
+  KnownIds ids(files, "index", 100);
+  ids.add({fingerprint("a"), 1});
+  files.fails_after = 0;
+  EXPECT_THROW((void)write_run(files, "index", ids.begin_seal(10)), Error);
+  EXPECT_EQ(ids.look_up(fingerprint("a"), 1), Known::same);
+  EXPECT_EQ(ids.sealed(), 0U);
+  files.fails_after = 100;
+  ids.add({fingerprint("b"), 1});
+  const auto leaving = ids.begin_seal(20);
+  ids.add({fingerprint("c"), 1});
+  ids.take_run(write_run(files, "index", leaving).value());
+  EXPECT_EQ(ids.sealed(), 20U);
+  EXPECT_EQ(ids.fresh(), 1U);
+  const KnownIds again(files, "index", 100);
+  for (const auto* id : {"a", "b"}) EXPECT_EQ(again.look_up(fingerprint(id), 1), Known::same);
+  EXPECT_EQ(again.look_up(fingerprint("c"), 1), Known::no);
+}
+
+// What is already on the disk under that name stays.
+TEST(KnownIds, WriteNoRunOfNone) {
+  FragileFiles files;
+  KnownIds ids(files, "index", 100);
+  ids.add({fingerprint("a"), 1});
+  ids.seal(10);
+  EXPECT_FALSE(write_run(files, "index", ids.begin_seal(10)));
+  EXPECT_EQ(KnownIds(files, "index", 100).look_up(fingerprint("a"), 1), Known::same);
+}
+
+// The power fails while runs become one, at every step: the old ones are there, and the new one only as a whole.
+TEST(KnownIds, SurviveTheMergingOfTheirRuns) {
+  std::mt19937 chance(5);
+  for (std::size_t step = 0; step < 8; ++step) {
+    FragileFiles files;
+    {
+      KnownIds ids(files, "index", 1000);
+      for (std::uint64_t i = 1; i <= 9; ++i) {
+        ids.add({fingerprint(fmt::format("{}", i)), i});
+        ids.seal(10 * i);
+      }
+    }
+    files.fails_after = step;
+    bool merged = false;
+    try {
+      merged = merge_runs(files, "index").has_value();
+    } catch (const Error&) {
+      merged = false;
+    }
+    files.crash(chance);
+    EXPECT_EQ(run_files(files, "index").size(), merged ? 1U : 9U);
+    if (merged)
+      for (const auto& held : held_run_files(files, "index")) files.remove(held.path);
+    const KnownIds again(files, "index", 1000);
+    EXPECT_EQ(again.sealed(), 90U);
+    for (std::uint64_t i = 1; i <= 9; ++i)
+      EXPECT_EQ(again.look_up(fingerprint(fmt::format("{}", i)), i), Known::same) << step;
   }
 }
 

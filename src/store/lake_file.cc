@@ -1,6 +1,7 @@
 #include "store/lake_file.h"
 
 #include "core/crc32c.h"
+#include "store/id_run.h"
 
 #include <algorithm>
 #include <chrono>
@@ -79,6 +80,8 @@ std::vector<std::filesystem::path> leftovers(const Shop& shop, const Manifest& m
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {  // the last one is still written
     if (all[i + 1].first <= manifest.sealed + 1) out.push_back(all[i].path);
   }
+  if (shop.files().exists(shop.index()))
+    for (const auto& run : held_run_files(shop.files(), shop.index())) out.push_back(run.path);
   return out;
 }
 
@@ -98,7 +101,7 @@ bool remove_leftovers(const Shop& shop, const Manifest& manifest, bool gently) {
     if (alone == nullptr) return false;
     for (const auto& path : leftovers(shop, manifest)) files.rename(path, path.string() + std::string(gone));
   }
-  for (const auto& folder : {shop.lake(), shop.journal()}) {
+  for (const auto& folder : {shop.lake(), shop.journal(), shop.index()}) {
     if (!files.exists(folder)) continue;
     for (const auto& name : files.names(folder))
       if (name.ends_with(gone)) gently ? remove_in_steps(files, folder / name) : files.remove(folder / name);

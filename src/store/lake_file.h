@@ -20,9 +20,10 @@ void replace_files(const Shop& shop, sql::Database& database, Manifest& manifest
 // CRC-32C of a file, read piece by piece, as 8 hex digits.
 std::string checksum(const FileSystem& files, const std::filesystem::path& path);
 
-// Removes what the manifest does not list (it was replaced, or a sealing was killed), and segments of the journal of
-// which everything is sealed. While somebody reads nothing goes; returns whether it went. `gently`: a few megabytes at
-// a time, since to free much space at once keeps everybody's syncs waiting, for 280 ms when 256 MB went on ext4.
+// Removes what the manifest does not list (it was replaced, or a sealing was killed), segments of the journal of which
+// everything is sealed, and runs of ids whose place a merged one has taken. While somebody reads nothing goes; returns
+// whether it went. `gently`: a few megabytes at a time, since to free much space at once keeps everybody's syncs
+// waiting, for 280 ms when 256 MB went on ext4.
 bool remove_leftovers(const Shop& shop, const Manifest& manifest, bool gently = false);
 
 }  // namespace aisle::store

@@ -80,7 +80,7 @@ Seq Importer::receive(std::span<Received* const> batches, const std::string& own
   lines += own;
   const Seq first = journal_.next();
   if (count > 0) (void)journal_.append(lines, count);
-  if (ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1, true);
+  if (ids_.fresh() >= most_fresh_ids) ids_.seal(journal_.next() - 1);
   return first;
 }
 

@@ -144,4 +144,41 @@ TEST_F(Seal, GoesOnBesideTheWriter) {
   EXPECT_EQ(rows, last);  // each once
 }
 
+// As the service does: it asks what it knows while ids are on their way to the disk, while the journal moves, and after
+// runs have become one.
+TEST_F(Seal, LetsTheImporterKnowAllIdsMeanwhile) {
+  const auto lines_of = [](int from, int count) {
+    std::string out;
+    for (int i = from; i < from + count; ++i) {
+      const std::string id = fmt::format("more{}", i);
+      append_event(out, {.event_id = id, .time = start_of_day(2025, 2, 1), .type = "view_item", .user_id = "ann"});
+      out += '\n';
+    }
+    return out;
+  };
+  constexpr int each = 20;
+  constexpr int rounds = 12;
+  {
+    Importer importer(shop);
+    const auto expect_known = [&](int count) {
+      EXPECT_EQ(importer.take(lines_of(0, count)).duplicate, static_cast<std::size_t>(count));
+    };
+    for (int round = 0; round < rounds; ++round) {
+      EXPECT_EQ(importer.take(lines_of(each * round, each)).accepted, std::size_t{each});
+      const auto leaving = importer.begin_seal();
+      expect_known(each * (round + 1));
+      importer.take_run(write_run(shop.files(), shop.index(), leaving).value());
+      expect_known(each * (round + 1));
+      EXPECT_EQ(seal_beside(shop, leaving.last).sealed, leaving.last);
+      for (auto& file : run_files(shop.files(), shop.index()))
+        if (file.is_merged() && file.last == leaving.last) importer.take_run({shop.files(), file});
+      expect_known(each * (round + 1));
+    }
+  }
+  EXPECT_LT(run_files(shop.files(), shop.index()).size(), 8U);
+  EXPECT_EQ(Importer(shop).take(lines_of(0, each * rounds)).duplicate, std::size_t{each * rounds});
+  seal(shop);
+  EXPECT_TRUE(held_run_files(shop.files(), shop.index()).empty());
+}
+
 }  // namespace aisle::store
