@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace aisle::predict {
 
@@ -36,6 +37,11 @@ std::optional<double> number_of(const Json& properties, const char* name) {
   char* end = nullptr;
   const double value = std::strtod(found->string().c_str(), &end);
   return end != found->string().c_str() && *end == 0 ? std::optional(value) : std::nullopt;
+}
+
+std::optional<bool> boolean_of(const Json& properties, const char* name) {
+  const Json* found = properties.find(name);
+  return found != nullptr && found->kind() == Json::Kind::boolean ? std::optional(found->boolean()) : std::nullopt;
 }
 
 }  // namespace
@@ -93,7 +99,8 @@ void LiveItems::know(const Event& fact) {
   const std::string category = text_of(properties, "category");
   const std::string brand = text_of(properties, "brand");
   const auto stock = number_of(properties, "stock");
-  const Json* hidden = properties.find("hidden");
+  const auto hidden = boolean_of(properties, "hidden");
+  const bool deleted = boolean_of(properties, "deleted").value_or(false);
   const std::lock_guard hold(shards_[item % shards].mutex);
   ItemNow& known = place(item);
   if (known.since == Micros{}) known.since = fact.time;
@@ -103,7 +110,9 @@ void LiveItems::know(const Event& fact) {
   if (!category.empty()) known.category = codes_.add(Coded::category, category);
   if (!brand.empty()) known.brand = codes_.add(Coded::brand, brand);
   if (stock) known.stock = static_cast<float>(*stock);
-  if (hidden != nullptr && hidden->kind() == Json::Kind::boolean) known.hidden = hidden->boolean();
+  const bool before = known.hidden && !known.deleted;  // what comes again is seen again
+  known.hidden = deleted || hidden.value_or(before);
+  known.deleted = deleted;
 }
 
 void LiveItems::count(Code item, Code type, Micros time) {

@@ -21,6 +21,7 @@ struct ItemNow {
   Code category = 0, brand = 0, title = 0;
   Micros since = {};  // when it was first known
   bool hidden = false;
+  bool deleted = false;  // the last that was told of it; hidden, too
   bool listed = false;  // the catalogue has it, not only what people did
 };
 

@@ -52,9 +52,9 @@ void change(const Call& call, const char* id, const char* dialect) {
 void change_item(const Call& call) { change(call, "ItemId", "gorse_items"); }
 void change_user(const Call& call) { change(call, "UserId", "gorse_users"); }
 
-// What is gone is never shown; what happened with it stays in the log.
+// What is gone is never shown, until it is inserted again; what happened with it stays in the log.
 void delete_item(const Call& call) {
-  const Json body = Json::Object{{"ItemId", call.parts[0]}, {"IsHidden", true}};
+  const Json body = Json::Object{{"ItemId", call.parts[0]}, {"IsDeleted", true}};
   keep_rows(call, body.text() + "\n", "gorse_items");
 }
 
@@ -73,7 +73,7 @@ Json item_of(const predict::Live& live, Code code) {
 Response get_item(const Call& call) {
   const auto desk = call.service.desk();
   const Code code = desk->live().codes().find(Coded::item, call.parts[0]);
-  if (code == 0) throw Refused(404, "item not found");
+  if (code == 0 || desk->live().items().of(code).deleted) throw Refused(404, "item not found");
   return json_response(item_of(desk->live(), code));
 }
 
@@ -86,13 +86,16 @@ std::size_t whole_number(const std::string& text) {
 // A page of the catalogue; the cursor is how many codes of items were gone through.
 Response get_items(const Call& call) {
   const auto desk = call.service.desk();
+  const auto& live = desk->live();
+  const auto stands = [&](Code code) {
+    return !live.codes().text(Coded::item, code).empty() && !live.items().of(code).deleted;
+  };
   const std::size_t n = count_in(*call.request);
   Json items = Json::Array{};
   std::size_t code = whole_number(call.request->query("cursor"));
-  while (++code < desk->live().items().size() && items.array().size() < n)
-    if (!desk->live().codes().text(Coded::item, static_cast<Code>(code)).empty())
-      items.push_back(item_of(desk->live(), static_cast<Code>(code)));
-  const bool more = code < desk->live().items().size();
+  while (++code < live.items().size() && items.array().size() < n)
+    if (stands(static_cast<Code>(code))) items.push_back(item_of(live, static_cast<Code>(code)));
+  const bool more = code < live.items().size();
   return json_response(
       Json::Object{{"Cursor", more ? Json(std::to_string(code - 1)) : Json("")}, {"Items", std::move(items)}});
 }
