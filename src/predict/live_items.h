@@ -22,7 +22,7 @@ struct ItemNow {
   Micros since = {};  // when it was first known
   bool hidden = false;
   bool deleted = false;  // the last that was told of it; hidden, too
-  bool listed = false;  // the catalogue has it, not only what people did
+  bool listed = false;   // the catalogue has it, not only what people did
 };
 
 // The catalogue as it stands, and how much people care for each item. One thread changes it; any may read meanwhile.
