@@ -55,34 +55,54 @@ std::optional<RunFile> run_file(const std::filesystem::path& path) {
 
 namespace {
 
-std::vector<RunFile> all_run_files(const FileSystem& files, const std::filesystem::path& folder) {
-  std::vector<RunFile> out;
+// Those whose place a merged one has taken, or the others.
+std::vector<RunFile> files_of(const FileSystem& files, const std::filesystem::path& folder, bool held) {
+  std::vector<RunFile> all;
   for (const auto& name : files.names(folder))
-    if (auto file = run_file(folder / name)) out.push_back(std::move(*file));
+    if (auto file = run_file(folder / name)) all.push_back(std::move(*file));
+  const auto is_held = [&](const RunFile& file) {
+    return std::ranges::any_of(all, [&](const RunFile& other) {
+      return other.holds(file) && other.last - other.first > file.last - file.first;
+    });
+  };
+  std::vector<RunFile> out;
+  std::ranges::copy_if(all, std::back_inserter(out), [&](const RunFile& file) { return is_held(file) == held; });
   return out;
 }
 
-// Whether a merged one has taken its place.
-bool is_held(const RunFile& file, const std::vector<RunFile>& all) {
-  return std::ranges::any_of(all, [&](const RunFile& other) {
-    return other.holds(file) && other.last - other.first > file.last - file.first;
-  });
+// Calls take(entry) for all of them, in their order. Error when the file is damaged.
+void each_entry(const FileSystem& files, const std::filesystem::path& path, const auto& take) {
+  constexpr std::size_t piece = 65536 * entry_bytes;
+  const auto head = files.read(path, 0, head_bytes);
+  std::uint64_t count = 0;
+  std::uint64_t check = 0;
+  if (head.size() < head_bytes || !head.starts_with(magic)) complain(path);
+  std::memcpy(&count, head.data() + 8, sizeof count);
+  std::memcpy(&check, head.data() + 16, sizeof check);
+  const auto end = files.size(path);
+  if (count > end || end != head_bytes + count * entry_bytes) complain(path);
+  std::uint32_t found = 0;
+  std::optional<Fingerprint> last;
+  for (std::uint64_t at = head_bytes; at < end; at += piece) {
+    const auto bytes = files.read(path, at, std::min<std::uint64_t>(piece, end - at));
+    found = crc32c(bytes, found);
+    for (const auto& entry : entries(bytes)) {
+      if (last && entry.id <= *last) complain(path);
+      last = entry.id;
+      take(entry);
+    }
+  }
+  if (found != check) complain(path);
 }
 
 }  // namespace
 
 std::vector<RunFile> run_files(const FileSystem& files, const std::filesystem::path& folder) {
-  const auto all = all_run_files(files, folder);
-  std::vector<RunFile> out;
-  std::ranges::copy_if(all, std::back_inserter(out), [&](const RunFile& file) { return !is_held(file, all); });
-  return out;
+  return files_of(files, folder, false);
 }
 
 std::vector<RunFile> held_run_files(const FileSystem& files, const std::filesystem::path& folder) {
-  const auto all = all_run_files(files, folder);
-  std::vector<RunFile> out;
-  std::ranges::copy_if(all, std::back_inserter(out), [&](const RunFile& file) { return is_held(file, all); });
-  return out;
+  return files_of(files, folder, true);
 }
 
 // Not by FileSystem::replace: that would take a copy of all.
@@ -108,29 +128,8 @@ IdRun::IdRun(FileSystem& files, RunFile file, std::span<const KnownId> ids) : fi
 }
 
 IdRun::IdRun(const FileSystem& files, RunFile file) : files_(&files), file_(std::move(file)) {
-  const auto& path = file_.path;
-  constexpr std::size_t piece = 65536 * entry_bytes;
-  const auto head = files.read(path, 0, head_bytes);
-  std::uint64_t count = 0;
-  std::uint64_t check = 0;
-  if (head.size() < head_bytes || !head.starts_with(magic)) complain(path);
-  std::memcpy(&count, head.data() + 8, sizeof count);
-  std::memcpy(&check, head.data() + 16, sizeof check);
-  const auto end = files.size(path);
-  if (count > end || end != head_bytes + count * entry_bytes) complain(path);
-  make_room(count);
-  std::uint32_t found = 0;
-  Fingerprint last;
-  for (std::uint64_t at = head_bytes; at < end; at += piece) {
-    const auto bytes = files.read(path, at, std::min<std::uint64_t>(piece, end - at));
-    found = crc32c(bytes, found);
-    for (const auto& entry : entries(bytes)) {
-      if (size_ > 0 && entry.id <= last) complain(path);
-      last = entry.id;
-      remember(entry);
-    }
-  }
-  if (found != check) complain(path);
+  make_room(files.size(file_.path) / entry_bytes);
+  each_entry(files, file_.path, [this](const KnownId& entry) { remember(entry); });
 }
 
 void IdRun::make_room(std::size_t count) {
@@ -185,9 +184,8 @@ std::optional<IdRun> merge_runs(FileSystem& files, const std::filesystem::path& 
   std::vector<KnownId> ids;
   ids.reserve(bytes / entry_bytes);
   for (auto file = newest.rbegin(); file != newest.rend(); ++file) {  // the small ones first: little is moved twice
-    const auto more = IdRun(files, *file).ids();
     const auto before = static_cast<std::ptrdiff_t>(ids.size());
-    ids.insert(ids.end(), more.begin(), more.end());
+    each_entry(files, file->path, [&](const KnownId& entry) { ids.push_back(entry); });
     std::inplace_merge(ids.begin(), ids.begin() + before, ids.end());
   }
   ids.erase(std::unique(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return a.id == b.id; }), ids.end());

@@ -26,7 +26,7 @@ struct RunFile {
 
 // What the name says; none for another file's.
 std::optional<RunFile> run_file(const std::filesystem::path& path);
-// The runs of a folder, oldest first; `held` instead those whose place a merged one has taken.
+// The runs of a folder, oldest first: those to be asked, and those whose place a merged one has taken.
 std::vector<RunFile> run_files(const FileSystem& files, const std::filesystem::path& folder);
 std::vector<RunFile> held_run_files(const FileSystem& files, const std::filesystem::path& folder);
 
