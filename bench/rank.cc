@@ -179,7 +179,7 @@ class Ranking {
         data_(load(given)),
         choosing_(given.contains("--on")),
         early_(choosing_ || given.contains("--early")),
-        mask_(evaluate::nobody_returns(data_.sequences, data_.split.validation)),
+        mask_(evaluate::nobody_returns(data_.sequences, 0, data_.split)),
         out_(Json::Object{{"masked", mask_}, {"questions", questions().size()}}) {}
 
   Json run() {

@@ -109,6 +109,25 @@ class Trained(Tasks):
         task.write_text(task.read_text().replace("5d", "6d"))
         self.refuse("predict", self.shop, "buys", "--users", "u0", status=1, says="hash")
 
+    def test_a_task_that_cannot_be_learnt_keeps_no_other_from_it(self):
+        self.bring()
+        self.declare(reviews="review within 5d", buys="purchase within 5d")
+        done = aisle("train", self.shop, "--algorithms", "logistic", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("could not train reviews", done.stderr)
+        reviews, buys = json.loads(done.stdout)["tasks"]
+        self.assertIn("the log has purchase, view_item", reviews["error"])
+        self.assertTrue(buys["publishing"]["published"])
+
+    def test_who_answers_another_question_gives_way(self):
+        self.bring()
+        self.declare(buys="purchase within 5d")
+        aisle_json("train", self.shop, "--algorithms", "logistic")
+        toml = self.shop / "shop.toml"
+        toml.write_text(toml.read_text().replace("within 5d", "within 7d"))
+        task, = aisle_json("train", self.shop, "--algorithms", "logistic")["tasks"]
+        self.assertEqual((task["publishing"]["why"], task["publishing"]["published"]), ("another_question", True))
+
     def test_what_was_said_of_the_past_does_not_change_when_the_log_goes_on(self):
         self.bring()
         self.declare(buys="purchase within 5d")

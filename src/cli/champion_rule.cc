@@ -15,23 +15,11 @@ Publishing take(const registry::TaskModels& models, std::size_t version, Json wh
   return {true, std::move(why), std::move(told)};
 }
 
-// Error when this program cannot answer by the version: damaged, or of a program that wrote models otherwise.
-void check_readable(const TaskSession& session, const std::string& task, std::size_t version) {
-  if (is_next_item(session, task, version)) {
-    (void)load_next_item(session, task, version);
-  } else {
-    (void)load_model(session, task, version);
-  }
-}
-
-// Why the version cannot answer; empty where it can.
-std::string unreadable(const TaskSession& session, const std::string& task, std::size_t version) {
-  try {
-    check_readable(session, task, version);
-    return "";
-  } catch (const Error& error) {
-    return error.what();
-  }
+// What the version answers. Error when this program cannot answer by it: damaged, or of a program that wrote models
+// otherwise.
+std::string question_of(const TaskSession& session, const std::string& task, std::size_t version) {
+  return features::task_text(is_next_item(session, task, version) ? load_next_item(session, task, version).model.task()
+                                                                  : load_model(session, task, version).model.task);
 }
 
 // What the candidate has over the version that answers; none where it was never tested.
@@ -45,31 +33,52 @@ std::optional<train::Gain> gain_over_standing(const TaskSession& session, const 
                           session.log.end, seed);
 }
 
+// After both were asked the same questions.
+Publishing compare(const TaskSession& session, const std::string& task, std::size_t version, std::size_t standing) {
+  const auto found = gain_over_standing(session, task, version, standing);
+  if (!found) return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
+  const train::Gain& gain = *found;
+  const std::string told = fmt::format("{} better by {:.4g} ({:.4g} to {:.4g}) than version {} on {} examples",
+                                       gain.metric, gain.gain, gain.low, gain.high, standing, gain.rows);
+  const Json why = Json::Object{{"why", gain.is_won() ? "won" : "lost"}, {"from", standing}, {"gain", gain.to_json()}};
+  if (gain.is_won()) return take(session.models_of(task), version, why, told);
+  return {false, why, told + ": not beyond doubt, so that one stays"};
+}
+
 }  // namespace
 
 Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force) {
   const auto models = session.models_of(task);
-  check_readable(session, task, version);
+  const std::string question = question_of(session, task, version);
   const auto standing = models.published();
   if (!standing) return take(models, version, Json::Object{{"why", "first"}}, "the first: it answers from now on");
   if (*standing == version) return {true, Json::Object{{"why", "stands"}}, "it answers already"};
-  if (version < *standing)
-    return take(models, version, Json::Object{{"why", "rollback"}, {"from", *standing}},
-                fmt::format("rolled back from version {}", *standing));
-  if (force)
-    return take(models, version, Json::Object{{"why", "forced"}, {"from", *standing}},
-                fmt::format("forced over version {}: nothing was compared", *standing));
-  if (const std::string why = unreadable(session, task, *standing); !why.empty())
-    return take(models, version, Json::Object{{"why", "unreadable"}, {"from", *standing}, {"error", why}},
-                fmt::format("version {} cannot be read any more ({}), so this one answers", *standing, why));
-  const auto found = gain_over_standing(session, task, version, *standing);
-  if (!found) return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
-  const train::Gain& gain = *found;
-  const std::string told = fmt::format("{} better by {:.4g} ({:.4g} to {:.4g}) than version {} on {} examples",
-                                       gain.metric, gain.gain, gain.low, gain.high, *standing, gain.rows);
-  const Json why = Json::Object{{"why", gain.is_won() ? "won" : "lost"}, {"from", *standing}, {"gain", gain.to_json()}};
-  if (gain.is_won()) return take(models, version, why, told);
-  return {false, why, told + ": not beyond doubt, so that one stays"};
+  const auto take_from = [&](const char* why, std::string told, std::string error = {}) {
+    Json said = Json::Object{{"why", why}, {"from", *standing}};
+    if (!error.empty()) said["error"] = std::move(error);
+    return take(models, version, std::move(said), std::move(told));
+  };
+  if (version < *standing) return take_from("rollback", fmt::format("rolled back from version {}", *standing));
+  if (force) return take_from("forced", fmt::format("forced over version {}: nothing was compared", *standing));
+  std::string answered;
+  try {
+    answered = question_of(session, task, *standing);
+  } catch (const Error& error) {
+    return take_from(
+        "unreadable",
+        fmt::format("version {} cannot be read any more ({}), so this one answers", *standing, error.what()),
+        error.what());
+  }
+  if (answered != question)
+    return take_from("another_question",
+                     fmt::format("version {} answers another question ({}), so this one answers", *standing, answered));
+  try {
+    return compare(session, task, version, *standing);
+  } catch (const Error& error) {
+    return {false, Json::Object{{"why", "incomparable"}, {"from", *standing}, {"error", error.what()}},
+            fmt::format("it cannot be compared with version {}, which stays: {}; --force publishes it all the same",
+                        *standing, error.what())};
+  }
 }
 
 }  // namespace aisle::cli

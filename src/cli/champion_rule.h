@@ -9,13 +9,15 @@ namespace aisle::cli {
 // What came of the wish to publish a version.
 struct Publishing {
   bool published = false;
-  Json why;  // {"why": "first" | "won" | "lost" | "forced" | "rollback" | "unreadable", "gain": {…}}
+  Json why;  // {"why": "first" | "won" | "lost" | "incomparable" | "forced" | "rollback" | "unreadable" |
+             // "another_question", "gain": {…}}
   std::string told;
 };
 
 // Publishes a version of a task if it may: the first; an older one than answers (a rollback); a newer one that wins
 // over it on examples that neither learnt from, by a paired interval clear of zero; one in place of a version that
-// cannot be read any more; or any when forced. All is recorded. Error when the version itself cannot be read.
+// cannot be read any more, or answers a question that the shop does not ask any more; or any when forced. All is
+// recorded. Error when the version itself cannot be read.
 Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force);
 
 }  // namespace aisle::cli

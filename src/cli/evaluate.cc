@@ -35,7 +35,11 @@ void print(const evaluate::Measured& model, const evaluate::Measured& base) {
 
 void run_next_item(const TaskSession& session, const EvaluateArguments& arguments) {
   const Json out = evaluate_next_item(session, arguments.task, arguments.version);
-  std::fprintf(stderr, "%s", next_item_table(out, report::stderr_takes_colour()).c_str());
+  const Json& metrics = out.at("metrics");
+  std::fprintf(stderr, "%sversion %.0f on %.0f questions up to today: recall@10 %.4f, ndcg@10 %.4f, mrr@20 %.4f\n",
+               next_item_table(out, report::stderr_takes_colour()).c_str(), out.at("version").number(),
+               out.at("questions").at("test").number(), metrics.at("recall@10").number(),
+               metrics.at("ndcg@10").number(), metrics.at("mrr@20").number());
   if (arguments.json) std::printf("%s", out.text(true).c_str());
 }
 

@@ -93,22 +93,29 @@ void add_attributes(const TaskSession& session, const evaluate::Cut& cut, featur
   sequences.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
 }
 
+// Where people's order is asked for and the log tells no more of it than days, it is that of the log.
+features::Sequences histories_of(const TaskSession& session, evaluate::Protocol protocol) {
+  auto out = features::item_sequences(session.timelines).sequences;
+  const bool by_order = protocol != evaluate::Protocol::time && features::are_days(out);
+  return by_order ? features::by_order(out) : out;
+}
+
 std::string figure(const Json& metrics, const char* name) { return fmt::format("{:.4f}", metrics.at(name).number()); }
 
 }  // namespace
 
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
                                      train::NextItemConfig config, Progress& progress) {
-  auto histories = features::item_sequences(session.timelines);
-  add_attributes(session, config.cut, histories.sequences);
+  auto histories = histories_of(session, config.cut.protocol);
+  add_attributes(session, config.cut, histories);
   const Code target = target_of(session, task);
   config.fits = fits_of(session, task);
-  if (config.fits) check_any_fits(session, task, config.fits, histories.sequences.items);
+  if (config.fits) check_any_fits(session, task, config.fits, histories.items);
   const auto& wanted = config.algorithms;
   if (wanted.empty() || std::ranges::find(wanted, "behaviour") != wanted.end())
-    std::fprintf(stderr, "%s%s\n", behaviour_plan(config.behaviour, {histories.sequences, target}, config.how).c_str(),
+    std::fprintf(stderr, "%s%s\n", behaviour_plan(config.behaviour, {histories, target}, config.how).c_str(),
                  config.starts == 1 ? "" : fmt::format(", {} times", config.starts).c_str());
-  auto outcome = train::train_next_item(histories.sequences, target, config, progress);
+  auto outcome = train::train_next_item(histories, target, config, progress);
   outcome.evaluation["created"] = utc_now();
   registry::Files files;
   train::NextItemModel(task, outcome, session.timelines).add_to_files(files);
@@ -119,12 +126,25 @@ TrainedNextItem train_next_item_task(const TaskSession& session, const features:
   return out;
 }
 
-LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
+namespace {
+
+LoadedNextItem load(const TaskSession& session, const std::string& task, std::size_t version,
+                    train::NextItemModel (*from)(const registry::Files&)) {
   version = chosen_version(session, task, version);
   const auto files = session.models_of(task).read(version);
-  auto model = train::NextItemModel::from_files(files);
+  auto model = from(files);
   model.meet_items(session.timelines, session.now());
   return {version, std::move(model), registry::json_file(files, "evaluation.json")};
+}
+
+}  // namespace
+
+LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
+  return load(session, task, version, train::NextItemModel::from_files);
+}
+
+LoadedNextItem load_tested(const TaskSession& session, const std::string& task, std::size_t version) {
+  return load(session, task, version, train::NextItemModel::tested_from_files);
 }
 
 bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
@@ -139,23 +159,29 @@ bool answers_next_item(const TaskSession& session, const std::string& task) {
 
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
                            std::uint64_t seed) {
-  const auto candidate = load_next_item(session, task, version);
-  const auto histories = features::item_sequences(session.timelines);
-  return train::next_item_gain(candidate.model, load_next_item(session, task, other).model, histories.sequences,
-                               target_of(session, candidate.model.task()), session.timelines,
-                               fits_of(session, candidate.model.task()), seed);
+  const auto candidate = load_tested(session, task, version).model;
+  return train::next_item_gain(candidate, load_tested(session, task, other).model,
+                               histories_of(session, candidate.cut().protocol), target_of(session, candidate.task()),
+                               session.timelines, fits_of(session, candidate.task()), seed);
 }
 
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
-  const auto loaded = load_next_item(session, task, version);
-  const Json& evaluation = loaded.evaluation;
+  constexpr std::uint64_t seed = 1;
+  const auto loaded = load_tested(session, task, version);
+  const auto& model = loaded.model;
+  const Json today =
+      train::tested_today(model, histories_of(session, model.cut().protocol), target_of(session, model.task()),
+                          session.timelines, fits_of(session, model.task()), seed);
+  Json questions = loaded.evaluation.at("questions");
+  questions["test"] = today.at("questions");
   return Json::Object{{"task", task},
-                      {"question", features::task_text(loaded.model.task())},
+                      {"question", features::task_text(model.task())},
                       {"version", loaded.version},
-                      {"questions", evaluation.at("questions")},
-                      {"metrics", evaluation.at("metrics")},
-                      {"leaderboard", evaluation.at("leaderboard")},
-                      {"champion", evaluation.at("champion")}};
+                      {"questions", questions},
+                      {"metrics", today.at("metrics")},
+                      {"intervals", today.at("intervals")},
+                      {"leaderboard", loaded.evaluation.at("leaderboard")},
+                      {"champion", loaded.evaluation.at("champion")}};
 }
 
 Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded, const NextItemQuestion& question) {

@@ -27,6 +27,8 @@ struct LoadedNextItem {
   Json evaluation;
 };
 LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version);
+// The same of what was tested (NextItemModel::tested_from_files).
+LoadedNextItem load_tested(const TaskSession& session, const std::string& task, std::size_t version);
 
 // Whether the version answers such a task.
 bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version);
@@ -38,7 +40,7 @@ bool answers_next_item(const TaskSession& session, const std::string& task);
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
                            std::uint64_t seed);
 
-// Its figures on the test's questions, and those of all others, as they were when it was trained.
+// Its figures on the test's questions and those that came since, and those of all others when it was trained.
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version);
 
 // The likeliest items of people (0: somebody new) at a moment.

@@ -95,9 +95,9 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
   const auto answers = model.predict(examples, train::past_in(session.timelines));
   const auto places = order(answers, arguments);
   std::vector<predict::RowExplanation> explained;
-  const Table table = model.table(examples, train::past_in(session.timelines));
   if (arguments.explain && model.model)
-    explained = predict::explain_rows(*model.model, table, Rows(places.begin(), places.end()));
+    explained = predict::explain_rows(*model.model, model.table(examples, train::past_in(session.timelines)),
+                                      Rows(places.begin(), places.end()));
   Json out = Json::Array{};
   for (std::size_t i = 0; i < places.size(); ++i) {
     const std::size_t place = places[i];

@@ -7,6 +7,7 @@
 #include "cli/moment.h"
 #include "cli/next_item.h"
 #include "core/error.h"
+#include "core/files.h"
 #include "core/sha256.h"
 #include "core/version.h"
 #include "report/display_text.h"
@@ -19,6 +20,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 #include <thread>
 
@@ -64,13 +66,14 @@ train::NextItemConfig next_item_config(const TrainArguments& arguments) {
   return out;
 }
 
-// Folds' outcomes are kept until the model stands.
+// Folds' outcomes are kept until the model stands: a run goes on from those of the same question, log and settings.
 train::OutcomeStore unfinished(const TaskSession& session, const features::Task& task,
                                const TrainArguments& arguments) {
   const std::string run =
       fmt::format("{} {} {} {} {} {} {} {} {} {}", version, features::task_text(task), arguments.config.seed,
-                  arguments.config.examples, session.timelines.snapshot().last_seq(), session.log.end.count,
-                  session.timelines.persons(), arguments.protocol, arguments.validation_from, arguments.test_from);
+                  arguments.config.examples, session.timelines.snapshot().generation(),
+                  session.timelines.snapshot().last_seq(), arguments.protocol, arguments.validation_from,
+                  arguments.test_from, read_file(session.shop.folder() / "shop.toml"));
   return {session.shop.folder() / "models" / task.name / ".unfinished", sha256(run)};
 }
 
@@ -174,6 +177,21 @@ Json train_one(const TaskSession& session, const features::Task& task, train::Ta
   return out;
 }
 
+Json train_logged(const TaskSession& session, const features::Task& task, const train::TaskTrainingConfig& config,
+                  const TrainArguments& arguments, JsonLog& log) {
+  log.of_task(task.name);
+  log.write(Json::Object{{"event", "task"}, {"question", features::task_text(task)}});
+  Json trained = task.kind == features::TaskKind::next_item
+                     ? train_ranking(session, task, arguments, config.budget_seconds, log)
+                     : train_one(session, task, config, arguments, log);
+  log.write(Json::Object{{"event", "trained"},
+                         {"version", trained.at("version")},
+                         {"champion", trained.at("champion").at("name")},
+                         {"metrics", trained.at("metrics")},
+                         {"publishing", trained.at("publishing")}});
+  return trained;
+}
+
 void run(const TrainArguments& arguments) {
   const auto names = algorithm_names(arguments.algorithms);
   (void)next_item_config(arguments);  // says what is wrong before anything is done
@@ -189,20 +207,23 @@ void run(const TrainArguments& arguments) {
   if (!arguments.budget.empty())
     config.budget_seconds = seconds(arguments.budget, "--budget") / static_cast<double>(tasks.size());
   Json out = Json::Array{};
+  std::vector<std::string> failed;
   for (const auto& task : tasks) {
-    log.of_task(task.name);
-    log.write(Json::Object{{"event", "task"}, {"question", features::task_text(task)}});
-    out.push_back(task.kind == features::TaskKind::next_item
-                      ? train_ranking(session, task, arguments, config.budget_seconds, log)
-                      : train_one(session, task, config, arguments, log));
-    const Json& trained = out.array().back();
-    log.write(Json::Object{{"event", "trained"},
-                           {"version", trained.at("version")},
-                           {"champion", trained.at("champion").at("name")},
-                           {"metrics", trained.at("metrics")},
-                           {"publishing", trained.at("publishing")}});
+    try {
+      out.push_back(train_logged(session, task, config, arguments, log));
+    } catch (const Error& error) {
+      check_interrupted();
+      if (tasks.size() == 1 || error.is_misuse()) throw;
+      std::fprintf(stderr, "\n%s\n", error.what());
+      log.write(Json::Object{{"event", "failed"}, {"error", error.what()}});
+      out.push_back(Json::Object{{"task", task.name}, {"error", error.what()}});
+      failed.push_back(task.name);
+    }
   }
   if (arguments.json) std::printf("%s", Json(Json::Object{{"tasks", std::move(out)}}).text(true).c_str());
+  if (!failed.empty())
+    throw Error(fmt::format("could not train {}", fmt::join(failed, ", ")), folder.string(),
+                "why stands above; the other tasks are trained");
 }
 
 void add_next_item_options(CLI::App& command, TrainArguments& arguments) {

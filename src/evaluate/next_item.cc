@@ -105,9 +105,12 @@ struct Moments {
   Micros validation, test;
 };
 
-Moments moments(const Cut& cut, const std::vector<Micros>& of) {
-  return {cut.validation_from ? *cut.validation_from : quantile(of, 2 * held_out),
-          cut.test_from ? *cut.test_from : quantile(of, held_out)};
+Moments moments(const Cut& cut, std::vector<Micros> of) {
+  const Micros test = cut.test_from ? *cut.test_from : quantile(of, held_out);
+  if (cut.validation_from) return {*cut.validation_from, test};
+  if (!cut.test_from) return {quantile(std::move(of), 2 * held_out), test};
+  std::erase_if(of, [test](Micros moment) { return moment >= test; });
+  return {quantile(std::move(of), held_out / (1 - held_out)), test};
 }
 
 // Where the cut says no moments: those that it stands for.
@@ -243,8 +246,24 @@ double repeat_share(const Sequences& sequences, std::span<const Question> questi
   return static_cast<double>(repeats) / static_cast<double>(questions.size());
 }
 
-bool nobody_returns(const Sequences& sequences, std::span<const Question> questions) {
-  return !questions.empty() && repeat_share(sequences, questions) < practically_never;
+bool nobody_returns(const Sequences& sequences, Code target, const NextItemSplit& split) {
+  constexpr std::size_t most = 20000;
+  if (split.validation.empty() || repeat_share(sequences, split.validation) >= practically_never) return false;
+  std::vector<Question> learnt;
+  for (std::size_t s = 0; s < split.learn.size(); ++s) ask(split.learn, s, 0, split.learn[s].size(), target, learnt);
+  return repeat_share(split.learn, evenly(learnt, most)) < practically_never;
+}
+
+std::vector<Question> evenly(std::span<const Question> questions, std::size_t most) {
+  std::vector<Question> out;
+  const std::size_t count = std::min(most, questions.size());
+  for (std::size_t i = 0; i < count; ++i) out.push_back(questions[i * questions.size() / count]);
+  return out;
+}
+
+std::size_t most_judged(std::size_t items) {
+  constexpr std::size_t scores = 4'000'000'000;  // of one ranker
+  return std::clamp<std::size_t>(scores / std::max<std::size_t>(items, 1), 5'000, 100'000);
 }
 
 std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequences, std::span<const Question> questions,

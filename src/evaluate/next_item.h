@@ -41,7 +41,8 @@ enum class Protocol {
 };
 
 // The moments are for `prefixes` (where a sequence's last event lies) and `time`; without them the last tenth is tested
-// and the tenth before it validated. Sequences without times count as given in order.
+// and the tenth before it validated; where only the test's moment is said, the last ninth before it. Sequences without
+// times count as given in order.
 std::string_view protocol_name(Protocol protocol);  // "leave-one-out", "prefixes", "time"
 // The inverse; Error with the nearest for another name.
 Protocol protocol_of(std::string_view name);
@@ -62,8 +63,14 @@ NextItemSplit split(const features::Sequences& sequences, Code target, const Cut
 double repeat_share(const features::Sequences& sequences, std::span<const Question> questions);
 
 // Whether people practically never return to an item they have had, so that leaving those out of a ranking can only
-// help: fewer than one answer of a thousand is such. Ask it of validation questions.
-bool nobody_returns(const features::Sequences& sequences, std::span<const Question> questions);
+// help: fewer than one answer of a thousand is such, of the validation questions and of what may be learnt from.
+bool nobody_returns(const features::Sequences& sequences, Code target, const NextItemSplit& split);
+
+// At most `most` of them, spread evenly from first to last.
+std::vector<Question> evenly(std::span<const Question> questions, std::size_t most);
+// As many of a log's questions, about so many items, as are worth the time that they take to judge by: all of common
+// logs.
+std::size_t most_judged(std::size_t items);
 
 // Which items can be the answer at a moment; an empty function: all. Safe from several threads at once.
 using Fits = std::function<bool(Code item, Micros moment)>;

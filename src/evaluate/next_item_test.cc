@@ -163,9 +163,34 @@ TEST(NextItemMask, IsForShopsToWhichNobodyReturns) {
   const auto sequences = made_of({{{1}, {2}, {1}}, {{1}, {2}, {3}}}, false);
   const std::vector<Question> both = {{0, 2, 1}, {1, 2, 3}};
   EXPECT_DOUBLE_EQ(repeat_share(sequences, both), 0.5);
-  EXPECT_FALSE(nobody_returns(sequences, both));
-  EXPECT_TRUE(nobody_returns(sequences, std::span(both).subspan(1)));
-  EXPECT_FALSE(nobody_returns(sequences, {}));
+  NextItemSplit split;
+  EXPECT_FALSE(nobody_returns(sequences, 0, split)) << "without questions nothing is known";
+  split.validation = both;
+  EXPECT_FALSE(nobody_returns(sequences, 0, split));
+  split.validation = {both.back()};
+  EXPECT_TRUE(nobody_returns(sequences, 0, split));
+  split.learn = made_of({{{4}, {5}, {4}}}, false);
+  EXPECT_FALSE(nobody_returns(sequences, 0, split)) << "a few questions without a return may be luck";
+}
+
+TEST(NextItemQuestions, AreTakenEvenlyWhereTheyAreMany) {
+  std::vector<Question> asked;
+  for (std::uint32_t i = 0; i < 10; ++i) asked.push_back({i, 1, 1});
+  const auto some = evenly(asked, 4);
+  ASSERT_EQ(some.size(), 4);
+  EXPECT_EQ(some.front().sequence, 0);
+  EXPECT_EQ(some.back().sequence, 7);
+  EXPECT_EQ(evenly(asked, 20).size(), 10);
+}
+
+TEST(NextItemSplit, ChoosesByWhatLiesRightBeforeATestThatIsToldAlone) {
+  std::vector<Event> events;
+  for (Code item = 1; item <= 9; ++item) events.push_back({item, view, 10 * static_cast<std::int64_t>(item)});
+  const auto sequences = made_of(std::vector(20, events));
+  const Micros early{40};
+  const auto cut = resolved(sequences, {.protocol = Protocol::time, .validation_from = {}, .test_from = early});
+  EXPECT_LT(*cut.validation_from, early);
+  EXPECT_FALSE(split(sequences, 0, cut).validation.empty());
 }
 
 }  // namespace

@@ -25,8 +25,11 @@ std::vector<Task> default_tasks(const LogTraits& log) {
   const bool sells = log.types.contains("purchase");
   std::vector<Task> out;
   const auto ask = [&](const std::string& name, const std::string& text) { out.push_back(parse_task(name, text)); };
-  if (sells) ask("next_item", "next item of purchase");
-  if (!sells && log.types.contains("view_item")) ask("next_item", "next item of view_item");
+  for (const char* type : {"purchase", "view_item"}) {
+    if (!log.about_items.contains(type)) continue;
+    ask("next_item", fmt::format("next item of {}", type));
+    break;
+  }
   if (sells) ask(fmt::format("buys_{}d", buys), fmt::format("purchase within {}d", buys));
   if (!log.types.empty())
     ask(fmt::format("churn_{}d", churn),

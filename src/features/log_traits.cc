@@ -21,6 +21,7 @@ LogTraits traits_of(const Timelines& timelines) {
   const std::size_t step = timelines.snapshot().events() / enough + 1;
   LogTraits out;
   std::map<Code, std::size_t> counts;
+  std::set<Code> about_items;
   std::vector<Micros> times;
   TimelineColumns scratch;
   const Code purchase = timelines.find(Coded::type, "purchase");
@@ -29,12 +30,14 @@ LogTraits traits_of(const Timelines& timelines) {
     const Timeline events = timelines.of(person, scratch);
     for (std::size_t i = 0; i < events.size(); ++i) {
       ++counts[events.type[i]];
+      if (events.item[i] != 0) about_items.insert(events.type[i]);
       if (events.type[i] == purchase && events.price[i] > Money{0}) out.has_prices = true;
       if ((person + i) % step == 0) times.push_back(events.time[i]);
     }
     if (events.size() > 0) out.end = std::max(out.end, events.time.back());
   }
   for (const auto& [code, count] : counts) out.types[std::string(timelines.text(Coded::type, code))] = count;
+  for (const Code code : about_items) out.about_items.emplace(timelines.text(Coded::type, code));
   out.begin = begin_of(times);
   return out;
 }

@@ -29,7 +29,7 @@ inline TimelineSnapshot empty_snapshot() {
     add(std::string(field) + ".sorted", "I32", 4, 0);
     add(std::string(field) + ".bytes", "U8", 1, 0);
   }
-  add("bots", "U8", 1, 8);
+  add("kinds", "U8", 1, 8);
   TimelineColumns none;
   for_each_column(none, [&](const char* column, const auto&) { add(column, "I64", 8, 0); });
   for (const char* column : {"content.since", "content.price", "profile.since", "zone.since", "zone.offset"})
@@ -38,7 +38,7 @@ inline TimelineSnapshot empty_snapshot() {
                              "profile.country", "profile.region"})
     add(column, "I32", 4, 0);
   const auto path = folder / "timelines.safetensors";
-  write_file(path, safetensors_header(places, {{"format", "3"}, {"zone", "UTC"}}) + bytes);
+  write_file(path, safetensors_header(places, {{"format", "4"}, {"zone", "UTC"}}) + bytes);
   TimelineSnapshot out(path);
   std::filesystem::remove_all(folder);
   return out;

@@ -53,6 +53,8 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     prior_ = log_shares(target_counts({task.sequences, 0}), 0.5);
     if (config_.device == BehaviourConfig::Device::kernel) {
       BehaviourTraining training(config_, task, how);
+      if (how.further > 0 && !parameters_.empty())
+        training.go_on_from(parameters_, vectors_of(task.sequences.attributes.get()), how.further);
       return learn(training, task, how.watcher);
     }
     const bool gpu = config_.device == BehaviourConfig::Device::cuda;
@@ -147,6 +149,17 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
   }
 
  private:
+  // What it learnt of attributes, by their codes [A + 1, D].
+  [[nodiscard]] std::vector<float> vectors_of(const features::ItemAttributes* attributes) const {
+    if (attributes == nullptr) return {};
+    std::vector<float> out((attributes->count() + 1) * config_.width);
+    for (Code code = 1; code <= attributes->count(); ++code) {
+      const std::string text(attributes->text(code));
+      attributes_.add(std::span(&text, 1), std::span(out).subspan(code * config_.width, config_.width));
+    }
+    return out;
+  }
+
   // [tokens, D], of those at the end of a history; the rest is undefined.
   [[nodiscard]] std::vector<float> hidden_of(Block& packed) const {
     std::vector<float> out(packed.item.size() * config_.width);

@@ -83,6 +83,14 @@ struct BehaviourTraining::State {
     contents.emplace(attributes, std::span(parameters).subspan(static_cast<std::size_t>(places.item)), config.width);
   }
 
+  void go_on_from(std::span<const float> learnt, std::span<const float> attributes, std::size_t further) {
+    all_steps *= static_cast<double>(further) / static_cast<double>(epochs);
+    epochs = further;
+    std::ranges::copy(learnt, parameters.begin());
+    if (contents)
+      contents->go_on_from(std::span(parameters).subspan(static_cast<std::size_t>(places.item)), attributes);
+  }
+
   // Takes windows until there are enough events; how many it took.
   std::size_t fill_blocks(std::span<const Window> from) {
     const std::size_t taken = behaviour_blocks(task, from, config.batch, shape, blocks);
@@ -248,6 +256,10 @@ struct BehaviourTraining::State {
 BehaviourTraining::BehaviourTraining(const BehaviourConfig& config, const NextItem& task, const Fitting& how)
     : state_(std::make_unique<State>(config, task, how)) {}
 BehaviourTraining::~BehaviourTraining() = default;
+void BehaviourTraining::go_on_from(std::span<const float> parameters, std::span<const float> attributes,
+                                   std::size_t epochs) {
+  state_->go_on_from(parameters, attributes, epochs);
+}
 double BehaviourTraining::epoch() { return state_->epoch(); }
 std::size_t BehaviourTraining::epochs() const { return state_->epochs; }
 std::size_t BehaviourTraining::epochs_done() const { return state_->epochs_done; }

@@ -62,6 +62,10 @@ class BehaviourTraining {
   BehaviourTraining(const BehaviourTraining&) = delete;
   BehaviourTraining& operator=(const BehaviourTraining&) = delete;
 
+  // Before the first epoch: begins with these instead, learnt from an earlier part of the same log, and learns for so
+  // many epochs. attributes [A + 1, D]: of what items are, 0 where nothing was learnt; empty without.
+  void go_on_from(std::span<const float> parameters, std::span<const float> attributes, std::size_t epochs);
+
   // Goes through all histories once; the mean loss (natural logarithm). Error when numbers run away.
   double epoch();
   [[nodiscard]] std::size_t epochs() const;  // wanted

@@ -87,7 +87,7 @@ at::Tensor Ease::weights(const NextItem& task, const Occurrences& occurrences) c
 }
 
 std::string too_many_items(const features::Sequences& sequences) {
-  if (sequences.items <= most_items) return "";
+  if (sequences.items <= most_items) return no_room_to_invert(sequences.items);
   return fmt::format("it inverts a matrix of all items, of {} too large (at most {}); slim stands for it",
                      sequences.items, most_items);
 }

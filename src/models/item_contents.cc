@@ -39,6 +39,17 @@ ItemContents::ItemContents(std::shared_ptr<const features::ItemAttributes> attri
       mean_(vectors_.size()),
       square_(vectors_.size()) {}
 
+void ItemContents::go_on_from(std::span<const float> rows, std::span<const float> vectors) {
+  if (!vectors.empty()) std::ranges::copy(vectors, vectors_.begin());
+  std::vector<float> sum(width_);
+  for (std::size_t item = 1; item * width_ < own_.size(); ++item) {
+    std::ranges::fill(sum, 0.0F);
+    for (const Code attribute : attributes_->of(static_cast<Code>(item)))
+      add_row(vectors_.data() + attribute * width_, width_, sum.data());
+    for (std::size_t d = 0; d < width_; ++d) own_[item * width_ + d] = rows[item * width_ + d] - sum[d];
+  }
+}
+
 void ItemContents::compose(Code item, float* row) const {
   std::copy_n(own_.data() + item * width_, width_, row);
   for (const Code attribute : attributes_->of(item)) add_row(vectors_.data() + attribute * width_, width_, row);

@@ -28,6 +28,9 @@ class ItemContents {
   ItemContents(std::shared_ptr<const features::ItemAttributes> attributes, std::span<const float> own,
                std::size_t width);
 
+  // Begins with rows [items + 1] that are such sums, and what attributes add to them.
+  void go_on_from(std::span<const float> rows, std::span<const float> vectors);
+
   // Sets an item's row to its sum.
   void compose(Code item, float* row) const;
 

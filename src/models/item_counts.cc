@@ -6,6 +6,17 @@
 
 namespace aisle::models {
 
+TargetPlaces::TargetPlaces(const features::Sequences& sequences, Code target)
+    : sequences_(&sequences), next_(sequences.events() + sequences.size()) {
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const auto history = sequences[s];
+    const auto next = std::span(next_).subspan(sequences.begin(s) + s, history.size() + 1);
+    next.back() = static_cast<std::uint32_t>(history.size());
+    for (std::size_t event = history.size(); event-- > 0;)
+      next[event] = is_target(history.type[event], target) ? static_cast<std::uint32_t>(event) : next[event + 1];
+  }
+}
+
 std::vector<double> target_counts(const NextItem& task) {
   std::vector<double> out(task.sequences.items + 1);
   const auto events = task.sequences.all();

@@ -2,12 +2,29 @@
 
 #include "models/ranker.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace aisle::models {
 
 // Whether an event is one of those to be foreseen.
 inline bool is_target(Code type, Code target) { return target == 0 || type == target; }
+
+// Where each sequence's next event of the target type stands. The sequences must live as long.
+class TargetPlaces {
+ public:
+  TargetPlaces(const features::Sequences& sequences, Code target);
+
+  // At `event` (of the sequence, at most its length) or later; its length where none is left.
+  [[nodiscard]] std::size_t from(std::size_t sequence, std::size_t event) const {
+    return next_[sequences_->begin(sequence) + sequence + event];
+  }
+
+ private:
+  const features::Sequences* sequences_;
+  std::vector<std::uint32_t> next_;  // of each sequence one more than its events
+};
 
 // How many events of the target type each item has; place 0 is none's.
 std::vector<double> target_counts(const NextItem& task);

@@ -46,11 +46,11 @@ void Markov::fit(const NextItem& task, const Fitting& /*how*/) {
   constexpr std::size_t everyone = std::numeric_limits<std::size_t>::max();
   shares_ = log_shares(target_counts(task), 1);
   const Occurrences occurrences(task.sequences);
+  const TargetPlaces targets(task.sequences, task.target);
   followers_ = link_items(occurrences, [&](Code item, Tally& next) {
     for (const auto& place : occurrences.of(item)) {
       const auto history = task.sequences[place.sequence];
-      std::size_t event = place.event + std::size_t{1};
-      while (event < history.size() && !is_target(history.type[event], task.target)) ++event;
+      const std::size_t event = targets.from(place.sequence, place.event + std::size_t{1});
       if (event < history.size()) next.add(history.item[event], 1);
     }
     return strongest(next.links(), everyone);

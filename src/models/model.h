@@ -54,6 +54,9 @@ struct Fitting {
   std::size_t threads = 1;
   LearningWatcher* watcher = nullptr;  // of what learns in epochs (learning_watcher.h); others know nothing of it
   Ranks* ranks = nullptr;              // who learns together, of models that can; none: this process alone
+  // More than 0, of rankers that can: goes on from what it learnt of an earlier part of the same log, for so many
+  // epochs. Others learn anew.
+  std::size_t further = 0;
 };
 
 // A model with a closed form or a library's solver.

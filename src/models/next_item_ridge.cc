@@ -12,9 +12,11 @@ namespace aisle::models {
 
 namespace {
 
+constexpr std::size_t most_sources = 20000;
+
 struct NextItemRidgeConfig {
   double l2 = 70;
-  std::size_t sources = 20000;
+  std::size_t sources = most_sources;
   std::size_t keep = 400;
   std::size_t recent = 20;
   double decay = 2;
@@ -130,7 +132,10 @@ RankingAlgorithm next_item_ridge() {
       {.name = "next_item_ridge",
        .title = "Linear next-item model",
        .what = "Each item foreseen from all items before it by ridge regression.",
-       .complexity = 2});
+       .complexity = 2,
+       .left_out = [](const features::Sequences& sequences) {
+         return no_room_to_invert(std::min(sequences.items, most_sources));
+       }});
 }
 
 }  // namespace aisle::models

@@ -1,7 +1,5 @@
 #include "models/next_item_sums.h"
 
-#include "models/item_counts.h"
-
 #include <algorithm>
 
 namespace aisle::models {
@@ -18,7 +16,11 @@ std::vector<double> weights(const Fading& fading) {
 
 NextItemSums::NextItemSums(const Occurrences& occurrences, Code target, const Fading& past, const Fading& future,
                            double weight)
-    : occurrences_(&occurrences), target_(target), past_(weights(past)), future_(weights(future)), weight_(weight) {
+    : occurrences_(&occurrences),
+      targets_(occurrences.sequences(), target),
+      past_(weights(past)),
+      future_(weights(future)),
+      weight_(weight) {
   const auto& sequences = occurrences.sequences();
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const auto history = sequences[s];
@@ -50,9 +52,9 @@ void NextItemSums::add_future(Code item, Tally& sums) const {
     for (std::size_t moment = place.event + std::size_t{1}; moment <= last; ++moment) {
       const double own = weight_ * past_[moment - 1 - place.event];
       std::size_t ahead = 0;
-      for (std::size_t event = moment; event < history.size() && ahead < future_.size(); ++event) {
-        if (is_target(history.type[event], target_)) sums.add(history.item[event], own * future_[ahead++]);
-      }
+      for (std::size_t event = targets_.from(place.sequence, moment); event < history.size() && ahead < future_.size();
+           event = targets_.from(place.sequence, event + 1))
+        sums.add(history.item[event], own * future_[ahead++]);
     }
   }
 }

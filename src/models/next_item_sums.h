@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/item_counts.h"
 #include "models/item_links.h"
 #include "models/linked_ranker.h"
 
@@ -21,7 +22,7 @@ class NextItemSums {
 
  private:
   const Occurrences* occurrences_;
-  Code target_;
+  TargetPlaces targets_;
   std::vector<std::uint32_t> end_;  // of each sequence: where the last event of the target type stands; 0 without
   std::vector<double> past_;        // weights by age
   std::vector<double> future_;

@@ -1,4 +1,4 @@
-#include "core/error.h"
+#include "core/progress.h"
 #include "models/item_counts.h"
 #include "models/sparse_ranker.h"
 
@@ -28,6 +28,7 @@ struct Past {
 
 constexpr std::size_t lags = 10;
 constexpr std::size_t most_times = 3;
+constexpr std::size_t most_remembered = 2048;  // events: what was before counts as never
 
 // People return: to what they had lately and often. Counts, for each kind of past with an item, how often it is the
 // next one; all other items share what is left by popularity.
@@ -54,6 +55,9 @@ class Recency : public SparseRanker {
   static void remember(Pasts& pasts, const features::History& history, std::size_t event) {
     Past& past = pasts[history.item[event]];
     past = {event, past.times + 1, history.type[event]};
+    if (event < most_remembered) return;
+    const auto old = pasts.find(history.item[event - most_remembered]);
+    if (old != pasts.end() && old->second.last == event - most_remembered) pasts.erase(old);
   }
   // Which cell of the table a past falls into, `now` events after the beginning.
   [[nodiscard]] static std::size_t cell(const Past& past, std::size_t now) {
@@ -71,6 +75,7 @@ void Recency::fit(const NextItem& task, const Fitting& /*how*/) {
   std::vector<double> chances((task.sequences.types + 1) * most_times * lags);
   std::vector<double> returns(chances.size());
   for (std::size_t s = 0; s < task.sequences.size(); ++s) {
+    check_interrupted();
     const auto history = task.sequences[s];
     Pasts pasts;
     for (std::size_t event = 0; event < history.size(); ++event) {
@@ -95,9 +100,10 @@ void Recency::fit(const NextItem& task, const Fitting& /*how*/) {
   }
 }
 
-std::vector<Link> Recency::few(const features::History& history) const {
+std::vector<Link> Recency::few(const features::History& all) const {
   constexpr double least_left = 0.01;  // for all items that are new to the person, however sure the rest looks
   const std::size_t types = rates_.size() / (most_times * lags);
+  const auto history = all.last(std::min(all.size(), most_remembered));
   Pasts pasts;
   for (std::size_t event = 0; event < history.size(); ++event)
     if (history.item[event] > 0 && history.item[event] < shares_.size()) remember(pasts, history, event);

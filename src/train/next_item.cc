@@ -59,20 +59,14 @@ struct Row : FittedRanker {
 evaluate::NextItemSplit asked_split(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
                                     const evaluate::Fits& fits) {
   auto out = evaluate::split(sequences, target, cut);
-  evaluate::keep_fitting(sequences, fits, out.validation);
-  evaluate::keep_fitting(sequences, fits, out.test);
+  for (auto* asked : {&out.validation, &out.test}) {
+    evaluate::keep_fitting(sequences, fits, *asked);
+    *asked = evaluate::evenly(*asked, evaluate::most_judged(sequences.items));
+  }
   if (!out.validation.empty() && !out.test.empty()) return out;
   throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is needed",
                           out.validation.size(), out.test.size()),
               "next item", "people with two events or more of the asked type make them; import more of the log");
-}
-
-// Evenly from first to last.
-std::vector<evaluate::Question> some_of(std::span<const evaluate::Question> asked) {
-  std::vector<evaluate::Question> out;
-  const std::size_t count = std::min(most_watched, asked.size());
-  for (std::size_t i = 0; i < count; ++i) out.push_back(asked[i * asked.size() / count]);
-  return out;
 }
 
 class NextItemSearch {
@@ -83,8 +77,8 @@ class NextItemSearch {
         progress_(progress),
         cut_(evaluate::resolved(sequences, config.cut)),
         split_(asked_split(sequences, target, cut_, config.fits)),
-        mask_(evaluate::nobody_returns(sequences, split_.validation)),
-        watched_(some_of(split_.validation)),
+        mask_(evaluate::nobody_returns(sequences, target, split_)),
+        watched_(evaluate::evenly(split_.validation, most_watched)),
         fitting_(config, target, {watched_.size(), [this](const auto& ranker) { return ranks(ranker, watched_); }},
                  progress) {}
 
@@ -191,7 +185,9 @@ class NextItemSearch {
     blended_ = members_.size() > 1 && gain_.low > 0;
     if (blended_) return;
     members_ = {simplest()};
-    blend_.ranker = std::make_shared<RankBlend>(RankBlend::Members{rows_[members_.front()].ranker});
+    const auto alone = std::make_shared<RankBlend>(RankBlend::Members{rows_[members_.front()].ranker});
+    (void)alone->fit_weights(sequences_, split_.validation, mask_);
+    blend_.ranker = alone;
   }
 
   // The best, or a simpler one that is not worse beyond chance.
@@ -241,11 +237,29 @@ class NextItemSearch {
         {"events", sequences_.events()},
         {"items", sequences_.items},
         {"mask_seen", mask_},
-        {"refit", config_.refit},
-        {"notes", Json::array(notes())}};
+        {"refit", config_.refit}};
     if (!fitting_.curve().is_null()) out.evaluation["learning"] = fitting_.curve();
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
+    if (config_.refit) learn_all(out);
+    out.evaluation["notes"] = Json::array(notes());
     return out;
+  }
+
+  // What answers has learnt the latest, too.
+  void learn_all(NextItemOutcome& out) {
+    constexpr const char* stage = "learning what was tested";
+    out.model->save(out.tested);
+    progress_.start(stage, members_.size());
+    try {
+      for (std::size_t m = 0; m < members_.size(); ++m) {
+        Row& row = rows_[members_[m]];
+        advance(stage, row, fitting_.learn(row, sequences_, "answer"), members_.size() - m - 1);
+      }
+    } catch (const models::Diverged& error) {
+      notes_.push_back(fmt::format("what answers has not learnt what was tested: {}", error.what()));
+      out.model->load(std::exchange(out.tested, {}));
+    }
+    progress_.finish();
   }
 
   void describe_champion(NextItemOutcome& out, std::span<const double> tested, Json& leaderboard) const {

@@ -19,10 +19,12 @@ namespace aisle::train {
 
 struct NextItemConfig {
   evaluate::Cut cut = {};
-  std::vector<std::string> algorithms = {};  // of ranking_algorithms(); empty: all
+  std::vector<std::string> algorithms = {};  // of ranking_algorithms(); empty: the usual
   Json behaviour = Json::Object{};           // options of the behaviour model
   std::size_t starts = 1;                    // behaviour models that differ in their seed alone, for the blend
-  bool refit = true;  // once all is chosen, learn again from the validation's answers too; without, as papers do
+  // Once all is chosen learn again from the validation's answers too, and once that is tested have what wins go on
+  // with the test's: what answers knows the latest. Without, what was chosen is tested and answers, as papers do.
+  bool refit = true;
   models::Fitting how = {};
   evaluate::Fits fits = {};  // which items are asked about
   // Seconds for fitting all; 0: as many as it takes. What does not fit is left out, the behaviour model learns in fewer
@@ -34,8 +36,8 @@ struct NextItemConfig {
 
 // What foresees the next item, and how it was found.
 struct NextItemOutcome {
-  std::shared_ptr<RankBlend>
-      model;  // the champion, learnt from all but the test's answers; one alone is a blend of one
+  std::shared_ptr<RankBlend> model;  // the champion, learnt from all there is; one alone is a blend of one
+  StoredTensors tested = {};         // its weights when it was tested; none without `refit`, where it answers as tested
   std::vector<std::string> members;  // names of its algorithms, in its order
   std::vector<Json> options;         // of each
   bool mask_seen = false;            // whether items of the history are left out
@@ -45,7 +47,8 @@ struct NextItemOutcome {
 };
 
 // Fits every algorithm, chooses by the validation questions (the blend of the best must beat the best alone, and that a
-// simpler one, beyond chance), fits the table's members again on all but the test's answers, and reads the test once.
+// simpler one, beyond chance), has the table's members learn the answers that chose too, reads the test once, and has
+// the champion learn that.
 // Error when the log holds no question: it says what is missing.
 NextItemOutcome train_next_item(const features::Sequences& sequences, Code target, const NextItemConfig& config,
                                 Progress& progress);

@@ -19,6 +19,7 @@ namespace aisle::train {
 
 namespace {
 
+const std::string tested_weights = "tested.safetensors";
 constexpr std::size_t most_reasons = 5;
 constexpr std::size_t events_left_out = 20;  // of which each is tried
 
@@ -80,6 +81,13 @@ std::vector<double> ranks_of(const NextItemModel& model, const features::Sequenc
   for (std::size_t i = 0; i < out.size(); ++i)
     if (asked[i].answer == 0) out[i] = static_cast<double>(model.items());
   return out;
+}
+
+std::vector<evaluate::Question> tested_by(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
+                                          const evaluate::Fits& fits) {
+  auto out = evaluate::split(sequences, target, cut).test;
+  evaluate::keep_fitting(sequences, fits, out);
+  return evaluate::evenly(out, evaluate::most_judged(sequences.items));
 }
 
 // Scores with what must not be answered at minus infinity, and the logarithm of their softmax's sum.
@@ -149,6 +157,7 @@ std::vector<PastReason> reasons_for(const NextItemModel& model, const features::
 NextItemModel::NextItemModel(features::Task task, const NextItemOutcome& outcome, const Timelines& timelines)
     : task_(std::move(task)),
       ranker_(outcome.model),
+      tested_(outcome.tested),
       members_(outcome.members),
       options_(outcome.options),
       mask_seen_(outcome.mask_seen),
@@ -175,10 +184,19 @@ void NextItemModel::add_to_files(registry::Files& files) const {
   ranker_->save(weights);
   files["next_item.json"] = about.text(true);
   files["weights.safetensors"] = write_safetensors(weights);
+  if (!tested_.empty()) files[tested_weights] = write_safetensors(tested_);
   files["evaluation.json"] = evaluation_.text(true);
 }
 
 NextItemModel NextItemModel::from_files(const registry::Files& files) {
+  return with_weights(files, "weights.safetensors");
+}
+
+NextItemModel NextItemModel::tested_from_files(const registry::Files& files) {
+  return with_weights(files, files.contains(tested_weights) ? tested_weights : "weights.safetensors");
+}
+
+NextItemModel NextItemModel::with_weights(const registry::Files& files, const std::string& weights) {
   const Json about = registry::json_file(files, "next_item.json");
   NextItemModel out;
   out.task_ = features::parse_task(about.at("task").string(), about.at("question").string());
@@ -193,7 +211,7 @@ NextItemModel NextItemModel::from_files(const registry::Files& files) {
     throw Error("members and options do not fit each other", "next_item.json");
   out.evaluation_ = registry::json_file(files, "evaluation.json");
   out.ranker_ = unfitted(out.members_, out.options_);
-  out.ranker_->load(read_safetensors(registry::file(files, "weights.safetensors"), "weights.safetensors"));
+  out.ranker_->load(read_safetensors(registry::file(files, weights), weights));
   return out;
 }
 
@@ -233,12 +251,23 @@ features::Sequences NextItemModel::translated(const features::Sequences& sequenc
   return out;
 }
 
+Json tested_today(const NextItemModel& model, const features::Sequences& sequences, Code target,
+                  const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed) {
+  const auto questions = tested_by(sequences, target, model.cut(), fits);
+  if (questions.empty()) throw Error("the log holds no question that the version did not learn from");
+  const auto ranks = ranks_of(model, sequences, questions, timelines, fits);
+  return Json::Object{{"questions", questions.size()},
+                      {"metrics", evaluate::ranking_metrics(ranks)},
+                      {"intervals", evaluate::ranking_intervals(ranks, seed)}};
+}
+
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
                     Code target, const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed) {
   evaluate::Cut cut = candidate.cut();
+  if (cut.protocol != other.cut().protocol)
+    throw Error("the two versions were tested by different protocols, so one has learnt what the other is asked");
   if (cut.test_from && other.cut().test_from) cut.test_from = std::max(*cut.test_from, *other.cut().test_from);
-  auto questions = evaluate::split(sequences, target, cut).test;
-  evaluate::keep_fitting(sequences, fits, questions);
+  const auto questions = tested_by(sequences, target, cut, fits);
   if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
   const auto ours = ranks_of(candidate, sequences, questions, timelines, fits);
   const auto theirs = ranks_of(other, sequences, questions, timelines, fits);

@@ -19,7 +19,9 @@ class NextItemModel {
  public:
   NextItemModel(features::Task task, const NextItemOutcome& outcome, const Timelines& timelines);
   static NextItemModel from_files(const registry::Files& files);
-  // next_item.json, weights.safetensors, evaluation.json.
+  // What was tested: it has not learnt the answers of the test, which the one that answers has.
+  static NextItemModel tested_from_files(const registry::Files& files);
+  // next_item.json, weights.safetensors, evaluation.json; tested.safetensors where the two are not the same.
   void add_to_files(registry::Files& files) const;
 
   [[nodiscard]] const features::Task& task() const { return task_; }
@@ -41,9 +43,11 @@ class NextItemModel {
 
  private:
   NextItemModel() = default;
+  static NextItemModel with_weights(const registry::Files& files, const std::string& weights);
 
   features::Task task_;
   std::shared_ptr<RankBlend> ranker_;
+  StoredTensors tested_;  // weights, where others answer; only until it is written
   std::vector<std::string> members_;
   std::vector<Json> options_;
   bool mask_seen_ = false;
@@ -52,8 +56,15 @@ class NextItemModel {
   Json evaluation_;
 };
 
+// Both are asked of what was tested.
+//
+// How well it does on the test's questions of this log, to which newer ones may have come: {questions, metrics,
+// intervals}. Error when there are none.
+Json tested_today(const NextItemModel& model, const features::Sequences& sequences, Code target,
+                  const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed);
+
 // How much more the candidate's ranks are worth (NDCG@10, of sessions MRR@20) than the other's on the candidate's test
-// questions of this log that neither learnt from. Error when there are none.
+// questions of this log that neither learnt from. Error when there are none, or the two were tested by other protocols.
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
                     Code target, const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed);
 

@@ -66,6 +66,40 @@ TEST(NextItem, SeveralStartsOfTheBehaviourModelAreRowsAndMembersOfTheirOwn) {
   for (const auto& member : outcome.members) EXPECT_EQ(member, "behaviour");  // what loads them goes by the algorithm
 }
 
+// The item that a person who had `last` alone most likely chooses next.
+Code likeliest_after(Code last, const models::Ranker& ranker, std::size_t items) {
+  const std::vector<Code> item{last};
+  const std::vector<Code> type{1};
+  const features::History history{item, type, {}};
+  std::vector<float> scores(items + 1);
+  ranker.score({&history, 1}, scores);
+  return static_cast<Code>(std::max_element(scores.begin() + 1, scores.end()) - scores.begin());
+}
+
+TEST(NextItem, WhatAnswersHasLearntTheTestsAnswersAndWhatWasTestedHasNot) {
+  Quiet quiet;
+  constexpr Code fashion = 31;  // follows upon 5 in the last tenth of the events alone
+  auto sequences = circle(200);
+  sequences.items = fashion;
+  for (int person = 0; person < 60; ++person) {
+    const std::vector<Code> item{5, fashion};
+    const std::vector<Code> type{1, 1};
+    const std::vector<Micros> time{{300 * day.count}, {301 * day.count}};
+    sequences.add({item, type, time});
+  }
+  for (const char* algorithm : {"markov", "behaviour"}) {
+    SCOPED_TRACE(algorithm);
+    const NextItemConfig config{.algorithms = {algorithm},
+                                .behaviour = Json::Object{{"width", 32}, {"epochs", 16}, {"batch", 100}},
+                                .how = {.seed = 1, .threads = 1}};
+    const auto outcome = train_next_item(sequences, 0, config, quiet);
+    EXPECT_EQ(likeliest_after(5, *outcome.model, fashion), fashion);
+    ASSERT_FALSE(outcome.tested.empty());
+    outcome.model->load(outcome.tested);
+    EXPECT_EQ(likeliest_after(5, *outcome.model, fashion), 6U);
+  }
+}
+
 TEST(NextItem, SaysWhatIsMissingWhenThereIsNothingToAsk) {
   Quiet quiet;
   features::Sequences one;

@@ -26,14 +26,6 @@ constexpr double least_share = 0.01;                       // of all weight; who
 constexpr std::size_t most_checked = 10000;                // that blend and members are compared on
 constexpr double floor_shares[] = {0.01, 0.03, 0.1, 0.3};  // of a member's usual largest score, that are tried
 
-// At most `most` of them, spread evenly.
-std::vector<Question> spread(std::span<const Question> questions, std::size_t most) {
-  std::vector<Question> out;
-  const std::size_t count = std::min(most, questions.size());
-  for (std::size_t i = 0; i < count; ++i) out.push_back(questions[i * questions.size() / count]);
-  return out;
-}
-
 // Calls work(first, histories) for one block of questions after the other, on all cores.
 void in_blocks(const Sequences& sequences, std::span<const Question> questions, const auto& work) {
   parallel_for((questions.size() + block_questions - 1) / block_questions, [&](std::size_t block) {
@@ -234,9 +226,9 @@ std::vector<std::size_t> RankBlend::fit_weights(const Sequences& sequences, std:
 }
 
 void RankBlend::fit_weights_of_all(const Sequences& sequences, std::span<const Question> questions, bool mask_seen) {
-  const auto sample = spread(questions, most_questions);
+  const auto sample = evaluate::evenly(questions, most_questions);
   if (sample.empty()) return;
-  const auto largest = usual_largest(sequences, spread(questions, most_questions / 10));
+  const auto largest = usual_largest(sequences, evaluate::evenly(questions, most_questions / 10));
   const auto made = choices(sequences, sample, mask_seen);
   std::vector<double> joint;
   double highest = -1;
@@ -251,7 +243,7 @@ void RankBlend::fit_weights_of_all(const Sequences& sequences, std::span<const Q
     joint = std::move(weights);
     floors_ = floors;
   }
-  const auto checked = spread(questions, most_checked);
+  const auto checked = evaluate::evenly(questions, most_checked);
   double best = -1;  // of equally good ones the first: a member alone is simpler
   std::vector<double> chosen;
   const auto consider = [&](const models::Ranker& ranker, std::vector<double> weights) {
@@ -269,6 +261,21 @@ void RankBlend::fit_weights_of_all(const Sequences& sequences, std::span<const Q
   weights_ = joint;
   consider(*this, joint);
   weights_ = std::move(chosen);
+  calibrate(on_one_scale(made, floors_));
+}
+
+// Weights that order the answers best are of any length: of the one by which the answers are likeliest, scores are log
+// probabilities.
+void RankBlend::calibrate(std::vector<Choice> choices) {
+  for (Choice& choice : choices) {
+    std::vector<float> sums(choice.log_times.size());
+    for (std::size_t i = 0; i < choice.scores.size(); ++i)
+      sums[i / members_.size()] += static_cast<float>(weights_[i % members_.size()]) * choice.scores[i];
+    choice.scores = std::move(sums);
+  }
+  const double length = softmax_weights(choices, 1).front();
+  if (length <= 0) return;
+  for (double& weight : weights_) weight *= length;
 }
 
 void RankBlend::fit(const models::NextItem& task, const models::Fitting& how) {

@@ -25,8 +25,9 @@ class RankBlend : public models::Ranker {
 
   // Fits the weights to questions that the members have not learnt from: by the likelihood of the answers under a
   // softmax over all items, and from there on by ndcg@20. If the best member alone ranks the answers better, it gets
-  // all the weight. The same bits whatever the number of threads. Members of next to no weight are let go, and the
-  // others' weights fitted again: returns the places of those that stay, in rising order.
+  // all the weight. Then all are made longer or shorter until scores are log probabilities. The same bits whatever the
+  // number of threads. Members of next to no weight are let go, and the others' weights fitted again: returns the
+  // places of those that stay, in rising order.
   std::vector<std::size_t> fit_weights(const features::Sequences& sequences,
                                        std::span<const evaluate::Question> questions, bool mask_seen);
 
@@ -62,6 +63,7 @@ class RankBlend : public models::Ranker {
                                                   std::span<const evaluate::Question> questions) const;
   void fit_weights_of_all(const features::Sequences& sequences, std::span<const evaluate::Question> questions,
                           bool mask_seen);
+  void calibrate(std::vector<Choice> choices);
   [[nodiscard]] std::vector<Choice> on_one_scale(std::vector<Choice> choices, const std::vector<double>& floors) const;
 
   Members members_;

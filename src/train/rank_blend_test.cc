@@ -89,6 +89,18 @@ TEST(RankBlend, LetsMembersGoThatKnowNothing) {
   EXPECT_EQ(recall(blend, world), recall(*knower(1, 41), world));
 }
 
+TEST(RankBlend, GivesWhoIsAlwaysRightHighProbabilities) {
+  const World world;
+  RankBlend blend({knower(1, 41)});
+  blend.fit_weights(world.sequences, world.questions, false);
+  const History history = world.sequences[0].first(1);
+  std::vector<float> scores(items + 1);
+  blend.score({&history, 1}, scores);
+  double sum = 0;
+  for (std::size_t item = 1; item <= items; ++item) sum += std::exp(scores[item]);
+  EXPECT_GT(std::exp(scores[history.item[0] % items + 1]) / sum, 0.8);
+}
+
 TEST(RankBlend, RanksAsTheWeightedSumOfLogarithms) {
   const World world;
   RankBlend blend({knower(1, 25), knower(15, 41, models::Ranker::Scale::log)});

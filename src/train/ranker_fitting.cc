@@ -12,6 +12,7 @@ namespace aisle::train {
 
 namespace {
 
+constexpr std::size_t epochs_each = 4;            // of the first learning there is one when it goes on (docs/log.md)
 constexpr double worth_keeping = 2;               // seconds of fitting: what took less is done again when a run goes on
 constexpr std::uint64_t seeds_apart = 1'000'003;  // of one start and the next: a run with the next seed shares none
 
@@ -30,7 +31,7 @@ std::optional<FittedRanker> RankerFitting::make(const models::RankingAlgorithm& 
   const bool epochs = algorithm.name == "behaviour";
   FittedRanker out{.algorithm = &algorithm, .start = start, .ranker = nullptr};
   Json options = epochs ? config_.behaviour : Json::Object{};
-  const double left = config_.budget_seconds * (config_.refit ? 0.45 : 0.9) - spent_;
+  const double left = config_.budget_seconds * (config_.refit ? 0.4 : 0.9) - spent_;
   if (config_.budget_seconds > 0 && begun_ && (left <= 0 || (epochs && !shorten(options, left, learn)))) {
     notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", title_of(out)));
     return {};
@@ -69,6 +70,7 @@ bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences,
   auto how = config_.how;
   how.watcher = &watcher;
   how.seed += (row.start - 1) * seeds_apart;
+  if (stage == "answer") how.further = std::max<std::size_t>(1, (row.epochs + epochs_each / 2) / epochs_each);
   const Stopwatch watch;
   try {
     row.ranker->fit({sequences, target_}, how);
@@ -115,7 +117,7 @@ EpochWatcher::How RankerFitting::watching(const FittedRanker& row, const std::st
 // What came of the epochs.
 void RankerFitting::follow(FittedRanker& row, EpochWatcher& watcher) {
   watcher.take_best(*row.ranker);
-  row.epochs = watcher.chosen() < watcher.planned() ? watcher.chosen() : 0;
+  row.epochs = watcher.chosen();
   curve_ = Json::Object{{"algorithm", name_of(row)},     {"title", title_of(row)},    {"metric", metric()},
                         {"questions", questions_.count}, {"epoch", watcher.chosen()}, {"epochs", watcher.curve()}};
 }

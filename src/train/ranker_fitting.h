@@ -22,7 +22,7 @@ struct FittedRanker {
   std::size_t start = 1;                                // of several of the algorithm, each with a seed of its own
   std::shared_ptr<models::Ranker> ranker;
   double seconds = 0;      // that it learnt for, the first time
-  std::size_t epochs = 0;  // of what learns in epochs: the one chosen, 0 where that is the last one planned
+  std::size_t epochs = 0;  // of what learns in epochs: the one chosen
 };
 
 // What tells it from the others: the algorithm's, and its number where it is not the first of them.
@@ -46,7 +46,8 @@ class RankerFitting {
   // has its time.
   std::optional<FittedRanker> make(const models::RankingAlgorithm& algorithm, std::size_t start,
                                    const features::Sequences& learn);
-  // Learns, or takes what an earlier run kept. stage: "learn", or "refit": as many epochs as were chosen, unjudged.
+  // Learns, or takes what an earlier run kept. stage: "learn"; with more of the log and unjudged "refit", anew for as
+  // many epochs as were chosen, and "answer", where it goes on from that (Fitting::further).
   // Whether it learnt in epochs, with a stage of the progress of its own. Throws models::Diverged.
   bool learn(FittedRanker& row, const features::Sequences& sequences, const std::string& stage);
 

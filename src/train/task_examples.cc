@@ -31,6 +31,19 @@ prepare::Target target_of(const features::Task& task, const features::Examples& 
   return out;
 }
 
+bool has_both(const std::vector<double>& values, const Rows& rows, std::size_t least) {
+  const auto yes = static_cast<std::size_t>(std::ranges::count_if(rows, [&](auto row) { return values[row] > 0; }));
+  return yes >= least && rows.size() - yes >= least;
+}
+
+// Whether models can be told apart by it: where the log was silent a part of the time holds too little.
+bool tells(const stats::Fold& fold, const Labels& labels) {
+  constexpr std::size_t least_training = 20, least_held_out = 5;
+  if (fold.training.size() < least_training || fold.held_out.size() < least_held_out) return false;
+  return labels.problem == Problem::regression ||
+         (has_both(labels.values, fold.training, 2) && has_both(labels.values, fold.held_out, 1));
+}
+
 }  // namespace
 
 TaskExamples collect_examples(const Timelines& timelines, const features::Task& task, const ExamplesConfig& config,
@@ -54,6 +67,7 @@ TaskExamples collect_examples(const Timelines& timelines, const features::Task& 
   progress.finish();
   out.target = target_of(task, out.examples);
   auto folds = fold_examples(out.examples, out.training, config.split, task, config.seed);
+  std::erase_if(folds.folds, [&](const stats::Fold& fold) { return !tells(fold, out.target.labels); });
   out.forward = folds.kind == "time";
   out.given = {.kind = "time", .column = "moment", .folds = std::move(folds.folds)};
   const auto& rows = out.target.rows;
@@ -69,21 +83,13 @@ std::string TaskExamples::too_little() const {
                        given.test.size(), least_training, least_test);
   const auto& values = target.labels.values;
   if (target.labels.problem == Problem::regression) {
-    const bool is_constant =
-        std::ranges::all_of(given.training, [&](std::size_t row) { return values[row] == values[0]; });
-    return is_constant ? "all answers are the same" : "";
+    if (std::ranges::all_of(given.training, [&](std::size_t row) { return values[row] == values[0]; }))
+      return "all answers are the same";
+  } else if (!has_both(values, given.training, least_class) || !has_both(values, given.test, 1)) {
+    return fmt::format("too few examples have each answer; at least {} yes and {} no are needed", least_class,
+                       least_class);
   }
-  const auto has_both = [&](const Rows& rows, std::size_t least) {
-    const auto yes = static_cast<std::size_t>(std::ranges::count_if(rows, [&](auto row) { return values[row] > 0; }));
-    return yes >= least && rows.size() - yes >= least;
-  };
-  bool enough = has_both(given.training, least_class) && has_both(given.test, 1);
-  for (const auto& fold : given.folds) enough = enough && has_both(fold.training, 2) && has_both(fold.held_out, 1);
-  return enough ? ""
-                : fmt::format(
-                      "too few examples have each answer; at least {} yes and {} no are needed, in every part "
-                      "of time",
-                      least_class, least_class);
+  return given.folds.empty() ? "no part of the time holds enough to choose a model by" : "";
 }
 
 }  // namespace aisle::train

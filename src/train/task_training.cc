@@ -290,10 +290,6 @@ class TaskTraining {
 
 TrainedTask train_task(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
                        const OutcomeStore& store, Progress& progress) {
-  // The next item has models of its own: train/next_item.h plugs in here.
-  if (task.kind == features::TaskKind::next_item)
-    throw Error("this program has no model of the next item yet", "task " + task.name,
-                "name the other tasks: aisle train SHOP TASK");
   return TaskTraining(timelines, task, config, store, progress).run();
 }
 
