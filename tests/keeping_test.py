@@ -103,6 +103,41 @@ class Erase(Keeping):
         self.assertFalse(self.holds(self.NAME))
         self.assertEqual(self.bring([event(999, "new")])["accepted"], 1)
 
+    def test_an_account_and_a_visitor_of_one_id_are_two(self):
+        visit = {"event_id": "e50", "time": "2024-01-01T00:00:00Z", "type": "view_item", "anonymous_id": "17"}
+        theirs = [event(n, "42", anonymous_id="17") for n in range(5)] + [visit]
+        others = [event(10 + n, "17", anonymous_id="cookie-of-17") for n in range(5)] + [event(20, "17", type="decision")]
+        self.bring(theirs + others)
+        self.assertEqual(aisle_json("erase", self.shop, "--user", "42")["events"], 6)
+        self.assertEqual(self.ask("SELECT DISTINCT user_id FROM log"), [{"user_id": "17"}])
+        again = self.bring(theirs + others + [event(30, "17"), event(31, "17", type="decision"), visit | {"event_id": "e51"}, event(32, "43", anonymous_id="17")])
+        self.assertEqual((again["accepted"], again["duplicate"], again["skipped"]), (2, 6, 8))
+
+    def test_what_was_decided_for_a_visitor_goes_with_their_account(self):
+        decided = event(900, self.COOKIE, type="decision")
+        self.fill()
+        self.bring([decided])
+        self.assertEqual(aisle_json("erase", self.shop, "--user", self.NAME)["events"], 47)
+        self.assertFalse(self.holds(self.COOKIE))
+        self.assertEqual(self.bring([decided, event(901, self.COOKIE)])["skipped"], 1)
+
+    def test_every_model_is_told_and_what_trainings_left_goes(self):
+        self.fill()
+        for place in ("next_item/1/SHA256SUMS", "next_item/1/next_item.json", "buys/2/SHA256SUMS", "buys/2/model.json", "buys/.unfinished/0815"):
+            (self.shop / "models" / place).parent.mkdir(parents=True, exist_ok=True)
+            (self.shop / "models" / place).write_text("{}")
+        done = aisle_json("erase", self.shop, "--user", self.NAME)
+        unfinished = self.shop / "models/buys/.unfinished"
+        self.assertEqual((done["models"], done["removed"]), (["buys/2", "next_item/1"], [str(unfinished)]))
+        self.assertFalse(unfinished.exists())
+
+    def test_a_list_of_an_older_program_holds_as_it_did(self):
+        self.fill()
+        begun = {"person": self.NAME, "ids": [self.NAME, self.COOKIE]}  # how it wrote them
+        (self.shop / "erasing.json").write_text(json.dumps(begun))
+        aisle_json("erase", self.shop, "--resume")
+        self.assertEqual(self.bring([event(600, self.COOKIE), event(601, "x", anonymous_id=self.NAME)])["skipped"], 2)
+
     def test_a_short_id_takes_no_others_with_it(self):
         self.bring([event(n, f"u{n}", properties={"note": [""]}) for n in range(1, 20)])
         self.bring([{"event_id": "bad", "time": "never", "type": "view_item", "user_id": "u10"}])
@@ -118,7 +153,7 @@ class Erase(Keeping):
 
     def test_what_was_interrupted_is_finished(self):
         self.fill()
-        (self.shop / "erasing.json").write_text(json.dumps({"person": self.NAME, "ids": [self.NAME, self.COOKIE]}))
+        (self.shop / "erasing.json").write_text(json.dumps({"person": self.NAME, "accounts": [self.NAME], "visitors": [self.COOKIE], "asked": [self.COOKIE]}))
         self.assertIn("an erasure was interrupted: a person is not wholly gone", self.findings(1))
         self.assertIn("--resume", self.run_aisle("erase", self.shop, "--user", "other-1", status=1))
         self.assertEqual(aisle_json("erase", self.shop, "--resume")["events"], 46)

@@ -67,6 +67,18 @@ class Rules(Served):
         self.server.post("/v1/events", [{"type": "item", "item_id": f"i{i}", "price": i} for i in range(20)])
         self.assertTrue(all(int(each[1:]) <= 10 for each in self.items(n=10)))
 
+    def test_boosts_of_a_category_hold_for_what_joins_it(self):
+        self.rule('[[recommend.boost]]\ncategory = "sale"\nby = 15\n')
+        last = self.items(n=20)[-1]
+        self.server.well("PUT", f"/v1/items/{last}", {"category": "sale"})
+        self.wait(lambda: self.items(n=1) == [last])
+
+    def test_what_goes_with_an_item_is_no_offer(self):
+        self.rule('most_per_category = 1\npins = ["i7", "i7"]\n')
+        self.assertEqual(len(self.server.get("/v1/similar/i3?n=10")["items"]), 10)
+        offered = self.items(n=6)
+        self.assertEqual((offered[0], offered.count("i7"), len(offered)), ("i7", 1, 4))
+
     def test_diversity_spreads(self):
         close = self.server.post("/v1/recommend", {"user": "u1", "n": 8, "diversity": 0})["items"]
         wide = self.server.post("/v1/recommend", {"user": "u1", "n": 4, "diversity": 0.9})["items"]
@@ -108,7 +120,9 @@ class Rules(Served):
 
     def test_new_items_are_found_by_what_they_are(self):
         self.assertNotIn("new", self.items(n=20))
-        self.server.post("/v1/events", item("new", name="New", category="c1", stock=3))
+        self.server.well("PUT", "/v1/items/new", {"name": "New", "category": "c1", "stock": 3})
+        self.wait(lambda: "new" in self.items(n=21))
+        self.assertEqual({each["item"]: each["by"] for each in self.server.post("/v1/recommend", {"user": "u1", "n": 21})["items"]}["new"], "content")
         self.rule('[[recommend.boost]]\nitem = "new"\nby = 9\n')
         told = self.server.post("/v1/recommend", {"user": "u1", "n": 3})["items"]
         self.assertEqual((told[0]["item"], told[0]["by"]), ("new", "content"))
@@ -145,6 +159,18 @@ class Rules(Served):
         self.wait(lambda: "diversity is not a number from 0 to 1" in self.server.said())
         kinds = [each["category"] for each in self.server.post("/v1/recommend", {"user": "u1", "n": 6})["items"]]
         self.assertEqual(len(set(kinds)), len(kinds))
+
+    def test_a_visitor_of_an_accounts_id_does_not_take_it(self):
+        known, items = self.server.get("/v1/users/u1"), self.items()
+        self.server.post("/v1/events", {"type": "consent", "anonymous_id": "u1", "properties": {"personalization": False}})
+        self.assertEqual(self.server.get("/v1/users/u1")["consent"], "given")
+        self.server.post("/v1/events", {"type": "login", "anonymous_id": "u1", "user_id": "evil"})
+        for _ in range(2):
+            told = self.server.get("/v1/users/u1")
+            self.assertEqual([told[name] for name in ("user", "consent", "events", "timeline")], [known[name] for name in ("user", "consent", "events", "timeline")])
+            self.assertEqual(self.items(), items)
+            self.server.stop()
+            self.server = self.serve(key=self.server.key)
 
     def test_a_visitor_who_logs_in_is_known(self):
         for i in (1, 2):

@@ -110,6 +110,8 @@ class Answers(Served):
         self.assertNotIn("i3", [item["item"] for item in similar])
         self.assertEqual(len(server.get("/v1/popular?n=7")["items"]), 7)
         self.assertEqual(server.ask("GET", "/v1/users/nobody")[0], 404)
+        status, told = server.ask("POST", "/v1/predict", {"task": "next_item", "users": ["new"]})
+        self.assertEqual((status, "/v1/recommend" in str(told)), (404, True))
 
     def test_live_answers_equal_those_of_predict(self):
         self.bring()
@@ -134,6 +136,16 @@ class Answers(Served):
         told = server.post("/v1/recommend", {"user": "u1"})
         self.assertEqual((told["path"], [item["item"] for item in told["items"]]), ("no_model", ["i2", "i1"]))
 
+    def test_of_a_category_that_is_named_what_nobody_looked_at_is_answered_too(self):
+        server = self.serve()
+        server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": "i1"})
+        server.well("PUT", "/v1/items/rare", {"category": "rare"})
+        items = []
+        for _ in range(100):
+            items = items or server.post("/v1/recommend", {"user": "u1", "categories": ["rare", "rare"]})["items"]
+            time.sleep(0 if items else 0.05)
+        self.assertEqual([(item["item"], item["by"], item["score"]) for item in items], [("rare", "popular", 0)])
+
     def test_what_is_popular_now_counts_after_decades_of_silence_too(self):
         old = self.folder / "old.jsonl"
         old.write_text("".join(json.dumps({"time": f"1997-01-0{day}T00:00:00Z", "type": "purchase", "user_id": "u", "item_id": "old"}) + "\n" for day in (1, 2, 3)))
@@ -144,6 +156,14 @@ class Answers(Served):
             server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": f"i{i}"})
         told = server.get("/v1/popular")["items"]
         self.assertEqual([(item["item"], round(item["score"], 3)) for item in told], [("i2", 1), ("i1", 0.5), ("old", 0)])
+
+    def test_how_popular_an_item_is_is_known_from_the_start(self):
+        server = self.serve()
+        server.post("/v1/events", [{"type": type, "user_id": "u1", "item_id": item} for type, item in (("purchase", "best"), ("view_item", "other"))])
+        server.stop()
+        server = self.serve(key=server.key)
+        self.assertEqual(server.get("/v1/items/best")["popularity"], 1)
+        self.assertAlmostEqual(server.post("/v1/rank", {"items": ["other", "best"]})["items"][1]["score"], 0.2, places=3)
 
     def test_the_score_of_what_is_popular_is_its_share_of_the_most_popular(self):
         server = self.serve()

@@ -14,7 +14,7 @@ constexpr std::array known_types = std::to_array<std::string_view>(
 
 using Names = std::string_view[];
 constexpr Names item_needs = {"item_id"};
-constexpr Names item_properties = {"name", "category", "brand", "stock", "image"};
+constexpr Names item_properties = {"name", "category", "brand", "stock", "image", "hidden", "deleted"};
 constexpr Names user_needs = {"user_id"};
 constexpr Names user_properties = {"age", "sex", "income", "sign_up"};
 constexpr Names rival_needs = {"item_id", "price"};
@@ -23,7 +23,9 @@ constexpr Names campaign_needs = {"campaign", "price"};
 constexpr Names campaign_properties = {"clicks", "shown"};
 
 constexpr std::array facts = std::to_array<FactType>(
-    {{"item", item_needs, item_properties, "an item of the catalogue: price, text, and in properties the rest"},
+    {{"item", item_needs, item_properties,
+      "an item of the catalogue: price, text, and in properties the rest; `hidden` true: never recommended; `deleted` "
+      "true: nor found by Gorse's clients, until a fact comes that does not say so"},
      {"user", user_needs, user_properties, "a person's profile: country, region, and in properties the rest"},
      {"rival_price", rival_needs, rival_properties, "what a rival asks for the same item"},
      {"campaign_cost", campaign_needs, campaign_properties,

@@ -119,8 +119,8 @@ TimelineSnapshot::TimelineSnapshot(const std::filesystem::path& path) : mapping_
   last_seq_ = file.number("last_seq");
   for_each_column(all_, [&](const char* name, auto& column) { file.take(name, column); });
   file.take("offsets", offsets_);
-  file.take("bots", bots_);
-  bool fits = are_offsets(offsets_, all_.size()) && bots_.size() >= persons();
+  file.take("kinds", kinds_);
+  bool fits = are_offsets(offsets_, all_.size()) && kinds_.size() >= persons();
   for_each_column(all_, [&](const char*, const auto& column) { fits = fits && column.size() == all_.size(); });
   check(fits, path.string());
   take_texts(file);

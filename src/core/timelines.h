@@ -131,7 +131,9 @@ class Dictionary {
 class TimelineSnapshot {
  public:
   // Raised when what a file holds changes: files of another format are made again.
-  static constexpr std::uint64_t format = 3;
+  static constexpr std::uint64_t format = 4;
+  // What a person may be, both of them too: bits of `kinds`.
+  static constexpr std::uint8_t bot = 1, account = 2;
   // Whether the file is a snapshot of this format, by its header alone.
   static bool is_current(const std::filesystem::path& path);
 
@@ -154,7 +156,9 @@ class TimelineSnapshot {
   [[nodiscard]] std::size_t persons() const { return offsets_.size() - 1; }
   [[nodiscard]] Timeline of(Code person) const;
   // Whether the shop takes the person for a program.
-  [[nodiscard]] bool is_bot(Code person) const { return bots_[person] != 0; }
+  [[nodiscard]] bool is_bot(Code person) const { return (kinds_[person] & bot) != 0; }
+  // Whether an account bears this id; visitors alone otherwise.
+  [[nodiscard]] bool is_account(Code person) const { return (kinds_[person] & account) != 0; }
   // Empty where nothing was ever told.
   [[nodiscard]] ItemContent content(Code item) const;
   [[nodiscard]] Profile profile(Code person) const;
@@ -183,7 +187,7 @@ class TimelineSnapshot {
   std::shared_ptr<const ZoneOffsets> clock_;
   Timeline all_;
   std::span<const std::uint64_t> offsets_;
-  std::span<const std::uint8_t> bots_;
+  std::span<const std::uint8_t> kinds_;
   std::span<const std::uint64_t> content_offsets_, profile_offsets_;
   ItemContent contents_;  // of all items
   Profile profiles_;      // of all persons

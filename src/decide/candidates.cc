@@ -91,6 +91,26 @@ void add_new_items(const Desk& desk, std::size_t ranking, const ItemScores& foun
   }
 }
 
+// What people hardly care for, of the categories that are wanted.
+void add_of_categories(const Desk& desk, Limits& limits, std::size_t count, std::vector<Candidate>& out) {
+  std::unordered_set<Code> there;
+  for (const auto& each : out) there.insert(each.item);
+  const double last = out.empty() ? 1 : out.back().score;
+  std::vector<Candidate> more;
+  for (const Code category : limits.categories()) {
+    const auto items = desk.catalogue.find(category);
+    if (items == desk.catalogue.end()) continue;
+    for (const Code item : items->second) {
+      if (!there.insert(item).second || !limits.allow(item)) continue;
+      more.push_back(
+          {.item = item, .source = Source::popular, .score = std::min(last, desk.live().items().weight(item))});
+    }
+  }
+  std::ranges::stable_sort(more, std::greater(), &Candidate::score);
+  if (more.size() > count - out.size()) more.resize(count - out.size());
+  out.insert(out.end(), more.begin(), more.end());
+}
+
 }  // namespace
 
 std::string_view source_name(Source source) {
@@ -132,6 +152,7 @@ std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std:
     share = std::min(share, items.weight(item));  // the order is up to a second older than the weights
     if (limits.allow(item)) out.push_back({.item = item, .source = Source::popular, .score = share});
   }
+  if (out.size() < count) add_of_categories(desk, limits, count, out);
   return out;
 }
 

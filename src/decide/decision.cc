@@ -16,7 +16,8 @@ namespace aisle::decide {
 
 namespace {
 
-constexpr std::size_t most_kept = 200;  // items with their scores
+constexpr std::size_t most_kept = 200;           // items with their scores
+constexpr std::size_t most_kept_bytes = 16'384;  // of their ids: so that the question has its place beside them
 
 // Only what was said.
 void write_asked(JsonWriter& out, const ItemQuestion& question) {
@@ -44,13 +45,19 @@ void write_left_out(JsonWriter& out, const Recommendation& answer) {
   out.end_object();
 }
 
-std::span<const Chosen> kept_of(const Recommendation& answer) {
-  return std::span(answer.items).first(std::min(most_kept, answer.items.size()));
+std::span<const Chosen> kept_of(const Desk& desk, const Recommendation& answer) {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (; count < std::min(most_kept, answer.items.size()); ++count) {
+    bytes += item_id(desk.live(), answer.items[count].candidate).size();
+    if (bytes > most_kept_bytes) break;
+  }
+  return std::span(answer.items).first(count);
 }
 
 void write_items(JsonWriter& out, const Desk& desk, const Recommendation& answer) {
   out.begin_array();
-  for (const auto& chosen : kept_of(answer)) {
+  for (const auto& chosen : kept_of(desk, answer)) {
     out.begin_object();
     out.member("item", item_id(desk.live(), chosen.candidate));
     out.member("score", std::round(chosen.candidate.score * 1e5) / 1e5);
@@ -84,7 +91,7 @@ void write_properties(JsonWriter& out, const Desk& desk, const ItemQuestion& que
 
 void write_shown(JsonWriter& out, const Desk& desk, const Recommendation& answer) {
   out.begin_array();
-  for (const auto& chosen : kept_of(answer)) out.value(item_id(desk.live(), chosen.candidate));
+  for (const auto& chosen : kept_of(desk, answer)) out.value(item_id(desk.live(), chosen.candidate));
   out.end_array();
 }
 
@@ -133,6 +140,8 @@ std::string decision_line(const Desk& desk, const std::string& id, const ItemQue
                     .shown = shown,
                     .source = "aisle",
                     .properties = properties};
+  if (const auto wrong = check_event(event, {.opened = {}, .latest = answer.at}))
+    throw Error("the answer cannot be written down: " + wrong->message, "", "name fewer items");
   constexpr std::size_t beside = 512;  // bytes of the other fields
   std::string out;
   out.reserve(properties.size() + shown.size() + beside);

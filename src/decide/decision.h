@@ -11,14 +11,15 @@ namespace aisle::decide {
 
 // An answer that was given, as an event of type `decision`: event_id is its id, time the moment after all that was
 // known, `shown` the items, and properties: path, task, version, rules (their digest), seed, asked (the question),
-// context (the caller's own words), items (of the first 200: item, score, propensity where it is below 1, by where it
-// is not the model), considered, left_out. With the same versions, rules and catalogue the same question has the same
-// answer again.
+// context (the caller's own words), items (of the first 200, or fewer where their ids are long, as `shown`: item,
+// score, propensity where it is below 1, by where it is not the model), considered, left_out. With the same versions,
+// rules and catalogue the same question has the same answer again.
 
 // 32 hex digits that nobody can guess.
 std::string new_decision_id();
 
-// The canonical line with its line feed. `user` must be one that the log may hold.
+// The canonical line with its line feed. Error where the log may not hold it (check_event): an id of the question is
+// too long or not UTF-8, or there are too many.
 std::string decision_line(const Desk& desk, const std::string& id, const ItemQuestion& question,
                           const Recommendation& answer, const Json& context);
 

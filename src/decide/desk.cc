@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t most_new_items = 500;
 constexpr std::size_t most_of_category = 500;
+constexpr std::size_t most_of_catalogue = 2'000;  // a category
 
 std::vector<float> boosts_of(const Rules& rules, const predict::Live& live, const predict::ItemAnswerer& ranking) {
   if (rules.boosts.empty() && rules.fresh_boost == 0) return {};
@@ -32,18 +33,32 @@ std::vector<Code> new_items_of(const predict::Live& live, const predict::ItemAns
   return out;
 }
 
-std::unordered_map<Code, std::vector<Code>> of_category(const predict::Live& live,
-                                                        const predict::ItemAnswerer& ranking) {
-  std::unordered_map<Code, std::vector<Code>> out;
-  for (Code item = 1; item < ranking.item_to_live.size(); ++item)
-    if (ranking.item_to_live[item] != 0 && (ranking.fit.empty() || ranking.fit[item]))
-      out[live.items().of(ranking.item_to_live[item]).category].push_back(item);
-  for (auto& [category, items] : out) {
-    const std::size_t count = std::min(most_of_category, items.size());
+using ByCategory = std::unordered_map<Code, std::vector<Code>>;
+
+// No more than so many of each, spread evenly.
+void thin_out(ByCategory& categories, std::size_t most) {
+  for (auto& [category, items] : categories) {
+    const std::size_t count = std::min(most, items.size());
     for (std::size_t i = 0; i < count; ++i) items[i] = items[i * items.size() / count];
     items.resize(count);
     items.shrink_to_fit();
   }
+}
+
+ByCategory catalogue_of(const predict::Live& live) {
+  ByCategory out;
+  for (Code item = 1; item < live.items().size(); ++item)
+    if (const Code category = live.items().of(item).category; category != 0) out[category].push_back(item);
+  thin_out(out, most_of_catalogue);
+  return out;
+}
+
+ByCategory of_category(const predict::Live& live, const predict::ItemAnswerer& ranking) {
+  ByCategory out;
+  for (Code item = 1; item < ranking.item_to_live.size(); ++item)
+    if (ranking.item_to_live[item] != 0 && (ranking.fit.empty() || ranking.fit[item]))
+      out[live.items().of(ranking.item_to_live[item]).category].push_back(item);
+  thin_out(out, most_of_category);
   return out;
 }
 
@@ -66,12 +81,21 @@ double boost_of(const Rules& rules, const predict::Live& live, Code item) {
 
 std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> edition, Rules rules) {
   auto out = std::make_shared<Desk>(Desk{.edition = std::move(edition), .rules = std::move(rules)});
+  out->facts = out->live().items().told();  // before they are looked at
+  out->catalogue = catalogue_of(out->live());
   for (const auto& ranking : out->edition->rankings) {
     out->boosts.push_back(boosts_of(out->rules, out->live(), *ranking));
     out->new_items.push_back(new_items_of(out->live(), *ranking));
     out->of_category.push_back(of_category(out->live(), *ranking));
   }
+  out->took = out->age.seconds();
   return out;
+}
+
+bool is_outdated(const Desk& desk) {
+  constexpr double fresh = 3600;
+  const double age = desk.age.seconds();
+  return age > fresh || (age > std::max(1.0, 10 * desk.took) && desk.live().items().told() != desk.facts);
 }
 
 }  // namespace aisle::decide

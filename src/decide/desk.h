@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/clock.h"
 #include "decide/rules.h"
 #include "predict/edition.h"
 
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -22,11 +24,21 @@ struct Desk {
   // Of each ranking, by category: items that it knows (by the model's codes), all or some hundreds spread evenly. What
   // they are worth to a person on average is what a new item of their category is.
   std::vector<std::unordered_map<Code, std::vector<Code>>> of_category = {};
+  // Items by category, up to two thousand of each, spread evenly.
+  std::unordered_map<Code, std::vector<Code>> catalogue = {};
+  std::uint64_t facts = 0;  // of the catalogue, that had been told when it was made
+  Stopwatch age = {};
+  double took = 0;  // seconds, to make it
 
   [[nodiscard]] const predict::Live& live() const { return *edition->live; }
 };
 
 std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> edition, Rules rules);
+
+// Whether it is time to make it again, of the same: once the catalogue has told something, but a second after it was
+// made at the earliest and, where it is large, with nine tenths of a processor left; and after an hour, since what was
+// fresh then is not any more.
+bool is_outdated(const Desk& desk);
 
 // What the rules add to an item's score.
 double boost_of(const Rules& rules, const predict::Live& live, Code item);

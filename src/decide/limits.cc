@@ -26,7 +26,10 @@ std::unordered_set<Code> coded(const predict::Live& live, const std::vector<std:
 
 Limits::Limits(const Desk& desk, const std::vector<std::string>& exclude, const std::vector<std::string>& categories,
                const Timeline& events, Micros at)
-    : desk_(desk), excluded_(coded(desk.live(), exclude)), blocked_(coded(desk.live(), desk.rules.blocks)) {
+    : desk_(desk),
+      excluded_(coded(desk.live(), exclude)),
+      blocked_(coded(desk.live(), desk.rules.blocks)),
+      most_per_category_(desk.rules.most_per_category) {
   if (desk.rules.not_bought != Micros{}) bought_ = bought_since(desk.live(), events, at - desk.rules.not_bought);
   for (const auto& category : categories) categories_.push_back(desk.live().codes().find(Coded::category, category));
 }
@@ -56,15 +59,15 @@ bool Limits::allow(Code item) {
 }
 
 bool Limits::has_room(Code item) const {
-  if (desk_.rules.most_per_category == 0) return true;
+  if (most_per_category_ == 0) return true;
   const Code category = desk_.live().items().of(item).category;
   const auto found = std::ranges::find(taken_, category, &std::pair<Code, std::size_t>::first);
-  return category == 0 || found == taken_.end() || found->second < desk_.rules.most_per_category;
+  return category == 0 || found == taken_.end() || found->second < most_per_category_;
 }
 
 bool Limits::take_room(Code item) {
   if (!has_room(item)) return false;
-  if (desk_.rules.most_per_category == 0) return true;
+  if (most_per_category_ == 0) return true;
   const Code category = desk_.live().items().of(item).category;
   const auto found = std::ranges::find(taken_, category, &std::pair<Code, std::size_t>::first);
   if (found == taken_.end()) {

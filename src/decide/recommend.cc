@@ -160,7 +160,8 @@ Choosing choosing(const Asked& asked) {
 // How many candidates there are to be, beside `pins` items that stand already.
 std::size_t candidates_wanted(const Asked& asked, std::size_t pins) {
   const auto how = choosing(asked);
-  const bool choosy = how.diversity > 0 || how.exploration > 0 || asked.desk.rules.most_per_category > 0;
+  const bool fills = !asked.question.free_of_rules && asked.desk.rules.most_per_category > 0;
+  const bool choosy = how.diversity > 0 || how.exploration > 0 || fills;
   const std::size_t wanted = asked.question.n + pins;
   return choosy ? 4 * wanted + 20 : wanted;
 }
@@ -175,7 +176,11 @@ std::vector<Candidate> candidates_of(const Asked& asked, ItemScores* found, Limi
 void fill(const Asked& asked, ItemScores* found, Recommendation& out) {
   const auto& question = asked.question;
   Limits limits(asked.desk, question.exclude, question.categories, asked.events, out.at);
-  if (!question.free_of_rules) add_pins(asked, limits, out.items);
+  if (question.free_of_rules) {
+    limits.open_categories();
+  } else {
+    add_pins(asked, limits, out.items);
+  }
   auto how = choosing(asked);
   how.n -= out.items.size();
   auto candidates = candidates_of(asked, found, limits, candidates_wanted(asked, out.items.size()));

@@ -51,6 +51,14 @@ std::vector<std::string> texts_of(std::string_view name, const toml::node& node)
   return out;
 }
 
+// Each once: the first of them counts.
+std::vector<std::string> each_once(std::vector<std::string> texts) {
+  std::vector<std::string> out;
+  for (auto& text : texts)
+    if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
+  return out;
+}
+
 std::vector<Boost> boosts_of(const toml::node& node) {
   constexpr double most = 20;  // of the logarithm of a chance
   std::vector<Boost> out;
@@ -95,7 +103,7 @@ constexpr std::array readers = std::to_array<Reader>({
      [](Text name, Node node, Rules& out) {
        out.most_per_category = static_cast<std::size_t>(number_of(name, node, 0, 1000));
      }},
-    {"pins", [](Text name, Node node, Rules& out) { out.pins = texts_of(name, node); }},
+    {"pins", [](Text name, Node node, Rules& out) { out.pins = each_once(texts_of(name, node)); }},
     {"blocks", [](Text name, Node node, Rules& out) { out.blocks = texts_of(name, node); }},
     {"boost", [](Text, Node node, Rules& out) { out.boosts = boosts_of(node); }},
     {"fresh_within", [](Text name, Node node, Rules& out) { out.fresh_within = length_of(name, node); }},

@@ -15,7 +15,7 @@ format = 1
 in_stock = false
 not_bought = "30d"
 most_per_category = 3
-pins = ["a", "b"]
+pins = ["a", "b", "a"]
 price_to = 99.5
 exploration = 0.1
 [[recommend.boost]]

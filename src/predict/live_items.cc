@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -39,9 +40,15 @@ std::optional<double> number_of(const Json& properties, const char* name) {
   return end != found->string().c_str() && *end == 0 ? std::optional(value) : std::nullopt;
 }
 
+// As are yes and no: fields of CSV know nothing else.
 std::optional<bool> boolean_of(const Json& properties, const char* name) {
   const Json* found = properties.find(name);
-  return found != nullptr && found->kind() == Json::Kind::boolean ? std::optional(found->boolean()) : std::nullopt;
+  if (found == nullptr) return {};
+  if (found->kind() == Json::Kind::boolean) return found->boolean();
+  if (found->kind() != Json::Kind::string) return {};
+  const std::string text = lower_case(found->string());
+  if (text == "true" || text == "1") return true;
+  return text == "false" || text == "0" ? std::optional(false) : std::nullopt;
 }
 
 }  // namespace
@@ -78,6 +85,7 @@ void LiveItems::take(const TimelineSnapshot& snapshot) {
     for (std::size_t i = events.size(); i-- > 0 && events.time[i] >= begin;)
       if (events.item[i] != 0) weights_[events.item[i]] += worths[events.type[i]] * decay(events.time[i] - origin_);
   }
+  most_ = weights_.empty() ? 0 : std::ranges::max(weights_);
 }
 
 ItemNow& LiveItems::place(Code item) {
@@ -88,6 +96,11 @@ ItemNow& LiveItems::place(Code item) {
 }
 
 void LiveItems::know(const Event& fact) {
+  take_fact(fact);
+  ++told_;
+}
+
+void LiveItems::take_fact(const Event& fact) {
   Json properties = Json::Object{};
   try {
     if (!fact.properties.empty()) properties = Json::parse(fact.properties, "");
@@ -121,6 +134,7 @@ void LiveItems::count(Code item, Code type, Micros time) {
   const std::lock_guard hold(counting_);
   if (weights_.size() <= item) weights_.resize(item + 1);
   weights_[item] += more;
+  most_ = std::max(most_, weights_[item]);
 }
 
 ItemNow LiveItems::of(Code item) const {
@@ -140,8 +154,7 @@ std::size_t LiveItems::size() const { return codes_.size(Coded::item); }
 
 double LiveItems::weight(Code item) const {
   const std::lock_guard hold(counting_);
-  const double most = popular_ != nullptr && !popular_->empty() ? weights_[popular_->front()] : 0;
-  return item < weights_.size() && most > 0 ? std::min(1.0, weights_[item] / most) : 0;
+  return item < weights_.size() && most_ > 0 ? weights_[item] / most_ : 0;
 }
 
 // Sorted while others count on: who counts never waits for that.

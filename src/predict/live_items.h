@@ -5,7 +5,9 @@
 #include "predict/live_codes.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,8 +33,10 @@ class LiveItems {
   // `now`: from when weights of popularity are told; both of the others must outlive it.
   LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, Micros now);
 
-  // A fact of type `item`: says only what has changed.
+  // A fact of type `item`: says only what has changed. What is told as a text ("12", "true") is read as what it says.
   void know(const Event& fact);
+  // How many facts were told: what was made of the catalogue is outdated when it has moved.
+  [[nodiscard]] std::uint64_t told() const { return told_; }
   // Somebody did something with an item, by codes.
   void count(Code item, Code type, Micros time);
 
@@ -43,11 +47,12 @@ class LiveItems {
   // Items that people care for, the most first: purchases count five, carts three, anything else one, and half as much
   // for each week that has passed. As it was at most a second ago.
   [[nodiscard]] std::shared_ptr<const std::vector<Code>> popular() const;
-  // How much of it the item has beside the first of them: 0 to 1, of those that were counted in the last second too.
+  // How much of it the item has beside the first of them as of now: 0 to 1.
   [[nodiscard]] double weight(Code item) const;
 
  private:
   void take(const TimelineSnapshot& snapshot);
+  void take_fact(const Event& fact);
   [[nodiscard]] double worth(Code type) const;
   ItemNow& place(Code item);
 
@@ -59,9 +64,11 @@ class LiveItems {
 
   LiveCodes& codes_;
   Micros origin_;
+  std::atomic<std::uint64_t> told_ = 0;
   std::array<Shard, shards> shards_;
   mutable std::mutex counting_;
   std::vector<double> weights_;  // by item; forward decay (Cormode et al. 2009): as if all were told at the origin
+  double most_ = 0;              // of the weights
   mutable Micros ranked_ = {};
   mutable std::shared_ptr<const std::vector<Code>> popular_;
 };

@@ -26,48 +26,117 @@ std::optional<bool> consent_of(const Event& event) {
   return out;
 }
 
+namespace {
+
+const auto* found_in(const auto& people, Code person) {
+  const auto found = people.find(person);
+  return found == people.end() ? nullptr : &found->second;
+}
+
+void append(TimelineColumns& columns, const LiveEvent& event) {
+  columns.time.push_back(event.time);
+  columns.received.push_back(event.received);
+  columns.order.push_back(event.order);
+  columns.session.push_back(event.session);
+  columns.price.push_back(event.price);
+  columns.type.push_back(event.type);
+  columns.item.push_back(event.item);
+  columns.query.push_back(event.query);
+  columns.campaign.push_back(event.campaign);
+  columns.device.push_back(event.device);
+  columns.country.push_back(event.country);
+  columns.quantity.push_back(event.quantity);
+  columns.rating.push_back(event.rating);
+}
+
+// Two sorted lists: of one time the older knowledge first.
+void weave(const Timeline& old, const std::vector<LiveEvent>& events, TimelineColumns& out) {
+  std::size_t told = 0;
+  for (const auto& event : events) {
+    const auto end = std::upper_bound(old.time.begin() + static_cast<std::ptrdiff_t>(told), old.time.end(), event.time);
+    const auto until = static_cast<std::size_t>(end - old.time.begin());
+    if (until > told) out.append(old.part(told, until - told));
+    told = until;
+    append(out, event);
+  }
+  out.append(old.part(told, old.size() - told));
+}
+
+void sort_into(const Timeline& events, TimelineColumns& out) {
+  std::vector<std::size_t> order(events.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return events.time[i]; });
+  for (const auto i : order) out.append(events, i);
+}
+
+}  // namespace
+
 Code LivePeople::owner(Code visitor) const {
   const Shard& mine = shard(visitor);
   const std::lock_guard hold(mine.mutex);
-  const auto found = mine.people.find(visitor);
-  return found == mine.people.end() ? 0 : found->second.owner;
+  const Person* found = found_in(mine.visitors, visitor);
+  return found == nullptr ? 0 : found->owner;
+}
+
+bool LivePeople::is_account(const Shard& mine, Code person) const {
+  return (person < snapshot_.persons() && snapshot_.is_account(person)) || mine.accounts.contains(person);
+}
+
+LivePeople::Who LivePeople::who_did(Code account, Code visitor) const {
+  if (account == 0 && visitor != 0) account = owner(visitor);
+  return account != 0 ? Who{.code = account, .account = true} : Who{.code = visitor};
+}
+
+LivePeople::Person& LivePeople::known(Who who) {
+  Shard& mine = shard(who.code);
+  return who.account ? mine.accounts[who.code] : mine.visitors[who.code];
 }
 
 void LivePeople::know_owner(std::string_view anonymous, std::string_view account) {
   const Code visitor = codes_.add(Coded::person, anonymous);
-  const std::lock_guard hold(shard(visitor).mutex);
-  shard(visitor).people[visitor].owner = codes_.add(Coded::person, account);
+  const Code owner = codes_.add(Coded::person, account);
+  bool withdrew = false;  // before they logged in
+  {
+    const std::lock_guard hold(shard(visitor).mutex);
+    Person& person = known({.code = visitor});
+    withdrew = person.owner == 0 && person.withdrew;
+    person.owner = owner;
+  }
+  const std::lock_guard hold(shard(owner).mutex);
+  if (withdrew) known({.code = owner, .account = true}).withdrew = true;
 }
 
 void LivePeople::know_consent(const Event& event) {
   const auto consent = consent_of(event);
-  const Code person = find(event.user_id.empty() ? event.anonymous_id : event.user_id);
-  if (!consent || person == 0) return;
-  const std::lock_guard hold(shard(person).mutex);
-  shard(person).people[person].withdrew = !*consent;
+  if (!consent) return;
+  const Who who = who_did(codes_.add(Coded::person, event.user_id), codes_.add(Coded::person, event.anonymous_id));
+  if (who.code == 0) return;
+  const std::lock_guard hold(shard(who.code).mutex);
+  known(who).withdrew = !*consent;
 }
 
-// The visitor's past becomes the account's: what came since the snapshot is moved, what lies in it is remembered.
+// The visitor's past becomes the account's: what came since the snapshot is moved; what lies in it is remembered,
+// unless it is that of an account of the same id.
 void LivePeople::link(Code visitor, Code account) {
-  if (visitor == account) return;
   Person before;
   {
     const std::lock_guard hold(shard(visitor).mutex);
-    Person& person = shard(visitor).people[visitor];
+    Person& person = known({.code = visitor});
     const bool first = person.owner == 0;
     person.owner = account;
     if (!first) return;
     before = person;
   }
+  const bool alone = visitor < snapshot_.persons() && !snapshot_.is_account(visitor);
   {
     const std::lock_guard hold(shard(account).mutex);
-    Person& person = shard(account).people[account];
+    Person& person = known({.code = account, .account = true});
     person.events.merge(before.events);
-    if (visitor < snapshot_.persons()) person.joined.push_back(visitor);
+    if (alone && visitor != account) person.joined.push_back(visitor);
     person.withdrew = person.withdrew || before.withdrew;
   }
   const std::lock_guard hold(shard(visitor).mutex);
-  shard(visitor).people[visitor].events = {};
+  known({.code = visitor}).events = {};
 }
 
 LiveEvent LivePeople::coded(const Event& event) {
@@ -88,95 +157,77 @@ LiveEvent LivePeople::coded(const Event& event) {
 }
 
 std::optional<LiveEvent> LivePeople::add(const Event& event) {
-  Code person = codes_.add(Coded::person, event.user_id);
-  if (!event.anonymous_id.empty()) {
-    const Code visitor = codes_.add(Coded::person, event.anonymous_id);
-    if (person != 0) {
-      link(visitor, person);
-    } else {
-      const Code account = owner(visitor);
-      person = account != 0 ? account : visitor;
-    }
-  }
-  if (person == 0) return {};
+  const Code account = codes_.add(Coded::person, event.user_id);
+  const Code visitor = codes_.add(Coded::person, event.anonymous_id);
+  if (account != 0 && visitor != 0) link(visitor, account);
+  const Who who = who_did(account, visitor);
+  if (who.code == 0) return {};
   const LiveEvent made = coded(event);
   const auto consent = consent_of(event);
-  const std::lock_guard hold(shard(person).mutex);
-  Person& known = shard(person).people[person];
-  known.events.add(made);
-  if (consent) known.withdrew = !*consent;
+  const std::lock_guard hold(shard(who.code).mutex);
+  Person& person = known(who);
+  person.events.add(made);
+  if (consent) person.withdrew = !*consent;
   return made;
 }
 
 Code LivePeople::find(std::string_view id) const {
   const Code person = codes_.find(Coded::person, id);
   if (person == 0) return 0;
-  const Code account = owner(person);
-  return account != 0 ? account : person;
+  const Shard& mine = shard(person);
+  const std::lock_guard hold(mine.mutex);
+  if (is_account(mine, person)) return person;
+  const Person* visitor = found_in(mine.visitors, person);
+  return visitor == nullptr || visitor->owner == 0 ? person : visitor->owner;
 }
 
-void LivePeople::append(TimelineColumns& columns, const LiveEvent& event) {
-  columns.time.push_back(event.time);
-  columns.received.push_back(event.received);
-  columns.order.push_back(event.order);
-  columns.session.push_back(event.session);
-  columns.price.push_back(event.price);
-  columns.type.push_back(event.type);
-  columns.item.push_back(event.item);
-  columns.query.push_back(event.query);
-  columns.campaign.push_back(event.campaign);
-  columns.device.push_back(event.device);
-  columns.country.push_back(event.country);
-  columns.quantity.push_back(event.quantity);
-  columns.rating.push_back(event.rating);
+// In time order, of one time an account's first.
+std::vector<LiveEvent> LivePeople::since_snapshot(const Shard& mine, Code person) {
+  const Person* account = found_in(mine.accounts, person);
+  const Person* visitor = found_in(mine.visitors, person);
+  if (visitor != nullptr && visitor->owner != 0) visitor = nullptr;
+  if (visitor == nullptr) return account == nullptr ? std::vector<LiveEvent>() : account->events.all();
+  if (account == nullptr) return visitor->events.all();
+  PackedEvents both = account->events;
+  both.merge(visitor->events);
+  return both.all();
 }
 
 Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
   const Timeline old = person < snapshot_.persons() && person != 0 ? snapshot_.of(person) : Timeline{};
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
-  const auto found = mine.people.find(person);
-  if (found == mine.people.end() || (found->second.events.empty() && found->second.joined.empty())) return old;
+  const auto events = since_snapshot(mine, person);
+  const Person* account = found_in(mine.accounts, person);
+  const bool joined = account != nullptr && !account->joined.empty();
+  if (events.empty() && !joined) return old;
   scratch.clear();
-  const auto events = found->second.events.all();
-  if (found->second.joined.empty()) {  // two sorted lists: of one time the older knowledge first
-    std::size_t told = 0;
-    for (const auto& event : events) {
-      const auto end =
-          std::upper_bound(old.time.begin() + static_cast<std::ptrdiff_t>(told), old.time.end(), event.time);
-      const auto until = static_cast<std::size_t>(end - old.time.begin());
-      if (until > told) scratch.append(old.part(told, until - told));
-      told = until;
-      append(scratch, event);
-    }
-    scratch.append(old.part(told, old.size() - told));
+  if (!joined) {
+    weave(old, events, scratch);
     return scratch.view();
   }
   TimelineColumns all;
   all.append(old);
-  for (const Code visitor : found->second.joined) all.append(snapshot_.of(visitor));
+  for (const Code visitor : account->joined) all.append(snapshot_.of(visitor));
   for (const auto& event : events) append(all, event);
-  std::vector<std::size_t> order(all.time.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return all.time[i]; });
-  const Timeline view = all.view();
-  for (const auto i : order) scratch.append(view, i);
+  sort_into(all.view(), scratch);
   return scratch.view();
 }
 
 bool LivePeople::withdrew(Code person) const {
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
-  const auto found = mine.people.find(person);
-  return found != mine.people.end() && found->second.withdrew;
+  const Person* found = found_in(is_account(mine, person) ? mine.accounts : mine.visitors, person);
+  return found != nullptr && found->withdrew;
 }
 
 std::size_t LivePeople::live() const {
   std::size_t out = 0;
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
-    out += static_cast<std::size_t>(
-        std::ranges::count_if(mine.people, [](const auto& each) { return !each.second.events.empty(); }));
+    for (const auto* people : {&mine.accounts, &mine.visitors})
+      out += static_cast<std::size_t>(
+          std::ranges::count_if(*people, [](const auto& each) { return !each.second.events.empty(); }));
   }
   return out;
 }
@@ -186,8 +237,9 @@ std::size_t LivePeople::bytes() const {
   std::size_t out = 0;
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
-    for (const auto& [code, person] : mine.people)
-      out += node + person.events.bytes() + person.joined.capacity() * sizeof(Code);
+    for (const auto* people : {&mine.accounts, &mine.visitors})
+      for (const auto& [code, person] : *people)
+        out += node + person.events.bytes() + person.joined.capacity() * sizeof(Code);
   }
   return out;
 }

@@ -18,6 +18,11 @@ namespace aisle::predict {
 // Everybody's events: those of a snapshot, which lie on disk until somebody is asked about, and what came since. Who an
 // anonymous id is follows the rule of the view `events` (store/lake.h): the account it was last seen with, and before
 // the first such moment that one too. One thread adds; any may read meanwhile, and sees an event wholly or not.
+//
+// Accounts and visitors have codes in common, since a snapshot names both by their ids, but nothing else: a visitor who
+// bears an account's id says nothing of whether that account consents, and may turn out to be another account, to which
+// what the visitor did since the snapshot goes; what the snapshot holds of both stays with the account. As long as that
+// visitor is nobody else's, what they do counts as the account's, as in the view.
 class LivePeople {
  public:
   // Both must outlive it.
@@ -30,7 +35,7 @@ class LivePeople {
   // Something that somebody did; in the order of the log. Returns it in codes; nothing where it names nobody.
   std::optional<LiveEvent> add(const Event& event);
 
-  // Who is meant by the id of an account or a visitor; 0 for somebody unknown.
+  // Who is meant by an id: the account that bears it, else the visitor, or whose they are; 0 for somebody unknown.
   [[nodiscard]] Code find(std::string_view id) const;
   // The person's events in time order: spans of the snapshot, or of `scratch`.
   [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const;
@@ -43,22 +48,30 @@ class LivePeople {
  private:
   struct Person {
     PackedEvents events = {};       // since the snapshot
-    std::vector<Code> joined = {};  // visitors of the snapshot who turned out to be this person
+    std::vector<Code> joined = {};  // of an account: visitors of the snapshot who turned out to be this person
     Code owner = 0;                 // of a visitor: the account
     bool withdrew = false;
   };
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<Code, Person> people;
+    std::unordered_map<Code, Person> accounts, visitors;
   };
   static constexpr std::size_t shards = 256;
 
   Shard& shard(Code person) { return shards_[person % shards]; }
   [[nodiscard]] const Shard& shard(Code person) const { return shards_[person % shards]; }
+  // An account, or a visitor who is nobody's yet.
+  struct Who {
+    Code code = 0;
+    bool account = false;
+  };
+  Person& known(Who who);  // its shard is held
+  [[nodiscard]] Who who_did(Code account, Code visitor) const;
+  [[nodiscard]] bool is_account(const Shard& mine, Code person) const;
   [[nodiscard]] Code owner(Code visitor) const;
+  static std::vector<LiveEvent> since_snapshot(const Shard& mine, Code person);
   [[nodiscard]] LiveEvent coded(const Event& event);
   void link(Code visitor, Code account);
-  static void append(TimelineColumns& columns, const LiveEvent& event);
 
   const TimelineSnapshot& snapshot_;
   LiveCodes& codes_;

@@ -2,9 +2,12 @@
 
 #include "features/test_timelines.h"
 #include "stats/random.h"
+#include "store/test_shop.h"
+#include "store/timelines.h"
 
 #include <array>
 #include <gtest/gtest.h>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -72,6 +75,63 @@ TEST(Live, AVisitorBecomesTheAccountThatLogsIn) {
   EXPECT_EQ(live.people().find("nobody"), 0);
 }
 
+// What an account did, and what somebody says who calls themselves a visitor of the same id.
+const std::vector<Event>& claims() {
+  static const std::vector<Event> all = {
+      {.time = at_day(1), .type = "view_item", .user_id = "u1", .item_id = "i1"},
+      {.time = at_day(2), .type = "consent", .anonymous_id = "u1", .properties = R"({"granted":false})"},
+      {.time = at_day(3), .type = "login", .user_id = "evil", .anonymous_id = "u1"},
+      {.time = at_day(4), .type = "view_item", .anonymous_id = "u1", .item_id = "i2"}};
+  return all;
+}
+
+void expect_apart(const Live& live) {
+  const auto& people = live.people();
+  TimelineColumns scratch;
+  const Code account = people.find("u1");
+  EXPECT_EQ(live.codes().text(Coded::person, account), "u1");
+  EXPECT_EQ(people.of(account, scratch).size(), 1);
+  EXPECT_FALSE(people.withdrew(account));
+  EXPECT_EQ(people.of(people.find("evil"), scratch).size(), 3);
+  EXPECT_TRUE(people.withdrew(people.find("evil")));
+}
+
+TEST(Live, AVisitorWhoBearsAnAccountsIdNeitherSpeaksForItNorTakesIt) {
+  Live told(features::empty_snapshot());
+  store::TestShop test;
+  for (const auto& event : claims()) {
+    told.add(event);
+    test.tell(event);
+  }
+  expect_apart(told);
+  expect_apart(*Live::open(test.shop));  // of a snapshot that holds them all
+  expect_apart(*Live::open(test.shop));
+}
+
+TEST(Live, AVisitorWhoBearsTheIdOfASnapshotsAccountDoesNotTakeIt) {
+  store::TestShop test;
+  test.tell(claims().front());
+  store::make_timelines(test.shop);
+  const auto live = Live::open(test.shop);
+  for (const auto& event : std::span(claims()).subspan(1)) {
+    live->add(event);
+    test.tell(event);
+  }
+  expect_apart(*live);
+  expect_apart(*Live::open(test.shop));
+}
+
+TEST(Live, UntilTheyLogInAVisitorOfAnAccountsIdIsTheAccountButForConsent) {
+  Live live(features::empty_snapshot());
+  for (const auto& event : std::span(claims()).first(2)) live.add(event);
+  TimelineColumns scratch;
+  EXPECT_EQ(live.people().of(live.people().find("u1"), scratch).size(), 2);  // as in the view `events`
+  EXPECT_FALSE(live.people().withdrew(live.people().find("u1")));
+  live.add({.time = at_day(3), .type = "login", .user_id = "u1", .anonymous_id = "u1"});
+  EXPECT_EQ(live.people().of(live.people().find("u1"), scratch).size(), 3);
+  EXPECT_TRUE(live.people().withdrew(live.people().find("u1")));
+}
+
 TEST(Live, KnowsWhatTheCatalogueSaysNowAndWhatPeopleCareFor) {
   Live live(features::empty_snapshot());
   live.add({.time = at_day(1),
@@ -94,6 +154,30 @@ TEST(Live, KnowsWhatTheCatalogueSaysNowAndWhatPeopleCareFor) {
   act("view_item", "a");
   act("purchase", "b");
   EXPECT_EQ(*live.items().popular(), (std::vector{live.codes().find(Coded::item, "b"), a}));
+}
+
+TEST(Live, HowMuchPeopleCareForAnItemIsKnownBeforeAnybodyAsksWhatIsPopular) {
+  Live live(features::empty_snapshot());
+  const auto act = [&](const char* type, const char* item) {
+    live.add({.time = now(), .received = now(), .type = type, .user_id = "u", .item_id = item});
+  };
+  act("view_item", "a");
+  act("purchase", "b");
+  EXPECT_NEAR(live.items().weight(live.codes().find(Coded::item, "a")), 0.2, 1e-3);
+  EXPECT_EQ(live.items().weight(live.codes().find(Coded::item, "b")), 1);
+}
+
+TEST(Live, ReadsYesAndNoThatAreToldAsTexts) {
+  Live live(features::empty_snapshot());
+  const auto hidden = [&](const char* properties) {
+    live.add({.time = at_day(1), .type = "item", .item_id = "a", .properties = properties});
+    return live.items().of(live.codes().find(Coded::item, "a")).hidden;
+  };
+  EXPECT_TRUE(hidden(R"({"hidden":"true"})"));
+  EXPECT_FALSE(hidden(R"({"hidden":"0"})"));
+  EXPECT_FALSE(hidden(R"({"hidden":"perhaps"})"));
+  EXPECT_TRUE(hidden(R"({"deleted":"1"})"));
+  EXPECT_FALSE(hidden(R"({"deleted":"False"})"));
 }
 
 TEST(Live, AMomentLiesAfterAllThatIsKnown) {

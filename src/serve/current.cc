@@ -85,9 +85,14 @@ void Current::watch() {
 void Current::look(std::optional<std::promise<void>> asked) {
   auto state = watched();
   const auto snapshot = snapshot_name(shop_);
-  if (!asked && state == watched_ && snapshot == snapshot_) return;
+  const bool same = !asked && state == watched_ && snapshot == snapshot_;
+  if (same && !decide::is_outdated(*desk())) return;
   watched_ = std::move(state);
   try {
+    if (same) {
+      desk_ = decide::make_desk(desk()->edition, desk()->rules);
+      return;
+    }
     if (asked || snapshot != snapshot_) {
       renew();
       snapshot_ = snapshot_name(shop_);

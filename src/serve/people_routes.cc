@@ -11,6 +11,12 @@ namespace aisle::serve {
 
 namespace {
 
+[[noreturn]] void refuse_task(const predict::Edition& edition, const std::string& task) {
+  if (!task.empty() && edition.ranking(task) != nullptr)
+    throw Refused(404, "that task says which item is next, not a figure: POST /v1/recommend answers it");
+  throw Refused(404, "no model of that task is published");
+}
+
 // Of who took back their consent nothing is known.
 Code asked_person(const predict::Live& live, Code person) { return live.people().withdrew(person) ? 0 : person; }
 
@@ -18,8 +24,9 @@ Response post_predict(const Call& call) {
   constexpr std::size_t most_users = 1000;
   const auto desk = call.service.desk();
   const Json body = body_of(*call.request);
-  const auto* answerer = desk->edition->task(text_in(body, "task"));
-  if (answerer == nullptr) throw Refused(404, "no model of that task is published");
+  const std::string task = text_in(body, "task");
+  const auto* answerer = desk->edition->task(task);
+  if (answerer == nullptr) refuse_task(*desk->edition, task);
   auto users = texts_in(body, "users");
   if (const std::string user = text_in(body, "user"); !user.empty()) users.push_back(user);
   if (users.empty() || users.size() > most_users) throw Refused(400, "users names 1 to 1000 people");

@@ -30,23 +30,34 @@ std::string whole(const FileSystem& files, const std::filesystem::path& path) {
 }
 
 std::string in_list(const std::vector<std::string>& ids) {
-  std::vector<std::string> quoted;
+  std::vector<std::string> quoted = {"NULL"};  // which nothing is equal to
   for (const auto& id : ids) quoted.push_back(sql::literal(id));
   return fmt::format("({})", fmt::join(quoted, ", "));
 }
 
-// The person's ids: their account, and anonymous ids that nobody else ever logged in with.
-std::vector<std::string> ids_of(sql::Database& database, const std::string& person) {
+std::vector<std::string> texts(sql::Database& database, const std::string& question) {
   std::vector<std::string> out;
-  database.query(
-      fmt::format(
-          "SELECT DISTINCT id FROM (SELECT anonymous_id AS id FROM persons WHERE person = {0} AND anonymous_id NOT IN "
-          "(SELECT anonymous_id FROM identities WHERE user_id <> {0}) UNION ALL SELECT user_id FROM persons WHERE "
-          "user_id = {0}) WHERE id IS NOT NULL ORDER BY id",
-          sql::literal(person)),
-      [&](const sql::Chunk& found) {
-        for (std::size_t row = 0; row < found.rows(); ++row) out.emplace_back(found.text(0, row));
-      });
+  database.query(question, [&](const sql::Chunk& found) {
+    for (std::size_t row = 0; row < found.rows(); ++row) out.emplace_back(found.text(0, row));
+  });
+  return out;
+}
+
+// Decisions name whom they are for as user_id, a visitor too: they make nobody an account who is known as a visitor.
+PersonIds ids_of(sql::Database& database, const std::string& person) {
+  PersonIds out;
+  const std::string who = sql::literal(person);
+  out.visitors = texts(
+      database, fmt::format("SELECT DISTINCT anonymous_id FROM persons WHERE person = {0} AND anonymous_id IS NOT NULL "
+                            "AND anonymous_id NOT IN (SELECT anonymous_id FROM identities WHERE user_id <> {0})",
+                            who));
+  out.accounts = texts(
+      database, fmt::format("SELECT DISTINCT user_id FROM persons WHERE user_id = {} AND (type <> 'decision' OR {})",
+                            who, out.visitors.empty()));
+  out.asked = texts(
+      database, fmt::format("SELECT DISTINCT anonymous_id FROM persons WHERE anonymous_id IN {0} AND anonymous_id NOT "
+                            "IN (SELECT user_id FROM persons WHERE user_id IN {0} AND type <> 'decision')",
+                            in_list(out.visitors)));
   return out;
 }
 
@@ -74,12 +85,12 @@ void empty_journal(const Shop& shop, Importer& importer) {
 
 // The table `gone`: seq and event_id of what is to be removed.
 std::vector<Fingerprint> find_gone(const Snapshot& snapshot, sql::Database& database, const std::string& person,
-                                   const std::vector<std::string>& ids) {
+                                   const PersonIds& ids) {
   snapshot.create_views(database);
   database.query(
-      fmt::format("CREATE TEMP TABLE gone AS SELECT seq, event_id FROM persons WHERE person = {0} OR user_id IN "
-                  "{1} OR (user_id IS NULL AND anonymous_id IN {1})",
-                  sql::literal(person), in_list(ids)));
+      fmt::format("CREATE TEMP TABLE gone AS SELECT seq, event_id FROM persons WHERE person = {} OR user_id IN {} OR "
+                  "(user_id IS NULL AND anonymous_id IN {}) OR (type = 'decision' AND user_id IN {})",
+                  sql::literal(person), in_list(ids.accounts), in_list(ids.visitors), in_list(ids.asked)));
   std::vector<Fingerprint> out;
   database.stream("SELECT event_id FROM gone", [&](const sql::Chunk& found) {
     for (std::size_t row = 0; row < found.rows(); ++row) out.push_back(fingerprint(found.text(0, row)));
@@ -163,6 +174,18 @@ std::vector<std::filesystem::path> readable_files(const Shop& shop) {
   return out;
 }
 
+// What trainings that were interrupted had learnt of everybody.
+void remove_unfinished(const Shop& shop, Erasure& done) {
+  const auto models = shop.folder() / "models";
+  if (!std::filesystem::exists(models)) return;
+  for (const auto& task : std::filesystem::directory_iterator(models)) {
+    const auto kept = task.path() / ".unfinished";
+    if (!std::filesystem::is_directory(kept)) continue;
+    std::filesystem::remove_all(kept);
+    done.removed.push_back(kept);
+  }
+}
+
 // Reports go, since they can be made again; of short ids nobody can tell whether a file means them.
 void clean_files(const Shop& shop, std::vector<std::string> ids, Erasure& done) {
   constexpr std::size_t telling = 4;
@@ -172,7 +195,7 @@ void clean_files(const Shop& shop, std::vector<std::string> ids, Erasure& done) 
     if (folder == "reports") {
       shop.files().remove(path);
       done.removed.push_back(path);
-    } else if (folder == "models" && path.filename() == "model.json") {
+    } else if (folder == "models" && path.filename() == "SHA256SUMS") {
       done.models.push_back(path.parent_path().lexically_relative(shop.folder() / "models").string());
     } else if (names_one(whole(shop.files(), path), ids)) {
       done.left.push_back(path);
@@ -180,8 +203,8 @@ void clean_files(const Shop& shop, std::vector<std::string> ids, Erasure& done) 
   }
 }
 
-Erasure carry_out(const Shop& shop, const std::string& person, const std::vector<std::string>& ids) {
-  Erasure done{.ids = ids};
+Erasure carry_out(const Shop& shop, const std::string& person, const PersonIds& ids) {
+  Erasure done{.ids = ids.all()};
   Erased(shop).add(shop, ids);
   Importer importer(shop);
   empty_journal(shop, importer);
@@ -191,18 +214,42 @@ Erasure carry_out(const Shop& shop, const std::string& person, const std::vector
     const auto gone = find_gone(snapshot, database, person, ids);
     done.events = gone.size();
     importer.forget(gone);
-    rewrite_lake(shop, database, ids, done);
+    rewrite_lake(shop, database, done.ids, done);
   }
   once_nobody_reads(shop, [&] { return remove_leftovers(shop, read_manifest(shop)); });
-  done.quarantined = clean_quarantine(shop, ids);
+  done.quarantined = clean_quarantine(shop, done.ids);
   if (latest_timelines(shop)) make_timelines(shop);
-  clean_files(shop, ids, done);
+  remove_unfinished(shop, done);
+  clean_files(shop, done.ids, done);
   shop.files().remove(begun_path(shop));
   shop.files().sync_folder(shop.folder());
   return done;
 }
 
+// What is hashed of an id. Older programs hashed the id alone: that holds for each kind.
+constexpr std::string_view as_account = "user_id";
+constexpr std::string_view as_visitor = "anonymous_id";
+constexpr std::string_view as_asked = "decision";
+std::string hashed_text(std::string_view kind, std::string_view id) { return fmt::format("{}\n{}", kind, id); }
+
+// Those of one kind, as it was begun; an older program has written all ids in one list.
+std::vector<std::string> begun_ids(const Json& begun, const char* kind) {
+  std::vector<std::string> out;
+  const Json* found = begun.find(kind);
+  for (const auto& id : (found != nullptr ? *found : begun.at("ids")).array()) out.push_back(id.string());
+  return out;
+}
+
 }  // namespace
+
+std::vector<std::string> PersonIds::all() const {
+  std::vector<std::string> out = accounts;
+  out.insert(out.end(), visitors.begin(), visitors.end());
+  std::ranges::sort(out);
+  const auto doubled = std::ranges::unique(out);
+  out.erase(doubled.begin(), doubled.end());
+  return out;
+}
 
 Erased::Erased(const Shop& shop) {
   if (!shop.files().exists(list_path(shop))) return;
@@ -216,15 +263,25 @@ Erased::Erased(const Shop& shop) {
   }
 }
 
-bool Erased::holds(std::string_view id) const {
-  return any() && !id.empty() && hashes_.contains(keyed_fingerprint(id, key_));
+bool Erased::holds(std::string_view kind, std::string_view id) const {
+  const auto hashed = [this](std::string_view text) { return hashes_.contains(keyed_fingerprint(text, key_)); };
+  return !id.empty() && (hashed(hashed_text(kind, id)) || hashed(id));
 }
 
-bool Erased::did(const Event& event) const { return holds(event.user_id) || holds(event.anonymous_id); }
+bool Erased::did(const Event& event) const {
+  if (!any()) return false;
+  return holds(as_account, event.user_id) || holds(as_visitor, event.anonymous_id) ||
+         (event.type == "decision" && holds(as_asked, event.user_id));
+}
 
-void Erased::add(const Shop& shop, const std::vector<std::string>& ids) {
+void Erased::add(const Shop& shop, const PersonIds& ids) {
   key_ = *parse_fingerprint(secret(shop, "erased"));
-  for (const auto& id : ids) hashes_.insert(keyed_fingerprint(id, key_));
+  const auto add = [&](std::string_view kind, const std::vector<std::string>& some) {
+    for (const auto& id : some) hashes_.insert(keyed_fingerprint(hashed_text(kind, id), key_));
+  };
+  add(as_account, ids.accounts);
+  add(as_visitor, ids.visitors);
+  add(as_asked, ids.asked);
   std::vector<std::string> lines;
   for (const auto& hash : hashes_) lines.push_back(hex(hash) + "\n");
   std::ranges::sort(lines);
@@ -234,17 +291,21 @@ void Erased::add(const Shop& shop, const std::vector<std::string>& ids) {
 Erasure erase(const Shop& shop, const std::string& person) {
   if (unfinished_erasure(shop))
     throw Error("an erasure was interrupted", shop.folder().string(), "finish it first: aisle erase SHOP --resume");
-  std::vector<std::string> ids;
+  PersonIds ids;
   {
     const Snapshot snapshot(shop);
     sql::Database database;
     snapshot.create_views(database);
     ids = ids_of(database, person);
   }
-  if (ids.empty())
+  if (ids.all().empty())
     throw Error(fmt::format("the shop knows nobody called \"{}\"", person), shop.folder().string(),
                 "give an account's id, or an anonymous id that never logged in");
-  shop.files().replace(begun_path(shop), Json(Json::Object{{"person", person}, {"ids", Json::array(ids)}}).text(true));
+  const Json begun = Json::Object{{"person", person},
+                                  {"accounts", Json::array(ids.accounts)},
+                                  {"visitors", Json::array(ids.visitors)},
+                                  {"asked", Json::array(ids.asked)}};
+  shop.files().replace(begun_path(shop), begun.text(true));
   return carry_out(shop, person, ids);
 }
 
@@ -253,8 +314,9 @@ bool unfinished_erasure(const Shop& shop) { return shop.files().exists(begun_pat
 Erasure resume_erasure(const Shop& shop) {
   if (!unfinished_erasure(shop)) throw Error("no erasure was interrupted", shop.folder().string());
   const Json begun = Json::parse(whole(shop.files(), begun_path(shop)), begun_path(shop).string());
-  std::vector<std::string> ids;
-  for (const auto& id : begun.at("ids").array()) ids.push_back(id.string());
+  const PersonIds ids{.accounts = begun_ids(begun, "accounts"),
+                      .visitors = begun_ids(begun, "visitors"),
+                      .asked = begun_ids(begun, "asked")};
   return carry_out(shop, begun.at("person").string(), ids);
 }
 

@@ -64,15 +64,15 @@ class Hasher {
 
 // What is asked of the view `events`, in this order; the coded texts stand last.
 constexpr const char* question =
-    "SELECT seq, bot::BIGINT, epoch_us(time), epoch_us(received), order_id, session_id, (price * 1000000)::BIGINT, "
-    "quantity, "
-    "rating, person, type, item_id, query, campaign, device, country FROM events";
+    "SELECT seq, bot::BIGINT, (user_id IS NOT NULL OR person <> anonymous_id)::BIGINT, epoch_us(time), "
+    "epoch_us(received), order_id, session_id, (price * 1000000)::BIGINT, quantity, rating, person, type, item_id, "
+    "query, campaign, device, country FROM events";
 
 // What one thread reads, with codes of its own for texts that are new.
 using Part = TimelineEvents;
 
 void read_rows(const sql::Database::Pieces& pieces, Part& part) {
-  enum Column { seq, bot, time, received, order, session, price, quantity, rating, first_coded };
+  enum Column { seq, bot, account, time, received, order, session, price, quantity, rating, first_coded };
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
   UnsortedEvents& out = part.events;
   Hasher orders;
@@ -98,8 +98,9 @@ void read_rows(const sql::Database::Pieces& pieces, Part& part) {
     for (std::size_t field = 0; field < fields; ++field)
       codes[field]->push_back(part.coders[field].code(text(first_coded + field)));
     const Code who = out.person.back();
-    if (who >= out.bots.size()) out.bots.resize(who + 1);
-    if (from.integer(bot, row) != 0) out.bots[who] = 1;
+    if (who >= out.kinds.size()) out.kinds.resize(who + 1);
+    if (from.integer(bot, row) != 0) out.kinds[who] |= TimelineSnapshot::bot;
+    if (from.integer(account, row) != 0) out.kinds[who] |= TimelineSnapshot::account;
   };
   pieces([&](const sql::Chunk& found) {
     for (std::size_t row = 0; row < found.rows(); ++row) read_row(found, row);
@@ -122,9 +123,9 @@ void join(Part& into, Part& part, const std::array<std::size_t, fields>& known) 
       names[code] = code < known[field] ? code : into.coders[field].dictionary.code(dictionary.text(code));
     for (Code& code : coded_column(part.events, field)) code = names[code];
     if (static_cast<Coded>(field) != Coded::person) continue;
-    into.events.bots.resize(into.coders[field].dictionary.size());
-    for (std::size_t code = 0; code < part.events.bots.size(); ++code)
-      into.events.bots[names[code]] |= part.events.bots[code];
+    into.events.kinds.resize(into.coders[field].dictionary.size());
+    for (std::size_t code = 0; code < part.events.kinds.size(); ++code)
+      into.events.kinds[names[code]] |= part.events.kinds[code];
   }
   into.events.columns.append(part.events.columns);
   into.events.seq.insert(into.events.seq.end(), part.events.seq.begin(), part.events.seq.end());
@@ -182,9 +183,9 @@ void settle_codes(Coders& coders, const std::array<std::size_t, fields>& known, 
     const auto names = final_codes(coders[field].dictionary, known[field], column, forget);
     for (Code& code : column) code = names[code];
     if (coded != Coded::person) continue;
-    std::vector<std::uint8_t> bots(names.size());
-    for (std::size_t code = 0; code < events.bots.size(); ++code) bots[names[code]] = events.bots[code];
-    events.bots = std::move(bots);
+    std::vector<std::uint8_t> kinds(names.size());
+    for (std::size_t code = 0; code < events.kinds.size(); ++code) kinds[names[code]] = events.kinds[code];
+    events.kinds = std::move(kinds);
   }
 }
 

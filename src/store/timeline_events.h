@@ -17,7 +17,7 @@ struct UnsortedEvents {
   std::vector<Code> person;
   std::vector<std::uint64_t> seq;
   TimelineColumns columns;
-  std::vector<std::uint8_t> bots = std::vector<std::uint8_t>(1);  // by person
+  std::vector<std::uint8_t> kinds = std::vector<std::uint8_t>(1);  // by person: bits of TimelineSnapshot
 };
 
 // Gives codes; rows of a file lie by person, so the text is often that of the row before.

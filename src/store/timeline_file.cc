@@ -148,8 +148,8 @@ void write_timelines(const TimelineEvents& made_of, const Facts& facts, const Ti
   const auto offsets = sort_events(events, persons, order);
   std::vector<TextArrays> texts;
   for (const auto& coder : coders) texts.emplace_back(coder.dictionary);
-  auto bots = events.bots;
-  bots.resize((persons + 7) / 8 * 8);
+  auto kinds = events.kinds;
+  kinds.resize((persons + 7) / 8 * 8);
   TimelineWriter writer(events, order);
   const auto add = [&](const std::string& name, const char* type, std::size_t width, std::string_view bytes) {
     writer.add(name, type, width, [bytes] { return std::string(bytes); }, bytes.size());
@@ -162,7 +162,7 @@ void write_timelines(const TimelineEvents& made_of, const Facts& facts, const Ti
     add(name + ".bytes", "U8", 1, texts[i].bytes);
   }
   add_zone(writer, collect::zone_offsets(origin.zone));
-  add("bots", "U8", 1, bytes_of(bots));
+  add("kinds", "U8", 1, bytes_of(kinds));
   writer.add_columns();
   add_facts(writer, facts);
   writer.write(file, {{"format", fmt::to_string(TimelineSnapshot::format)},
