@@ -65,6 +65,22 @@ class Dialects(Served):
         self.assertEqual(self.server.get("/v1/users/a")["user"], "s")
         self.assertEqual(self.server.ask("POST", "/segment/v1/track", track, headers={"Authorization": "Basic bm9uZTo="})[0], 401)
 
+    def test_a_number_that_names_somebody_is_kept_to_its_last_digit_in_every_dialect(self):
+        person, other = 1791234567890123457, 1791234567890123456  # the same to a double
+        key = {"X-API-Key": self.server.key, "Authorization": ""}
+        view = {"type": "view_item", "user_id": person, "item_id": "i1"}
+        self.assertEqual(self.server.post("/v1/events", view)["accepted"], 1)
+        track = {"event": "Product Viewed", "properties": {"product_id": "i2"}}
+        self.server.post("/segment/v1/track", track | {"userId": person})
+        self.server.post("/segment/v1/batch", {"batch": [track | {"type": "track", "userId": each} for each in (person, other)]})
+        self.server.post("/v1/feedback", {"decision": "d", "user": person, "item": "i1"})
+        self.server.well("PATCH", "/api/user/u", {"Labels": {"card": person}}, headers=key)
+        self.assertEqual(self.server.get(f"/v1/users/{person}")["events"], 4)
+        self.assertEqual(self.server.get(f"/v1/users/{other}")["events"], 1)
+        self.server.stop()
+        told = aisle_json("sql", self.shop, "SELECT properties FROM log WHERE user_id = 'u' AND type = 'user'")["rows"]
+        self.assertIn(str(person), str(told))
+
     def test_metarank(self):
         events = [{"event": "item", "id": "e1", "timestamp": "1770000000000", "item": "i7", "fields": [{"name": "category", "value": "toys"}]},
                   {"event": "interaction", "id": "e2", "timestamp": "1770000001000", "user": "m", "session": "s", "type": "click", "item": "i7"}]

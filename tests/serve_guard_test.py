@@ -12,6 +12,7 @@ import urllib.parse
 from pathlib import Path
 
 from aisle import aisle, aisle_json
+from serve import packed
 from serve_test import QUICK, Served
 
 
@@ -96,6 +97,10 @@ class Guarded(Served):
             answer = connection.getresponse()
             self.assertEqual((answer.status, answer.getheader("access-control-allow-origin")), (status, allowed))
             connection.close()
+            connection.request("GET", "/v1/popular", headers={"Origin": origin})  # without a key: the script may read that, too
+            answer = connection.getresponse()
+            self.assertEqual((answer.status, answer.getheader("access-control-allow-origin")), (401, allowed))
+            connection.close()
 
     def test_who_asks_too_often_is_told_when_to_come_again(self):
         key = aisle_json("keys", self.shop, "--make", "app", "--scopes", "answers", "--per-second", "5")["key"]
@@ -135,6 +140,43 @@ class Guarded(Served):
         waiting = self.raw(server, (f"POST /v1/events HTTP/1.1\r\n{key}expect: 100-continue\r\ncontent-length: 2\r\n\r\n").encode(), wait=1)
         self.assertIn("100 Continue", waiting)
         self.assertEqual(server.get("/healthz")["status"], "alive")
+
+    def test_a_body_holds_no_more_records_than_are_read_at_once(self):
+        server = self.serve()
+        gzip = {"Content-Encoding": "gzip"}
+        for path in ("/v1/events", "/feedback", "/api/feedback", "/api/users"):
+            status, told = server.ask("POST", path, packed("1\n" * 1_000_000), headers=gzip)
+            self.assertEqual((path, status), (path, 413))
+            self.assertIn("more than 100000 records", told["error"])
+        batch = packed('{"batch":[' + ",".join("1" for _ in range(100_001)) + "]}")
+        self.assertEqual(server.ask("POST", "/segment/v1/batch", batch, headers=gzip)[0], 413)
+        self.assertEqual(server.ask("POST", "/v1/events", packed("1\n" * 100_000), headers=gzip)[0], 422)
+
+    def test_all_members_of_a_packed_body_are_read(self):
+        server = self.serve()
+        gzip = {"Content-Encoding": "gzip"}
+        lines = [packed(json.dumps({"type": "view_item", "user_id": "u", "item_id": f"i{i}"}) + "\n") for i in range(3)]
+        self.assertEqual(server.post("/v1/events", b"".join(lines), **gzip)["accepted"], 3)
+        self.assertEqual(server.ask("POST", "/v1/events", lines[0] + b"rest", headers=gzip)[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/events", lines[0] + lines[1][:-1], headers=gzip)[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/events", packed(" " * (20 << 20)) * 2, headers=gzip)[0], 413)
+
+    def test_what_the_log_may_not_hold_is_not_asked(self):
+        server = self.serve()
+        for path in ("/api/recommend/%FF", "/api/recommend/u/%FF", "/api/recommend/u?category=%FF", "/api/recommend/" + "u" * 300):
+            self.assertEqual((path, server.ask("GET", path)[0]), (path, 400))
+        many = [f"i{i}" for i in range(1001)]
+        for question in ({"exclude": many}, {"categories": many}, {"session": many}, {"exclude": ["x" * 1000] * 100}):
+            self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u"} | question)[0], 400)
+        self.assertEqual(server.ask("POST", "/recommend/default", {"items": many})[0], 400)
+        self.assertEqual(server.ask("POST", "/api/session/recommend", [{"ItemId": each} for each in many])[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u", "exclude": many[:1000]})[0], 200)
+        self.assertEqual(server.ask("POST", "/v1/rank", {"user": "u", "items": [f"{i:036d}" for i in range(1000)]})[0], 200)
+        self.assertEqual(server.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT max(length(properties)) AS longest, count(*) AS n FROM log WHERE type = 'decision'")["rows"]
+        longest, count = rows[0].values() if isinstance(rows[0], dict) else rows[0]
+        self.assertEqual(count, 2)
+        self.assertLess(longest, 65536)
 
     def test_the_slow_do_not_keep_others_waiting(self):
         server = self.serve()

@@ -43,13 +43,13 @@ void read_csv(std::string_view text, char delimiter, Samples& out) {
 void read_json(std::string_view text, Samples& out) {
   JsonReader reader;
   Arena arena;
-  std::string problem;
+  std::vector<Record> records;
   for (std::size_t i = 0; i < most_records && !text.empty(); ++i) {
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    const auto records = reader.read(line, "", arena, problem);
-    if (!records) continue;
-    for (const auto& value : records->front()) {
+    records.clear();
+    if (reader.read(line, "", arena, records)) continue;
+    for (const auto& value : records.front()) {
       if (value.kind != Value::Kind::null) add(out.columns, value.name, value.text);
     }
   }

@@ -1,6 +1,8 @@
 #include "collect/json_records.h"
 
+#include <fmt/format.h>
 #include <simdjson.h>
+#include <utility>
 
 namespace aisle::collect {
 
@@ -11,6 +13,22 @@ struct JsonReader::Parser {
 namespace {
 
 constexpr int deepest = 16;
+constexpr std::size_t most_elements = 1000;
+constexpr std::size_t most_said = 8U << 20U;  // bytes
+
+// How much one record may still say: its members may stand under long names, or be repeated for each element of an
+// array, and so come to thousands of times the line.
+struct Layout {
+  Arena& arena;
+  std::size_t room = most_said;
+  bool fits = true;
+
+  bool take(std::size_t bytes) {
+    fits = fits && bytes <= room;
+    if (fits) room -= bytes;
+    return fits;
+  }
+};
 
 std::string raw(const simdjson::dom::element& element) { return simdjson::minify(element); }
 
@@ -59,15 +77,16 @@ bool is_key_value_list(const simdjson::dom::element& element) {
 }
 
 void flatten(const std::string& path, const simdjson::dom::element& element, std::string_view explode, int level,
-             Arena& arena, Record& out);
+             Layout& layout, Record& out);
 
-void flatten_list(const std::string& path, const simdjson::dom::element& element, int level, Arena& arena,
+void flatten_list(const std::string& path, const simdjson::dom::element& element, int level, Layout& layout,
                   Record& out) {
   for (const auto entry : simdjson::dom::array(element)) {
+    if (!layout.take(path.size())) return;
     const std::string name = path + "." + std::string(std::string_view(entry["key"]));
     for (const auto [kind, value] : simdjson::dom::object(entry["value"])) {
       if (!value.is_null()) {
-        flatten(name, value, {}, level + 1, arena, out);
+        flatten(name, value, {}, level + 1, layout, out);
         break;
       }
     }
@@ -75,21 +94,24 @@ void flatten_list(const std::string& path, const simdjson::dom::element& element
 }
 
 void flatten(const std::string& path, const simdjson::dom::element& element, std::string_view explode, int level,
-             Arena& arena, Record& out) {
+             Layout& layout, Record& out) {
   simdjson::dom::object object;
   if (!path.empty() && path == explode) return;  // its elements become records
   if (level < deepest && element.get(object) == simdjson::SUCCESS) {
     for (const auto [key, value] : object) {
-      flatten(path.empty() ? std::string(key) : path + "." + std::string(key), value, explode, level + 1, arena, out);
+      if (!layout.take(path.size())) return;
+      flatten(path.empty() ? std::string(key) : path + "." + std::string(key), value, explode, level + 1, layout, out);
     }
   } else if (level < deepest && is_key_value_list(element)) {
-    flatten_list(path, element, level, arena, out);
+    flatten_list(path, element, level, layout, out);
   } else if (level < deepest && is_name_value_list(element)) {
     for (const auto entry : simdjson::dom::array(element)) {
-      flatten(path + "." + std::string(std::string_view(entry["name"])), entry["value"], {}, level + 1, arena, out);
+      if (!layout.take(path.size())) return;
+      flatten(path + "." + std::string(std::string_view(entry["name"])), entry["value"], {}, level + 1, layout, out);
     }
   } else {
-    out.push_back(scalar(arena.keep(path), element, arena));
+    out.push_back(scalar(layout.arena.keep(path), element, layout.arena));
+    (void)layout.take(sizeof(Value) + path.size() + out.back().text.size());
   }
 }
 
@@ -109,28 +131,31 @@ std::optional<simdjson::dom::array> array_at(simdjson::dom::element element, std
 JsonReader::JsonReader() : parser_(std::make_unique<Parser>()) {}
 JsonReader::~JsonReader() = default;
 
-std::optional<std::vector<Record>> JsonReader::read(std::string_view line, std::string_view explode, Arena& arena,
-                                                    std::string& problem) {
+std::optional<Rejection> JsonReader::read(std::string_view line, std::string_view explode, Arena& arena,
+                                          std::vector<Record>& out) {
   simdjson::dom::element element;
   const auto error = parser_->parser.parse(line.data(), line.size(), true).get(element);
-  if (error != simdjson::SUCCESS || !element.is_object()) {
-    problem = error == simdjson::SUCCESS ? "the line is no JSON object"
-                                         : std::string("the line is no JSON: ") + simdjson::error_message(error);
-    return {};
-  }
-  Record whole;
+  if (error != simdjson::SUCCESS)
+    return Rejection{"bad_json", std::string("the line is no JSON: ") + simdjson::error_message(error)};
+  if (!element.is_object()) return Rejection{"bad_json", "the line is no JSON object"};
   const auto elements = explode.empty() ? std::nullopt : array_at(element, explode);
-  flatten("", element, elements ? explode : "", 0, arena, whole);
-  std::vector<Record> out;
-  if (!elements || elements->size() == 0) {
+  const std::size_t count = elements ? elements->size() : 0;
+  if (count > most_elements)
+    return Rejection{"too_long", fmt::format("{} has {} elements, more than {}", explode, count, most_elements)};
+  Layout layout{arena};
+  Record whole;
+  flatten("", element, elements ? explode : "", 0, layout, whole);
+  if (count == 0) {
     out.push_back(std::move(whole));
-    return out;
+  } else if (layout.take(count * (most_said - layout.room))) {
+    for (const auto each : *elements) {
+      out.push_back(whole);
+      flatten(std::string(explode), each, {}, 0, layout, out.back());
+    }
   }
-  for (const auto each : *elements) {
-    out.push_back(whole);
-    flatten(std::string(explode), each, {}, 0, arena, out.back());
-  }
-  return out;
+  if (layout.fits) return {};
+  return Rejection{"too_long", fmt::format("names and values come to more than {} bytes{}", most_said,
+                                           count == 0 ? "" : ", those of the whole once for each element")};
 }
 
 }  // namespace aisle::collect

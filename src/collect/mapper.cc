@@ -13,10 +13,18 @@ namespace aisle::collect {
 namespace {
 
 constexpr std::size_t longest_record = 1U << 20U;
+// Of one piece: a record of JSON may be many events, and each of them says all that the record does.
+constexpr std::size_t most_events = 200'000;
+constexpr std::size_t most_said = 256U << 20U;  // bytes
 
 std::optional<Rejection> too_long(std::string_view text) {
   if (text.size() <= longest_record) return {};
   return Rejection{"too_long", fmt::format("the record has {} bytes, more than {}", text.size(), longest_record)};
+}
+
+std::optional<Rejection> too_much(const Batch& batch) {
+  if (batch.events.size() <= most_events && batch.arena.bytes() <= most_said) return {};
+  return Rejection{"too_much", "the records before it are more than is read at once; send fewer together"};
 }
 
 bool names(const std::vector<FieldRule>& rules, std::string_view what) {
@@ -71,6 +79,7 @@ void Mapper::map_csv(Batch& out) const {
 void Mapper::take(Outcome outcome, Read read, Batch& out) const {
   std::vector<Record> records;
   auto wrong = too_long(outcome.record);
+  if (!wrong && mapping_.format == SourceFormat::json) wrong = too_much(out);
   if (!wrong) wrong = (this->*read)(outcome.record, records, out.arena);
   if (wrong)
     refuse(std::move(outcome), *wrong, out);
@@ -98,7 +107,9 @@ std::optional<Rejection> Mapper::read_csv(std::string_view text, std::vector<Rec
 
 void Mapper::map_lines(Batch& out, Read read) const {
   std::string_view rest = out.piece.bytes;
-  const auto records_at_most = static_cast<std::size_t>(std::ranges::count(rest, '\n')) + 1;
+  constexpr std::size_t shortest_event = 32;  // bytes of its record: room for more of them is made when they come
+  const auto lines = static_cast<std::size_t>(std::ranges::count(rest, '\n')) + 1;
+  const auto records_at_most = std::min(lines, rest.size() / shortest_event + 1);
   out.outcomes.reserve(records_at_most);
   out.events.reserve(records_at_most);
   for (std::size_t line = out.piece.line; !rest.empty(); ++line) {
@@ -142,11 +153,7 @@ bool Mapper::add_ours(const Outcome& outcome, Batch& out) const {
 
 std::optional<Rejection> Mapper::read_json(std::string_view text, std::vector<Record>& records, Arena& arena) const {
   thread_local JsonReader reader;
-  std::string problem;
-  auto read = reader.read(text, mapping_.explode, arena, problem);
-  if (!read) return Rejection{"bad_json", problem};
-  records = std::move(*read);
-  return {};
+  return reader.read(text, mapping_.explode, arena, records);
 }
 
 std::optional<Rejection> Mapper::read_log(std::string_view text, std::vector<Record>& records, Arena& arena) const {

@@ -3,7 +3,9 @@
 #include "collect/csv_records.h"
 #include "core/error.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <string>
 
 namespace aisle::collect {
 
@@ -94,6 +96,32 @@ TEST(Dialects, SegmentMakesAnEventOfEachProduct) {
       R"({"event_id":"m1#2","time":"2024-01-01T00:00:00Z","type":"purchase","user_id":"u","item_id":"b","order_id":"o1","price":3,)"
       R"("currency":"EUR","source":"segment","properties":{"coupon":"X"}})"
       "\nskipped:a call that is no event\nrejected:bad_json@3\nrejected:bad_json@4\n");
+}
+
+// A call of Segment with so many products and other members.
+std::string order(std::size_t products, std::size_t members) {
+  std::string out = R"({"type":"track","event":"Order Completed","userId":"u","timestamp":"2024-01-01T00:00:00Z")";
+  for (std::size_t i = 0; i < members; ++i) out += ",\"a" + std::to_string(i) + "\":0";
+  out += R"(,"properties":{"products":[1)";
+  for (std::size_t i = 1; i < products; ++i) out += ",1";
+  return out + "]}}\n";
+}
+
+TEST(Dialects, ARecordSaysNoMoreThanWhatIsReasonable) {
+  EXPECT_EQ(std::ranges::count(mapped("segment", order(1000, 10)), '\n'), 1000);
+  EXPECT_EQ(mapped("segment", order(1001, 0)), "rejected:too_long@1\n");
+  EXPECT_EQ(mapped("segment", order(1000, 30'000)), "rejected:too_long@1\n");
+  std::string deep = R"({"type":"track","event":"x","userId":"u",")" + std::string(400'000, 'k') + "\":{";
+  for (int i = 0; i < 50'000; ++i) deep += "\"\":{},";
+  EXPECT_EQ(mapped("segment", deep + "\"z\":1}}"), "rejected:too_long@1\n");
+}
+
+TEST(Dialects, APieceBecomesNoMoreEventsThanAreReadAtOnce) {
+  std::string calls;
+  for (int i = 0; i < 300; ++i) calls += order(1000, 0);
+  const auto read = mapped("segment", calls);
+  EXPECT_EQ(std::ranges::count(read, '\n'), 201'000 + 99);
+  EXPECT_TRUE(read.ends_with("rejected:too_much@300\n"));
 }
 
 TEST(Dialects, Ga4ReadsParametersAndItems) {

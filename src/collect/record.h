@@ -11,11 +11,20 @@ namespace aisle::collect {
 // Texts that views point into: they neither move nor go while the arena stands.
 class Arena {
  public:
-  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-  void clear() { texts_.clear(); }  // and every view into it
+  std::string_view keep(std::string text) {
+    bytes_ += text.size() + sizeof(std::string);
+    return texts_.emplace_back(std::move(text));
+  }
+  void clear() {  // and every view into it
+    texts_.clear();
+    bytes_ = 0;
+  }
+  // About the memory that they take.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   std::deque<std::string> texts_;
+  std::size_t bytes_ = 0;
 };
 
 // One value of a record under its name; members of nested objects are named by their path: item.price.

@@ -150,10 +150,9 @@ void Source::read_header() {
   if (buffer_[buffer_.find_first_not_of(" \t\r\n")] == '{') {
     format_ = SourceFormat::json;
     Arena arena;
-    std::string problem;
-    const auto records = JsonReader().read(std::string_view(buffer_).substr(0, buffer_.find('\n')), "", arena, problem);
-    if (!records) return;
-    for (const auto& value : records->front()) names_.emplace_back(value.name);
+    std::vector<Record> records;
+    if (JsonReader().read(std::string_view(buffer_).substr(0, buffer_.find('\n')), "", arena, records)) return;
+    for (const auto& value : records.front()) names_.emplace_back(value.name);
     return;
   }
   if (buffer_.front() == '[') throw Error("the file is one JSON array", name_, "write one object a line (jq -c '.[]')");

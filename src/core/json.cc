@@ -103,7 +103,7 @@ void write(std::string& out, const Json& value, int level) {
       out += value.boolean() ? "true" : "false";
       break;
     case Json::Kind::number:
-      write_number(out, value.number());
+      value.digits().empty() ? write_number(out, value.number()) : (void)out.append(value.digits());
       break;
     case Json::Kind::string:
       write_string(out, value.string());
@@ -127,7 +127,21 @@ void write(std::string& out, const Json& value, int level) {
   throw Error("expected " + std::string(expected) + " and found " + text);
 }
 
+// Whether the value would be written with other digits than those that it was read from.
+bool is_inexact(std::string_view text, double value) {
+  if (std::abs(value) < max_exact_integer || text.find_first_of(".eE") != std::string_view::npos) return false;
+  std::string written;
+  write_number(written, value);
+  return written != text;
+}
+
 }  // namespace
+
+Json Json::number_of(std::string_view text, double value) {
+  Json out(value);
+  if (is_inexact(text, value)) out.value_ = Digits{std::string(text)};
+  return out;
+}
 
 std::string Json::text(bool indented) const {
   std::string out;
@@ -144,6 +158,11 @@ bool Json::boolean() const {
 double Json::number() const {
   if (kind() == Kind::null) return std::numeric_limits<double>::quiet_NaN();
   if (const auto* value = std::get_if<double>(&value_)) return *value;
+  if (const auto* value = std::get_if<Digits>(&value_)) {
+    double nearest = 0;
+    std::from_chars(value->text.data(), value->text.data() + value->text.size(), nearest);
+    return nearest;
+  }
   wrong_kind("a number", *this);
 }
 

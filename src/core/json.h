@@ -14,14 +14,15 @@ namespace aisle {
 // Ours, because it must also build where nothing but libtorch and the standard library is installed.
 //
 // Objects keep their order. Numbers are doubles, written in the shortest form that reads back to the same bits;
-// NaN and infinities, which JSON lacks, are written as null, and null read as a number is NaN.
+// NaN and infinities, which JSON lacks, are written as null, and null read as a number is NaN. A whole number that was
+// read and is too large for a double to hold exactly (an id) is written as it stood.
 class Json {
  public:
   using Array = std::vector<Json>;
   using Member = std::pair<std::string, Json>;
   using Object = std::vector<Member>;
 
-  // In the order of the alternatives below.
+  // In the order of the alternatives below, but for Digits.
   enum class Kind { null, boolean, number, string, array, object };
 
   Json() = default;  // null
@@ -44,6 +45,9 @@ class Json {
     return out;
   }
 
+  // The number that a document writes as this text, of which the value is the nearest double.
+  static Json number_of(std::string_view text, double value);
+
   // Reads one document. Throws Error with `where`, line and column on anything else: broken syntax, bytes after the
   // end, invalid UTF-8, doubled names, more than 64 levels.
   static Json parse(std::string_view text, std::string_view where);
@@ -51,7 +55,14 @@ class Json {
   // The document as text: one line, or indented by two spaces a level.
   [[nodiscard]] std::string text(bool indented = false) const;
 
-  [[nodiscard]] Kind kind() const { return static_cast<Kind>(value_.index()); }
+  [[nodiscard]] Kind kind() const {
+    return std::holds_alternative<Digits>(value_) ? Kind::number : static_cast<Kind>(value_.index());
+  }
+  // The digits of a number that no double holds exactly; empty of every other value.
+  [[nodiscard]] std::string_view digits() const {
+    const auto* found = std::get_if<Digits>(&value_);
+    return found == nullptr ? std::string_view{} : found->text;
+  }
   [[nodiscard]] bool is_null() const { return kind() == Kind::null; }
   [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
 
@@ -77,7 +88,11 @@ class Json {
   bool operator==(const Json&) const = default;
 
  private:
-  std::variant<std::monostate, bool, double, std::string, Array, Object> value_;
+  struct Digits {
+    std::string text;
+    bool operator==(const Digits&) const = default;
+  };
+  std::variant<std::monostate, bool, double, std::string, Array, Object, Digits> value_;
 };
 
 }  // namespace aisle

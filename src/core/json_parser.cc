@@ -2,14 +2,34 @@
 #include "core/json.h"
 #include "core/utf8.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace aisle {
 
 namespace {
 
 constexpr int max_depth = 64;
+
+// A name that stands twice. Few names are compared with each other; of many that would take hours.
+std::optional<std::string_view> doubled(const Json::Object& members) {
+  constexpr std::size_t few = 16;
+  if (members.size() <= few) {
+    for (std::size_t i = 1; i < members.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (members[i].first == members[j].first) return members[i].first;
+    return {};
+  }
+  std::vector<std::string_view> names;
+  for (const auto& member : members) names.emplace_back(member.first);
+  std::ranges::sort(names);
+  const auto found = std::ranges::adjacent_find(names);
+  return found == names.end() ? std::nullopt : std::optional(*found);
+}
 
 class Parser {
  public:
@@ -79,21 +99,23 @@ class Parser {
 
   Json object(int depth) {
     Json::Object members;
+    const std::size_t begin = at_;
     expect('{');
     skip_space();
     while (peek() != '}') {
       if (!members.empty()) expect(',');
       skip_space();
       std::string name = string();
-      for (const auto& member : members) {
-        if (member.first == name) fail("the name \"" + name + "\" stands twice");
-      }
       skip_space();
       expect(':');
       members.emplace_back(std::move(name), value(depth + 1));
       skip_space();
     }
     expect('}');
+    if (const auto name = doubled(members)) {
+      at_ = begin;
+      fail("the name \"" + std::string(*name) + "\" stands twice");
+    }
     return members;
   }
 
@@ -186,7 +208,7 @@ class Parser {
       at_ = begin;
       fail("a number that a double cannot hold");
     }
-    return value;
+    return Json::number_of(text_.substr(begin, at_ - begin), value);
   }
 
   std::string_view text_;

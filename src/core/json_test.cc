@@ -4,10 +4,12 @@
 #include "core/json_writer.h"
 #include "core/utf8.h"
 
+#include <chrono>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
 #include <random>
+#include <string>
 
 namespace aisle {
 namespace {
@@ -36,6 +38,26 @@ TEST(Json, KeepsEveryBitOfADouble) {
     EXPECT_EQ(back, value);
     EXPECT_EQ(std::signbit(back), std::signbit(value));
   }
+}
+
+TEST(Json, KeepsTheDigitsOfANumberThatNoDoubleHolds) {
+  const std::string text = R"({"id": 1791234567890123457, "ids": [-9007199254740993, 18446744073709551615]})";
+  const Json read = Json::parse(text, "test");
+  EXPECT_EQ(read.text(), text);
+  EXPECT_EQ(read.at("id").kind(), Json::Kind::number);
+  EXPECT_EQ(read.at("id").number(), 1791234567890123457.0);
+  EXPECT_NE(read.at("id"), Json::parse("1791234567890123456", "test"));
+  EXPECT_THROW((void)read.at("id").count(), Error);
+  EXPECT_EQ(Json::parse("9007199254740992", "test"), Json(9007199254740992.0));
+}
+
+TEST(Json, ReadsObjectsOfManyMembersInTimeAndSeesDoubledNames) {
+  std::string text = "{\"a\":1";
+  for (int i = 0; i < 100'000; ++i) text += ",\"m" + std::to_string(i) + "\":1";
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(Json::parse(text + "}", "test").object().size(), 100'001U);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  EXPECT_NE(complaint(text + ",\"m7\":2}").find("\"m7\" stands twice"), std::string::npos);
 }
 
 TEST(Json, WritesWholeNumbersWithoutAFraction) {

@@ -69,6 +69,10 @@ Response get_metrics(const Call& call) {
     fmt::format_to(std::back_inserter(out), "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", name, about, value);
   };
   gauge("aisle_events_kept", "Events that were kept since the start.", service.writer().kept());
+  fmt::format_to(std::back_inserter(out),
+                 "# HELP aisle_decisions_lost_total Answers that were given and could not be written down.\n"
+                 "# TYPE aisle_decisions_lost_total counter\naisle_decisions_lost_total {}\n",
+                 service.writer().lost());
   gauge("aisle_batches_waiting", "Batches of events that wait for the disk.", service.writer().waiting());
   gauge("aisle_log_writable", "Whether events are taken.", service.writer().failure().empty() ? 1 : 0);
   gauge("aisle_live_people", "People of whom something came since the snapshot.", live.people().live());

@@ -23,28 +23,32 @@ struct Inflate {
 
 }  // namespace
 
-std::string unpacked(const Request& request, std::size_t limit) {
+bool is_packed(const Request& request) {
   const auto coding = request.header("content-encoding");
-  if (coding.empty() || coding == "identity") return request.body;
-  if (coding != "gzip") throw Refused(415, "content-encoding may be gzip or nothing");
+  return !coding.empty() && coding != "identity";
+}
+
+std::string unpacked(const Request& request, std::size_t limit) {
+  if (!is_packed(request)) return request.body;
+  if (request.header("content-encoding") != "gzip") throw Refused(415, "content-encoding may be gzip or nothing");
   return inflated(request.body, limit);
 }
 
 std::string inflated(const std::string& packed, std::size_t limit) {
   Inflate inflate;
   std::string out;
+  std::string some(piece, '\0');
   auto& stream = inflate.stream;
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
   int state = Z_OK;
   while (state != Z_STREAM_END) {
-    const std::size_t before = out.size();
-    if (before > limit) throw Refused(413, "the body unpacks to more than is taken at once");
-    out.resize(before + piece);
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+    stream.next_out = reinterpret_cast<Bytef*>(some.data());
     stream.avail_out = piece;
     state = ::inflate(&stream, Z_NO_FLUSH);
-    out.resize(before + piece - stream.avail_out);
+    out.append(some, 0, piece - stream.avail_out);
+    if (out.size() > limit) throw Refused(413, "the body unpacks to more than is taken at once");
+    if (state == Z_STREAM_END && stream.avail_in > 0) state = inflateReset(&stream);  // another member begins
     if (state != Z_OK && state != Z_STREAM_END) throw Refused(400, "the body is no gzip, or damaged");
   }
   return out;

@@ -1,5 +1,6 @@
 #include "serve/decide_and_remember.h"
 
+#include "core/error.h"
 #include "decide/decision.h"
 
 #include <random>
@@ -21,8 +22,10 @@ Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::
                             const Json& context) {
   if (!question.task.empty() && desk.edition->ranking(question.task) == nullptr)
     throw Refused(404, "no model of that task is published");
-  return std::move(
-      decide_and_remember(service, desk, std::vector{std::move(question)}, std::span(&context, 1)).front());
+  auto out =
+      std::move(decide_and_remember(service, desk, std::vector{std::move(question)}, std::span(&context, 1)).front());
+  if (!out.wrong.empty()) throw Refused(400, out.wrong);
+  return out;
 }
 
 std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
@@ -32,7 +35,11 @@ std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& d
   std::vector<Decided> out;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     out.push_back({.id = decide::new_decision_id(), .answer = std::move(answers[i])});
-    service.remember(out[i].id, decide::decision_line(desk, out[i].id, questions[i], out[i].answer, contexts[i]));
+    try {
+      service.remember(out[i].id, decide::decision_line(desk, out[i].id, questions[i], out[i].answer, contexts[i]));
+    } catch (const Error& error) {
+      out[i].wrong = error.what();  // of this question alone: the others are other people's
+    }
   }
   return out;
 }

@@ -14,9 +14,11 @@ namespace aisle::serve {
 struct Decided {
   std::string id;
   decide::Recommendation answer;
+  std::string wrong = {};  // why the log may not hold it: then it is not to be given
 };
 
-// Answers with a fresh seed, and writes down what was answered. `context`: the caller's own words, or null.
+// Answers with a fresh seed, and writes down what was answered. `context`: the caller's own words, or null. Throws
+// Refused: 404 where no model of the task is published, 400 where the log may not hold it.
 Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::ItemQuestion question,
                             const Json& context);
 

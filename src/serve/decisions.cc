@@ -11,32 +11,37 @@ namespace aisle::serve {
 namespace {
 
 constexpr std::size_t most = 10'000;
+constexpr std::size_t most_bytes = 64U << 20U;
+constexpr std::size_t memory = 512U << 20U;  // for looking into the log
 
 }  // namespace
 
-Decisions::Decisions(const store::Shop& shop) : shop_(shop), latest_(most) { place_of_.reserve(most); }
+Decisions::Decisions(const store::Shop& shop) : shop_(shop) { kept_by_.reserve(most); }
 
 void Decisions::remember(const std::string& id, const std::string& line) {
   const std::lock_guard hold(mutex_);
-  Kept& kept = latest_[next_];
-  if (!kept.id.empty()) place_of_.erase(kept.id);
-  kept.id = id;
-  kept.line = line;
-  place_of_.emplace(kept.id, next_);
-  next_ = (next_ + 1) % most;
+  const Kept& kept = latest_.emplace_back(id, line);
+  kept_by_.emplace(kept.id, &kept);
+  bytes_ += line.size();
+  while (latest_.size() > most || bytes_ > most_bytes) {
+    bytes_ -= latest_.front().line.size();
+    kept_by_.erase(latest_.front().id);
+    latest_.pop_front();
+  }
 }
 
 void Decisions::forget() {
   const std::lock_guard hold(mutex_);
-  place_of_.clear();
-  latest_.assign(most, {});
+  kept_by_.clear();
+  latest_.clear();
+  bytes_ = 0;
 }
 
 std::optional<std::string> Decisions::find(const std::string& id) const {
   {
     const std::lock_guard hold(mutex_);
-    const auto found = place_of_.find(id);
-    if (found != place_of_.end()) return latest_[found->second].line;
+    const auto found = kept_by_.find(id);
+    if (found != kept_by_.end()) return found->second->line;
   }
   return in_log(id);
 }
@@ -44,6 +49,8 @@ std::optional<std::string> Decisions::find(const std::string& id) const {
 std::optional<std::string> Decisions::in_log(const std::string& id) const {
   const store::Snapshot snapshot(shop_);
   sql::Database database;
+  database.limit_memory(memory);
+  database.query("SET threads = 1");  // who serves has the others
   snapshot.create_log(database);
   std::optional<std::string> out;
   database.query(fmt::format("SELECT {} FROM log WHERE type = 'decision' AND event_id = {}", store::event_row_columns(),

@@ -2,12 +2,13 @@
 
 #include "store/shop.h"
 
+#include <cstddef>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace aisle::serve {
 
@@ -19,7 +20,7 @@ class Decisions {
   Decisions& operator=(const Decisions&) = delete;
   ~Decisions() = default;
 
-  // The line of a decision that was just made.
+  // The line of a decision that was just made. The latest 10,000 are kept, or fewer where they are long: 64 MiB.
   void remember(const std::string& id, const std::string& line);
   // Lets go of those in memory.
   void forget();
@@ -34,9 +35,9 @@ class Decisions {
   struct Kept {
     std::string id, line;
   };
-  std::vector<Kept> latest_;                                    // a ring
-  std::size_t next_ = 0;                                        // its place
-  std::unordered_map<std::string_view, std::size_t> place_of_;  // by ids that stand in it
+  std::deque<Kept> latest_;                                    // the oldest first
+  std::size_t bytes_ = 0;                                      // of their lines
+  std::unordered_map<std::string_view, const Kept*> kept_by_;  // by ids that stand in it
 };
 
 }  // namespace aisle::serve

@@ -1,12 +1,11 @@
 #include "collect/json_lines.h"
 #include "core/json.h"
-#include "serve/bodies.h"
 #include "serve/keep_events.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
-#include "store/received.h"
 
 #include <array>
+#include <charconv>
 #include <fmt/format.h>
 #include <utility>
 
@@ -38,10 +37,18 @@ const Json* plain_member(const Json& body, std::string_view name) {
 }
 
 // Numbers may be told as texts.
+bool is_number_text(const Json& value) {
+  if (value.kind() != Kind::string) return false;
+  const std::string& text = value.string();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
 void check_item(const Json& fact) {
   for (const auto& [name, kind] : item_members) {
     const Json* found = plain_member(fact, name);
-    if (found == nullptr || found->kind() == kind || (kind == Kind::number && found->kind() == Kind::string)) continue;
+    if (found == nullptr || found->kind() == kind || (kind == Kind::number && is_number_text(*found))) continue;
     throw Refused(400, fmt::format("{} is not {}", name,
                                    kind == Kind::string   ? "a text"
                                    : kind == Kind::number ? "a number"
@@ -49,31 +56,17 @@ void check_item(const Json& fact) {
   }
 }
 
-void read_events(const Call& call) {
-  std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
-  if (lines.empty()) throw Refused(400, "the body holds no event");
-  keep_events(call, call.service.gate().read(std::move(lines)),
-              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
-}
-
-// A large body is read elsewhere, so that nobody waits behind it.
 void post_events(const Call& call) {
-  constexpr std::size_t large = 64U << 10U;
-  if (call.request->body.size() < large) return read_events(call);
-  const auto work = [call] {
-    try {
-      read_events(call);
-    } catch (const std::exception& error) {
-      call.respond(refusal_of(error, *call.request));
-    }
-  };
-  if (!call.service.later().add(work))
-    call.respond(refusal_for(503, "more events come than can be read", std::chrono::seconds(1)));
+  take_in(call, {.most_bytes = most_bytes, .lines = [](std::string body) {
+                   std::string lines = collect::as_lines(std::move(body));
+                   if (lines.empty()) throw Refused(400, "the body holds no event");
+                   return lines;
+                 }});
 }
 
 // What came of an answer is an event that names the decision.
-void post_feedback(const Call& call) {
-  const Json body = body_of(*call.request);
+std::string feedback_line(std::string_view text) {
+  const Json body = object_in(text);
   Json event = Json::Object{};
   for (const auto& [from, to] : feedback_fields)
     if (const Json* found = plain_member(body, from)) event[to] = *found;
@@ -81,18 +74,20 @@ void post_feedback(const Call& call) {
   const std::string decision = text_in(body, "decision");
   if (decision.empty()) throw Refused(400, "decision names the answer that this is about");
   event["properties"] = Json::Object{{"decision", decision}};
-  keep_events(call, call.service.gate().read(event.text() + "\n"),
-              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
+  return event.text() + "\n";
 }
+
+void post_feedback(const Call& call) { take_in(call, {.lines = feedback_line}); }
 
 // What the body says of the item holds from now on; what it does not say stays.
 void put_item(const Call& call) {
-  Json fact = body_of(*call.request);
-  check_item(fact);
-  fact["type"] = "item";
-  fact["item_id"] = call.parts[0];
-  keep_events(call, call.service.gate().read(fact.text() + "\n"),
-              [respond = call.respond](const store::Received& received) { respond(what_became_of(received)); });
+  take_in(call, {.lines = [item = call.parts[0]](std::string_view body) {
+            Json fact = object_in(body);
+            check_item(fact);
+            fact["type"] = "item";
+            fact["item_id"] = item;
+            return fact.text() + "\n";
+          }});
 }
 
 constexpr std::array routes = std::to_array<Route>({

@@ -2,7 +2,6 @@
 #include "collect/mapping.h"
 #include "core/json.h"
 #include "decide/recommend.h"
-#include "serve/bodies.h"
 #include "serve/decide_and_remember.h"
 #include "serve/keep_events.h"
 #include "serve/question_json.h"
@@ -10,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 namespace aisle::serve {
 
@@ -20,42 +21,44 @@ namespace {
 
 constexpr std::size_t most_bytes = 32U << 20U;
 
-void keep_rows(const Call& call, std::string lines, const char* dialect) {
-  if (lines.empty()) return call.respond(json_response(Json::Object{{"RowAffected", 0}}));
-  keep_events(call, call.service.gate().read(std::move(lines), dialect),
-              [respond = call.respond](const store::Received& received) {
-                using Fate = store::Received::Fate;
-                const auto kept = received.fates.size() -
-                                  static_cast<std::size_t>(std::ranges::count(received.fates, Fate::rejected));
-                const auto wrong = std::ranges::find(received.fates, Fate::rejected);
-                if (kept == 0 && wrong != received.fates.end())
-                  return respond(refusal(400, received.batch.outcomes.front().message));
-                respond(json_response(Json::Object{{"RowAffected", kept}}));
-              });
+Response rows_affected(const store::Received& received) {
+  using Fate = store::Received::Fate;
+  const auto rejected = static_cast<std::size_t>(std::ranges::count(received.fates, Fate::rejected));
+  const auto kept = received.fates.size() - rejected;
+  if (kept == 0 && rejected > 0) return refusal(400, received.batch.outcomes.front().message);
+  return json_response(Json::Object{{"RowAffected", kept}});
 }
 
-std::string lines_of(const Call& call) {
-  if (call.request->body.empty()) throw Refused(400, "there is no body");
-  return collect::as_lines(unpacked(*call.request, most_bytes));
+void insert(const Call& call, std::string_view dialect) {
+  const auto lines = [](std::string body) {
+    if (body.empty()) throw Refused(400, "there is no body");
+    return collect::as_lines(std::move(body));
+  };
+  take_in(call, {.dialect = dialect, .most_bytes = most_bytes, .lines = lines, .answer = rows_affected});
 }
 
-void insert_feedback(const Call& call) { keep_rows(call, lines_of(call), "gorse"); }
-void insert_items(const Call& call) { keep_rows(call, lines_of(call), "gorse_items"); }
-void insert_users(const Call& call) { keep_rows(call, lines_of(call), "gorse_users"); }
+void insert_feedback(const Call& call) { insert(call, "gorse"); }
+void insert_items(const Call& call) { insert(call, "gorse_items"); }
+void insert_users(const Call& call) { insert(call, "gorse_users"); }
 
 // What is changed of one, named by the path.
 void change(const Call& call, const char* id, const char* dialect) {
-  Json body = body_of(*call.request);
-  body[id] = call.parts[0];
-  keep_rows(call, body.text() + "\n", dialect);
+  const auto line = [id, named = call.parts[0]](std::string_view text) {
+    Json body = object_in(text);
+    body[id] = named;
+    return body.text() + "\n";
+  };
+  take_in(call, {.dialect = dialect, .lines = line, .answer = rows_affected});
 }
 void change_item(const Call& call) { change(call, "ItemId", "gorse_items"); }
 void change_user(const Call& call) { change(call, "UserId", "gorse_users"); }
 
 // What is gone is never shown, until it is inserted again; what happened with it stays in the log.
 void delete_item(const Call& call) {
-  const Json body = Json::Object{{"ItemId", call.parts[0]}, {"IsDeleted", true}};
-  keep_rows(call, body.text() + "\n", "gorse_items");
+  const auto line = [item = call.parts[0]](std::string_view /*body*/) {
+    return Json(Json::Object{{"ItemId", item}, {"IsDeleted", true}}).text() + "\n";
+  };
+  take_in(call, {.dialect = "gorse_items", .lines = line, .answer = rows_affected});
 }
 
 Json item_of(const predict::Live& live, Code code) {
@@ -162,6 +165,7 @@ Response recommend(const Call& call) {
 Response recommend_session(const Call& call) {
   decide::ItemQuestion question;
   const Json feedback = Json::parse(call.request->body, "the body");
+  check_list(feedback.array(), "the body");
   for (const auto& each : feedback.array()) question.session.push_back({.item = each.at("ItemId").string()});
   return recommended(call, std::move(question), false);
 }
@@ -260,7 +264,7 @@ constexpr std::array routes = std::to_array<Route>({
      .about = gorse,
      .answer = recommend_session,
      .takes =
-         R"({"type":"array","items":{"type":"object","required":["ItemId"],"properties":{"ItemId":{"type":"string"}}}})"},
+         R"({"type":"array","maxItems":1000,"items":{"type":"object","required":["ItemId"],"properties":{"ItemId":{"type":"string"}}}})"},
     {.method = "GET", .path = "/api/item-to-item/{name}/{item}", .about = gorse, .answer = similar},
     {.method = "GET", .path = "/api/item/{item}/neighbors", .about = gorse, .answer = similar},
     {.method = "GET", .path = "/api/non-personalized/{name}", .about = gorse, .answer = popular},

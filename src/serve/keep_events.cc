@@ -1,8 +1,10 @@
 #include "serve/keep_events.h"
 
 #include "core/json.h"
+#include "serve/bodies.h"
 #include "serve/facts.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <utility>
@@ -29,7 +31,38 @@ void append_record(std::string& out, const store::Received& received, std::size_
   out += '}';
 }
 
+// What a record costs beside its bytes adds up, however short it is.
+void check_count(std::string_view lines) {
+  constexpr std::ptrdiff_t most = 100'000;
+  if (std::ranges::count(lines, '\n') > most)
+    throw Refused(413, fmt::format("the body holds more than {} records; send fewer at a time", most));
+}
+
+void read_body(const Call& call, const Intake& intake) {
+  std::string lines = intake.lines(unpacked(*call.request, intake.most_bytes));
+  const store::Received nothing;
+  if (lines.empty()) return call.respond(intake.answer(nothing));
+  check_count(lines);
+  keep_events(
+      call, call.service.gate().read(std::move(lines), intake.dialect),
+      [answer = intake.answer, respond = call.respond](const store::Received& received) { respond(answer(received)); });
+}
+
 }  // namespace
+
+void take_in(const Call& call, Intake intake) {
+  constexpr std::size_t large = 64U << 10U;
+  if (call.request->body.size() < large && !is_packed(*call.request)) return read_body(call, intake);
+  const auto work = [call, intake = std::move(intake)] {
+    try {
+      read_body(call, intake);
+    } catch (const std::exception& error) {
+      call.respond(refusal_of(error, *call.request));
+    }
+  };
+  if (!call.service.later().add(work))
+    call.respond(refusal_for(503, "more events come than can be read", std::chrono::seconds(1)));
+}
 
 Response what_became_of(const store::Received& received) {
   std::array<std::size_t, 4> counts{};

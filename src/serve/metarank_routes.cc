@@ -1,7 +1,6 @@
 #include "collect/json_lines.h"
 #include "core/clock.h"
 #include "core/json.h"
-#include "serve/bodies.h"
 #include "serve/decide_and_remember.h"
 #include "serve/keep_events.h"
 #include "serve/question_json.h"
@@ -20,21 +19,26 @@ namespace {
 
 constexpr std::size_t most_bytes = 32U << 20U;
 
-void post_feedback(const Call& call) {
-  std::string lines = collect::as_lines(unpacked(*call.request, most_bytes));
+std::string feedback_lines(std::string body) {
+  std::string lines = collect::as_lines(std::move(body));
   if (lines.empty()) throw Refused(400, "the body holds no event");
-  const Stopwatch watch;
-  keep_events(call, call.service.gate().read(std::move(lines), "metarank"),
-              [watch, respond = call.respond](const store::Received& received) {
-                using Fate = store::Received::Fate;
-                const auto rejected = std::ranges::count(received.fates, Fate::rejected);
-                const auto accepted = static_cast<std::ptrdiff_t>(received.fates.size()) - rejected;
-                respond(json_response(Json::Object{{"status", accepted > 0 ? "accepted" : "rejected"},
-                                                   {"accepted", accepted},
-                                                   {"rejected", rejected},
-                                                   {"tookMs", std::lround(watch.seconds() * 1e3)}},
-                                      accepted > 0 ? 200 : 400));
-              });
+  return lines;
+}
+
+Response taken(const store::Received& received, const Stopwatch& watch) {
+  using Fate = store::Received::Fate;
+  const auto rejected = std::ranges::count(received.fates, Fate::rejected);
+  const auto accepted = static_cast<std::ptrdiff_t>(received.fates.size()) - rejected;
+  return json_response(Json::Object{{"status", accepted > 0 ? "accepted" : "rejected"},
+                                    {"accepted", accepted},
+                                    {"rejected", rejected},
+                                    {"tookMs", std::lround(watch.seconds() * 1e3)}},
+                       accepted > 0 ? 200 : 400);
+}
+
+void post_feedback(const Call& call) {
+  const auto answer = [watch = Stopwatch()](const store::Received& received) { return taken(received, watch); };
+  take_in(call, {.dialect = "metarank", .most_bytes = most_bytes, .lines = feedback_lines, .answer = answer});
 }
 
 std::string task_of(const decide::Desk& desk, const std::string& model) {
@@ -93,8 +97,9 @@ constexpr std::array routes = std::to_array<Route>({
      .path = "/recommend/{model}",
      .about = metarank,
      .answer = post_recommend,
-     .takes = R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"count":{"type":"integer",)"
-              R"("minimum":0,"maximum":9007199254740992},"items":{"type":"array","items":{"type":"string"}}}})"},
+     .takes =
+         R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"count":{"type":"integer",)"
+         R"("minimum":0,"maximum":9007199254740992},"items":{"type":"array","maxItems":1000,"items":{"type":"string"}}}})"},
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "serve/service.h"
 
 #include <charconv>
+#include <fmt/format.h>
 
 namespace aisle::serve {
 
@@ -20,10 +21,10 @@ const Json* member(const Json& body, std::string_view name) {
 }
 
 std::vector<decide::SessionEvent> session_in(const Json& body) {
-  constexpr std::size_t most = 1000;
   std::vector<decide::SessionEvent> out;
   const Json* found = member(body, "session");
   if (found == nullptr) return out;
+  check_list(found->array(), "session");
   for (const auto& event : found->array()) {
     if (event.kind() == Json::Kind::string) {
       out.push_back({.item = event.string()});
@@ -32,16 +33,22 @@ std::vector<decide::SessionEvent> session_in(const Json& body) {
       if (const Json* type = member(event, "type")) out.back().type = type->string();
     }
   }
-  if (out.size() > most) throw Refused(400, "session has at most 1000 events");
   return out;
 }
 
 }  // namespace
 
-Json body_of(const Request& request) {
-  Json body = request.body.empty() ? Json(Json::Object{}) : Json::parse(request.body, "the body");
-  if (!body.is_object()) throw Refused(400, "the body is no object");
-  return body;
+Json object_in(std::string_view body) {
+  Json out = body.empty() ? Json(Json::Object{}) : Json::parse(body, "the body");
+  if (!out.is_object()) throw Refused(400, "the body is no object");
+  return out;
+}
+
+Json body_of(const Request& request) { return object_in(request.body); }
+
+void check_list(const Json::Array& list, std::string_view name) {
+  constexpr std::size_t most = 1000;
+  if (list.size() > most) throw Refused(400, fmt::format("{} names {}, more than {}", name, list.size(), most));
 }
 
 std::string text_in(const Json& body, std::string_view name) {
@@ -51,7 +58,9 @@ std::string text_in(const Json& body, std::string_view name) {
 
 std::vector<std::string> texts_in(const Json& body, std::string_view name) {
   const Json* found = member(body, name);
-  return found == nullptr ? std::vector<std::string>{} : found->strings();
+  if (found == nullptr) return {};
+  check_list(found->array(), name);
+  return found->strings();
 }
 
 bool flag_in(const Json& body, std::string_view name) {

@@ -60,8 +60,8 @@ Response get_similar(const Call& call) {
 
 constexpr std::string_view recommend_takes =
     R"({"allOf":[{"$ref":"#/components/schemas/question"},{"type":"object","properties":{)"
-    R"("n":{"type":"integer","minimum":1,"maximum":1000},"exclude":{"type":"array","items":{"type":"string"}},)"
-    R"("categories":{"type":"array","items":{"type":"string"}},"diversity":{"type":"number","minimum":0,"maximum":1}}}]})";
+    R"("n":{"type":"integer","minimum":1,"maximum":1000},"exclude":{"type":"array","maxItems":1000,"items":{"type":"string"}},)"
+    R"("categories":{"type":"array","maxItems":1000,"items":{"type":"string"}},"diversity":{"type":"number","minimum":0,"maximum":1}}}]})";
 constexpr std::string_view rank_takes =
     R"({"allOf":[{"$ref":"#/components/schemas/question"},{"type":"object","required":["items"],"properties":{)"
     R"("items":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}}}}]})";

@@ -1,5 +1,4 @@
 #include "core/json.h"
-#include "serve/bodies.h"
 #include "serve/keep_events.h"
 #include "serve/routes.h"
 
@@ -13,16 +12,11 @@ namespace {
 
 constexpr std::size_t most_bytes = 4U << 20U;
 
-void keep_calls(const Call& call, std::string lines) {
-  const auto success = [respond = call.respond](const store::Received&) {
-    respond(json_response(Json::Object{{"success", true}}));  // what is rejected is told nobody: as Segment does
-  };
-  if (lines.empty()) return call.respond(json_response(Json::Object{{"success", true}}));
-  keep_events(call, call.service.gate().read(std::move(lines), "segment"), success);
-}
+// What is rejected is told nobody: as Segment does.
+Response success(const store::Received& /*received*/) { return json_response(Json::Object{{"success", true}}); }
 
-Json document_of(const Call& call) {
-  Json out = Json::parse(unpacked(*call.request, most_bytes), "the body");
+Json document_in(std::string_view body) {
+  Json out = Json::parse(body, "the body");
   if (!out.is_object()) throw Refused(400, "the body is no object");
   if (out.object().empty()) throw Refused(400, "the body says nothing");
   return out;
@@ -30,16 +24,23 @@ Json document_of(const Call& call) {
 
 // track, identify, page …: the place says which.
 void post_one(const Call& call) {
-  Json document = document_of(call);
-  document["type"] = call.parts[0];
-  keep_calls(call, document.text() + "\n");
+  const auto line = [type = call.parts[0]](std::string_view body) {
+    Json document = document_in(body);
+    document["type"] = type;
+    return document.text() + "\n";
+  };
+  take_in(call, {.dialect = "segment", .most_bytes = most_bytes, .lines = line, .answer = success});
+}
+
+std::string batch_lines(std::string_view body) {
+  const Json document = document_in(body);
+  std::string lines;
+  for (const auto& each : document.at("batch").array()) lines += each.text() + "\n";
+  return lines;
 }
 
 void post_batch(const Call& call) {
-  const Json document = document_of(call);
-  std::string lines;
-  for (const auto& each : document.at("batch").array()) lines += each.text() + "\n";
-  keep_calls(call, std::move(lines));
+  take_in(call, {.dialect = "segment", .most_bytes = most_bytes, .lines = batch_lines, .answer = success});
 }
 
 constexpr std::string_view batch_taken =

@@ -185,7 +185,9 @@ std::optional<Response> Service::admit(Request& request, std::uint64_t& body_lim
   const auto origin = request.header("origin");
   if (request.method == "OPTIONS" && may_ask(origin)) return allowed(origin);
   auto refused = check(request, body_limit);
-  if (refused) metrics_.count(request.place, refused->status, {});
+  if (!refused) return refused;
+  metrics_.count(request.place, refused->status, {});
+  if (may_ask(origin)) refused->headers.emplace_back("access-control-allow-origin", origin);
   return refused;
 }
 

@@ -22,6 +22,7 @@ Waiting& waiting_here() {
 }
 
 Response told(const decide::Desk& desk, const Decided& decided) {
+  if (!decided.wrong.empty()) return refusal(400, decided.wrong);
   return object_response([&](JsonWriter& out) {
     write_members(out, desk, decided.answer);
     out.member("decision", decided.id);

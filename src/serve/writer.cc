@@ -10,14 +10,27 @@
 #include <exception>
 #include <future>
 #include <map>
+#include <unordered_set>
 
 namespace aisle::serve {
 
 namespace {
 
-constexpr std::size_t most_waiting = 256U << 20U;  // bytes
+constexpr std::size_t most_waiting = 512U << 20U;  // bytes of memory of what others sent
+constexpr std::size_t most_told = 256U << 20U;     // bytes of own lines
 constexpr std::size_t much_told = 1U << 20U;       // bytes of own lines that are not left to wait
 constexpr std::chrono::milliseconds tell_within{500};
+
+// About the memory that they take until they are written.
+std::size_t bytes_of(const store::Received& received) {
+  constexpr std::size_t an_event = sizeof(Event) + sizeof(store::JournalLine);
+  constexpr std::size_t a_record = sizeof(collect::Outcome) + 128;  // its reason and message
+  const auto& batch = received.batch;
+  return batch.piece.bytes.size() + batch.arena.bytes() + batch.events.size() * an_event +
+         batch.outcomes.size() * a_record;
+}
+
+std::size_t lines_in(std::string_view text) { return static_cast<std::size_t>(std::ranges::count(text, '\n')); }
 
 // Calls take(event) for each line.
 void for_each_event(std::string_view lines, const auto& take) {
@@ -51,9 +64,9 @@ Writer::Writer(const store::Shop& shop, Pulse& pulse)
 Writer::~Writer() { stop(); }
 
 bool Writer::submit(std::unique_ptr<store::Received> received, Done done) {
-  std::size_t bytes = received->batch.piece.bytes.size();
+  const std::size_t bytes = bytes_of(*received);
   const std::lock_guard hold(mutex_);
-  if (stopping_ || bytes_ + bytes > most_waiting) return false;
+  if (stopping_ || (bytes_ > 0 && bytes_ + bytes > most_waiting)) return false;
   bytes_ += bytes;
   jobs_.push_back({std::move(received), std::move(done), bytes});
   woken_.notify_one();
@@ -62,7 +75,10 @@ bool Writer::submit(std::unique_ptr<store::Received> received, Done done) {
 
 void Writer::tell(std::string line) {
   const std::lock_guard hold(mutex_);
-  if (stopping_ || own_.size() > most_waiting) return;
+  if (stopping_ || own_.size() > most_told) {
+    ++lost_;
+    return;
+  }
   own_ += line;
   if (own_.size() > much_told) woken_.notify_one();
 }
@@ -200,15 +216,16 @@ void Writer::run() {
   while (true) {
     {
       std::unique_lock hold(mutex_);
-      woken_.wait_for(hold, tell_within,
-                      [this] { return stopping_ || taken_ || lending_ || !jobs_.empty() || own_.size() > much_told; });
+      woken_.wait_for(hold, tell_within, [this] {
+        return stopping_ || taken_ || lending_ || !jobs_.empty() || (own_.size() > much_told && failure_.empty());
+      });
       if (stopping_ && !lending_ && jobs_.empty() && own_.empty()) break;
       jobs.swap(jobs_);
       own.swap(own_);
     }
     hand_over();
     lend_out();
-    if (!jobs.empty() || !own.empty()) write(jobs, own);
+    if (!jobs.empty() || !own.empty() || !untold_.empty()) write(jobs, own);
     if (importer_) sealing_.begin_if_worth_it(*importer_);
     std::size_t bytes = 0;
     for (const auto& job : jobs) bytes += job.bytes;
@@ -217,6 +234,8 @@ void Writer::run() {
     const std::lock_guard hold(mutex_);
     bytes_ -= bytes;
   }
+  if (!untold_.empty()) write(jobs, own);
+  if (!untold_.empty()) log("decisions lost", {{"why", failure()}, {"lines", lines_in(untold_)}});
   sealing_.end();
   if (importer_) sealing_.seal_if_quick(*importer_);
 }
@@ -227,10 +246,14 @@ void Writer::let_go() {
   importer_.reset();
 }
 
-void Writer::write(std::vector<Job>& jobs, std::string& own) {
+void Writer::write(std::vector<Job>& jobs, const std::string& told) {
+  if (untold_.empty() || untold_.size() + told.size() <= most_told)
+    untold_ += told;
+  else
+    lost_ += lines_in(told);
   try {
     if (!importer_) recover();
-    own = importer_->without_erased(std::move(own));
+    const std::string own = importer_->without_erased(untold_);
     std::vector<store::Received*> batches;
     for (const auto& job : jobs) batches.push_back(job.received.get());
     note(importer_->receive(batches, own), jobs, own);
@@ -239,6 +262,7 @@ void Writer::write(std::vector<Job>& jobs, std::string& own) {
     std::uint64_t bytes = own.size();
     for (const auto& job : jobs) bytes += job.bytes;
     sealing_.written(bytes);
+    untold_.clear();
   } catch (const std::exception& error) {
     let_go();  // nobody knows what the disk holds: it is read again
     fail(error.what());
@@ -293,11 +317,28 @@ void Writer::recover() {
     spoiled_ = true;
   }
   store::read_journal(shop_.files(), shop_.journal(), applied_ + 1, [&](store::Block& block) {
+    leave_out(block.lines);
     add_lines(*live_, block.lines, block.first, applied_);
     return true;
   });
   applied_ = importer_->next() - 1;
   fail("");
+}
+
+// What was found in the log is not to be written again.
+void Writer::leave_out(std::string_view found) {
+  if (untold_.empty()) return;
+  std::unordered_set<std::string> ids;
+  for_each_event(found, [&](const Event& event) { ids.emplace(event.event_id); });
+  std::string left;
+  std::string unescaped;
+  for (std::string_view rest = untold_; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n') + 1);
+    rest.remove_prefix(line.size());
+    const auto event = parse_event(line.substr(0, line.size() - 1), unescaped);
+    if (event && !ids.contains(std::string(event->event_id))) left += line;
+  }
+  untold_ = std::move(left);
 }
 
 void Writer::fail(const std::string& why) {

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -34,10 +35,10 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
   ~Writer();  // stop()
 
-  // Any thread. False when more waits than the disk can follow: then `done` is never called.
+  // Any thread. False when more waits than the disk can follow (512 MiB of memory): then `done` is never called.
   bool submit(std::unique_ptr<store::Received> received, Done done);
   // A line that append_event made, of what the program did itself, with its line feed: it will be on the disk within a
-  // second. Any thread.
+  // second, or when the log can be written again. Beyond 256 MiB that wait it is lost, and counted. Any thread.
   void tell(std::string line);
 
   // What is live now; for who made the writer, and on its thread.
@@ -59,6 +60,8 @@ class Writer {
   [[nodiscard]] std::string failure() const;
   // Batches that wait.
   [[nodiscard]] std::size_t waiting() const;
+  // Lines that were told and lost.
+  [[nodiscard]] std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
   // Events that were kept since the start.
   [[nodiscard]] std::uint64_t kept() const { return kept_.load(std::memory_order_relaxed); }
 
@@ -84,9 +87,10 @@ class Writer {
   [[nodiscard]] bool take_back();
   static void add_noted(const std::vector<Noted>& noted, predict::Live& live);
   void note(store::Seq first, const std::vector<Job>& jobs, const std::string& own);
-  void write(std::vector<Job>& jobs, std::string& own);
+  void write(std::vector<Job>& jobs, const std::string& told);
   void apply(const std::vector<Job>& jobs, const std::string& own);
   void recover();
+  void leave_out(std::string_view found);
   void set_aside(const std::vector<Job>& jobs);
   void fail(const std::string& why);
 
@@ -96,6 +100,7 @@ class Writer {
   std::shared_ptr<predict::Live> live_;
   Sealing sealing_;
   store::Seq applied_ = 0;  // what is live knows the log up to this event
+  std::string untold_;      // own lines that are being written, or that the disk refused
 
   mutable std::mutex mutex_;
   std::condition_variable woken_;
@@ -111,6 +116,7 @@ class Writer {
   std::vector<Noted> noted_;
   std::function<void()> lending_;  // what is to be done while the log is somebody else's
   std::atomic<std::uint64_t> kept_ = 0;
+  std::atomic<std::uint64_t> lost_ = 0;
   std::thread thread_;  // last: it uses what stands above
 };
 
