@@ -32,6 +32,23 @@ class NextItem(Scenario):
         self.assertEqual(done.returncode, status, done.stderr)
         self.assertIn(says, done.stderr)
 
+    def test_is_asked_of_its_population_at_its_moments(self):
+        self.bring_circle()
+        views = []
+        for person in range(0, 120, 2):
+            last = datetime.datetime(2025, 1, 1) + datetime.timedelta(days=person % 60 + 4 + person % 4)
+            views.append(json.dumps({"time": (last - datetime.timedelta(hours=3)).isoformat() + "Z", "type": "view_item",
+                                     "user_id": f"u{person}", "item_id": f"i{person % 25}"}))
+        aisle_json("import", self.shop, self.write("views.jsonl", "\n".join(views) + "\n"))
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("looked = 'next item of purchase among users with view_item in last 12h'\n"
+                       "later = 'next item of purchase at session ends'\n")
+        train = ("train", self.shop, "--protocol", "leave-one-out", "--algorithms", "popularity,markov")
+        done = aisle(*train, "looked", "--json")
+        self.assertIn("0 questions to choose by and 60 to test with", done.stderr)
+        later = aisle_json(*train, "later")["tasks"][0]
+        self.assertEqual(later["questions"], {"validation": 120, "test": 120})
+
     def test_is_learnt_chosen_kept_and_asked(self):
         self.bring_circle()
         trained = aisle_json("train", self.shop, "next_item", "--protocol", "leave-one-out", *QUICK)["tasks"][0]

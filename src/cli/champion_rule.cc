@@ -2,6 +2,7 @@
 
 #include "cli/next_item.h"
 #include "core/error.h"
+#include "core/progress.h"
 
 #include <fmt/format.h>
 #include <optional>
@@ -64,6 +65,7 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
   try {
     answered = question_of(session, task, *standing);
   } catch (const Error& error) {
+    check_interrupted();
     return take_from(
         "unreadable",
         fmt::format("version {} cannot be read any more ({}), so this one answers", *standing, error.what()),
@@ -75,6 +77,7 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
   try {
     return compare(session, task, version, *standing);
   } catch (const Error& error) {
+    check_interrupted();
     return {false, Json::Object{{"why", "incomparable"}, {"from", *standing}, {"error", error.what()}},
             fmt::format("it cannot be compared with version {}, which stays: {}; --force publishes it all the same",
                         *standing, error.what())};

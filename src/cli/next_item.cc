@@ -1,9 +1,9 @@
 #include "cli/next_item.h"
 
 #include "cli/behaviour_plan.h"
+#include "cli/next_item_questions.h"
 #include "core/clock.h"
 #include "core/error.h"
-#include "features/item_conditions.h"
 #include "features/item_sequences.h"
 #include "registry/fitted_model.h"
 #include "report/terminal_table.h"
@@ -18,22 +18,6 @@ namespace aisle::cli {
 
 namespace {
 
-Code target_of(const TaskSession& session, const features::Task& task) {
-  if (task.event.type == "event") return 0;
-  const Code code = session.timelines.find(Coded::type, task.event.type);
-  if (code != 0) return code;
-  std::string types;
-  for (const auto& [type, count] : session.log.types) types += (types.empty() ? "" : ", ") + type;
-  throw Error("the log has no event \"" + task.event.type + "\"", "task " + task.name, "it has: " + types);
-}
-
-// Which items the task asks about.
-evaluate::Fits fits_of(const TaskSession& session, const features::Task& task) {
-  if (task.event.where.empty()) return {};
-  const auto conditions = std::make_shared<features::ItemConditions>(session.timelines, task.event.where);
-  return [conditions](Code item, Micros moment) { return conditions->hold(item, moment); };
-}
-
 // By code of the model, whether the item fits at the moment; empty where all do. Error when none does.
 std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel& model, Micros moment) {
   const auto fits = fits_of(session, model.task());
@@ -45,15 +29,6 @@ std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel
                 "task " + model.task().name + ": " + features::task_text(model.task()),
                 "ask at another moment, or import what the items are");
   return out;
-}
-
-// Error when the log holds no item that the task asks about.
-void check_any_fits(const TaskSession& session, const features::Task& task, const evaluate::Fits& fits,
-                    std::size_t items) {
-  for (Code item = 1; item <= items; ++item)
-    if (fits(item, session.now())) return;
-  throw Error("no item of the log fits", "task " + task.name + ": " + features::task_text(task),
-              "the catalogue says what an item is: import it, or mend the condition");
 }
 
 std::string title_of(const TaskSession& session, Code item) {
@@ -93,13 +68,6 @@ void add_attributes(const TaskSession& session, const evaluate::Cut& cut, featur
   sequences.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
 }
 
-// Where people's order is asked for and the log tells no more of it than days, it is that of the log.
-features::Sequences histories_of(const TaskSession& session, evaluate::Protocol protocol) {
-  auto out = features::item_sequences(session.timelines).sequences;
-  const bool by_order = protocol != evaluate::Protocol::time && features::are_days(out);
-  return by_order ? features::by_order(out) : out;
-}
-
 std::string figure(const Json& metrics, const char* name) { return fmt::format("{:.4f}", metrics.at(name).number()); }
 
 }  // namespace
@@ -107,22 +75,23 @@ std::string figure(const Json& metrics, const char* name) { return fmt::format("
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
                                      train::NextItemConfig config, Progress& progress) {
   auto histories = histories_of(session, config.cut.protocol);
-  add_attributes(session, config.cut, histories);
+  auto& sequences = histories.sequences;
+  add_attributes(session, config.cut, sequences);
   const Code target = target_of(session, task);
-  config.fits = fits_of(session, task);
-  if (config.fits) check_any_fits(session, task, config.fits, histories.items);
+  config.asking = asking_of(session, task, histories);
   const auto& wanted = config.algorithms;
   if (wanted.empty() || std::ranges::find(wanted, "behaviour") != wanted.end())
-    std::fprintf(stderr, "%s%s\n", behaviour_plan(config.behaviour, {histories, target}, config.how).c_str(),
+    std::fprintf(stderr, "%s%s\n", behaviour_plan(config.behaviour, {sequences, target}, config.how).c_str(),
                  config.starts == 1 ? "" : fmt::format(", {} times", config.starts).c_str());
-  auto outcome = train::train_next_item(histories, target, config, progress);
+  auto outcome = train::train_next_item(sequences, target, config, progress);
   outcome.evaluation["created"] = utc_now();
+  const Json evaluation = outcome.evaluation;
   registry::Files files;
-  train::NextItemModel(task, outcome, session.timelines).add_to_files(files);
+  train::NextItemModel(task, std::move(outcome), session.timelines).add_to_files(files);
   TrainedNextItem out;
   out.version = session.models_of(task.name).add(files, {});
   out.result = Json::Object{{"task", task.name}, {"question", features::task_text(task)}, {"version", out.version}};
-  for (const auto& [name, value] : outcome.evaluation.object()) out.result[name] = value;
+  for (const auto& [name, value] : evaluation.object()) out.result[name] = value;
   return out;
 }
 
@@ -160,18 +129,19 @@ bool answers_next_item(const TaskSession& session, const std::string& task) {
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
                            std::uint64_t seed) {
   const auto candidate = load_tested(session, task, version).model;
-  return train::next_item_gain(candidate, load_tested(session, task, other).model,
-                               histories_of(session, candidate.cut().protocol), target_of(session, candidate.task()),
-                               session.timelines, fits_of(session, candidate.task()), seed);
+  const auto histories = histories_of(session, candidate.cut().protocol);
+  return train::next_item_gain(candidate, load_tested(session, task, other).model, histories.sequences,
+                               target_of(session, candidate.task()), session.timelines,
+                               asking_of(session, candidate.task(), histories), seed);
 }
 
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
   constexpr std::uint64_t seed = 1;
   const auto loaded = load_tested(session, task, version);
   const auto& model = loaded.model;
-  const Json today =
-      train::tested_today(model, histories_of(session, model.cut().protocol), target_of(session, model.task()),
-                          session.timelines, fits_of(session, model.task()), seed);
+  const auto histories = histories_of(session, model.cut().protocol);
+  const Json today = train::tested_today(model, histories.sequences, target_of(session, model.task()),
+                                         session.timelines, asking_of(session, model.task(), histories), seed);
   Json questions = loaded.evaluation.at("questions");
   questions["test"] = today.at("questions");
   return Json::Object{{"task", task},

@@ -93,6 +93,7 @@ void add_new_items(const Desk& desk, std::size_t ranking, const ItemScores& foun
 
 // What people hardly care for, of the categories that are wanted.
 void add_of_categories(const Desk& desk, Limits& limits, std::size_t count, std::vector<Candidate>& out) {
+  const std::size_t enough = 4 * count;  // to choose from, of many categories
   std::unordered_set<Code> there;
   for (const auto& each : out) there.insert(each.item);
   const double last = out.empty() ? 1 : out.back().score;
@@ -105,6 +106,7 @@ void add_of_categories(const Desk& desk, Limits& limits, std::size_t count, std:
       more.push_back(
           {.item = item, .source = Source::popular, .score = std::min(last, desk.live().items().weight(item))});
     }
+    if (more.size() > enough) break;
   }
   std::ranges::stable_sort(more, std::greater(), &Candidate::score);
   if (more.size() > count - out.size()) more.resize(count - out.size());

@@ -36,7 +36,7 @@ constexpr std::size_t looked_for(std::size_t count) { return count + 12; }
 // allow few.
 std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, predict::ItemScores& found,
                                         Limits& limits, std::size_t count);
-// What people care for most; of categories that are named, whatever there is.
+// What people care for most; of categories that are named, what else there is.
 std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std::size_t count);
 
 // Of given items: all of them, the best first; those the model does not know by what they are, the others last.

@@ -217,12 +217,15 @@ Micros moment_of(const Sequences& sequences, const Question& question) {
   return sequences[question.sequence].time[question.length];
 }
 
-void keep_fitting(const Sequences& sequences, const Fits& fits, std::vector<Question>& questions) {
-  if (!fits) return;
-  need_times(sequences);
-  std::erase_if(questions, [&](const Question& question) {
-    return !fits(question.answer, moment_of(sequences, question) + Micros{1});
-  });
+void keep_asked(const Sequences& sequences, const Asking& asking, std::vector<Question>& questions) {
+  if (asking.fits || asking.put) need_times(sequences);
+  if (asking.fits)
+    std::erase_if(questions, [&](const Question& question) {
+      return !asking.fits(question.answer, moment_of(sequences, question) + Micros{1});
+    });
+  if (!asking.put) return;
+  for (Question& question : questions) question.length = asking.put(question);
+  std::erase_if(questions, [](const Question& question) { return question.length == 0; });
 }
 
 NextItemSplit split(const Sequences& sequences, Code target, const Cut& cut) {

@@ -75,10 +75,18 @@ std::size_t most_judged(std::size_t items);
 // Which items can be the answer at a moment; an empty function: all. Safe from several threads at once.
 using Fits = std::function<bool(Code item, Micros moment)>;
 
-// When the question is asked: at the moment of its answer. Sequences have times.
+// When the first event happened that is not known when it is asked. Sequences have times.
 Micros moment_of(const features::Sequences& sequences, const Question& question);
-// Leaves out questions whose answer did not fit when it came.
-void keep_fitting(const features::Sequences& sequences, const Fits& fits, std::vector<Question>& questions);
+
+// What a task asks of all that could be asked.
+struct Asking {
+  Fits fits = {};  // which items it asks about
+  // Of a question: after how many of the sequence's events it was put, 0 where it was not. Empty: right before the
+  // answer's moment, always.
+  std::function<std::uint32_t(const Question& question)> put = {};
+};
+// Leaves out questions that were not put, and those whose answer did not fit when it came.
+void keep_asked(const features::Sequences& sequences, const Asking& asking, std::vector<Question>& questions);
 
 // Where each answer stands among all items (0 is best), ties counting half; items of the history are left out when
 // `mask_seen`, and an answer among them stands last; so are those that do not fit. By threads; the same ranks whatever

@@ -29,12 +29,17 @@ bool is_packed(const Request& request) {
 }
 
 std::string unpacked(const Request& request, std::size_t limit) {
-  if (!is_packed(request)) return request.body;
-  if (request.header("content-encoding") != "gzip") throw Refused(415, "content-encoding may be gzip or nothing");
-  return inflated(request.body, limit);
+  if (auto out = unpacked_within(request, limit)) return std::move(*out);
+  throw Refused(413, "the body unpacks to more than is taken at once");
 }
 
-std::string inflated(const std::string& packed, std::size_t limit) {
+std::optional<std::string> unpacked_within(const Request& request, std::size_t limit) {
+  if (!is_packed(request)) return request.body;
+  if (request.header("content-encoding") != "gzip") throw Refused(415, "content-encoding may be gzip or nothing");
+  return inflated_within(request.body, limit);
+}
+
+std::optional<std::string> inflated_within(const std::string& packed, std::size_t limit) {
   Inflate inflate;
   std::string out;
   std::string some(piece, '\0');
@@ -47,7 +52,7 @@ std::string inflated(const std::string& packed, std::size_t limit) {
     stream.avail_out = piece;
     state = ::inflate(&stream, Z_NO_FLUSH);
     out.append(some, 0, piece - stream.avail_out);
-    if (out.size() > limit) throw Refused(413, "the body unpacks to more than is taken at once");
+    if (out.size() > limit) return {};
     if (state == Z_STREAM_END && stream.avail_in > 0) state = inflateReset(&stream);  // another member begins
     if (state != Z_OK && state != Z_STREAM_END) throw Refused(400, "the body is no gzip, or damaged");
   }

@@ -55,7 +55,7 @@ Response explained(Service& service, const std::string& id) {
 }
 
 void get_decision(const Call& call) {
-  answer_on(call.service.later(), call, [](const Call& later) { return explained(later.service, later.parts[0]); });
+  answer_on(call.service.aside(), call, [](const Call& later) { return explained(later.service, later.parts[0]); });
 }
 
 constexpr std::array routes = std::to_array<Route>({

@@ -38,8 +38,8 @@ void check_count(std::string_view lines) {
     throw Refused(413, fmt::format("the body holds more than {} records; send fewer at a time", most));
 }
 
-void read_body(const Call& call, const Intake& intake) {
-  std::string lines = intake.lines(unpacked(*call.request, intake.most_bytes));
+void read_body(const Call& call, const Intake& intake, std::string body) {
+  std::string lines = intake.lines(std::move(body));
   const store::Received nothing;
   if (lines.empty()) return call.respond(intake.answer(nothing));
   check_count(lines);
@@ -52,10 +52,11 @@ void read_body(const Call& call, const Intake& intake) {
 
 void take_in(const Call& call, Intake intake) {
   constexpr std::size_t large = 64U << 10U;
-  if (call.request->body.size() < large && !is_packed(*call.request)) return read_body(call, intake);
+  if (call.request->body.size() < large)
+    if (auto body = unpacked_within(*call.request, large)) return read_body(call, intake, std::move(*body));
   const auto work = [call, intake = std::move(intake)] {
     try {
-      read_body(call, intake);
+      read_body(call, intake, unpacked(*call.request, intake.most_bytes));
     } catch (const std::exception& error) {
       call.respond(refusal_of(error, *call.request));
     }

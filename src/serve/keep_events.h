@@ -23,7 +23,7 @@ struct Intake {
   std::function<Response(const store::Received&)> answer = what_became_of;
 };
 
-// Takes in what the body says: on another thread where it is packed or large, so that nobody waits behind it. Refused
+// Takes in what the body says: on another thread where it is large, so that nobody waits behind it. Refused
 // with 413 where it holds more than 100,000 records, 503 when more comes than can be read or kept.
 void take_in(const Call& call, Intake intake);
 

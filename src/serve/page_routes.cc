@@ -34,7 +34,7 @@ Response sent(const Request& request, std::string_view path, const char* caching
   const bool takes_gzip = request.header("accept-encoding").find("gzip") != std::string_view::npos;
   if (takes_gzip) out.headers.emplace_back("content-encoding", "gzip");
   constexpr std::size_t most = 16U << 20U;
-  out.body = takes_gzip ? packed : inflated(packed, most);
+  out.body = takes_gzip ? packed : inflated_within(packed, most).value();
   return out;
 }
 

@@ -10,7 +10,6 @@
 #include <exception>
 #include <future>
 #include <map>
-#include <unordered_set>
 
 namespace aisle::serve {
 
@@ -247,13 +246,15 @@ void Writer::let_go() {
 }
 
 void Writer::write(std::vector<Job>& jobs, const std::string& told) {
-  if (untold_.empty() || untold_.size() + told.size() <= most_told)
-    untold_ += told;
-  else
-    lost_ += lines_in(told);
+  const bool again = !untold_.empty();  // some may have reached the disk before it failed
   try {
+    if (!again || untold_.size() + told.size() <= most_told)
+      untold_ += told;
+    else
+      lost_ += lines_in(told);
     if (!importer_) recover();
-    const std::string own = importer_->without_erased(untold_);
+    std::string own = importer_->without_erased(untold_);
+    if (again) own = importer_->without_known(own);
     std::vector<store::Received*> batches;
     for (const auto& job : jobs) batches.push_back(job.received.get());
     note(importer_->receive(batches, own), jobs, own);
@@ -317,28 +318,11 @@ void Writer::recover() {
     spoiled_ = true;
   }
   store::read_journal(shop_.files(), shop_.journal(), applied_ + 1, [&](store::Block& block) {
-    leave_out(block.lines);
     add_lines(*live_, block.lines, block.first, applied_);
     return true;
   });
   applied_ = importer_->next() - 1;
   fail("");
-}
-
-// What was found in the log is not to be written again.
-void Writer::leave_out(std::string_view found) {
-  if (untold_.empty()) return;
-  std::unordered_set<std::string> ids;
-  for_each_event(found, [&](const Event& event) { ids.emplace(event.event_id); });
-  std::string left;
-  std::string unescaped;
-  for (std::string_view rest = untold_; !rest.empty();) {
-    const auto line = rest.substr(0, rest.find('\n') + 1);
-    rest.remove_prefix(line.size());
-    const auto event = parse_event(line.substr(0, line.size() - 1), unescaped);
-    if (event && !ids.contains(std::string(event->event_id))) left += line;
-  }
-  untold_ = std::move(left);
 }
 
 void Writer::fail(const std::string& why) {

@@ -90,7 +90,6 @@ class Writer {
   void write(std::vector<Job>& jobs, const std::string& told);
   void apply(const std::vector<Job>& jobs, const std::string& own);
   void recover();
-  void leave_out(std::string_view found);
   void set_aside(const std::vector<Job>& jobs);
   void fail(const std::string& why);
 

@@ -325,6 +325,18 @@ std::string Importer::without_erased(std::string lines) const {
   return out;
 }
 
+std::string Importer::without_known(std::string_view lines) const {
+  std::string out;
+  std::string unescaped;
+  for (std::string_view rest = lines; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n') + 1);
+    const auto id = known_id(line.substr(0, line.size() - 1), unescaped);
+    if (id && ids_.look_up(id->id, id->content) == Known::no) out += line;
+    rest.remove_prefix(line.size());
+  }
+  return out;
+}
+
 ImportCounts Importer::take(const std::string& text) {
   ImportCounts counts;
   std::string lines;

@@ -71,6 +71,9 @@ class Importer {
   // The lines but those of people who were erased.
   [[nodiscard]] std::string without_erased(std::string lines) const;
 
+  // The lines of which the log does not hold the ids.
+  [[nodiscard]] std::string without_known(std::string_view lines) const;
+
   // The seq of the next event.
   [[nodiscard]] Seq next() const { return journal_.next(); }
 

@@ -57,10 +57,10 @@ struct Row : FittedRanker {
 
 // Error when there is nothing to choose by or to test with.
 evaluate::NextItemSplit asked_split(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
-                                    const evaluate::Fits& fits) {
+                                    const evaluate::Asking& asking) {
   auto out = evaluate::split(sequences, target, cut);
   for (auto* asked : {&out.validation, &out.test}) {
-    evaluate::keep_fitting(sequences, fits, *asked);
+    evaluate::keep_asked(sequences, asking, *asked);
     *asked = evaluate::evenly(*asked, evaluate::most_judged(sequences.items));
   }
   if (!out.validation.empty() && !out.test.empty()) return out;
@@ -76,7 +76,7 @@ class NextItemSearch {
         config_(config),
         progress_(progress),
         cut_(evaluate::resolved(sequences, config.cut)),
-        split_(asked_split(sequences, target, cut_, config.fits)),
+        split_(asked_split(sequences, target, cut_, config.asking)),
         mask_(evaluate::nobody_returns(sequences, target, split_)),
         watched_(evaluate::evenly(split_.validation, most_watched)),
         fitting_(config, target, {watched_.size(), [this](const auto& ranker) { return ranks(ranker, watched_); }},
@@ -91,7 +91,7 @@ class NextItemSearch {
  private:
   [[nodiscard]] std::vector<double> ranks(const models::Ranker& ranker,
                                           std::span<const evaluate::Question> asked) const {
-    return evaluate::ranks(ranker, sequences_, asked, mask_, config_.fits);
+    return evaluate::ranks(ranker, sequences_, asked, mask_, config_.asking.fits);
   }
 
   void fit_all() {
@@ -134,9 +134,15 @@ class NextItemSearch {
     return out;
   }
 
+  // A run that goes on leaves out what it left out before, however much memory is free by then.
   bool is_left_out(const models::RankingAlgorithm& algorithm) {
     if (algorithm.left_out == nullptr) return false;
-    const std::string why = algorithm.left_out(sequences_);
+    const std::string name = "left out " + algorithm.name;
+    const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state(name);
+    const bool before = kept && restore<double>(*kept, "is").at(0) != 0;
+    const std::string why = kept ? (before ? "it was when this run began" : "") : algorithm.left_out(sequences_);
+    const double is = why.empty() ? 0 : 1;
+    if (config_.store != nullptr && !kept) config_.store->keep_state(name, {{"is", stored(std::span(&is, 1), {1})}});
     if (!why.empty()) notes_.push_back(algorithm.name + " is left out: " + why);
     return !why.empty();
   }

@@ -26,7 +26,7 @@ struct NextItemConfig {
   // with the test's: what answers knows the latest. Without, what was chosen is tested and answers, as papers do.
   bool refit = true;
   models::Fitting how = {};
-  evaluate::Fits fits = {};  // which items are asked about
+  evaluate::Asking asking = {};
   // Seconds for fitting all; 0: as many as it takes. What does not fit is left out, the behaviour model learns in fewer
   // epochs; its options say how many, so that a second run can do the same.
   double budget_seconds = 0;
@@ -36,7 +36,7 @@ struct NextItemConfig {
 
 // What foresees the next item, and how it was found.
 struct NextItemOutcome {
-  std::shared_ptr<RankBlend> model;  // the champion, learnt from all there is; one alone is a blend of one
+  std::shared_ptr<RankBlend> model;  // the champion, learnt from all events; one alone is a blend of one
   StoredTensors tested = {};         // its weights when it was tested; none without `refit`, where it answers as tested
   std::vector<std::string> members;  // names of its algorithms, in its order
   std::vector<Json> options;         // of each

@@ -84,9 +84,9 @@ std::vector<double> ranks_of(const NextItemModel& model, const features::Sequenc
 }
 
 std::vector<evaluate::Question> tested_by(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
-                                          const evaluate::Fits& fits) {
+                                          const evaluate::Asking& asking) {
   auto out = evaluate::split(sequences, target, cut).test;
-  evaluate::keep_fitting(sequences, fits, out);
+  evaluate::keep_asked(sequences, asking, out);
   return evaluate::evenly(out, evaluate::most_judged(sequences.items));
 }
 
@@ -154,17 +154,17 @@ std::vector<PastReason> reasons_for(const NextItemModel& model, const features::
 
 }  // namespace
 
-NextItemModel::NextItemModel(features::Task task, const NextItemOutcome& outcome, const Timelines& timelines)
+NextItemModel::NextItemModel(features::Task task, NextItemOutcome outcome, const Timelines& timelines)
     : task_(std::move(task)),
-      ranker_(outcome.model),
-      tested_(outcome.tested),
-      members_(outcome.members),
-      options_(outcome.options),
+      ranker_(std::move(outcome.model)),
+      tested_(std::move(outcome.tested)),
+      members_(std::move(outcome.members)),
+      options_(std::move(outcome.options)),
       mask_seen_(outcome.mask_seen),
       cut_(outcome.cut),
       items_(texts_of(timelines, Coded::item, outcome.items)),
       types_(texts_of(timelines, Coded::type, outcome.types)),
-      evaluation_(outcome.evaluation) {
+      evaluation_(std::move(outcome.evaluation)) {
   evaluation_["format"] = registry::format;
 }
 
@@ -252,25 +252,25 @@ features::Sequences NextItemModel::translated(const features::Sequences& sequenc
 }
 
 Json tested_today(const NextItemModel& model, const features::Sequences& sequences, Code target,
-                  const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed) {
-  const auto questions = tested_by(sequences, target, model.cut(), fits);
+                  const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed) {
+  const auto questions = tested_by(sequences, target, model.cut(), asking);
   if (questions.empty()) throw Error("the log holds no question that the version did not learn from");
-  const auto ranks = ranks_of(model, sequences, questions, timelines, fits);
+  const auto ranks = ranks_of(model, sequences, questions, timelines, asking.fits);
   return Json::Object{{"questions", questions.size()},
                       {"metrics", evaluate::ranking_metrics(ranks)},
                       {"intervals", evaluate::ranking_intervals(ranks, seed)}};
 }
 
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
-                    Code target, const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed) {
+                    Code target, const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed) {
   evaluate::Cut cut = candidate.cut();
   if (cut.protocol != other.cut().protocol)
     throw Error("the two versions were tested by different protocols, so one has learnt what the other is asked");
   if (cut.test_from && other.cut().test_from) cut.test_from = std::max(*cut.test_from, *other.cut().test_from);
-  const auto questions = tested_by(sequences, target, cut, fits);
+  const auto questions = tested_by(sequences, target, cut, asking);
   if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
-  const auto ours = ranks_of(candidate, sequences, questions, timelines, fits);
-  const auto theirs = ranks_of(other, sequences, questions, timelines, fits);
+  const auto ours = ranks_of(candidate, sequences, questions, timelines, asking.fits);
+  const auto theirs = ranks_of(other, sequences, questions, timelines, asking.fits);
   const auto interval = rank_gain(ours, theirs, cut.protocol, seed);
   Gain out{.metric = cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10", .rows = questions.size()};
   out.gain = mean_worth(ours, cut.protocol) - mean_worth(theirs, cut.protocol);

@@ -17,7 +17,7 @@ namespace aisle::train {
 // the texts of the codes that they know.
 class NextItemModel {
  public:
-  NextItemModel(features::Task task, const NextItemOutcome& outcome, const Timelines& timelines);
+  NextItemModel(features::Task task, NextItemOutcome outcome, const Timelines& timelines);
   static NextItemModel from_files(const registry::Files& files);
   // What was tested: it has not learnt the answers of the test, which the one that answers has.
   static NextItemModel tested_from_files(const registry::Files& files);
@@ -59,14 +59,14 @@ class NextItemModel {
 // Both are asked of what was tested.
 //
 // How well it does on the test's questions of this log, to which newer ones may have come: {questions, metrics,
-// intervals}. Error when there are none.
+// intervals}. A session that went on since (`prefixes`) is asked about as a whole. Error when there are none.
 Json tested_today(const NextItemModel& model, const features::Sequences& sequences, Code target,
-                  const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed);
+                  const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed);
 
 // How much more the candidate's ranks are worth (NDCG@10, of sessions MRR@20) than the other's on the candidate's test
 // questions of this log that neither learnt from. Error when there are none, or the two were tested by other protocols.
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
-                    Code target, const Timelines& timelines, const evaluate::Fits& fits, std::uint64_t seed);
+                    Code target, const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed);
 
 // An item that may come next.
 struct LikelyItem {

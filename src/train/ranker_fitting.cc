@@ -31,7 +31,7 @@ std::optional<FittedRanker> RankerFitting::make(const models::RankingAlgorithm& 
   const bool epochs = algorithm.name == "behaviour";
   FittedRanker out{.algorithm = &algorithm, .start = start, .ranker = nullptr};
   Json options = epochs ? config_.behaviour : Json::Object{};
-  const double left = config_.budget_seconds * (config_.refit ? 0.4 : 0.9) - spent_;
+  const double left = config_.budget_seconds * (config_.refit ? 0.36 : 0.9) - spent_;
   if (config_.budget_seconds > 0 && begun_ && (left <= 0 || (epochs && !shorten(options, left, learn)))) {
     notes_.push_back(fmt::format("{} is left out: the budget holds no time for it", title_of(out)));
     return {};
@@ -101,8 +101,10 @@ EpochWatcher::How RankerFitting::watching(const FittedRanker& row, const std::st
   how.progress = &progress_;
   how.log = config_.log;
   how.about = Json::Object{{"stage", stage}, {"algorithm", name_of(row)}};
-  if (stage == "refit") how.most_epochs = row.epochs;
-  if (stage != "learn") return how;
+  if (stage != "learn") {
+    how.most_epochs = row.epochs;
+    return how;
+  }
   const auto protocol = config_.cut.protocol;
   const auto seed = config_.how.seed;
   how.metric = metric();
