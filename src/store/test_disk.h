@@ -15,8 +15,8 @@
 
 namespace aisle::store {
 
-// The machine's file system, which can be full after any step (a write, sync, cut, rename or removal) and whose power
-// can fail. For what DuckDB writes by itself: a file that nobody synced here counts as not synced.
+// The machine's file system, for several threads at once, which can be full after any step (a write, sync, cut, rename
+// or removal) and whose power can fail. For what DuckDB writes by itself: a file that nobody synced here counts as not synced.
 class FragileDisk : public FileSystem {
  public:
   std::size_t steps = 0;                                              // that were taken
@@ -53,15 +53,18 @@ class FragileDisk : public FileSystem {
   }
 
   std::unique_ptr<LogFile> append_to(const std::filesystem::path& path) override {
+    const std::lock_guard hold(mutex_);
     if (!machine_.exists(path)) step();
     return std::make_unique<Open>(*this, path);
   }
   void cut(const std::filesystem::path& path, std::uint64_t bytes) override {
+    const std::lock_guard hold(mutex_);
     step();
     machine_.cut(path, bytes);
     places_[path].synced = bytes;
   }
   void rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
+    const std::lock_guard hold(mutex_);
     step();
     auto& place = places_[to];
     if (machine_.exists(to) && place.named) place.before = read_file(to);
@@ -71,6 +74,7 @@ class FragileDisk : public FileSystem {
     places_.erase(from);
   }
   void remove(const std::filesystem::path& path) override {
+    const std::lock_guard hold(mutex_);
     step();
     if (places_[path].named) removed_[path] = read_file(path);
     machine_.remove(path);
@@ -78,6 +82,7 @@ class FragileDisk : public FileSystem {
   }
   void make_folder(const std::filesystem::path& path) override { machine_.make_folder(path); }
   void sync_folder(const std::filesystem::path& folder) override {
+    const std::lock_guard hold(mutex_);
     step();
     if (lies(folder)) return;
     std::erase_if(removed_, [&](const auto& entry) { return entry.first.parent_path() == folder; });
@@ -112,11 +117,13 @@ class FragileDisk : public FileSystem {
     Open(FragileDisk& disk, std::filesystem::path path)
         : disk_(disk), path_(std::move(path)), file_(disk.machine_.append_to(path_)) {}
     void append(std::string_view bytes) override {
+      const std::lock_guard hold(disk_.mutex_);
       if (disk_.steps >= disk_.fails_after) file_->append(bytes.substr(0, bytes.size() / 2));
       disk_.step();
       file_->append(bytes);
     }
     void sync() override {
+      const std::lock_guard hold(disk_.mutex_);
       disk_.step();
       if (!disk_.lies(path_.parent_path())) disk_.places_[path_].synced = disk_.machine_.size(path_);
     }
@@ -144,6 +151,7 @@ class FragileDisk : public FileSystem {
   }
 
   FileSystem& machine_ = FileSystem::machine();
+  std::mutex mutex_;  // of all that stands below, and of what is public
   std::filesystem::path root_;
   std::map<std::filesystem::path, Place> places_;
   std::map<std::filesystem::path, std::string> removed_;  // since their folder was synced, with what was in them
