@@ -140,6 +140,7 @@ class Rules(Served):
         self.server.well("PUT", f"/v1/items/{second}", {"stock": 0})
         self.assertNotIn(second, self.items())
         self.assertEqual(self.server.ask("PUT", "/v1/items/x", {"price": "dear"})[0], 422)
+        self.assertEqual(self.server.ask("PUT", "/v1/items/x", {"stock": "none"})[0], 400)
 
     def test_who_took_back_their_consent_gets_what_is_popular(self):
         self.server.post("/v1/events", {"type": "consent", "user_id": "u1", "properties": {"personalization": False}})

@@ -111,13 +111,13 @@ class Trained(Tasks):
 
     def test_a_task_that_cannot_be_learnt_keeps_no_other_from_it(self):
         self.bring()
-        self.declare(reviews="review within 5d", buys="purchase within 5d")
+        self.declare(a_reviews="review within 5d", buys="purchase within 5d")
         done = aisle("train", self.shop, "--algorithms", "logistic", "--json")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("could not train reviews", done.stderr)
-        reviews, buys = json.loads(done.stdout)["tasks"]
-        self.assertIn("the log has purchase, view_item", reviews["error"])
-        self.assertTrue(buys["publishing"]["published"])
+        self.assertIn("could not train a_reviews", done.stderr)
+        tasks = {task["task"]: task for task in json.loads(done.stdout)["tasks"]}
+        self.assertIn("the log has purchase, view_item", tasks["a_reviews"]["error"])
+        self.assertTrue(tasks["buys"]["publishing"]["published"])
 
     def test_who_answers_another_question_gives_way(self):
         self.bring()

@@ -36,19 +36,19 @@ const Json* plain_member(const Json& body, std::string_view name) {
   return found;
 }
 
-// Numbers may be told as texts.
-bool is_number_text(const Json& value) {
+// Numbers may be told as texts: a price is read with the record, a stock is kept as it is.
+bool may_be_number(std::string_view name, const Json& value) {
   if (value.kind() != Kind::string) return false;
   const std::string& text = value.string();
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
+  return name != "stock" || (error == std::errc() && end == text.data() + text.size());
 }
 
 void check_item(const Json& fact) {
   for (const auto& [name, kind] : item_members) {
     const Json* found = plain_member(fact, name);
-    if (found == nullptr || found->kind() == kind || (kind == Kind::number && is_number_text(*found))) continue;
+    if (found == nullptr || found->kind() == kind || (kind == Kind::number && may_be_number(name, *found))) continue;
     throw Refused(400, fmt::format("{} is not {}", name,
                                    kind == Kind::string   ? "a text"
                                    : kind == Kind::number ? "a number"

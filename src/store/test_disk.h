@@ -16,7 +16,8 @@
 namespace aisle::store {
 
 // The machine's file system, for several threads at once, which can be full after any step (a write, sync, cut, rename
-// or removal) and whose power can fail. For what DuckDB writes by itself: a file that nobody synced here counts as not synced.
+// or removal) and whose power can fail. For what DuckDB writes by itself: a file that nobody synced here counts as not
+// synced.
 class FragileDisk : public FileSystem {
  public:
   std::size_t steps = 0;                                              // that were taken
