@@ -100,21 +100,21 @@ void Recency::fit(const NextItem& task, const Fitting& /*how*/) {
   }
 }
 
-std::vector<Link> Recency::few(const features::History& all) const {
+std::vector<Link> Recency::few(const features::History& history) const {
   constexpr double least_left = 0.01;  // for all items that are new to the person, however sure the rest looks
   const std::size_t types = rates_.size() / (most_times * lags);
-  const auto history = all.last(std::min(all.size(), most_remembered));
+  const auto known = history.last(std::min(history.size(), most_remembered));
   Pasts pasts;
-  for (std::size_t event = 0; event < history.size(); ++event)
-    if (history.item[event] > 0 && history.item[event] < shares_.size()) remember(pasts, history, event);
+  for (std::size_t event = 0; event < known.size(); ++event)
+    if (known.item[event] > 0 && known.item[event] < shares_.size()) remember(pasts, known, event);
   for (auto& [item, past] : pasts)
     if (past.type >= types) past.type = 0;  // it came after learning, as the items left out did
   double returning = 0;
-  for (const auto& [item, past] : pasts) returning += rates_[cell(past, history.size())];
+  for (const auto& [item, past] : pasts) returning += rates_[cell(past, known.size())];
   const double left = std::max(1 - returning, least_left);
   std::vector<Link> out;
   for (const auto& [item, past] : pasts) {  // the others' factor `left` is taken out of the row
-    const double rate = rates_[cell(past, history.size())];
+    const double rate = rates_[cell(past, known.size())];
     const double share = std::exp(static_cast<double>(shares_[item]));
     out.push_back({item, static_cast<float>(std::log(rate / left + share))});
   }
