@@ -4,6 +4,7 @@
 #include "features/asked_events.h"
 #include "features/item_conditions.h"
 #include "features/moments.h"
+#include "models/item_counts.h"
 
 #include <algorithm>
 #include <iterator>
@@ -27,8 +28,7 @@ void check_any_fits(const TaskSession& session, const features::Task& task, cons
 // Each person's moments at which the task asks.
 std::vector<std::vector<Micros>> moments_of(const TaskSession& session, const features::Task& task,
                                             const std::vector<Code>& persons) {
-  const features::AskedEvents population(session.timelines,
-                                         task.among ? task.among->event : features::EventKind{.type = "event"});
+  const features::AskedEvents population(session.timelines, features::population_of(task));
   std::vector<std::vector<Micros>> out;
   TimelineColumns scratch;
   for (const Code person : persons) {
@@ -78,7 +78,7 @@ evaluate::Asking asking_of(const TaskSession& session, const features::Task& tas
     const auto known =
         static_cast<std::size_t>(std::ranges::lower_bound(history.time, *std::prev(after)) - history.time.begin());
     const auto between = history.type.first(question.length).subspan(known);
-    const bool answered = std::ranges::any_of(between, [target](Code type) { return target == 0 || type == target; });
+    const bool answered = std::ranges::any_of(between, [target](Code type) { return models::is_target(type, target); });
     return answered ? std::uint32_t{0} : static_cast<std::uint32_t>(known);
   };
   return out;

@@ -45,6 +45,7 @@ void write_left_out(JsonWriter& out, const Recommendation& answer) {
   out.end_object();
 }
 
+// Those that are written down.
 std::span<const Chosen> kept_of(const Desk& desk, const Recommendation& answer) {
   std::size_t count = 0;
   std::size_t bytes = 0;
@@ -55,9 +56,9 @@ std::span<const Chosen> kept_of(const Desk& desk, const Recommendation& answer) 
   return std::span(answer.items).first(count);
 }
 
-void write_items(JsonWriter& out, const Desk& desk, const Recommendation& answer) {
+void write_items(JsonWriter& out, const Desk& desk, std::span<const Chosen> kept) {
   out.begin_array();
-  for (const auto& chosen : kept_of(desk, answer)) {
+  for (const auto& chosen : kept) {
     out.begin_object();
     out.member("item", item_id(desk.live(), chosen.candidate));
     out.member("score", std::round(chosen.candidate.score * 1e5) / 1e5);
@@ -70,7 +71,7 @@ void write_items(JsonWriter& out, const Desk& desk, const Recommendation& answer
 }
 
 void write_properties(JsonWriter& out, const Desk& desk, const ItemQuestion& question, const Recommendation& answer,
-                      const Json& context) {
+                      std::span<const Chosen> kept, const Json& context) {
   out.begin_object();
   out.member("path", path_name(answer.path));
   out.member("task", answer.task);
@@ -84,14 +85,14 @@ void write_properties(JsonWriter& out, const Desk& desk, const ItemQuestion& que
   out.name("left_out");
   write_left_out(out, answer);
   out.name("items");
-  write_items(out, desk, answer);
+  write_items(out, desk, kept);
   if (!context.is_null()) out.member("context", context);
   out.end_object();
 }
 
-void write_shown(JsonWriter& out, const Desk& desk, const Recommendation& answer) {
+void write_shown(JsonWriter& out, const Desk& desk, std::span<const Chosen> kept) {
   out.begin_array();
-  for (const auto& chosen : kept_of(desk, answer)) out.value(item_id(desk.live(), chosen.candidate));
+  for (const auto& chosen : kept) out.value(item_id(desk.live(), chosen.candidate));
   out.end_array();
 }
 
@@ -127,10 +128,11 @@ std::string decision_line(const Desk& desk, const std::string& id, const ItemQue
   thread_local std::string shown;
   properties.clear();
   shown.clear();
+  const auto kept = kept_of(desk, answer);
   JsonWriter of_properties(properties);
-  write_properties(of_properties, desk, question, answer, context);
+  write_properties(of_properties, desk, question, answer, kept, context);
   JsonWriter of_shown(shown);
-  write_shown(of_shown, desk, answer);
+  write_shown(of_shown, desk, kept);
   const Event event{.event_id = id,
                     .time = answer.at,
                     .received = answer.at,

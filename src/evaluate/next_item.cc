@@ -217,15 +217,27 @@ Micros moment_of(const Sequences& sequences, const Question& question) {
   return sequences[question.sequence].time[question.length];
 }
 
+namespace {
+
+// Questions about so many items that a ranker is judged by.
+std::size_t most_judged(std::size_t items) {
+  constexpr std::size_t scores = 4'000'000'000;  // of one ranker
+  return std::clamp<std::size_t>(scores / std::max<std::size_t>(items, 1), 5'000, 100'000);
+}
+
+}  // namespace
+
 void keep_asked(const Sequences& sequences, const Asking& asking, std::vector<Question>& questions) {
   if (asking.fits || asking.put) need_times(sequences);
   if (asking.fits)
     std::erase_if(questions, [&](const Question& question) {
       return !asking.fits(question.answer, moment_of(sequences, question) + Micros{1});
     });
-  if (!asking.put) return;
-  for (Question& question : questions) question.length = asking.put(question);
-  std::erase_if(questions, [](const Question& question) { return question.length == 0; });
+  if (asking.put) {
+    for (Question& question : questions) question.length = asking.put(question);
+    std::erase_if(questions, [](const Question& question) { return question.length == 0; });
+  }
+  questions = evenly(questions, most_judged(sequences.items));
 }
 
 NextItemSplit split(const Sequences& sequences, Code target, const Cut& cut) {
@@ -262,11 +274,6 @@ std::vector<Question> evenly(std::span<const Question> questions, std::size_t mo
   const std::size_t count = std::min(most, questions.size());
   for (std::size_t i = 0; i < count; ++i) out.push_back(questions[i * questions.size() / count]);
   return out;
-}
-
-std::size_t most_judged(std::size_t items) {
-  constexpr std::size_t scores = 4'000'000'000;  // of one ranker
-  return std::clamp<std::size_t>(scores / std::max<std::size_t>(items, 1), 5'000, 100'000);
 }
 
 std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequences, std::span<const Question> questions,

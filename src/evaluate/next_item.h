@@ -68,9 +68,6 @@ bool nobody_returns(const features::Sequences& sequences, Code target, const Nex
 
 // At most `most` of them, spread evenly from first to last.
 std::vector<Question> evenly(std::span<const Question> questions, std::size_t most);
-// As many of a log's questions, about so many items, as are worth the time that they take to judge by: all of common
-// logs.
-std::size_t most_judged(std::size_t items);
 
 // Which items can be the answer at a moment; an empty function: all. Safe from several threads at once.
 using Fits = std::function<bool(Code item, Micros moment)>;
@@ -85,7 +82,8 @@ struct Asking {
   // answer's moment, always.
   std::function<std::uint32_t(const Question& question)> put = {};
 };
-// Leaves out questions that were not put, and those whose answer did not fit when it came.
+// Leaves out questions that were not put, and those whose answer did not fit when it came. Of those that are left it
+// keeps as many, evenly, as are worth the time that they take to judge by: of common logs all.
 void keep_asked(const features::Sequences& sequences, const Asking& asking, std::vector<Question>& questions);
 
 // Where each answer stands among all items (0 is best), ties counting half; items of the history are left out when

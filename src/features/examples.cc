@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t shares = 16;  // of the persons, for all cores
 
-EventKind population_of(const Task& task) { return task.among ? task.among->event : EventKind{.type = "event"}; }
-
 // Calls f(share, person, events) for every person but bots, shares side by side and persons in order.
 template <typename F>
 void each_person(const Timelines& timelines, const F& f) {

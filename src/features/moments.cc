@@ -38,6 +38,8 @@ std::vector<Micros> session_ends(const Timeline& events) {
 
 }  // namespace
 
+EventKind population_of(const Task& task) { return task.among ? task.among->event : EventKind{.type = "event"}; }
+
 bool belongs(const Timeline& events, const std::vector<std::uint32_t>& places, Micros within, Micros moment) {
   auto place = std::ranges::lower_bound(places, moment, {}, [&](std::uint32_t row) { return events.time[row]; });
   while (place != places.begin()) {

@@ -9,6 +9,9 @@
 
 namespace aisle::features {
 
+// What those have done who are asked: anything where the task says nothing.
+EventKind population_of(const Task& task);
+
 // The moments at which a person is asked, in rising order: those of the task, in [from, until), at which the person
 // belongs to its population by what was known strictly before.
 //   every event      right after each became known

@@ -9,8 +9,6 @@
 
 namespace aisle::serve {
 
-// Whether the body has to be unpacked, or refused, before it is read.
-bool is_packed(const Request& request);
 // The body as it was before it was packed (content-encoding: gzip). Refused with 415 for another coding, 400 where it
 // is damaged, 413 where it unpacks to more than `limit` bytes.
 std::string unpacked(const Request& request, std::size_t limit);

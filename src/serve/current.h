@@ -18,8 +18,7 @@ namespace aisle::serve {
 
 // What answers are made of at the moment: what is live, the models that are published, rules, keys. A thread looks
 // several times a second whether any of them changed in the shop's folder, and takes up what did; what the catalogue
-// has told since, too (decide::is_outdated). Safe from several
-// threads.
+// has told since, too (decide::is_outdated). Safe from several threads.
 class Current {
  public:
   // Both must outlive it; `writer` is asked for what is live, and to go on with another.

@@ -313,28 +313,33 @@ bool Importer::is_erased(std::string_view line, std::string& unescaped) const {
   return event && erased_.did(*event);
 }
 
-std::string Importer::without_erased(std::string lines) const {
-  if (!erased_.any()) return lines;
+namespace {
+
+// The lines, with their line feeds, of which keep(line without it) holds.
+std::string lines_where(std::string_view lines, const auto& keep) {
   std::string out;
-  std::string unescaped;
   for (std::string_view rest = lines; !rest.empty();) {
     const auto line = rest.substr(0, rest.find('\n') + 1);
-    if (!is_erased(line.substr(0, line.size() - 1), unescaped)) out += line;
+    if (keep(line.substr(0, line.size() - 1))) out += line;
     rest.remove_prefix(line.size());
   }
   return out;
 }
 
-std::string Importer::without_known(std::string_view lines) const {
-  std::string out;
+}  // namespace
+
+std::string Importer::without_erased(std::string lines) const {
+  if (!erased_.any()) return lines;
   std::string unescaped;
-  for (std::string_view rest = lines; !rest.empty();) {
-    const auto line = rest.substr(0, rest.find('\n') + 1);
-    const auto id = known_id(line.substr(0, line.size() - 1), unescaped);
-    if (id && ids_.look_up(id->id, id->content) == Known::no) out += line;
-    rest.remove_prefix(line.size());
-  }
-  return out;
+  return lines_where(lines, [&](std::string_view line) { return !is_erased(line, unescaped); });
+}
+
+std::string Importer::without_known(std::string_view lines) const {
+  std::string unescaped;
+  return lines_where(lines, [&](std::string_view line) {
+    const auto known = known_id(line, unescaped);
+    return known && ids_.look_up(known->id, known->content) == Known::no;
+  });
 }
 
 ImportCounts Importer::take(const std::string& text) {

@@ -59,10 +59,8 @@ struct Row : FittedRanker {
 evaluate::NextItemSplit asked_split(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
                                     const evaluate::Asking& asking) {
   auto out = evaluate::split(sequences, target, cut);
-  for (auto* asked : {&out.validation, &out.test}) {
-    evaluate::keep_asked(sequences, asking, *asked);
-    *asked = evaluate::evenly(*asked, evaluate::most_judged(sequences.items));
-  }
+  evaluate::keep_asked(sequences, asking, out.validation);
+  evaluate::keep_asked(sequences, asking, out.test);
   if (!out.validation.empty() && !out.test.empty()) return out;
   throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is needed",
                           out.validation.size(), out.test.size()),

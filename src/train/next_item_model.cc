@@ -87,7 +87,7 @@ std::vector<evaluate::Question> tested_by(const features::Sequences& sequences, 
                                           const evaluate::Asking& asking) {
   auto out = evaluate::split(sequences, target, cut).test;
   evaluate::keep_asked(sequences, asking, out);
-  return evaluate::evenly(out, evaluate::most_judged(sequences.items));
+  return out;
 }
 
 // Scores with what must not be answered at minus infinity, and the logarithm of their softmax's sum.
