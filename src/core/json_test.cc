@@ -51,12 +51,11 @@ TEST(Json, KeepsTheDigitsOfANumberThatNoDoubleHolds) {
   EXPECT_EQ(Json::parse("9007199254740992", "test"), Json(9007199254740992.0));
 }
 
-TEST(Json, ReadsObjectsOfManyMembersInTimeAndSeesDoubledNames) {
+// So many that a comparison of each name with each would not end before the test is cut off.
+TEST(Json, ReadsObjectsOfManyMembersAndSeesDoubledNames) {
   std::string text = "{\"a\":1";
-  for (int i = 0; i < 100'000; ++i) text += ",\"m" + std::to_string(i) + "\":1";
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(Json::parse(text + "}", "test").object().size(), 100'001U);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  for (int i = 0; i < 1'000'000; ++i) text += ",\"m" + std::to_string(i) + "\":1";
+  EXPECT_EQ(Json::parse(text + "}", "test").object().size(), 1'000'001U);
   EXPECT_NE(complaint(text + ",\"m7\":2}").find("\"m7\" stands twice"), std::string::npos);
 }
 

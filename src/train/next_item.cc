@@ -101,7 +101,7 @@ class NextItemSearch {
       Row row{*std::move(made), {}, 0};
       bool watched = false;
       try {
-        watched = fitting_.learn(row, split_.learn, "learn");
+        watched = fitting_.learn(row, split_.learn, FittingStage::learn);
       } catch (const models::Diverged& error) {
         if (wanted.size() == 1) throw;
         notes_.push_back(fmt::format("{} is left out: {}", title_of(row), error.what()));
@@ -219,7 +219,7 @@ class NextItemSearch {
     const char* stage = config_.refit ? "learning again from all but the test" : "testing";
     progress_.start(stage, rows_.size());
     for (Row& row : rows_) {
-      const bool watched = config_.refit && fitting_.learn(row, split_.refit, "refit");
+      const bool watched = config_.refit && fitting_.learn(row, split_.refit, FittingStage::refit);
       leaderboard.push_back(row_json(row, ranks(*row.ranker, split_.test)));
       advance(stage, row, watched, rows_.size() - leaderboard.array().size());
     }
@@ -257,7 +257,7 @@ class NextItemSearch {
     try {
       for (std::size_t m = 0; m < members_.size(); ++m) {
         Row& row = rows_[members_[m]];
-        advance(stage, row, fitting_.learn(row, sequences_, "answer"), members_.size() - m - 1);
+        advance(stage, row, fitting_.learn(row, sequences_, FittingStage::answer), members_.size() - m - 1);
       }
     } catch (const models::Diverged& error) {
       notes_.push_back(fmt::format("what answers has not learnt what was tested: {}", error.what()));

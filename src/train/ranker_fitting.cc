@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <span>
+#include <utility>
 
 namespace aisle::train {
 
@@ -15,6 +16,18 @@ namespace {
 constexpr std::size_t epochs_each = 4;            // of the first learning there is one when it goes on (docs/log.md)
 constexpr double worth_keeping = 2;               // seconds of fitting: what took less is done again when a run goes on
 constexpr std::uint64_t seeds_apart = 1'000'003;  // of one start and the next: a run with the next seed shares none
+
+const char* name_of(FittingStage stage) {
+  switch (stage) {
+    case FittingStage::learn:
+      return "learn";
+    case FittingStage::refit:
+      return "refit";
+    case FittingStage::answer:
+      return "answer";
+  }
+  std::unreachable();
+}
 
 }  // namespace
 
@@ -54,9 +67,9 @@ bool RankerFitting::shorten(Json& options, double seconds, const features::Seque
   return true;
 }
 
-bool RankerFitting::learn(FittedRanker& row, const features::Sequences& sequences, const std::string& stage) {
+bool RankerFitting::learn(FittedRanker& row, const features::Sequences& sequences, FittingStage stage) {
   begun_ = true;
-  const std::string name = stage + " " + name_of(row) + " " + row.ranker->options().text();
+  const std::string name = name_of(stage) + (" " + name_of(row)) + " " + row.ranker->options().text();
   const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state("fitted " + name);
   if (!kept) return fit(row, sequences, stage, name);
   row.ranker->load(*kept);
@@ -64,25 +77,26 @@ bool RankerFitting::learn(FittedRanker& row, const features::Sequences& sequence
   return false;
 }
 
-bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences, const std::string& stage,
+bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences, FittingStage stage,
                         const std::string& name) {
   EpochWatcher watcher(watching(row, stage, name));
   auto how = config_.how;
   how.watcher = &watcher;
   how.seed += (row.start - 1) * seeds_apart;
-  if (stage == "answer") how.further = std::max<std::size_t>(1, (row.epochs + epochs_each / 2) / epochs_each);
+  if (stage == FittingStage::answer)
+    how.further = std::max<std::size_t>(1, (row.epochs + epochs_each / 2) / epochs_each);
   const Stopwatch watch;
   try {
     row.ranker->fit({sequences, target_}, how);
   } catch (const models::Diverged& error) {
     if (watcher.epochs() == 0) throw;
     notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
-                                 stage, error.what()));
+                                 name_of(stage), error.what()));
   }
-  if (stage == "learn") row.seconds = watch.seconds();
+  if (stage == FittingStage::learn) row.seconds = watch.seconds();
   spent_ += watch.seconds();
   const bool watched = watcher.epochs() > 0;
-  if (watched && stage == "learn") follow(row, watcher);
+  if (watched && stage == FittingStage::learn) follow(row, watcher);
   if (!watched && config_.store != nullptr && watch.seconds() > worth_keeping) keep(row, "fitted " + name);
   return watched;
 }
@@ -94,14 +108,13 @@ void RankerFitting::keep(const FittedRanker& row, const std::string& name) const
   config_.store->keep_state(name, state);
 }
 
-EpochWatcher::How RankerFitting::watching(const FittedRanker& row, const std::string& stage,
-                                          const std::string& name) const {
-  EpochWatcher::How how{.name = "epochs " + name, .title = title_of(row) + " (" + stage + ")"};
+EpochWatcher::How RankerFitting::watching(const FittedRanker& row, FittingStage stage, const std::string& name) const {
+  EpochWatcher::How how{.name = "epochs " + name, .title = fmt::format("{} ({})", title_of(row), name_of(stage))};
   how.store = config_.store;
   how.progress = &progress_;
   how.log = config_.log;
-  how.about = Json::Object{{"stage", stage}, {"algorithm", name_of(row)}};
-  if (stage != "learn") {
+  how.about = Json::Object{{"stage", name_of(stage)}, {"algorithm", name_of(row)}};
+  if (stage != FittingStage::learn) {
     how.most_epochs = row.epochs;
     return how;
   }

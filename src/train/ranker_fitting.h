@@ -8,6 +8,7 @@
 #include "train/next_item.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,6 +36,13 @@ struct EpochQuestions {
   std::function<std::vector<double>(const models::Ranker&)> ranks;
 };
 
+// What a ranker learns for.
+enum class FittingStage : std::uint8_t {
+  learn,   // to be judged by the validation answers
+  refit,   // to be tested: anew, with more of the log, unjudged, for as many epochs as were chosen
+  answer,  // to answer: goes on from that with what was tested (Fitting::further)
+};
+
 // Fits rankers one after the other, within the budget; what takes long is kept, so that a run that was stopped goes on
 // where it was. The config and the progress must outlive it.
 class RankerFitting {
@@ -46,10 +54,9 @@ class RankerFitting {
   // has its time.
   std::optional<FittedRanker> make(const models::RankingAlgorithm& algorithm, std::size_t start,
                                    const features::Sequences& learn);
-  // Learns, or takes what an earlier run kept. stage: "learn"; with more of the log and unjudged "refit", anew for as
-  // many epochs as were chosen, and "answer", where it goes on from that (Fitting::further).
+  // Learns, or takes what an earlier run kept.
   // Whether it learnt in epochs, with a stage of the progress of its own. Throws models::Diverged.
-  bool learn(FittedRanker& row, const features::Sequences& sequences, const std::string& stage);
+  bool learn(FittedRanker& row, const features::Sequences& sequences, FittingStage stage);
 
   // What was not tried, or not to its end, and why.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
@@ -58,10 +65,9 @@ class RankerFitting {
 
  private:
   bool shorten(Json& options, double seconds, const features::Sequences& learn);
-  bool fit(FittedRanker& row, const features::Sequences& sequences, const std::string& stage, const std::string& name);
+  bool fit(FittedRanker& row, const features::Sequences& sequences, FittingStage stage, const std::string& name);
   void keep(const FittedRanker& row, const std::string& name) const;
-  [[nodiscard]] EpochWatcher::How watching(const FittedRanker& row, const std::string& stage,
-                                           const std::string& name) const;
+  [[nodiscard]] EpochWatcher::How watching(const FittedRanker& row, FittingStage stage, const std::string& name) const;
   void follow(FittedRanker& row, EpochWatcher& watcher);
   [[nodiscard]] const char* metric() const;
 
