@@ -49,6 +49,19 @@ class NextItem(Scenario):
         later = aisle_json(*train, "later")["tasks"][0]
         self.assertEqual(later["questions"], {"validation": 120, "test": 120})
 
+    def test_what_does_not_fit_is_no_answer_that_came_before(self):
+        self.bring_circle()
+        told = [{"type": "item", "time": "2024-12-01T00:00:00Z", "item_id": f"i{i}", "properties": {"category": "odd" if i % 2 else "even"}} for i in range(25)]
+        for person in range(120):
+            last = datetime.datetime(2025, 1, 1, 3) + datetime.timedelta(days=person % 60 + 4 + person % 4)
+            for minutes, item in ((0, "i1"), (10, "i2")):
+                told.append({"time": (last + datetime.timedelta(minutes=minutes)).isoformat() + "Z", "type": "purchase", "user_id": f"u{person}", "item_id": item})
+        aisle_json("import", self.shop, self.write("more.jsonl", "".join(json.dumps(record) + "\n" for record in told)))
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("even = 'next item of purchase where category = \"even\" at session ends'\n")
+        self.refuse("train", self.shop, "even", "--protocol", "leave-one-out", "--algorithms", "popularity", status=1,
+                    says="0 questions to choose by and 120 to test with")
+
     def test_is_learnt_chosen_kept_and_asked(self):
         self.bring_circle()
         trained = aisle_json("train", self.shop, "next_item", "--protocol", "leave-one-out", *QUICK)["tasks"][0]
@@ -70,13 +83,15 @@ class NextItem(Scenario):
         known, new = asked["predictions"]
         self.assertEqual(known["items"][0]["item"], "i11")  # u3 began at i3 and took eight steps
         self.assertEqual(known["reasons"][0]["item"], "i10")
+        self.assertEqual((known["alike"][0]["user"], known["alike"][0]["shared"]), ("u103", 8))  # who took the same eight steps
+        self.assertEqual(new["alike"], [])
         self.assertFalse(new["known"])
         self.assertEqual(len(new["items"]), 2)
         before = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--top", "1", "--at", "2025-01-06")
         self.assertEqual(before["predictions"][0]["items"][0]["item"], "i5")  # what happened at the moment is not known yet
 
     def test_items_that_came_after_learning_are_known_by_what_they_are(self):
-        lines = [{"time": "2024-12-01T00:00:00Z", "type": "item", "item_id": f"i{item}", "name": f"thing {item}", "category": "toys" if item < 12 else "books"}
+        lines = [{"time": "2024-12-01T00:00:00Z", "type": "item", "item_id": f"i{item}", "name": f"{'plush' if item < 12 else 'novel'} {item}", "category": "toys" if item < 12 else "books"}
                  for item in range(24)]
         random = 7
         for person in range(200):
@@ -87,13 +102,17 @@ class NextItem(Scenario):
         aisle_json("import", self.shop, self.write("log.jsonl", "".join(json.dumps(line) + "\n" for line in lines)))
         aisle_json("train", self.shop, "next_item", "--algorithms", "behaviour", "--behaviour", "width=32,epochs=12,batch=200", "--seed", "1")
         new = [{"time": "2025-02-01T00:00:00Z", "type": "item", "item_id": f"new {category}", "name": category, "category": category} for category in ("toys", "books", "hats")]
+        new.append({"time": "2025-02-01T00:00:00Z", "type": "item", "item_id": "untold", "name": "Plush bear"})
         aisle_json("import", self.shop, self.write("new.jsonl", "".join(json.dumps(line) + "\n" for line in new)))
         toys, books = aisle_json("predict", self.shop, "next_item", "--users", "u0,u1", "--top", "100")["predictions"]
         chance = lambda answer, item: {row["item"]: row["probability"] for row in answer["items"]}.get(item)
-        self.assertEqual(len(toys["items"]), 26)
+        self.assertEqual(len(toys["items"]), 27)
         self.assertGreater(chance(toys, "new toys"), chance(toys, "new books"))
         self.assertLess(chance(books, "new toys"), chance(books, "new books"))
+        self.assertGreater(chance(toys, "untold"), chance(books, "untold"))  # by a word of its title
         self.assertIsNone(chance(toys, "new hats"))  # nobody knows what hats are
+        before = aisle_json("predict", self.shop, "next_item", "--users", "u0", "--top", "100", "--at", "2025-01-20")["predictions"][0]
+        self.assertEqual(len(before["items"]), 24)  # the new ones were not known yet
 
     def test_what_was_learnt_is_written_as_vectors(self):
         self.bring_circle()
@@ -158,6 +177,9 @@ class NextItem(Scenario):
         self.refuse("train", self.shop, "next_item", status=2, says="no task")
         self.bring_circle(people=30)
         self.refuse("train", self.shop, "next_item", "--protocol", "latest", status=2, says="protocol")
+        self.refuse("train", self.shop, "next_item", "--protocol", "leave-one-out", "--test-from", "2025-02-01", status=2, says="--protocol time")
+        self.refuse("train", self.shop, "next_item", "--validation-from", "2025-02-02", "--test-from", "2025-02-01", status=2,
+                    says="an earlier --validation-from")
         self.refuse("train", self.shop, "next_item", "--behaviour", "wdth=3", "--algorithms", "behaviour", status=2, says="width")
         self.refuse("train", self.shop, "next_item", "--algorithms", "markow", status=2, says='did you mean "markov"?')
         self.refuse("train", self.shop, "next_item", "--algorithms", "logistics", status=2, says='did you mean "logistic"?')

@@ -89,17 +89,35 @@ const checks = {
     await page.waitForSelector('.steps li:has-text("Put in the cart")');
     await page.fill(".search input", "").catch(() => {});
     await page.click(".cart-link");
-    await page.getByRole("button", { name: "Place the order" }).click();
+    const order = page.getByRole("button", { name: "Place the order" });
+    await page.route("**/v1/events", (route) => route.fulfill({ status: 503, contentType: "application/json", body: '{"error":"no room"}' }), { times: 8 });
+    await order.click();
+    await page.waitForSelector(".beliefs .problem:has-text('no room')");
+    assert.equal(await page.locator(".cart-page li").count(), 1); // what was not kept was not ordered
+    await order.click();
     await page.waitForSelector('.steps li:has-text("Bought")');
+    await page.waitForSelector(".cart-page .state:has-text('Ordered')");
     assert.equal(await page.locator(".steps li").count(), 3);
     await page.click(".store-name");
     await page.fill(".search input", "zzzzzz");
     await page.waitForSelector(".store .state");
     await page.waitForSelector('.steps li:has-text("Searched for")');
+    await page.waitForSelector(".beliefs[aria-busy=false]");
+    await page.route("**/v1/events", async (route) => { // slow: told after one became somebody else
+      await page.waitForSelector(".who .eyebrow:text-is('Customer')");
+      await route.continue();
+    });
+    await page.fill(".search input", "yyyyyy");
+    await page.waitForSelector(".beliefs[aria-busy=true]");
+    const told = page.waitForResponse("**/v1/events");
     await page.getByRole("button", { name: "Be somebody else" }).click();
     await page.locator(".choice li button").first().click();
     await page.waitForSelector(".who .eyebrow:text-is('Customer')");
-    await page.waitForSelector(".picks li");
+    await told;
+    await page.waitForSelector(".beliefs[aria-busy=false] .picks li");
+    assert.equal(await page.locator(".steps li").count(), 0); // they did nothing yet
+    await page.click(".cart-link");
+    assert.equal(await page.locator(".cart-page .state:has-text('Ordered')").count(), 0);
     await accessible(page, "the shop after some clicks");
     await page.screenshot({ path: `${folder}/shop-clicked.png` });
     assert.deepEqual(errors, []);

@@ -68,7 +68,7 @@ class Page(unittest.TestCase):
     def test_each_click_in_the_shop_is_an_event_and_changes_what_is_believed(self):
         visitor = self.check("shop")
         timeline = self.server.get(f"/v1/users/{visitor}")["timeline"]
-        self.assertEqual([event["type"] for event in reversed(timeline)], ["view_item", "add_to_cart", "purchase", "search"])
+        self.assertEqual([event["type"] for event in reversed(timeline)], ["view_item", "add_to_cart", "purchase", "search", "search"])
 
     def test_a_person_is_explained_and_what_if_is_not_kept(self):
         before = self.kept()

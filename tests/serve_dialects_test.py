@@ -1,12 +1,13 @@
 """Shops that talk to Gorse, Segment or Metarank talk to us in the same words."""
 
 import base64
+import json
 import os
 import sys
 import unittest
 from pathlib import Path
 
-from aisle import aisle_json
+from aisle import aisle, aisle_json
 from serve_test import QUICK, Served
 
 # The published clients, as they are: `./dev test` installs them, and says with which Python.
@@ -51,6 +52,47 @@ class Dialects(Served):
         self.assertEqual(len(ask("GET", "/api/item-to-item/neighbors/i3?n=4", headers=key)), 4)
         self.assertTrue(ask("GET", "/api/health/ready", headers={})["Ready"])
         self.assertEqual(self.server.ask("GET", "/api/item/unheard", headers=key)[0], 404)
+
+    def test_an_item_of_gorse_goes_back_to_what_it_was_though_its_timestamp_stays(self):
+        key = {"X-API-Key": self.server.key, "Authorization": ""}
+        toy = {"ItemId": "back", "Categories": ["toys"], "Timestamp": WHEN}
+
+        def told(server):
+            status, item = server.ask("GET", "/api/item/back", headers=key)
+            return status, status == 200 and item["IsHidden"], status == 200 and item["Timestamp"].startswith(WHEN[:-1])
+
+        for hidden in (True, False, True):
+            self.server.well("POST", "/api/item", toy | {"IsHidden": hidden}, headers=key)
+            self.assertEqual(told(self.server), (200, hidden, True))
+        for hidden in (False, True, False):
+            self.server.well("PATCH", "/api/item/back", {"IsHidden": hidden, "Timestamp": WHEN}, headers=key)
+            self.assertEqual(told(self.server), (200, hidden, True))
+        for _ in range(2):
+            self.server.well("POST", "/api/items", [toy], headers=key)
+            self.assertEqual(told(self.server), (200, False, True))
+            self.server.well("DELETE", "/api/item/back", headers=key)
+            self.assertEqual(told(self.server)[0], 404)
+        self.server.well("POST", "/api/items", [toy], headers=key)
+        self.assertEqual(self.server.stop(), 0)
+        again = self.serve(key=self.server.key)
+        self.assertEqual(told(again), (200, False, True))
+        self.assertEqual(again.stop(), 0)
+        file = self.write("items.jsonl", json.dumps({"ItemId": "filed", "Categories": ["toys"], "Timestamp": WHEN}) + "\n")
+        counts = [aisle_json("import", self.shop, file, "--as", "gorse_items") for _ in range(2)]
+        self.assertEqual([(each["accepted"], each["duplicate"]) for each in counts], [(1, 0), (0, 1)])
+
+    def test_a_user_of_gorse_is_found_before_they_do_anything(self):
+        server, key = self.server, {"X-API-Key": self.server.key, "Authorization": ""}
+        self.assertEqual(server.ask("GET", "/api/user/new", headers=key)[0], 404)
+        server.well("POST", "/api/user", {"UserId": "new", "Labels": {"age": 30}}, headers=key)
+        people = server.get("/v1/people?q=new")["people"]
+        self.assertEqual((server.well("GET", "/api/user/new", headers=key)["UserId"], people), ("new", []))
+        self.assertEqual(server.post("/v1/recommend", {"user": "new", "n": 2})["path"], "new_visitor")
+        for between in ((), ("snapshot", self.shop)):
+            self.assertEqual(server.stop(), 0)
+            self.assertEqual(aisle(*between).returncode if between else 0, 0)
+            server = self.serve(key=server.key)
+            self.assertEqual(server.well("GET", "/api/user/new", headers=key)["UserId"], "new")
 
     def test_segment(self):
         basic = {"Authorization": "Basic " + base64.b64encode(f"{self.server.key}:".encode()).decode()}

@@ -48,6 +48,15 @@ class Live(Behind):
         self.assertEqual(server.get(f"/v1/tail?after={events[-1]['number']}")["events"], [])
         self.assertEqual(server.ask("GET", "/v1/tail?after=-3")[0], 200)
 
+    def test_who_asks_for_what_came_since_learns_it_after_a_start_too(self):
+        server = self.serve()
+        server.post("/v1/events", [{"type": "view_item", "user_id": "u1", "item_id": f"i{i}"} for i in range(3)])
+        last = server.get("/v1/tail?after=0")["events"][-1]["number"]
+        self.assertEqual(server.stop(), 0)
+        again = self.serve(key=server.key)
+        again.post("/v1/events", {"type": "view_item", "user_id": "u1", "item_id": "later"})
+        self.assertEqual([event["item"] for event in again.get(f"/v1/tail?after={last}")["events"]], ["later"])
+
     def test_an_answer_without_an_end_does_not_keep_the_server(self):
         server = self.serve()
         with self.live(server) as answer:
@@ -60,7 +69,7 @@ class Live(Behind):
         server = self.ready()
         found = server.get("/v1/people?q=U1")["people"]
         self.assertTrue(found and all("u1" in person["person"] for person in found))
-        self.assertEqual(found, sorted(found, key=lambda person: -person["events"]))
+        self.assertEqual(found, sorted(found, key=lambda person: (person["person"] != "u1", -person["events"])))
         self.assertEqual(server.get("/v1/people?q=nobody")["people"], [])
         self.assertEqual(len(server.get("/v1/people?n=3")["people"]), 3)
         self.assertEqual(server.ask("GET", "/v1/people?n=0")[0], 400)

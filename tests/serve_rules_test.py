@@ -5,6 +5,7 @@ import unittest
 
 from aisle import aisle, aisle_json
 from serve_test import QUICK, Served
+from tasks_test import made_up
 
 
 def item(item_id, **facts):
@@ -161,6 +162,25 @@ class Rules(Served):
         kinds = [each["category"] for each in self.server.post("/v1/recommend", {"user": "u1", "n": 6})["items"]]
         self.assertEqual(len(set(kinds)), len(kinds))
 
+    def test_an_answer_is_asked_again_as_it_was_put(self):
+        named = self.server.post("/v1/recommend", {"user": "u1", "n": 3})
+        session = self.server.post("/v1/recommend", {"session": ["i3", "i4"], "n": 3})
+        stranger = self.server.post("/v1/recommend", {"user": "stranger", "n": 3})
+        self.assertEqual((stranger["path"], self.decision(stranger)["replay"]["same"]), ("new_visitor", True))
+        last = self.items(n=20)[-1]
+        self.server.post("/v1/events", [{"type": "purchase", "user_id": "u9", "item_id": last, "order_id": f"o{i}"} for i in range(300)])
+        self.wait(lambda: self.server.get("/v1/popular?n=1")["items"][0]["item"] == last)
+        self.assertIsNone(self.decision(stranger)["replay"]["same"])  # popularity has moved, not the answer
+        self.assertTrue(self.decision(session)["replay"]["same"])
+        self.server.post("/v1/events", {"type": "consent", "user_id": "u1", "properties": {"personalization": False}})
+        told = self.decision(named)
+        self.assertEqual((told["replay"], "withdrawn" in told["no_replay"]), (None, True))
+        without = self.server.post("/v1/recommend", {"user": "u1", "n": 3})
+        self.server.post("/v1/events", {"type": "consent", "user_id": "u1", "properties": {"personalization": True}})
+        told = self.decision(without)["replay"]
+        self.assertEqual((told["path"], told["events"]), ("no_consent", 0))
+        self.assertTrue(self.decision(named)["replay"]["same"])
+
     def test_a_visitor_of_an_accounts_id_does_not_take_it(self):
         known, items = self.server.get("/v1/users/u1"), self.items()
         self.server.post("/v1/events", {"type": "consent", "anonymous_id": "u1", "properties": {"personalization": False}})
@@ -179,6 +199,57 @@ class Rules(Served):
         self.server.post("/v1/events", {"type": "login", "anonymous_id": "cookie", "user_id": "anna"})
         self.assertEqual(self.server.get("/v1/users/anna")["events"], 3)
         self.assertEqual(self.server.get("/v1/users/cookie")["user"], "anna")
+
+
+class Full(Served):
+    def test_a_category_that_is_full_leaves_its_places_to_others_though_the_model_likes_it_best(self):
+        events = made_up(60, 40) + made_up(60, 40, seed=2).replace('"item_id": "i', '"item_id": "j')
+        events += "".join(event.replace('"item_id": "i', '"item_id": "rare') + "\n" for event in made_up(4, 6).splitlines())
+        aisle_json("import", self.shop, self.write("events.jsonl", events))
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("next_item = 'next item of event'\n[recommend]\nmost_per_category = 1\n")
+        aisle_json("train", self.shop, "next_item", *QUICK)
+        server = self.serve()
+        server.post("/v1/events", [item(f"{kind}{i}", category="big") for kind in "ij" for i in range(20)])
+        rare = [f"rare{i}" for i in range(20)]
+        server.post("/v1/events", [item(each, category=each) for each in rare[:4]] + [item(each, hidden=True) for each in rare[4:]])
+        told = server.post("/v1/recommend", {"user": "u7", "n": 3})
+        self.assertEqual((told["path"], [each["by"] for each in told["items"]]), ("model", ["model"] * 3))
+        kinds = [each["category"] for each in told["items"]]
+        self.assertEqual(len(set(kinds)), 3, kinds)
+
+
+class NewShop(Served):
+    def items(self, server, **question):
+        return [each["item"] for each in server.post("/v1/recommend", {"user": "x"} | question)["items"]]
+
+    def test_a_catalogue_at_which_nobody_has_looked_is_shown_the_newest_first(self):
+        server = self.serve()
+        for name in "abc":
+            server.well("PUT", f"/v1/items/{name}", {"name": name.upper(), "category": "c", "stock": 0 if name == "c" else 5})
+        for _ in range(100):
+            if len(self.items(server)) == 2:
+                break
+            time.sleep(0.05)
+        self.assertEqual(self.items(server), ["b", "a"])
+        server.post("/v1/events", {"type": "view_item", "user_id": "y", "item_id": "a"})
+        for _ in range(100):
+            if self.items(server) == ["a", "b"]:
+                break
+            time.sleep(0.05)
+        self.assertEqual(self.items(server), ["a", "b"])
+        self.assertEqual(self.items(server, categories=["unheard"]), [])
+
+    def test_an_answer_without_a_model_is_asked_again_without_one(self):
+        self.bring()
+        server = self.serve()
+        answer = server.post("/v1/recommend", {"user": "u1"})
+        self.assertEqual(server.stop(), 0)
+        aisle_json("train", self.shop, "next_item", *QUICK)
+        server = self.serve(key=server.key)
+        self.assertEqual(server.post("/v1/recommend", {"user": "u1"})["path"], "model")
+        replay = server.get(f"/v1/decisions/{answer['decision']}")["replay"]
+        self.assertEqual((replay["path"], replay["same"]), ("no_model", True))
 
 
 if __name__ == "__main__":

@@ -57,6 +57,12 @@ class Declared(Tasks):
         self.assertEqual(listed["tasks"][0]["question"], "purchase within 5d at every midnight")
         self.refuse("train", self.shop, "reviews", status=1, says="the log has purchase, view_item")
         self.refuse("train", self.shop, "bys", status=2, says='did you mean "buys"?')
+        search = {"time": START.isoformat(), "user_id": "u0", "type": "search", "query": "shoes"}
+        aisle_json("import", self.shop, self.write("search.jsonl", json.dumps(search) + "\n"))
+        self.declare(typed="next item of search", seen="next item of view_item", odd='purchase where category = "nope" within 5d',
+                     few="purchase within 5d among users with prchase")
+        answerable = {task["task"]: task["answerable"] for task in aisle_json("tasks", self.shop)["tasks"]}
+        self.assertEqual(answerable, {"buys": True, "reviews": False, "typed": False, "seen": True, "odd": False, "few": False})
         self.declare(wrong="purchase whithin 5d")
         self.refuse("tasks", self.shop, status=1, says='found "whithin"')
 
@@ -119,6 +125,17 @@ class Trained(Tasks):
         self.assertIn("the log has purchase, view_item", tasks["a_reviews"]["error"])
         self.assertTrue(tasks["buys"]["publishing"]["published"])
 
+    def test_a_population_that_nobody_belongs_to_is_named(self):
+        self.bring()
+        self.declare(misspelt="purchase within 5d among users with prchase", rich="purchase within 5d among users with purchase where price > 1000",
+                     item_misspelt="next item of purchase among users with prchase",
+                     item_rich="next item of purchase among users with purchase where price > 1000")
+        for task in ("misspelt", "item_misspelt"):
+            self.refuse("train", self.shop, task, status=1, says='nobody belongs to the population: no event of the log is a "prchase"')
+            self.refuse("train", self.shop, task, status=1, says="the log has purchase, view_item")
+        for task in ("rich", "item_rich"):
+            self.refuse("train", self.shop, task, status=1, says="nobody belongs to the population at any moment")
+
     def test_who_answers_another_question_gives_way(self):
         self.bring()
         self.declare(buys="purchase within 5d")
@@ -127,6 +144,53 @@ class Trained(Tasks):
         toml.write_text(toml.read_text().replace("within 5d", "within 7d"))
         task, = aisle_json("train", self.shop, "--algorithms", "logistic")["tasks"]
         self.assertEqual((task["publishing"]["why"], task["publishing"]["published"]), ("another_question", True))
+
+    def test_who_answers_is_asked_though_the_task_asks_another_kind_of_question_by_now(self):
+        self.bring()
+        self.declare(t="next item of purchase")
+        aisle_json("train", self.shop, "t", "--algorithms", "popularity")
+        toml = self.shop / "shop.toml"
+        toml.write_text(toml.read_text().replace("next item of purchase", "purchase within 5d"))
+        aisle_json("train", self.shop, "t", "--algorithms", "logistic", "--candidate")
+        about = ("predict", self.shop, "t", "--users", "u0")
+        self.assertTrue(aisle_json(*about)["predictions"][0]["items"])
+        self.assertIn("probability", aisle_json(*about, "--version", "2")["predictions"][0])
+        self.assertIn("recall@10", aisle_json("evaluate", self.shop, "t")["metrics"])
+        self.assertIn("roc_auc", aisle_json("evaluate", self.shop, "t", "--version", "2")["metrics"])
+
+    def test_an_older_version_that_never_answered_must_win_too(self):
+        self.bring()
+        self.declare(buys="purchase within 5d")
+        train = ("train", self.shop, "buys", "--algorithms", "logistic", "--candidate")
+        for _ in range(3):
+            aisle_json(*train)
+        aisle_json("publish", self.shop, "buys", 3)
+        self.refuse("publish", self.shop, "buys", 2, status=1, says="not beyond doubt")
+        self.assertEqual(aisle_json("publish", self.shop, "buys", 1, "--force")["why"], "forced")
+        self.assertEqual(aisle_json("publish", self.shop, "buys", 3, "--force")["why"], "forced")
+        self.assertEqual(aisle_json("publish", self.shop, "buys", 1)["why"], "rollback")
+
+    def test_what_is_written_after_the_answer_tells_nothing_of_it(self):
+        """Everybody buys by the same chance every day, so nothing tells who will. Each purchase is thanked for within the
+        horizon; were that seen, it would give the answer away, as it does when it is written the day before."""
+        self.declare(buys="purchase within 2d")
+        for hours, told in ((5, False), (-30, True)):
+            chance = random.Random(1)
+            bought = [(f"u{person}", START + timedelta(days=day, hours=23)) for person in range(250) for day in range(2, 50) if chance.random() < 0.25]
+            events = [{"type": "purchase", "user_id": user, "time": at.isoformat(), "item_id": "i", "price": 9} for user, at in bought]
+            events += [{"type": "thanks", "user_id": user, "time": (at + timedelta(hours=hours)).isoformat()} for user, at in bought]
+            shop = self.folder / f"thanked {hours}"
+            self.assertEqual(aisle("init", shop, "--currency", "EUR").returncode, 0)
+            (shop / "shop.toml").write_text((self.shop / "shop.toml").read_text())
+            aisle_json("import", shop, self.write("events.jsonl", "".join(json.dumps(event) + "\n" for event in events)))
+            trained = aisle_json("train", shop, "buys", "--algorithms", "logistic,boosted_trees")["tasks"][0]
+            for entry in trained["leaderboard"] + [trained["champion"]]:
+                if entry["name"] in ("base_rate", "bg_nbd", "pareto_nbd"):
+                    continue
+                if told:
+                    self.assertGreater(entry["metrics"]["roc_auc"], 0.7, entry["name"])
+                else:
+                    self.assertAlmostEqual(entry["metrics"]["roc_auc"], 0.5, delta=0.1, msg=entry["name"])
 
     def test_what_was_said_of_the_past_does_not_change_when_the_log_goes_on(self):
         self.bring()
@@ -147,6 +211,7 @@ class Trained(Tasks):
         trained = aisle_json("train", self.shop, "buys")["tasks"][0]
         self.assertEqual(trained["champion"]["name"], "base_rate")
         self.assertIn("too little to learn from", trained["notes"][-1])
+        self.assertNotIn("It takes a log", trained["notes"][-1])  # it is long enough: there are too few people
         self.assertEqual(trained["metrics"], {})
         answers = aisle_json("predict", self.shop, "buys", "--users", "u0,nobody")["predictions"]
         self.assertEqual(answers[0]["probability"], answers[1]["probability"])

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
@@ -34,6 +35,12 @@ std::optional<train::Gain> gain_over_standing(const TaskSession& session, const 
                           session.log.end, seed);
 }
 
+bool has_answered(const registry::TaskModels& models, std::size_t version) {
+  const Json history = models.history();
+  return std::ranges::any_of(history.array(),
+                             [&](const Json& entry) { return entry.at("version").count() == version; });
+}
+
 // After both were asked the same questions.
 Publishing compare(const TaskSession& session, const std::string& task, std::size_t version, std::size_t standing) {
   const auto found = gain_over_standing(session, task, version, standing);
@@ -59,7 +66,9 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
     if (!error.empty()) said["error"] = std::move(error);
     return take(models, version, std::move(said), std::move(told));
   };
-  if (version < *standing) return take_from("rollback", fmt::format("rolled back from version {}", *standing));
+  const bool is_older = version < *standing;
+  if (is_older && has_answered(models, version))
+    return take_from("rollback", fmt::format("rolled back from version {}", *standing));
   if (force) return take_from("forced", fmt::format("forced over version {}: nothing was compared", *standing));
   std::string answered;
   try {
@@ -71,10 +80,10 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
         fmt::format("version {} cannot be read any more ({}), so this one answers", *standing, error.what()),
         error.what());
   }
-  if (answered != question)
-    return take_from("another_question",
-                     fmt::format("version {} answers another question ({}), so this one answers", *standing, answered));
+  const std::string another = fmt::format("version {} answers another question ({})", *standing, answered);
+  if (answered != question && !is_older) return take_from("another_question", another + ", so this one answers");
   try {
+    if (answered != question) throw Error(another);
     return compare(session, task, version, *standing);
   } catch (const Error& error) {
     check_interrupted();

@@ -46,11 +46,12 @@ void run_next_item(const TaskSession& session, const EvaluateArguments& argument
 void run(const EvaluateArguments& arguments) {
   constexpr std::uint64_t seed = 1;
   const TaskSession session(arguments.shop);
-  if (answers_next_item(session, arguments.task)) return run_next_item(session, arguments);
+  if (is_next_item(session, arguments.task, chosen_version(session, arguments.task, arguments.version)))
+    return run_next_item(session, arguments);
   const auto [version, model, evaluation] = load_model(session, arguments.task, arguments.version);
   const auto examples = train::test_examples(session.timelines, model, session.log.end);
   if (examples.size() == 0) throw Error("no answer after its training is known", "task " + arguments.task);
-  const Labels truth = train::labels_of(model.task, examples.answer);
+  const Labels truth = train::labels_of(model.task, examples);
   const auto measured = evaluate::measure(truth, model.predict(examples, train::past_in(session.timelines)), seed);
   const Predictions rates{.outputs = 1, .values = std::vector<double>(examples.size(), model.base_rate)};
   const auto base = evaluate::measure(truth, rates, seed);

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "features/item_sequences.h"
+#include "predict/people_alike.h"
 #include "registry/fitted_model.h"
 #include "report/terminal_table.h"
 
@@ -13,10 +14,14 @@
 #include <fmt/format.h>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace aisle::cli {
 
 namespace {
+
+constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
 
 // By code of the model, whether the item fits at the moment; empty where all do. Error when none does.
 std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel& model, Micros moment) {
@@ -59,9 +64,34 @@ Json reasons_json(const TaskSession& session, const features::History& history,
   return out;
 }
 
+// Who did the same by then, and what they came to.
+class PeopleWhoDidTheSame {
+ public:
+  PeopleWhoDidTheSame(const TaskSession& session, Micros moment)
+      : session_(session), people_(features::item_sequences(session.timelines, moment)), alike_(people_.sequences) {}
+
+  [[nodiscard]] Json of(Code person, const features::History& history) const {
+    constexpr std::size_t few = 3;
+    const auto self = static_cast<std::size_t>(std::ranges::find(people_.person, person) - people_.person.begin());
+    Json out = Json::Array{};
+    for (const auto& each : alike_.to(history, self, few)) {
+      Json entry = Json::Object{{"user", session_.timelines.text(Coded::person, people_.person[each.sequence])},
+                                {"shared", each.shared},
+                                {"likeness", each.likeness}};
+      if (each.next != 0) entry["next"] = session_.timelines.text(Coded::item, each.next);
+      out.push_back(std::move(entry));
+    }
+    return out;
+  }
+
+ private:
+  const TaskSession& session_;
+  features::ItemSequences people_;
+  predict::PeopleAlike alike_;
+};
+
 // What the items are, as it was known where learning ends.
 void add_attributes(const TaskSession& session, const evaluate::Cut& cut, features::Sequences& sequences) {
-  constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
   const Micros end = evaluate::resolved(sequences, cut).test_from.value_or(ever);
   auto attributes = features::item_attributes(session.timelines, sequences.items, end);
   if (attributes.count() == 0) return;
@@ -97,33 +127,28 @@ TrainedNextItem train_next_item_task(const TaskSession& session, const features:
 
 namespace {
 
-LoadedNextItem load(const TaskSession& session, const std::string& task, std::size_t version,
+LoadedNextItem load(const TaskSession& session, const std::string& task, std::size_t version, Micros moment,
                     train::NextItemModel (*from)(const registry::Files&)) {
   version = chosen_version(session, task, version);
   const auto files = session.models_of(task).read(version);
   auto model = from(files);
-  model.meet_items(session.timelines, session.now());
+  model.meet_items(session.timelines, moment);
   return {version, std::move(model), registry::json_file(files, "evaluation.json")};
 }
 
 }  // namespace
 
-LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
-  return load(session, task, version, train::NextItemModel::from_files);
+LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version,
+                              std::optional<Micros> moment) {
+  return load(session, task, version, moment.value_or(ever), train::NextItemModel::from_files);
 }
 
 LoadedNextItem load_tested(const TaskSession& session, const std::string& task, std::size_t version) {
-  return load(session, task, version, train::NextItemModel::tested_from_files);
+  return load(session, task, version, ever, train::NextItemModel::tested_from_files);
 }
 
 bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
   return std::filesystem::exists(session.models_of(task).place(version) / "next_item.json");
-}
-
-bool answers_next_item(const TaskSession& session, const std::string& task) {
-  const auto versions = session.models_of(task).versions();
-  if (!versions.empty()) return is_next_item(session, task, versions.back());
-  return shop_task(session.shop, session.log, task).kind == features::TaskKind::next_item;
 }
 
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
@@ -158,10 +183,10 @@ Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded,
   features::Sequences histories;
   TimelineColumns all;
   TimelineColumns known;
-  std::vector<bool> is_known;
+  std::vector<Code> persons;
   for (const auto& user : question.users) {
     const Code person = session.timelines.find(Coded::person, user);
-    is_known.push_back(person != 0);
+    persons.push_back(person);
     histories.add(person == 0 ? features::History{}
                               : features::item_history(session.timelines.of(person, all), question.moment, known));
   }
@@ -170,13 +195,18 @@ Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded,
   const auto answers =
       train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines), question.top,
                           question.explain, fitting(session, loaded.model, question.moment));
+  std::optional<PeopleWhoDidTheSame> others;
+  if (question.explain) others.emplace(session, question.moment);
   Json out = Json::Array{};
   for (std::size_t i = 0; i < answers.size(); ++i) {
     Json entry = Json::Object{{"user", question.users[i]},
-                              {"known", bool{is_known[i]}},
+                              {"known", persons[i] != 0},
                               {"events", histories[i].size()},
                               {"items", items_json(session, loaded.model, answers[i].items)}};
-    if (question.explain) entry["reasons"] = reasons_json(session, histories[i], answers[i].reasons);
+    if (question.explain) {
+      entry["reasons"] = reasons_json(session, histories[i], answers[i].reasons);
+      entry["alike"] = others->of(persons[i], histories[i]);
+    }
     out.push_back(std::move(entry));
   }
   return out;
@@ -205,6 +235,17 @@ std::string next_item_table(const Json& result, bool colour) {
   return out;
 }
 
+namespace {
+
+// "14911 had 12 of these, and 22699 then"
+std::string alike_text(const Json& other) {
+  const Json* next = other.find("next");
+  return fmt::format("{} had {:.0f} of these{}", other.at("user").string(), other.at("shared").number(),
+                     next == nullptr ? "" : ", then " + next->string());
+}
+
+}  // namespace
+
 std::string likely_items_table(const Json& predictions, bool explain) {
   report::Table table({{"user"},
                        {"item"},
@@ -217,13 +258,16 @@ std::string likely_items_table(const Json& predictions, bool explain) {
       for (const auto& reason : reasons->array())
         because += fmt::format("{}{} {} ({:+.2f})", because.empty() ? "" : ", ", reason.at("type").string(),
                                reason.at("item").string(), reason.at("contribution").number());
+    std::string alike;
+    if (const Json* people = person.find("alike"))
+      for (const auto& other : people->array()) alike += (alike.empty() ? "" : "; ") + alike_text(other);
     std::string user = person.at("user").string() + (person.at("known").boolean() ? "" : " (new)");
     for (const auto& item : person.at("items").array()) {
       const Json* title = item.find("title");
       table.row({user, item.at("item").string(), title == nullptr ? "" : title->string(),
                  fmt::format("{:.4f}", item.at("probability").number()), because});
       user.clear();
-      because.clear();
+      because = std::exchange(alike, "");
     }
   }
   return table.text(false);

@@ -5,6 +5,7 @@
 #include "train/next_item_model.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,21 +21,20 @@ struct TrainedNextItem {
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
                                      train::NextItemConfig config, Progress& progress);
 
-// The version, or 0 for the one that answers; Error as of load_model.
+// The version, or 0 for the one that answers, with the items that came since it learnt, of which the catalogue told
+// before the moment (by default all); Error as of load_model.
 struct LoadedNextItem {
   std::size_t version = 0;
   train::NextItemModel model;
   Json evaluation;
 };
-LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version);
+LoadedNextItem load_next_item(const TaskSession& session, const std::string& task, std::size_t version,
+                              std::optional<Micros> moment = {});
 // The same of what was tested (NextItemModel::tested_from_files).
 LoadedNextItem load_tested(const TaskSession& session, const std::string& task, std::size_t version);
 
 // Whether the version answers such a task.
 bool is_next_item(const TaskSession& session, const std::string& task, std::size_t version);
-
-// Whether the task, declared or with models, is of the next item.
-bool answers_next_item(const TaskSession& session, const std::string& task);
 
 // What a version has over another (train/next_item_model.h).
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "features/asked_events.h"
+#include "features/examples.h"
 #include "features/item_conditions.h"
 #include "features/moments.h"
 #include "models/item_counts.h"
@@ -10,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::cli {
@@ -66,20 +68,25 @@ evaluate::Fits fits_of(const TaskSession& session, const features::Task& task) {
 evaluate::Asking asking_of(const TaskSession& session, const features::Task& task,
                            const features::ItemSequences& histories) {
   evaluate::Asking out{.fits = fits_of(session, task)};
+  features::check_population(session.timelines, task);
   if (out.fits) check_any_fits(session, task, out.fits, histories.sequences.items);
   if (!task.among && task.at == features::AskedAt::every_event) return out;
+  auto moments = moments_of(session, task, histories.person);
+  if (task.among && std::ranges::all_of(moments, &std::vector<Micros>::empty)) throw features::nobody_asked(task);
   const Code target = target_of(session, task);
-  out.put = [target, &sequences = histories.sequences,
-             moments = moments_of(session, task, histories.person)](const evaluate::Question& question) {
+  out.put = [target, fits = out.fits, &sequences = histories.sequences,
+             moments = std::move(moments)](const evaluate::Question& question) {
     const auto history = sequences[question.sequence];
     const auto& asked = moments[question.sequence];
     const auto after = std::ranges::upper_bound(asked, history.time[question.length]);
     if (after == asked.begin()) return std::uint32_t{0};
     const auto known =
         static_cast<std::size_t>(std::ranges::lower_bound(history.time, *std::prev(after)) - history.time.begin());
-    const auto between = history.type.first(question.length).subspan(known);
-    const bool answered = std::ranges::any_of(between, [target](Code type) { return models::is_target(type, target); });
-    return answered ? std::uint32_t{0} : static_cast<std::uint32_t>(known);
+    for (std::size_t i = known; i < question.length; ++i) {
+      const bool fit = !fits || fits(history.item[i], history.time[i] + Micros{1});
+      if (fit && models::is_target(history.type[i], target)) return std::uint32_t{0};  // another answer
+    }
+    return static_cast<std::uint32_t>(known);
   };
   return out;
 }

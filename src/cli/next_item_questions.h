@@ -19,7 +19,8 @@ features::ItemSequences histories_of(const TaskSession& session, evaluate::Proto
 evaluate::Fits fits_of(const TaskSession& session, const features::Task& task);
 
 // Which of the questions about these histories, which must stay, it puts, and when: at the last of its moments before
-// the answer, asked of its population, where no other answer came between them. Error when no item of the log fits.
+// the answer, asked of its population, where no other answer came between them. Error when no item of the log fits, or
+// nobody belongs to the population.
 evaluate::Asking asking_of(const TaskSession& session, const features::Task& task,
                            const features::ItemSequences& histories);
 

@@ -3,6 +3,7 @@
 #include "cli/next_item.h"
 #include "cli/task_session.h"
 #include "core/error.h"
+#include "predict/event_explanation.h"
 #include "predict/row_explanation.h"
 #include "report/display_text.h"
 #include "report/terminal_table.h"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <numeric>
+#include <optional>
 
 namespace aisle::cli {
 
@@ -65,6 +67,36 @@ Json reasons(const predict::RowExplanation& row) {
   return out;
 }
 
+// What the person did that moved the answer most.
+Json moving_events(const TaskSession& session, const train::TaskModel& model, Code person, Micros moment) {
+  constexpr std::size_t latest = 20;
+  constexpr std::size_t most = 3;
+  TimelineColumns held;
+  const Timeline events = person == 0 ? Timeline{} : session.timelines.of(person, held);
+  Json out = Json::Array{};
+  for (const auto& reason : predict::explain_events(model, session.timelines, person, moment, latest)) {
+    if (out.array().size() == most) break;
+    const auto items = events.item.subspan(reason.first, reason.count);
+    const auto item = std::ranges::find_if(items, [](Code code) { return code != 0; });
+    Json entry = Json::Object{{"time", time_text(events.time[reason.first])},
+                              {"type", session.timelines.text(Coded::type, events.type[reason.first])},
+                              {"events", reason.count},
+                              {"contribution", reason.contribution}};
+    if (item != items.end()) entry["item"] = session.timelines.text(Coded::item, *item);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+// "purchase 22041 and 11 more on 2011-11-20 (+0.31)"
+std::string moving_text(const Json& event) {
+  const Json* item = event.find("item");
+  const double more = event.at("events").number() - 1;
+  return fmt::format("{}{}{} on {} ({:+.2g})", event.at("type").string(), item == nullptr ? "" : " " + item->string(),
+                     more == 0 ? "" : fmt::format(" and {:.0f} more", more), event.at("time").string().substr(0, 10),
+                     event.at("contribution").number());
+}
+
 void print(const Json& document, bool explain) {
   const std::string unit = document.at("answer").string();
   report::Table table({{"user"},
@@ -79,9 +111,13 @@ void print(const Json& document, bool explain) {
                                reason.at("value").string().empty() ? "unknown" : reason.at("value").string(),
                                reason.at("contribution").number());
     }
+    std::string moved;
+    if (const Json* events = entry.find("events"))
+      for (const auto& event : events->array()) moved += (moved.empty() ? "" : ", ") + moving_text(event);
     const bool known = entry.at("known").boolean();
     table.row({entry.at("user").string(), fmt::format("{:.4g}", entry.at("prediction").number()),
                known ? "" : "somebody new", because});
+    if (!moved.empty()) table.row({"", "", "", moved});
   }
   std::printf("%s", table.text(false).c_str());
 }
@@ -104,7 +140,10 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
     Json entry = Json::Object{
         {"user", who.users[place]}, {"known", who.persons[place] != 0}, {"prediction", answers.values[place]}};
     if (model.task.is_yes_or_no()) entry["probability"] = answers.values[place];
-    if (!explained.empty()) entry["reasons"] = reasons(explained[i]);
+    if (!explained.empty()) {
+      entry["reasons"] = reasons(explained[i]);
+      entry["events"] = moving_events(session, model, who.persons[place], moment);
+    }
     out.push_back(std::move(entry));
   }
   return out;
@@ -114,8 +153,9 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
 void run_next_item(const TaskSession& session, const PredictArguments& arguments) {
   if (arguments.users.empty())
     throw Error::misuse("say about whom", "", "give --users a,b (and --top 10 for ten items)");
-  const auto loaded = load_next_item(session, arguments.task, arguments.version);
   const Micros moment = cli::moment(arguments.at, "--at", session.now());
+  const auto loaded = load_next_item(session, arguments.task, arguments.version,
+                                     arguments.at.empty() ? std::nullopt : std::optional(moment));
   const std::size_t top = arguments.top == 0 ? 10 : arguments.top;
   const Json out = Json::Object{
       {"task", arguments.task},
@@ -132,7 +172,8 @@ void run_next_item(const TaskSession& session, const PredictArguments& arguments
 
 void run(const PredictArguments& arguments) {
   const TaskSession session(arguments.shop);
-  if (answers_next_item(session, arguments.task)) return run_next_item(session, arguments);
+  if (is_next_item(session, arguments.task, chosen_version(session, arguments.task, arguments.version)))
+    return run_next_item(session, arguments);
   if (arguments.users.empty() == (arguments.top == 0))
     throw Error::misuse("say about whom", "", "give either --users a,b or --top 10");
   const auto loaded = load_model(session, arguments.task, arguments.version);

@@ -38,7 +38,8 @@ void add_publish(CLI::App& program) {
   auto arguments = std::make_shared<PublishArguments>();
   auto* command = program.add_subcommand(
       "publish",
-      "let a version of a task's model answer: a newer one if it wins beyond doubt, an older one as a rollback");
+      "let a version of a task's model answer: one that has answered before as a rollback, any other if it wins beyond "
+      "doubt");
   command->add_option("SHOP", arguments->shop, "the shop's folder")->required();
   command->add_option("TASK", arguments->task, "the task")->required();
   command->add_option("VERSION", arguments->version, "the version (`aisle models` lists them)")

@@ -52,12 +52,26 @@ std::vector<features::Task> chosen_tasks(const TaskSession& session, const Train
   return arguments.tasks.empty() ? shop_tasks(session.shop, session.log) : out;
 }
 
+// Error (a misuse) for moments that cut nothing.
+evaluate::Cut cut_of(const TrainArguments& arguments) {
+  evaluate::Cut out{.protocol = evaluate::protocol_of(arguments.protocol)};
+  if (!arguments.validation_from.empty()) out.validation_from = moment(arguments.validation_from, "--validation-from");
+  if (!arguments.test_from.empty()) out.test_from = moment(arguments.test_from, "--test-from");
+  if (out.protocol == evaluate::Protocol::leave_one_out && (out.validation_from || out.test_from))
+    throw Error::misuse("with --protocol leave-one-out each person's last events are held out, whenever they were",
+                        out.test_from ? "--test-from" : "--validation-from",
+                        "leave the moments out, or choose --protocol time or prefixes");
+  if (out.validation_from && out.test_from && *out.validation_from >= *out.test_from)
+    throw Error::misuse(
+        "the events for choosing lie before those for testing",
+        fmt::format("--validation-from {}, --test-from {}", time_text(*out.validation_from), time_text(*out.test_from)),
+        "give an earlier --validation-from, or a later --test-from");
+  return out;
+}
+
 train::NextItemConfig next_item_config(const TrainArguments& arguments) {
   train::NextItemConfig out;
-  out.cut.protocol = evaluate::protocol_of(arguments.protocol);
-  if (!arguments.validation_from.empty())
-    out.cut.validation_from = moment(arguments.validation_from, "--validation-from");
-  if (!arguments.test_from.empty()) out.cut.test_from = moment(arguments.test_from, "--test-from");
+  out.cut = cut_of(arguments);
   out.behaviour = behaviour_options(arguments.size, arguments.behaviour);
   out.starts = arguments.starts;
   out.refit = !arguments.no_refit;

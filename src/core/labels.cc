@@ -27,6 +27,7 @@ Labels Labels::at(std::span<const std::size_t> rows) const {
   for (const std::size_t row : rows) {
     out.values.push_back(values[row]);
     if (!weights.empty()) out.weights.push_back(weights[row]);
+    if (!groups.empty()) out.groups.push_back(groups[row]);
   }
   return out;
 }

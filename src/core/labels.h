@@ -22,6 +22,8 @@ struct Labels {
       classes;                  // as people write them; binary: the negative one, the positive one; regression: none
   std::vector<double> values;   // a row each: the place of its class in `classes`, or the number itself
   std::vector<double> weights;  // a row each, how much it counts in fitting; empty: all count 1
+  // A row each, whose it is, where several rows are of one person, say, and so not independent; empty: all are.
+  std::vector<std::uint32_t> groups = {};
 
   [[nodiscard]] std::size_t rows() const { return values.size(); }
   // Numbers that a model gives for a row: 1, or with several classes one for each.

@@ -1,11 +1,16 @@
 #include "decide/candidates.h"
 
+#include "decide/pool.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <ranges>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace aisle::decide {
 
@@ -75,42 +80,101 @@ class BestFirst {
   std::unordered_set<Code> given_;
 };
 
-void add_new_items(const Desk& desk, std::size_t ranking, const ItemScores& found, Limits& limits, std::size_t count,
-                   std::vector<Candidate>& out) {
-  if (desk.new_items[ranking].empty()) return;
+// An item that the model does not know, by what it is.
+struct NewItem {
+  double score = 0, chance = 0;
+  Code item = 0;
+};
+
+std::vector<NewItem> new_items(const Desk& desk, std::size_t ranking, const ItemScores& found) {
+  std::vector<NewItem> out;
+  if (desk.new_items[ranking].empty()) return out;
   Likeness likeness(desk, ranking, found);
-  for (const Code item : desk.new_items[ranking]) {
-    const double chance = likeness.score(item);
-    if (!std::isfinite(chance)) continue;
-    const double score = chance + boost_of(desk.rules, desk.live(), item);
-    if (out.size() >= count && score <= out.back().score) continue;
-    if (!limits.allow(item)) continue;
-    const Candidate made{.item = item, .source = Source::content, .score = score, .probability = std::exp(chance)};
-    out.insert(std::ranges::upper_bound(out, score, std::greater(), &Candidate::score), made);
-    if (out.size() > count) out.pop_back();
+  for (const Code item : desk.new_items[ranking])
+    if (const double chance = likeness.score(item); std::isfinite(chance))
+      out.push_back({chance + boost_of(desk.rules, desk.live(), item), chance, item});
+  std::ranges::stable_sort(out, std::greater(), &NewItem::score);
+  return out;
+}
+
+// The most popular items, those that the rules add to before others: of the first thousands, which are few enough to
+// look at all of them.
+std::vector<Code> boosted(const Desk& desk, const std::vector<Code>& order) {
+  constexpr std::size_t most = 2'000;
+  std::vector<std::pair<double, Code>> first;
+  for (const Code item : std::span(order).first(std::min(most, order.size())))
+    first.emplace_back(popularity(desk, item), item);
+  std::ranges::stable_sort(first, std::greater(), &std::pair<double, Code>::first);
+  std::vector<Code> out = order;
+  std::ranges::copy(first | std::views::values, out.begin());
+  return out;
+}
+
+// Offers what is popular behind what stands there, with scores that fall.
+class Behind {
+ public:
+  Behind(const Desk& desk, Pool& pool)
+      : desk_(desk), pool_(pool), above_(pool.candidates().empty() ? 0 : pool.candidates().back().score - 1) {}
+
+  // One that the pool does not have.
+  void offer(Code item) {
+    share_ = std::min(share_, popularity(desk_, item));  // an order is up to a second older than the weights
+    pool_.offer({.item = item, .source = Source::popular, .score = above_ + share_});
+  }
+  void offer_once(Code item) {
+    if (!pool_.has(item)) offer(item);
+  }
+  [[nodiscard]] bool is_enough() const { return pool_.is_full(); }
+  [[nodiscard]] const Pool& pool() const { return pool_; }
+
+ private:
+  const Desk& desk_;
+  Pool& pool_;
+  double above_;
+  double share_ = 1;
+};
+
+// What people hardly care for, of the categories that are wanted.
+void add_of_categories(const Desk& desk, Limits& limits, Behind& behind) {
+  const std::size_t enough = 4 * behind.pool().count();  // to choose from, of many categories
+  std::size_t fitting = 0;                               // beside each other
+  struct Found {
+    std::pair<double, double> worth;  // how popular it is and, where nobody cares for it, what the rules add
+    Code item = 0;
+  };
+  std::vector<Found> found;
+  for (const Code category : limits.categories()) {
+    if (fitting > enough) break;
+    const auto items = desk.catalogue.find(category);
+    if (items == desk.catalogue.end()) continue;
+    const std::size_t before = found.size();
+    for (const Code item : items->second)
+      if (limits.allow(item)) found.push_back({{popularity(desk, item), added_to(desk, item)}, item});
+    fitting += limits.room().at_most(found.size() - before);
+  }
+  std::ranges::stable_sort(found, std::greater(), &Found::worth);
+  for (const auto& [worth, item] : found) {
+    if (behind.is_enough()) return;
+    behind.offer_once(item);
   }
 }
 
-// What people hardly care for, of the categories that are wanted.
-void add_of_categories(const Desk& desk, Limits& limits, std::size_t count, std::vector<Candidate>& out) {
-  const std::size_t enough = 4 * count;  // to choose from, of many categories
-  std::unordered_set<Code> there;
-  for (const auto& each : out) there.insert(each.item);
-  const double last = out.empty() ? 1 : out.back().score;
-  std::vector<Candidate> more;
-  for (const Code category : limits.categories()) {
-    const auto items = desk.catalogue.find(category);
-    if (items == desk.catalogue.end()) continue;
-    for (const Code item : items->second) {
-      if (!there.insert(item).second || !limits.allow(item)) continue;
-      more.push_back(
-          {.item = item, .source = Source::popular, .score = std::min(last, desk.live().items().weight(item))});
-    }
-    if (more.size() > enough) break;
+// What nobody cares for yet: the newest, then whatever has room.
+void add_rest(const Desk& desk, Behind& behind) {
+  constexpr std::size_t most_looked_at = 10'000;
+  std::size_t looked_at = desk.newest.size();
+  for (const Code item : desk.newest) {
+    if (behind.is_enough()) return;
+    behind.offer_once(item);
   }
-  std::ranges::stable_sort(more, std::greater(), &Candidate::score);
-  if (more.size() > count - out.size()) more.resize(count - out.size());
-  out.insert(out.end(), more.begin(), more.end());
+  for (const auto& [category, items] : desk.catalogue) {
+    for (const Code item : items) {
+      if (behind.is_enough() || looked_at >= most_looked_at) return;
+      if (!behind.pool().room().has(category)) break;
+      ++looked_at;
+      if (desk.live().items().of(item).listed) behind.offer_once(item);
+    }
+  }
 }
 
 }  // namespace
@@ -124,38 +188,60 @@ std::string_view item_id(const predict::Live& live, const Candidate& candidate) 
   return candidate.item == 0 ? std::string_view(candidate.unknown) : live.codes().text(Coded::item, candidate.item);
 }
 
-std::vector<Candidate> model_candidates(const Desk& desk, std::size_t ranking, ItemScores& found, Limits& limits,
-                                        std::size_t count) {
+void add_of_model(const Desk& desk, std::size_t ranking, ItemScores& found, Pool& pool) {
+  constexpr std::size_t most_for_room = 4'096;  // looked at when there are enough, but of few categories
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
   const auto& boosts = desk.boosts[ranking];
-  std::vector<Candidate> out;
-  BestFirst best(found, looked_for(count), answerer, desk.live().items());
-  out.reserve(count);
-  for (auto each = best.next(); each.item != 0; each = best.next()) {
-    const double score = each.score - found.log_sum();
-    if (limits.allow(answerer.item_to_live[each.item]))
-      out.push_back({.item = answerer.item_to_live[each.item],
-                     .source = Source::model,
-                     .score = boosts.empty() ? score : score + boosts[each.item],
-                     .probability = std::exp(score)});
-    if (out.size() == count) break;
+  const auto added = new_items(desk, ranking, found);
+  auto next_new = added.begin();
+  const auto offer_new = [&](double above) {
+    for (; next_new != added.end() && next_new->score > above && !pool.is_full(); ++next_new)
+      pool.offer({.item = next_new->item,
+                  .source = Source::content,
+                  .score = next_new->score,
+                  .probability = std::exp(next_new->chance)});
+  };
+  BestFirst best(found, looked_for(pool.count()), answerer, desk.live().items());
+  for (std::size_t for_room = 0; !pool.is_full() && for_room < most_for_room; for_room += pool.has_count()) {
+    const auto each = best.next();
+    if (each.item == 0) break;
+    const double chance = each.score - found.log_sum();
+    const double score = boosts.empty() ? chance : chance + boosts[each.item];
+    offer_new(score);
+    if (pool.is_full()) return;
+    pool.offer({.item = answerer.item_to_live[each.item],
+                .source = Source::model,
+                .score = score,
+                .probability = std::exp(chance)});
   }
-  add_new_items(desk, ranking, found, limits, count, out);
-  return out;
+  offer_new(-std::numeric_limits<double>::infinity());
 }
 
-std::vector<Candidate> popular_candidates(const Desk& desk, Limits& limits, std::size_t count) {
-  std::vector<Candidate> out;
-  const auto& items = desk.live().items();
-  const auto order = items.popular();
-  double share = 1;
-  for (const Code item : *order) {
-    if (out.size() >= count) break;
-    share = std::min(share, items.weight(item));  // the order is up to a second older than the weights
-    if (limits.allow(item)) out.push_back({.item = item, .source = Source::popular, .score = share});
+double added_to(const Desk& desk, Code item) {
+  return item < desk.item_boosts.size() ? desk.item_boosts[item] : 0;  // to one that came since when the desk knows it
+}
+
+double popularity(const Desk& desk, Code item) {
+  const double weight = desk.live().items().weight(item);
+  return desk.item_boosts.empty() ? weight : weight * std::exp(added_to(desk, item) - desk.most_boost);
+}
+
+void add_popular(const Desk& desk, Limits& limits, Pool& pool) {
+  Behind behind(desk, pool);
+  if (behind.is_enough()) return;
+  const bool alone = pool.candidates().empty();
+  const auto order = desk.live().items().popular();
+  std::vector<Code> others;
+  if (!desk.item_boosts.empty()) others = boosted(desk, *order);
+  for (const Code item : others.empty() ? *order : others) {
+    if (behind.is_enough()) return;
+    alone ? behind.offer(item) : behind.offer_once(item);
   }
-  if (out.size() < count) add_of_categories(desk, limits, count, out);
-  return out;
+  if (limits.categories().empty()) {
+    add_rest(desk, behind);
+  } else {
+    add_of_categories(desk, limits, behind);
+  }
 }
 
 std::vector<Candidate> ranked(const Desk& desk, std::size_t ranking, const ItemScores& found,

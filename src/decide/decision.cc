@@ -163,6 +163,7 @@ ItemQuestion question_of(const Event& decision) {
                    .exclude = texts_of(asked, "exclude"),
                    .categories = texts_of(asked, "categories"),
                    .explain = true,
+                   .impersonal = properties.at("path").string() == path_name(Path::no_consent),
                    .at = decision.time};
   if (const Json* diversity = asked.find("diversity")) out.diversity = diversity->number();
   if (asked.find("items") != nullptr) out.items = texts_of(asked, "items");

@@ -23,7 +23,8 @@ std::string new_decision_id();
 std::string decision_line(const Desk& desk, const std::string& id, const ItemQuestion& question,
                           const Recommendation& answer, const Json& context);
 
-// The question of a decision as it was put: at its moment, with its seed. Error when the event is none.
+// The question of a decision as it was put: at its moment, with its seed; of the person nothing where it was answered
+// without their consent. Error when the event is none.
 ItemQuestion question_of(const Event& decision);
 
 }  // namespace aisle::decide

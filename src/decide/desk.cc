@@ -1,6 +1,7 @@
 #include "decide/desk.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace aisle::decide {
@@ -10,12 +11,34 @@ namespace {
 constexpr std::size_t most_new_items = 500;
 constexpr std::size_t most_of_category = 500;
 constexpr std::size_t most_of_catalogue = 2'000;  // a category
+constexpr std::size_t most_newest = 2'000;
 
-std::vector<float> boosts_of(const Rules& rules, const predict::Live& live, const predict::ItemAnswerer& ranking) {
+std::vector<float> item_boosts_of(const Rules& rules, const predict::Live& live) {
   if (rules.boosts.empty() && rules.fresh_boost == 0) return {};
+  std::vector<float> out(1);
+  for (Code item = 1; item < live.items().size(); ++item)
+    out.push_back(static_cast<float>(boost_of(rules, live, item)));
+  return out;
+}
+
+std::vector<float> boosts_of(const std::vector<float>& item_boosts, const predict::ItemAnswerer& ranking) {
   std::vector<float> out;
-  for (const Code item : ranking.item_to_live)
-    out.push_back(item == 0 ? 0 : static_cast<float>(boost_of(rules, live, item)));
+  if (item_boosts.empty()) return out;
+  for (const Code item : ranking.item_to_live) out.push_back(item_boosts[item]);
+  return out;
+}
+
+std::vector<Code> newest_of(const predict::Live& live, const std::vector<float>& item_boosts) {
+  std::vector<std::tuple<float, Micros, Code>> found;
+  for (Code item = 1; item < live.items().size(); ++item) {
+    const auto known = live.items().of(item);
+    if (!known.listed || known.hidden) continue;
+    found.emplace_back(item < item_boosts.size() ? item_boosts[item] : 0, known.since, item);
+  }
+  const std::size_t count = std::min(most_newest, found.size());
+  std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(count), std::greater());
+  std::vector<Code> out;
+  for (std::size_t i = 0; i < count; ++i) out.push_back(std::get<Code>(found[i]));
   return out;
 }
 
@@ -47,8 +70,11 @@ void thin_out(ByCategory& categories, std::size_t most) {
 
 ByCategory catalogue_of(const predict::Live& live) {
   ByCategory out;
-  for (Code item = 1; item < live.items().size(); ++item)
-    if (const Code category = live.items().of(item).category; category != 0) out[category].push_back(item);
+  for (Code item = 1; item < live.items().size(); ++item) {
+    const auto known = live.items().of(item);
+    auto& items = out[known.category];
+    if (known.category != 0 || known.listed) items.push_back(item);
+  }
   thin_out(out, most_of_catalogue);
   return out;
 }
@@ -83,8 +109,11 @@ std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> ed
   auto out = std::make_shared<Desk>(Desk{.edition = std::move(edition), .rules = std::move(rules)});
   out->facts = out->live().items().told();  // before they are looked at
   out->catalogue = catalogue_of(out->live());
+  out->item_boosts = item_boosts_of(out->rules, out->live());
+  if (!out->item_boosts.empty()) out->most_boost = std::ranges::max(out->item_boosts);
+  out->newest = newest_of(out->live(), out->item_boosts);
   for (const auto& ranking : out->edition->rankings) {
-    out->boosts.push_back(boosts_of(out->rules, out->live(), *ranking));
+    out->boosts.push_back(boosts_of(out->item_boosts, *ranking));
     out->new_items.push_back(new_items_of(out->live(), *ranking));
     out->of_category.push_back(of_category(out->live(), *ranking));
   }

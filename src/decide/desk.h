@@ -16,6 +16,10 @@ namespace aisle::decide {
 struct Desk {
   std::shared_ptr<const predict::Edition> edition;
   Rules rules;
+  // What the rules add to each item (by codes of the live state), as the catalogue stood when the desk was made, and
+  // the most of it (0 at least); empty where they add nothing.
+  std::vector<float> item_boosts = {};
+  double most_boost = 0;
   // Of each ranking of the edition: what the rules add to each of its items (by the model's codes), as the catalogue
   // stood when the desk was made; empty where they add nothing.
   std::vector<std::vector<float>> boosts = {};
@@ -24,8 +28,10 @@ struct Desk {
   // Of each ranking, by category: items that it knows (by the model's codes), all or some hundreds spread evenly. What
   // they are worth to a person on average is what a new item of their category is.
   std::vector<std::unordered_map<Code, std::vector<Code>>> of_category = {};
-  // Items by category, up to two thousand of each, spread evenly.
+  // Items by category, up to two thousand of each, spread evenly; of those without one, what the catalogue lists.
   std::unordered_map<Code, std::vector<Code>> catalogue = {};
+  // Two thousand that the catalogue lists and that are not hidden: those that the rules add most to, then the newest.
+  std::vector<Code> newest = {};
   std::uint64_t facts = 0;  // of the catalogue, that had been told when it was made
   Stopwatch age = {};
   double took = 0;  // seconds, to make it

@@ -24,14 +24,32 @@ std::unordered_set<Code> coded(const predict::Live& live, const std::vector<std:
 
 }  // namespace
 
+bool Room::has(Code category) const {
+  if (most_ == 0 || category == 0) return true;
+  const auto found = taken_.find(category);
+  return found == taken_.end() || found->second < most_;
+}
+
+bool Room::take(Code category) {
+  if (!has(category)) return false;
+  if (most_ == 0 || category == 0) return true;
+  if (++taken_[category] == most_) ++full_;
+  return true;
+}
+
 Limits::Limits(const Desk& desk, const std::vector<std::string>& exclude, const std::vector<std::string>& categories,
                const Timeline& events, Micros at)
     : desk_(desk),
       excluded_(coded(desk.live(), exclude)),
       blocked_(coded(desk.live(), desk.rules.blocks)),
-      most_per_category_(desk.rules.most_per_category) {
+      named_(!categories.empty()),
+      room_(desk.rules.most_per_category) {
   if (desk.rules.not_bought != Micros{}) bought_ = bought_since(desk.live(), events, at - desk.rules.not_bought);
-  for (const auto& category : categories) categories_.push_back(desk.live().codes().find(Coded::category, category));
+  for (const auto& category : categories)
+    if (const Code known = desk.live().codes().find(Coded::category, category); known != 0)
+      categories_.push_back(known);
+  std::ranges::sort(categories_);
+  categories_.erase(std::ranges::unique(categories_).begin(), categories_.end());
 }
 
 std::optional<LeftOut> Limits::against(Code item) const {
@@ -41,8 +59,7 @@ std::optional<LeftOut> Limits::against(Code item) const {
   if (known.hidden) return LeftOut::hidden;
   if (desk_.rules.in_stock && known.stock <= 0) return LeftOut::out_of_stock;  // one that is not known is none
   if (bought_.contains(item)) return LeftOut::bought;
-  const bool wanted = known.category != 0 && std::ranges::find(categories_, known.category) != categories_.end();
-  if (!categories_.empty() && !wanted) return LeftOut::category;
+  if (named_ && !std::ranges::binary_search(categories_, known.category)) return LeftOut::category;
   const auto& rules = desk_.rules;
   const bool priced = known.price != no_price;
   if (priced &&
@@ -51,31 +68,26 @@ std::optional<LeftOut> Limits::against(Code item) const {
   return {};
 }
 
+void Limits::place(Code item) {
+  placed_.insert(item);
+  (void)take_room(item);
+}
+
 bool Limits::allow(Code item) {
-  if (item == 0) return false;
+  if (item == 0 || placed_.contains(item)) return false;
   const auto why = against(item);
-  if (why && told_.insert(item).second) count(*why);
+  if (why) leave_out(item, *why);
   return !why;
 }
 
-bool Limits::has_room(Code item) const {
-  if (most_per_category_ == 0) return true;
-  const Code category = desk_.live().items().of(item).category;
-  const auto found = std::ranges::find(taken_, category, &std::pair<Code, std::size_t>::first);
-  return category == 0 || found == taken_.end() || found->second < most_per_category_;
+void Limits::leave_out(Code item, LeftOut why) {
+  if (told_.insert(item).second) count(why);
 }
 
-bool Limits::take_room(Code item) {
-  if (!has_room(item)) return false;
-  if (most_per_category_ == 0) return true;
-  const Code category = desk_.live().items().of(item).category;
-  const auto found = std::ranges::find(taken_, category, &std::pair<Code, std::size_t>::first);
-  if (found == taken_.end()) {
-    taken_.emplace_back(category, 1);
-  } else {
-    ++found->second;
-  }
-  return true;
+bool Limits::has_room(Code item) const {
+  return !room_.is_bounded() || room_.has(desk_.live().items().of(item).category);
 }
+
+bool Limits::take_room(Code item) { return !room_.is_bounded() || room_.take(desk_.live().items().of(item).category); }
 
 }  // namespace aisle::decide

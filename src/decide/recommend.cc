@@ -1,11 +1,11 @@
 #include "decide/recommend.h"
 
+#include "decide/pool.h"
 #include "predict/next_items.h"
 
 #include <algorithm>
 #include <cmath>
 #include <tuple>
-#include <unordered_set>
 #include <utility>
 
 namespace aisle::decide {
@@ -59,7 +59,7 @@ ItemPast session_past(const Asked& asked) {
   ItemPast out;
   const auto& codes = asked.desk.live().codes();
   const auto in_model = [](const std::vector<Code>& table, Code code) { return code < table.size() ? table[code] : 0; };
-  const Micros end = now();
+  const Micros end = asked.question.at != Micros{} ? asked.question.at : now();
   const auto& session = asked.question.session;
   for (std::size_t i = 0; i < session.size(); ++i) {
     out.item.push_back(in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item)));
@@ -85,7 +85,7 @@ void look_up(Asked& asked) {
   const auto place = std::ranges::find(rankings, asked.answerer, [](const auto& each) { return each.get(); });
   asked.ranking = static_cast<std::size_t>(place - rankings.begin());
   const Code person = asked.question.user.empty() ? 0 : asked.desk.live().people().find(asked.question.user);
-  asked.withdrew = person != 0 && asked.desk.live().people().withdrew(person);
+  asked.withdrew = asked.question.impersonal || (person != 0 && asked.desk.live().people().withdrew(person));
   if (asked.withdrew) return;
   if (person != 0) asked.events = asked.desk.live().people().of(person, asked.scratch);
   if (asked.question.at != Micros{}) asked.events = known_before(asked.events, asked.question.at, asked.scratch);
@@ -131,21 +131,8 @@ void add_pins(const Asked& asked, Limits& limits, std::vector<Chosen>& out) {
   for (const auto& pin : asked.desk.rules.pins) {
     const Code item = asked.desk.live().codes().find(Coded::item, pin);
     if (out.size() >= asked.question.n || !limits.allow(item)) continue;
-    (void)limits.take_room(item);
+    limits.place(item);
     out.push_back({.candidate = {.item = item, .source = Source::pin}});
-  }
-}
-
-// Where the model has too few that are allowed, what is popular comes behind.
-void fill_up(const Desk& desk, Limits& limits, std::size_t count, std::vector<Candidate>& candidates) {
-  if (candidates.size() >= count) return;
-  std::unordered_set<Code> there;
-  for (const auto& each : candidates) there.insert(each.item);
-  const double last = candidates.empty() ? 1 : candidates.back().score;
-  for (auto& more : popular_candidates(desk, limits, count + candidates.size())) {
-    if (candidates.size() >= count || there.contains(more.item)) continue;
-    more.score += last - 1;  // behind all of them
-    candidates.push_back(more);
   }
 }
 
@@ -166,16 +153,10 @@ std::size_t candidates_wanted(const Asked& asked, std::size_t pins) {
   return choosy ? 4 * wanted + 20 : wanted;
 }
 
-std::vector<Candidate> candidates_of(const Asked& asked, ItemScores* found, Limits& limits, std::size_t count) {
-  std::vector<Candidate> out;
-  if (found != nullptr) out = model_candidates(asked.desk, asked.ranking, *found, limits, count);
-  fill_up(asked.desk, limits, count, out);
-  return out;
-}
-
 void fill(const Asked& asked, ItemScores* found, Recommendation& out) {
   const auto& question = asked.question;
   Limits limits(asked.desk, question.exclude, question.categories, asked.events, out.at);
+  if (limits.allows_none()) return;
   if (question.free_of_rules) {
     limits.open_categories();
   } else {
@@ -183,16 +164,16 @@ void fill(const Asked& asked, ItemScores* found, Recommendation& out) {
   }
   auto how = choosing(asked);
   how.n -= out.items.size();
-  auto candidates = candidates_of(asked, found, limits, candidates_wanted(asked, out.items.size()));
-  std::erase_if(candidates, [&](const Candidate& each) {
-    return std::ranges::any_of(out.items, [&](const Chosen& pin) { return pin.candidate.item == each.item; });
-  });
-  out.considered = candidates.size();
-  const auto chosen = choose(asked.desk.live(), candidates, limits, how);
+  Pool pool(asked.desk, limits, candidates_wanted(asked, out.items.size()), how.n);
+  if (found != nullptr) add_of_model(asked.desk, asked.ranking, *found, pool);
+  add_popular(asked.desk, limits, pool);
+  out.considered = pool.candidates().size();
+  const auto chosen = choose(asked.desk.live(), pool.candidates(), limits, how);
   out.items.insert(out.items.end(), chosen.begin(), chosen.end());
   out.left_out = limits.counts();
 }
 
+// By what the model thinks of them; else by how much people care for them and, where nobody does, what the rules add.
 void rank_given(const Asked& asked, ItemScores* found, Recommendation& out) {
   const auto& given = *asked.question.items;
   out.considered = given.size();
@@ -203,11 +184,13 @@ void rank_given(const Asked& asked, ItemScores* found, Recommendation& out) {
   const auto& live = asked.desk.live();
   for (const auto& id : given) {
     const Code item = live.codes().find(Coded::item, id);
-    const double weight = item == 0 ? 0 : live.items().weight(item);
+    const double share = item == 0 ? 0 : popularity(asked.desk, item);
     out.items.push_back(
-        {.candidate = {.item = item, .unknown = item == 0 ? id : "", .source = Source::popular, .score = weight}});
+        {.candidate = {.item = item, .unknown = item == 0 ? id : "", .source = Source::popular, .score = share}});
   }
-  std::ranges::stable_sort(out.items, std::greater(), [](const Chosen& each) { return each.candidate.score; });
+  std::ranges::stable_sort(out.items, std::greater(), [&](const Chosen& each) {
+    return std::pair(each.candidate.score, added_to(asked.desk, each.candidate.item));
+  });
 }
 
 // What is written about them lies far from each other in memory.
@@ -273,8 +256,12 @@ std::string_view path_name(Path path) {
 
 std::vector<Chosen> popular(const Desk& desk, const ItemQuestion& question) {
   Limits limits(desk, question.exclude, question.categories, {}, now());
+  limits.open_categories();
   std::vector<Chosen> out;
-  for (const auto& each : popular_candidates(desk, limits, question.n)) out.push_back({.candidate = each});
+  if (limits.allows_none()) return out;
+  Pool pool(desk, limits, question.n, question.n);
+  add_popular(desk, limits, pool);
+  for (const auto& each : pool.candidates()) out.push_back({.candidate = each});
   return out;
 }
 

@@ -33,6 +33,7 @@ struct ItemQuestion {
   std::optional<std::vector<std::string>> items = {};  // to be ranked, instead of all
   bool explain = false;
   bool free_of_rules = false;  // what goes with an item is no offer: no pins, no exploration, no categories full
+  bool impersonal = false;     // to be answered as to somebody who has withdrawn their consent
   std::uint64_t seed = 0;      // of chance
   Micros at = {};              // only what was known before it; 0: everything that is known
 };

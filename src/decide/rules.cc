@@ -122,6 +122,16 @@ void read(std::string_view name, const toml::node& node, Rules& out) {
   throw Error(fmt::format("no rule is called \"{}\"", name), where, did_you_mean(name, names));
 }
 
+// What each rule alone does not show.
+void check_together(const toml::table& table, const Rules& rules) {
+  if (table.contains("fresh_boost") != table.contains("fresh_within"))
+    throw Error(table.contains("fresh_boost") ? "fresh_boost stands without fresh_within, and does nothing"
+                                              : "fresh_within stands without fresh_boost, and does nothing",
+                where, "write both: how long an item is fresh, and what that adds to its score");
+  if (rules.price_from && rules.price_to && *rules.price_from > *rules.price_to)
+    throw Error("price_from is above price_to: no price lies between", where, "exchange them");
+}
+
 }  // namespace
 
 Rules parse_rules(std::string_view toml) {
@@ -137,6 +147,7 @@ Rules parse_rules(std::string_view toml) {
     if (table == nullptr)
       throw Error("recommend is not a table", "shop.toml", "write [recommend], and its rules below");
     for (const auto& [name, value] : *table) read(name.str(), value, out);
+    check_together(*table, out);
     std::ostringstream text;
     text << *table;
     out.digest = hex(fingerprint(text.str())).substr(0, 12);

@@ -49,6 +49,11 @@ TEST(Rules, WrongOnesSayHowToWriteThem) {
   EXPECT_NE(told("boost = [{category = \"a\", brand = \"b\", by = 1}]"), "");
   EXPECT_NE(told("pins = [1]"), "");
   EXPECT_NE(told("diversity = nan"), "");
+  EXPECT_NE(told("fresh_boost = 0.5").find("without fresh_within"), std::string::npos);
+  EXPECT_NE(told("fresh_within = \"14d\"").find("without fresh_boost"), std::string::npos);
+  EXPECT_EQ(told("fresh_within = \"14d\"\nfresh_boost = 0.5"), "");
+  EXPECT_NE(told("price_from = 20\nprice_to = 10").find("price_from is above price_to"), std::string::npos);
+  EXPECT_EQ(told("price_from = 10\nprice_to = 10"), "");
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "features/answers.h"
 
 #include "core/error.h"
+#include "features/orders.h"
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
 
 namespace aisle::features {
 
@@ -26,19 +26,12 @@ double amount(const Timeline& events, std::uint32_t row, SummedField field) {
   return std::isnan(events.rating[row]) ? 0 : events.rating[row];
 }
 
-// Lines of one order count once.
+// Lines of one order count once, as in the folds.
 double count(const Task& task, const Timeline& events, std::span<const std::uint32_t> found) {
   if (task.event.type != "purchase" && task.event.type != "refund") return static_cast<double>(found.size());
-  std::unordered_set<std::uint64_t> orders;
-  std::size_t without = 0;
-  for (const auto row : found) {
-    if (events.order[row] == 0) {
-      ++without;
-    } else {
-      orders.insert(events.order[row]);
-    }
-  }
-  return static_cast<double>(orders.size() + without);
+  Orders orders;
+  return static_cast<double>(std::ranges::count_if(
+      found, [&](auto row) { return orders.begins({.time = events.time[row], .order = events.order[row]}); }));
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "features/examples.h"
 
-#include "core/error.h"
-#include "core/nearest.h"
 #include "core/parallel.h"
 #include "features/answers.h"
 #include "features/asked_events.h"
@@ -62,6 +60,24 @@ Examples joined(std::vector<Examples>& parts, const FoldContext& context) {
   const PersonFolds folds(context);
   out.names.assign(folds.names().begin(), folds.names().end());
   return out;
+}
+
+std::string place_of(const Task& task) { return "task " + task.name + ": " + task_text(task); }
+
+// Error when no event of the log is of the kind; `so`: what that means, said before it.
+void check_any(const Timelines& timelines, const Task& task, const EventKind& kind, const std::string& so) {
+  if (AskedEvents(timelines, kind).any()) return;
+  std::string types;
+  bool is_known = kind.type == "event";
+  for (const auto& [type, count] : traits_of(timelines).types) {
+    is_known = is_known || type == kind.type;
+    types += (types.empty() ? "" : ", ") + type;
+  }
+  if (!is_known)
+    throw Error(so + "no event of the log is a \"" + kind.type + "\"", place_of(task),
+                types.empty() ? "import events first" : "the log has " + types);
+  throw Error(so + "no event of the log is like that", place_of(task),
+              "does the catalogue have these categories and brands, and the log these types?");
 }
 
 Micros last_moment(const Task& task, const AskedMoments& asked, Micros seen_until) {
@@ -151,18 +167,17 @@ Examples ask_now(const Timelines& timelines, const FoldContext& context, std::sp
 }
 
 void check_answerable(const Timelines& timelines, const Task& task) {
-  if (AskedEvents(timelines, task.event).any() && AskedEvents(timelines, population_of(task)).any()) return;
-  std::vector<std::string> types;
-  for (const auto& [type, count] : traits_of(timelines).types) types.push_back(type);
-  const bool known = task.event.type == "event" || std::ranges::find(types, task.event.type) != types.end();
-  if (!known) {
-    std::string list;
-    for (const auto& type : types) list += (list.empty() ? "" : ", ") + type;
-    throw Error("no event of the log is a \"" + task.event.type + "\"", "task " + task.name + ": " + task_text(task),
-                types.empty() ? "import events first" : "the log has " + list);
-  }
-  throw Error("no event of the log is like that", "task " + task.name + ": " + task_text(task),
-              "does the catalogue have these categories and brands, and the log these types?");
+  check_any(timelines, task, task.event, "");
+  check_population(timelines, task);
+}
+
+void check_population(const Timelines& timelines, const Task& task) {
+  check_any(timelines, task, population_of(task), "nobody belongs to the population: ");
+}
+
+Error nobody_asked(const Task& task) {
+  return Error("nobody belongs to the population at any moment at which it is asked", place_of(task),
+               "ask among others: after \"among users with\" stands what they must have done, and in which time");
 }
 
 }  // namespace aisle::features

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/error.h"
 #include "core/table.h"
 #include "features/fold_plan.h"
 #include "features/task.h"
@@ -52,7 +53,12 @@ std::vector<Code> asked_at(const Timelines& timelines, const Task& task, Micros 
 // Code 0 stands for somebody of whom nothing is known.
 Examples ask_now(const Timelines& timelines, const FoldContext& context, std::span<const Code> persons, Micros moment);
 
-// Error when the log has no event that could answer the task, with the types that there are.
+// Error when the log has no event that could answer the task, or none that makes somebody belong to its population,
+// with the types that there are.
 void check_answerable(const Timelines& timelines, const Task& task);
+// The same of the population alone.
+void check_population(const Timelines& timelines, const Task& task);
+// To throw where there are such events, and still nobody belongs to the population at any of the moments.
+Error nobody_asked(const Task& task);
 
 }  // namespace aisle::features

@@ -22,7 +22,8 @@ struct Told {
 std::vector<Told> made_up(unsigned seed, int count) {
   std::mt19937 chance(seed);
   std::vector<Told> out;
-  const std::vector<std::string> types = {"view_item", "view_item", "add_to_cart", "purchase", "search", "refund"};
+  const std::vector<std::string> types = {"view_item", "view_item", "add_to_cart",     "purchase",
+                                          "search",    "refund",    "remove_from_cart"};
   for (int i = 0; i < count; ++i) {
     Told event{.person = "p" + std::to_string(chance() % 8), .type = types[chance() % types.size()]};
     event.time = at_day(static_cast<double>(chance() % 24000) / 240);
@@ -206,15 +207,45 @@ TEST(Examples, AnswerWhatIsAsked) {
   EXPECT_EQ(answer("time to purchase where price >= 100 within 15d"), 15);
 }
 
+TEST(Examples, CountOrdersAsFoldsDo) {
+  std::vector<Told> events;
+  const auto buy = [&](double time, const char* order) {
+    events.push_back({.person = "p", .type = "purchase", .item = "i", .order = order, .time = at_day(time)});
+    events.back().received = events.back().time;
+  };
+  const double minutes = 1.0 / (24 * 60);
+  buy(9, "");
+  for (const double after : {0.0, 20 * minutes, 40 * minutes, 80 * minutes}) buy(12 + after, "");  // the last one apart
+  for (const char* order : {"a", "b", "a", "", "a"}) buy(13, order);
+  const Timelines timelines = timelines_of(events);
+  const FoldContext context = context_of(plan_folds(timelines, at_day(20)), timelines);
+  const auto found = make_examples(timelines, parse_task("t", "count of purchase within 5d"), context,
+                                   {.from = at_day(10), .until = at_day(11)}, at_day(20));
+  const auto then = ask_now(timelines, context, std::vector<Code>{1}, at_day(15));
+  const auto place = std::ranges::find(then.names, "orders_7d") - then.names.begin();
+  EXPECT_EQ(found.answer.at(0), 5);
+  EXPECT_EQ(then.row(0)[static_cast<std::size_t>(place)], 6);  // with that of day 9
+}
+
 TEST(Examples, SayWhichTypesThereAreWhenNoneCanAnswer) {
   const Timelines timelines = timelines_of(made_up(6, 100));
-  try {
-    check_answerable(timelines, parse_task("t", "review within 30d"));
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("the log has add_to_cart, purchase"), std::string::npos);
-  }
-  EXPECT_THROW(check_answerable(timelines, parse_task("t", "purchase where brand = \"x\" within 30d")), Error);
+  const auto refusal = [&](const char* question) {
+    try {
+      check_answerable(timelines, parse_task("t", question));
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_NE(refusal("review within 30d").find("the log has add_to_cart, purchase"), std::string::npos);
+  EXPECT_NE(refusal("purchase where brand = \"x\" within 30d").find("no event of the log is like that"),
+            std::string::npos);
+  const std::string nobody = "nobody belongs to the population: no event of the log is ";
+  const std::string misspelt = refusal("purchase within 30d among users with prchase");
+  EXPECT_NE(misspelt.find(nobody + "a \"prchase\""), std::string::npos);
+  EXPECT_NE(misspelt.find("the log has add_to_cart, purchase"), std::string::npos);
+  EXPECT_NE(refusal("purchase within 30d among users with purchase where brand = \"x\"").find(nobody + "like that"),
+            std::string::npos);
 }
 
 }  // namespace aisle::features

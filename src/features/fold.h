@@ -67,7 +67,7 @@ struct FoldContext {
   std::vector<Named> types;                                                          // the most frequent first
   std::vector<Named> categories, countries, devices, sexes;                          // likewise
   std::shared_ptr<const ZoneOffsets> clock = std::make_shared<const ZoneOffsets>();  // days begin by it
-  Code view_item = 0, search = 0, add_to_cart = 0, purchase = 0, refund = 0, review = 0;
+  Code view_item = 0, search = 0, add_to_cart = 0, remove_from_cart = 0, purchase = 0, refund = 0, review = 0;
 };
 
 using MakeFold = std::unique_ptr<Fold> (*)(const FoldContext& context);

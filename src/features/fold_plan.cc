@@ -84,6 +84,7 @@ FoldContext context_of(const FoldPlan& plan, std::shared_ptr<const ZoneOffsets> 
           .view_item = type("view_item"),
           .search = type("search"),
           .add_to_cart = type("add_to_cart"),
+          .remove_from_cart = type("remove_from_cart"),
           .purchase = type("purchase"),
           .refund = type("refund"),
           .review = type("review")};

@@ -1,8 +1,12 @@
 #include "features/item_attributes.h"
 
+#include "features/title_words.h"
+
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string>
+#include <utility>
 
 namespace aisle::features {
 
@@ -31,12 +35,14 @@ int price_band(Money price) { return static_cast<int>(std::floor(2 * std::log2(p
 
 }  // namespace
 
-void ItemAttributes::add(std::string_view category, std::string_view brand, Money price) {
+void ItemAttributes::add(std::string_view category, std::string_view brand, Money price,
+                         std::span<const std::string_view> words) {
   begin_.push_back(codes_.size());
   band_.push_back(0);
   each_part(category, '|', [&](std::string_view path) { put_path(path); });
   if (const auto name = trimmed(brand); !name.empty()) put(Kind::brand, "brand:" + std::string(name));
   if (price > Money{0}) put(Kind::price, "price:" + std::to_string(price_band(price)));
+  for (const auto word : words) put(Kind::word, "word:" + std::string(word));
 }
 
 void ItemAttributes::put_path(std::string_view path) {
@@ -66,7 +72,61 @@ std::span<const Code> ItemAttributes::of(Code item) const {
   return std::span(codes_).subspan(begin_[item - 1], begin_[item] - begin_[item - 1]);
 }
 
+namespace {
+
+// The words of the items' titles, an item after the other.
+class WordsOfTitles {
+ public:
+  void add(std::string_view title) {
+    const auto words = title_words(title);
+    for (const auto& word : words) codes_.push_back(words_.code(word));
+    begin_.push_back(codes_.size());
+    titled_ += words.empty() ? 0 : 1;
+  }
+
+  // From now on of() tells only words that several items have, but not most of them.
+  void keep_telling() {
+    constexpr std::size_t least_items = 3;
+    constexpr std::size_t most_words = 4096;
+    std::vector<std::size_t> items(words_.size());
+    for (const Code word : codes_) ++items[word];
+    std::vector<Code> ranked;
+    for (Code word = 1; word < items.size(); ++word)
+      if (items[word] >= least_items && 2 * items[word] <= titled_) ranked.push_back(word);
+    std::ranges::stable_sort(ranked, std::greater(), [&](Code word) { return items[word]; });
+    ranked.resize(std::min(ranked.size(), most_words));
+    tells_.assign(items.size(), false);
+    for (const Code word : ranked) tells_[word] = true;
+  }
+
+  // Of the item that was added as number `place`.
+  [[nodiscard]] std::vector<std::string_view> of(std::size_t place) const {
+    std::vector<std::string_view> out;
+    for (std::size_t i = begin_[place]; i < begin_[place + 1]; ++i)
+      if (tells_[codes_[i]]) out.push_back(words_.text(codes_[i]));
+    return out;
+  }
+
+ private:
+  Dictionary words_;
+  std::vector<Code> codes_;
+  std::vector<std::size_t> begin_{0};
+  std::size_t titled_ = 0;
+  std::vector<bool> tells_;
+};
+
+}  // namespace
+
 ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before) {
+  const auto entry_of = [before](const ItemContent& content) {
+    return entry_before(content.since, before).value_or(0);
+  };
+  WordsOfTitles words;
+  for (Code item = 1; item <= items; ++item) {
+    const ItemContent content = timelines.content(item);
+    words.add(content.since.empty() ? "" : timelines.text(Coded::title, content.title[entry_of(content)]));
+  }
+  words.keep_telling();
   ItemAttributes out;
   for (Code item = 1; item <= items; ++item) {
     const ItemContent content = timelines.content(item);
@@ -74,9 +134,9 @@ ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Mi
       out.add("", "", no_price);
       continue;
     }
-    const std::size_t entry = entry_before(content.since, before).value_or(0);
+    const std::size_t entry = entry_of(content);
     out.add(timelines.text(Coded::category, content.category[entry]),
-            timelines.text(Coded::brand, content.brand[entry]), content.price[entry]);
+            timelines.text(Coded::brand, content.brand[entry]), content.price[entry], words.of(item - 1));
   }
   return out;
 }

@@ -11,26 +11,28 @@
 namespace aisle::features {
 
 // What items are beside their ids, as small codes that many items share: each level of their categories, their brand,
-// and how dear they are. Codes of attributes are 1 … count(); those that are found first come first.
+// how dear they are, and words of their titles. Codes of attributes are 1 … count(); those that are found first come
+// first.
 class ItemAttributes {
  public:
-  enum class Kind : std::uint8_t { category, brand, price };
+  enum class Kind : std::uint8_t { category, brand, price, word };
 
   // One more item, after those there are; the first one added is item 1. `category` may be a path ("home > kitchen":
   // each level counts, with what stands before it) and several of them ("home > kitchen | gifts"). Empty texts, and a
   // price of 0 or less, are not known.
-  void add(std::string_view category, std::string_view brand, Money price);
+  void add(std::string_view category, std::string_view brand, Money price,
+           std::span<const std::string_view> words = {});
 
   [[nodiscard]] std::size_t items() const { return begin_.size() - 1; }
   [[nodiscard]] std::size_t count() const { return kind_.size() - 1; }
-  // Of an item, each once: categories (wide before narrow), brand, price band. Empty for item 0 and for those not
-  // added.
+  // Of an item, each once: categories (wide before narrow), brand, price band, words. Empty for item 0 and for those
+  // not added.
   [[nodiscard]] std::span<const Code> of(Code item) const;
   [[nodiscard]] Kind kind(Code attribute) const { return kind_[attribute]; }
   // Which of the 1 … bands() price bands an item lies in, as they were found; 0 where its price is not known.
   [[nodiscard]] Code band(Code item) const { return item < band_.size() ? band_[item] : 0; }
   [[nodiscard]] std::size_t bands() const { return bands_; }
-  // "category:home>kitchen", "brand:Acme", "price:7"; and its code, 0 for none.
+  // "category:home>kitchen", "brand:Acme", "price:7", "word:bag"; and its code, 0 for none.
   [[nodiscard]] std::string_view text(Code attribute) const { return texts_.text(attribute); }
   [[nodiscard]] Code find(std::string_view text) const { return texts_.find(text); }
 
@@ -48,7 +50,8 @@ class ItemAttributes {
 };
 
 // Of the items 1 … items, as their catalogue stood right before the moment; where it was first told later, as it was
-// first told (what an item is hardly changes, and logs are often imported before their catalogue).
+// first told (what an item is hardly changes, and logs are often imported before their catalogue). Of titles the words
+// (title_words.h) that three items or more have, but not most of them; the 4,096 most frequent ones at most.
 ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before);
 
 }  // namespace aisle::features

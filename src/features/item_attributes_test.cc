@@ -1,5 +1,6 @@
 #include "features/item_attributes.h"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -40,6 +41,14 @@ TEST(ItemAttributes, CountOnceHoweverOftenTheyAreTold) {
   ItemAttributes attributes;
   attributes.add("gifts | gifts >> | gifts > gifts", "", no_price);
   EXPECT_EQ(texts_of(attributes, 1), (Texts{"category:gifts", "category:gifts>gifts"}));
+}
+
+TEST(ItemAttributes, AreWordsToo) {
+  ItemAttributes attributes;
+  const auto words = std::to_array<std::string_view>({"bag", "red", "bag"});
+  attributes.add("bag", "", no_price, words);
+  EXPECT_EQ(texts_of(attributes, 1), (Texts{"category:bag", "word:bag", "word:red"}));
+  EXPECT_EQ(attributes.kind(2), ItemAttributes::Kind::word);
 }
 
 TEST(ItemAttributes, AreNoneWhereNothingIsKnown) {

@@ -47,8 +47,7 @@ bool ItemConditions::hold(const ItemContent& content, std::optional<std::size_t>
     }
     const auto& column = condition.field == Condition::Field::category ? content.category : content.brand;
     const Code found = entry ? column[*entry] : 0;
-    const bool equal = found != 0 && found == texts_[i];
-    if (equal != (condition.comparison == Comparison::equal)) return false;
+    if (found == 0 || (found == texts_[i]) != (condition.comparison == Comparison::equal)) return false;
   }
   return true;
 }

@@ -2,27 +2,35 @@
 
 #include "features/fold.h"
 
+#include <cstdint>
 #include <optional>
+#include <unordered_set>
 
 namespace aisle::features {
 
-// Puts the lines of orders together as they come: lines of one order stand together, or lie within half an hour where
-// no order is told.
+// Puts the lines of orders together as they come, in time order: those that tell one order, and those that tell none
+// and follow such a line within half an hour.
 class Orders {
  public:
   // Whether the event begins a new order.
   bool begins(const EventView& event) {
     constexpr Micros apart{30 * minute.count};
-    const bool same = last_ && (event.order != 0 || order_ != 0 ? event.order == order_ : event.time - *last_ <= apart);
-    last_ = event.time;
-    order_ = event.order;
+    if (event.order != 0) {
+      untold_.reset();
+      return told_.insert(event.order).second;
+    }
+    const bool same = untold_ && event.time - *untold_ <= apart;
+    untold_ = event.time;
     return !same;
   }
-  void clear() { last_.reset(); }
+  void clear() {
+    told_.clear();
+    untold_.reset();
+  }
 
  private:
-  std::optional<Micros> last_;
-  std::uint64_t order_ = 0;
+  std::unordered_set<std::uint64_t> told_;
+  std::optional<Micros> untold_;  // when the last line was, where it told no order
 };
 
 }  // namespace aisle::features

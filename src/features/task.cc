@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
@@ -236,7 +237,7 @@ std::optional<Micros> parse_duration(std::string_view text) {
                                       : 0;
   constexpr double most = 36525.0 * day.count;
   if (error != std::errc{} || !(value * length >= second.count) || value * length > most) return {};
-  return Micros{static_cast<std::int64_t>(value * length)};
+  return Micros{std::llround(value * length)};
 }
 
 std::string duration_text(Micros duration) {

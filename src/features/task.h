@@ -18,13 +18,15 @@ namespace aisle::features {
 //   next item of TYPE             which item the next such event will be about
 //   TYPE within DURATION          whether one comes
 //   no TYPE within DURATION       whether none comes (churn)
-//   count of TYPE within DURATION           how many come; of purchases and refunds, orders
+//   count of TYPE within DURATION           how many come; of purchases and refunds, orders (without order ids lines
+//                                           that follow one another within half an hour)
 //   sum of [FIELD of] TYPE within DURATION  what they add up to: price, quantity, rating; without FIELD money, which
 //                                           is price × quantity
 //   time to TYPE [within DURATION]          days until the next one, at most DURATION (90d)
 //
 // TYPE is a type of event, or `event` for any; behind it may stand `where category = "x" and price > 10` (category and
-// brand with = and !=; price with = != < <= > >=). DURATION is a number and s, m, h, d or w: 30d.
+// brand with = and !=; price with = != < <= > >=; of what is not known none holds). DURATION is a number and s, m, h, d
+// or w: 30d.
 
 enum class TaskKind { next_item, within, none_within, count, sum, time_to };
 enum class AskedAt { every_event, session_ends, every_midnight };

@@ -39,6 +39,12 @@ TEST(Tasks, HaveDefaults) {
   EXPECT_FALSE(parse_task("t", "purchase within 7d").among);
 }
 
+TEST(Tasks, ReadPartsOfUnitsToTheMicrosecond) {
+  EXPECT_EQ(parse_duration("2.3h"), Micros{138 * minute.count});
+  EXPECT_EQ(duration_text(*parse_duration("2.3h")), "138m");
+  EXPECT_EQ(duration_text(*parse_duration("1.1s")), "1.1s");
+}
+
 TEST(Tasks, SayWhatIsWrongWithThem) {
   EXPECT_NE(refusal("purchase whithin 30d").find("found \"whithin\", expected within"), std::string::npos);
   EXPECT_NE(refusal("purchase").find("ends where within was expected"), std::string::npos);

@@ -9,10 +9,11 @@ namespace aisle::features {
 namespace {
 
 // The shape of visits (half an hour of silence ends one): how many, how long, how many end in a purchase, what the last
-// one was, and what lies in the cart since the last purchase.
+// one was, and what was put into the cart since the last purchase and not taken out again.
 class Visits : public Fold {
  public:
-  explicit Visits(const FoldContext& context) : purchase_(context.purchase), cart_(context.add_to_cart) {
+  explicit Visits(const FoldContext& context)
+      : purchase_(context.purchase), cart_(context.add_to_cart), uncart_(context.remove_from_cart) {
     for (const char* name : {"visits_7d", "visits_30d", "visits", "visit_events_mean", "visit_minutes_mean",
                              "visits_bought_share", "last_visit_events", "last_visit_minutes", "last_visit_items",
                              "in_cart", "events_since_purchase", "hours_since_cart"})
@@ -30,6 +31,7 @@ class Visits : public Fold {
       cart_items_.insert(event.item);
       carted_ = event.time;
     }
+    if (event.type == uncart_ && uncart_ != 0 && cart_items_.erase(event.item) > 0 && cart_items_.empty()) carted_ = {};
     if (event.type != purchase_ || purchase_ == 0) return;
     bought_ = true;
     since_purchase_ = 0;
@@ -84,7 +86,7 @@ class Visits : public Fold {
     sold.add(bought_ ? 1 : 0);
   }
 
-  Code purchase_, cart_;
+  Code purchase_, cart_, uncart_;
   Occurrences begun_;
   Spread sizes_, minutes_, sold_;  // of visits that are over
   std::unordered_set<Code> items_, cart_items_;

@@ -45,6 +45,7 @@ void Live::expect_soon(const Event& event) const {
 void Live::add(const Event& event) {
   added_.fetch_add(1, std::memory_order_relaxed);
   if (event.type == "item") return items_.know(event);
+  if (event.type == "user") know_user(event);
   if (fact_type(event.type) != nullptr || event.type == "decision") return;
   if (const auto made = people_.add(event)) {
     items_.count(made->item, made->type, made->time);
@@ -65,9 +66,14 @@ TimelineSnapshot good_snapshot(const store::Shop& shop) {
 
 }  // namespace
 
-// What the snapshot holds, but does not tell: who an anonymous id was, what the catalogue counts, consents.
+// Somebody of whom only a profile is told is nobody yet in what people did, but known.
+void Live::know_user(const Event& fact) { (void)codes_.add(Coded::person, fact.user_id); }
+
+// What the snapshot holds, but does not tell: who an anonymous id was, what the catalogue counts, consents, and users
+// who did nothing.
 void Live::remember(const Event& event) {
   if (event.type == "item") return items_.know(event);
+  if (event.type == "user") know_user(event);
   if (!event.anonymous_id.empty() && !event.user_id.empty()) people_.know_owner(event.anonymous_id, event.user_id);
   if (event.type == "consent") people_.know_consent(event);
 }

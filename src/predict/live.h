@@ -47,6 +47,7 @@ class Live {
   void expect(const Event& event) const;
   void expect_soon(const Event& event) const;
   void remember(const Event& event);
+  void know_user(const Event& fact);
   void take_fact(const Event& event);
 
   Timelines base_;

@@ -214,6 +214,21 @@ Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
   return scratch.view();
 }
 
+std::size_t LivePeople::count(Code person) const {
+  const auto of_snapshot = [&](Code code) {
+    return code < snapshot_.persons() && code != 0 ? snapshot_.of(code).size() : 0;
+  };
+  std::size_t out = of_snapshot(person);
+  const Shard& mine = shard(person);
+  const std::lock_guard hold(mine.mutex);
+  const Person* visitor = found_in(mine.visitors, person);
+  if (visitor != nullptr && visitor->owner == 0) out += visitor->events.size();
+  const Person* account = found_in(mine.accounts, person);
+  if (account == nullptr) return out;
+  for (const Code joined : account->joined) out += of_snapshot(joined);
+  return out + account->events.size();
+}
+
 bool LivePeople::withdrew(Code person) const {
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);

@@ -39,6 +39,8 @@ class LivePeople {
   [[nodiscard]] Code find(std::string_view id) const;
   // The person's events in time order: spans of the snapshot, or of `scratch`.
   [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const;
+  // How many these are, without a look at them.
+  [[nodiscard]] std::size_t count(Code person) const;
   // Whether the person has taken back the consent to be known (an event `consent` that says so was their last word).
   [[nodiscard]] bool withdrew(Code person) const;
   // Of whom something came since the snapshot, and the bytes that this takes.

@@ -132,6 +132,44 @@ TEST(Live, UntilTheyLogInAVisitorOfAnAccountsIdIsTheAccountButForConsent) {
   EXPECT_TRUE(live.people().withdrew(live.people().find("u1")));
 }
 
+TEST(Live, KnowsAUserOfWhomOnlyAProfileIsToldFromTheStartOnToo) {
+  store::TestShop test;
+  const Event view{.time = at_day(1), .type = "view_item", .user_id = "anna", .item_id = "i1"};
+  const Event profile{.time = at_day(2), .type = "user", .user_id = "bea", .properties = R"({"age":30})"};
+  const auto expect_known = [](const Live& live, std::size_t people) {
+    TimelineColumns scratch;
+    const Code bea = live.people().find("bea");
+    EXPECT_EQ(live.codes().text(Coded::person, bea), "bea");
+    EXPECT_EQ(live.people().of(bea, scratch).size(), 0);
+    EXPECT_EQ(live.people().live(), people);
+  };
+  Live told(features::empty_snapshot());
+  told.add(view);
+  told.add(profile);
+  expect_known(told, 1);
+  test.tell(view);
+  test.tell(profile);
+  expect_known(*Live::open(test.shop), 0);  // of a snapshot that holds them both
+  store::seal(test.shop);
+  expect_known(*Live::open(test.shop), 0);
+}
+
+TEST(Live, CountsWhatSomebodyDidAsItTellsIt) {
+  store::TestShop test;
+  test.tell(claims().front());
+  test.tell({.time = at_day(1), .type = "view_item", .anonymous_id = "cookie", .item_id = "i3"});
+  store::make_timelines(test.shop);
+  const auto live = Live::open(test.shop);
+  for (const auto& event : std::span(claims()).subspan(1)) live->add(event);
+  live->add({.time = at_day(5), .type = "login", .user_id = "evil", .anonymous_id = "cookie"});
+  TimelineColumns scratch;
+  for (const char* id : {"u1", "evil", "cookie"}) {
+    const Code person = live->people().find(id);
+    EXPECT_EQ(live->people().count(person), live->people().of(person, scratch).size()) << id;
+  }
+  EXPECT_EQ(live->people().count(0), 0);
+}
+
 TEST(Live, KnowsWhatTheCatalogueSaysNowAndWhatPeopleCareFor) {
   Live live(features::empty_snapshot());
   live.add({.time = at_day(1),

@@ -162,6 +162,12 @@ std::vector<LiveEvent> PackedEvents::all() const {
   return out;
 }
 
+std::size_t PackedEvents::size() const {
+  std::size_t out = 0;
+  for (const auto& run : runs_) out += run.size;
+  return out;
+}
+
 std::size_t PackedEvents::bytes() const {
   std::size_t out = runs_.capacity() * sizeof(Run);
   for (const auto& run : runs_) out += run.bytes.capacity();

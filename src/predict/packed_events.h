@@ -26,6 +26,7 @@ class PackedEvents {
   void merge(const PackedEvents& others);
   [[nodiscard]] std::vector<LiveEvent> all() const;
   [[nodiscard]] bool empty() const { return runs_.empty(); }
+  [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:

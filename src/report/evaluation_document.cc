@@ -143,6 +143,7 @@ Evaluation read_evaluation(const Json& document) {
   out.trials = number(search, "trials");
   for (const Json& row : items(document, "leaderboard")) out.leaderboard.push_back(read_model(row));
   out.champion = read_champion(member(document, "champion"), out.target);
+  out.of_task = document.find("task") != nullptr;
   return out;
 }
 

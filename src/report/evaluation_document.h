@@ -161,6 +161,7 @@ struct Evaluation {
   double budget_seconds = kUnknown, trials = kUnknown;
   std::vector<Model> leaderboard;
   Champion champion;
+  bool of_task = false;  // of a shop: a person has several rows
 
   [[nodiscard]] double positive_share() const { return target.positive_rows / (split.training_rows + split.test_rows); }
   [[nodiscard]] const Model* model(std::string_view name) const;  // of the leaderboard, or nullptr

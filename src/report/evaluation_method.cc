@@ -42,7 +42,8 @@ std::string method_steps(const Evaluation& evaluation) {
   }
   if (champion.threshold) steps.push_back(say("method.threshold"));
   steps.push_back(say(champion.measured_on_test ? "method.test" : "method.no_test"));
-  steps.push_back(say(champion.calibration.empty() ? "method.interval" : "method.interval.binary"));
+  const Text drawn = say(evaluation.of_task ? "method.drawn.persons" : "method.drawn.rows");
+  steps.push_back(say(champion.calibration.empty() ? "method.interval" : "method.interval.binary", {{"drawn", drawn}}));
   if (std::isfinite(evaluation.split.seed)) {
     steps.push_back(say("method.seed", {{"seed", fixed(evaluation.split.seed, 0)}}));
   }

@@ -191,6 +191,9 @@ TEST(EvaluationPage, SaysHowTheRowsWereSplitAndWhatTheFileWasLike) {
   const std::string page = evaluation_page(binary_sample());
   EXPECT_TRUE(holds(page, "In at most 10 min 00 s, 48 settings"));
   EXPECT_TRUE(holds(page, "read as GB18030"));
+  EXPECT_TRUE(holds(page, "bootstrap over rows for"));
+  EXPECT_TRUE(holds(evaluation_page(with(binary_sample(), {"task"}, Json::Object{{"name", "buys"}})),
+                    "bootstrap over people, each with all their rows, for"));
 }
 
 // The document with every text in it replaced, but for those that say of which kind something is.

@@ -56,13 +56,16 @@ constexpr Words kWording[] = {
     {"method.no_test",
      "<b>Report.</b> The key figures, curves and counts of this page come from the same held-out parts.",
      "<b>得出结论。</b>本页的核心指标、曲线和对错统计都来自上述轮流留出的数据。"},
+    {"method.drawn.rows", "rows", "行"},
+    {"method.drawn.persons", "people, each with all their rows,", "人（连同其所有行）"},
     {"method.interval",
-     "<b>Doubt.</b> Intervals hold 95%: bootstrap over rows for the figures, repeated shuffles for the columns.",
-     "<b>误差范围。</b>区间均为 95%：各项指标用自助法对行重抽样，各列的影响用多次打乱得出。"},
+     "<b>Doubt.</b> Intervals hold 95%: bootstrap over {drawn} for the figures, repeated shuffles for the columns.",
+     "<b>误差范围。</b>区间均为 95%：各项指标用自助法对{drawn}重抽样，各列的影响用多次打乱得出。"},
     {"method.interval.binary",
-     "<b>Doubt.</b> Intervals hold 95%: bootstrap over rows for the figures, Wilson's for the calibration groups, "
+     "<b>Doubt.</b> Intervals hold 95%: bootstrap over {drawn} for the figures, Wilson's for the calibration groups, "
      "repeated shuffles for the columns.",
-     "<b>误差范围。</b>区间均为 95%：各项指标用自助法对行重抽样，校准分组用 Wilson 区间，各列的影响用多次打乱得出。"},
+     "<b>误差范围。</b>区间均为 95%：各项指标用自助法对{drawn}重抽样，校准分组用 Wilson "
+     "区间，各列的影响用多次打乱得出。"},
     {"method.seed",
      "<b>Repeat.</b> Every random draw comes from seed {seed}: the same data and seed give the same figures.",
      "<b>可以复现。</b>所有随机过程都由种子 {seed} 决定，数据和种子相同，结果就相同。"},

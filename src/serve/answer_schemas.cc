@@ -35,7 +35,8 @@ constexpr Named shared[] = {
     {"items",
      R"({"type":"array","items":{"type":"object","required":["item","score","by"],"properties":{"item":{"type":"string"},)"
      R"("score":{"type":"number","description":"log probability with what the rules add; of what is popular its share of )"
-     R"(the most popular item's weight, 1 to 0; on path model less 1, plus the score of the last item of the model"},)"
+     R"(the most popular item's weight, with what the rules add, 1 to 0; on path model less 1, plus the score of the )"
+     R"(last item of the model"},)"
      R"("by":{"enum":["model","content","popular","pin","chance"]},)"
      R"("probability":{"type":"number","minimum":0,"maximum":1},"propensity":{"type":"number","minimum":0,"maximum":1},)"
      R"("title":{"type":"string"},"category":{"type":"string"},"brand":{"type":"string"},"price":{"type":"number"}}}})"},
@@ -43,7 +44,7 @@ constexpr Named shared[] = {
      R"({"type":"object","required":["path","items"],"properties":{)"
      R"("path":{"enum":["model","new_visitor","no_model","no_consent"]},"model":{"$ref":"#/components/schemas/version"},)"
      R"("events":{"type":"integer"},"items":{"$ref":"#/components/schemas/items"},"decision":{"type":"string"},)"
-     R"("item":{"type":"string"},"same":{"type":"boolean"},"same_rules":{"type":"boolean"},)"
+     R"("item":{"type":"string"},"same":{"type":["boolean","null"]},"same_rules":{"type":"boolean"},)"
      R"("reasons":{"type":"array","items":{"type":"object","properties":{"item":{"type":"string"},"type":{"type":"string"},)"
      R"("time":{"type":"string"},"contribution":{"type":"number"}}}}}})"},
     {"version",
@@ -112,7 +113,8 @@ constexpr Named answers[] = {
      R"("time":{"type":"string"},"path":{"type":"string"},"task":{"type":"string"},"version":{"type":"integer"},)"
      R"("rules":{"type":"string"},"seed":{"type":"string"},"asked":{"type":"object"},"context":{"type":"object"},)"
      R"("events":{"type":"integer"},"considered":{"type":"integer"},"left_out":{"$ref":"#/components/schemas/counts"},)"
-     R"("items":{"type":"array","items":{"type":"object"}},"replay":{"$ref":"#/components/schemas/recommendation"}}})"},
+     R"("items":{"type":"array","items":{"type":"object"}},"no_replay":{"type":"string"},)"
+     R"("replay":{"anyOf":[{"$ref":"#/components/schemas/recommendation"},{"type":"null"}]}}})"},
     {"POST /api/feedback", "gorse_rows"},
     {"PUT /api/feedback", "gorse_rows"},
     {"POST /api/item", "gorse_rows"},

@@ -11,14 +11,20 @@ namespace aisle::serve {
 
 namespace {
 
-// A desk with the version that answered then, and today's rules.
+// A desk with the version that answered then (none where none did), and today's rules.
 std::shared_ptr<const decide::Desk> desk_of(Service& service, const Json& properties) {
   auto desk = service.desk();
-  const std::string task = properties.at("task").string();
+  const auto& edition = *desk->edition;
   const std::size_t version = properties.at("version").count();
-  const auto* now = task.empty() ? nullptr : desk->edition->ranking(task);
-  if (version == 0 || (now != nullptr && now->version == version)) return desk;
-  return decide::make_desk(predict::load_version(service.shop(), desk->edition->live, task, version), desk->rules);
+  if (version == 0) {
+    if (edition.rankings.empty()) return desk;
+    const predict::Edition none{.live = edition.live, .tasks = {}, .rankings = {}};
+    return decide::make_desk(std::make_shared<const predict::Edition>(none), desk->rules);
+  }
+  const std::string task = properties.at("task").string();
+  const auto* now = edition.ranking(task);
+  if (now != nullptr && now->version == version) return desk;
+  return decide::make_desk(predict::load_version(service.shop(), edition.live, task, version), desk->rules);
 }
 
 bool same_items(const decide::Desk& desk, const Json& shown, const std::vector<decide::Chosen>& again) {
@@ -28,13 +34,32 @@ bool same_items(const decide::Desk& desk, const Json& shown, const std::vector<d
   return true;
 }
 
+// Of what is popular, which is known as of now alone.
+bool rests_on_popularity(const decide::Recommendation& answer) {
+  return answer.path != decide::Path::model || std::ranges::any_of(answer.items, [](const decide::Chosen& each) {
+           return each.candidate.source == decide::Source::popular;
+         });
+}
+
+// Nothing is worked out from the past of somebody who has withdrawn their consent since they were answered.
+bool has_withdrawn(const predict::LivePeople& people, const decide::ItemQuestion& question) {
+  return !question.impersonal && !question.user.empty() && people.withdrew(people.find(question.user));
+}
+
 // The same question again: its moment, its seed, its version.
 void write_replay(JsonWriter& out, Service& service, const Event& decision, const Json& properties) {
+  const auto question = decide::question_of(decision);
+  if (has_withdrawn(service.desk()->live().people(), question)) {
+    out.member("replay", Json());
+    return out.member("no_replay", "the person has withdrawn their consent since");
+  }
   const auto desk = desk_of(service, properties);
-  const auto answer = decide::recommend(*desk, decide::question_of(decision));
+  const auto answer = decide::recommend(*desk, question);
+  const bool same = same_items(*desk, Json::parse(decision.shown, "the decision"), answer.items);
+  out.name("replay");
   out.begin_object();
   write_members(out, *desk, answer);
-  out.member("same", same_items(*desk, Json::parse(decision.shown, "the decision"), answer.items));
+  out.member("same", !same && rests_on_popularity(answer) ? Json() : Json(same));
   out.member("same_rules", properties.at("rules").string() == desk->rules.digest);
   out.end_object();
 }
@@ -49,7 +74,6 @@ Response explained(Service& service, const std::string& id) {
     out.member("decision", id);
     out.member("time", time_text(event->time));
     for (const auto& [name, value] : properties.object()) out.member(name, value);
-    out.name("replay");
     write_replay(out, service, *event, properties);
   });
 }

@@ -59,10 +59,12 @@ EventGate::One EventGate::read_one(std::string record, const std::string& dialec
   return out;
 }
 
-std::unique_ptr<store::Received> EventGate::read(std::string lines, std::string_view dialect) const {
+std::unique_ptr<store::Received> EventGate::read(std::string lines, std::string_view dialect,
+                                                 const Settle& settle) const {
   auto out = std::make_unique<store::Received>();
   out->dialect = dialect;
   mappers_.find(dialect)->second.map({.bytes = std::move(lines)}, out->batch, now());
+  if (settle) settle(out->batch.events);
   out->prepare();
   return out;
 }

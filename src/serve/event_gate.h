@@ -4,12 +4,17 @@
 #include "store/received.h"
 #include "store/shop.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace aisle::serve {
+
+// What is done to events before they are kept, if anything.
+using Settle = std::function<void(std::vector<Event>&)>;
 
 // Lines of JSON in a dialect become events on whichever thread received them. Safe from several threads.
 class EventGate {
@@ -18,7 +23,8 @@ class EventGate {
   explicit EventGate(const store::Shop& shop);
 
   // What of the lines is events, ready for the writer; with the time of now. `dialect`: one of those below.
-  [[nodiscard]] std::unique_ptr<store::Received> read(std::string lines, std::string_view dialect = "aisle") const;
+  [[nodiscard]] std::unique_ptr<store::Received> read(std::string lines, std::string_view dialect = "aisle",
+                                                      const Settle& settle = {}) const;
 
   struct One {
     std::shared_ptr<const collect::Mapper> mapper;  // the events point into it: it must not go before they are kept

@@ -10,36 +10,51 @@ namespace aisle::serve {
 
 namespace {
 
-constexpr std::size_t looked_at = 1000;
-
 struct Match {
-  std::string_view id;
+  bool exact = false;
   std::size_t events = 0;
-  Micros last = {};
+  Code person = 0;
 };
 
-std::vector<Match> matches(const predict::Live& live, std::string_view text) {
+bool comes_first(const Match& a, const Match& b) {
+  if (a.exact != b.exact) return a.exact;
+  return a.events != b.events ? a.events > b.events : a.person < b.person;
+}
+
+// The first `most`, in their order: of those found so far they are a heap, the last of them on top.
+std::vector<Match> matches(const predict::Live& live, std::string_view text, std::size_t most) {
   const std::string wanted = lower_case(text);
   std::vector<Match> out;
-  TimelineColumns scratch;
-  for (Code person = 1; person < live.codes().size(Coded::person) && out.size() < looked_at; ++person) {
+  for (Code person = 1; person < live.codes().size(Coded::person) && most > 0; ++person) {
     const auto id = live.codes().text(Coded::person, person);
-    if (id.empty() || lower_case(id).find(wanted) == std::string::npos || live.people().find(id) != person) continue;
-    const Timeline events = live.people().of(person, scratch);
-    if (events.size() > 0) out.push_back({.id = id, .events = events.size(), .last = events.time.back()});
+    const std::string plain = lower_case(id);
+    if (id.empty() || plain.find(wanted) == std::string::npos) continue;
+    const Match match{.exact = plain == wanted, .events = live.people().count(person), .person = person};
+    if (match.events == 0 || (out.size() == most && !comes_first(match, out.front()))) continue;
+    if (live.people().find(id) != person) continue;  // a visitor who is somebody's
+    if (out.size() == most) {
+      std::ranges::pop_heap(out, comes_first);
+      out.pop_back();
+    }
+    out.push_back(match);
+    std::ranges::push_heap(out, comes_first);
   }
+  std::ranges::sort_heap(out, comes_first);
   return out;
 }
 
 }  // namespace
 
 Json find_people(const predict::Live& live, std::string_view text, std::size_t most) {
-  auto found = matches(live, text);
-  std::ranges::stable_sort(found, std::greater(), &Match::events);
   Json out = Json::Array{};
-  for (std::size_t i = 0; i < std::min(most, found.size()); ++i)
-    out.push_back(
-        Json::Object{{"person", found[i].id}, {"events", found[i].events}, {"last", time_text(found[i].last)}});
+  TimelineColumns scratch;
+  for (const auto& match : matches(live, text, most)) {
+    const Timeline events = live.people().of(match.person, scratch);
+    if (events.size() == 0) continue;  // a visitor who became somebody's meanwhile
+    out.push_back(Json::Object{{"person", live.codes().text(Coded::person, match.person)},
+                               {"events", events.size()},
+                               {"last", time_text(events.time.back())}});
+  }
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace aisle::serve {
 
@@ -29,28 +30,43 @@ Response rows_affected(const store::Received& received) {
   return json_response(Json::Object{{"RowAffected", kept}});
 }
 
-void insert(const Call& call, std::string_view dialect) {
+// Gorse's Timestamp says when an item was made, and comes with every request: of an item that the catalogue has what is
+// told holds from now on, so that it counts however often the same was told before.
+Settle holding_from_now(Service& service) {
+  return [&service](std::vector<Event>& events) {
+    const auto desk = service.desk();
+    const auto& live = desk->live();
+    for (auto& event : events)
+      if (live.items().of(live.codes().find(Coded::item, event.item_id)).listed) event.time = event.received;
+  };
+}
+
+void insert(const Call& call, std::string_view dialect, Settle settle = {}) {
   const auto lines = [](std::string body) {
     if (body.empty()) throw Refused(400, "there is no body");
     return collect::as_lines(std::move(body));
   };
-  take_in(call, {.dialect = dialect, .most_bytes = most_bytes, .lines = lines, .answer = rows_affected});
+  take_in(call, {.dialect = dialect,
+                 .most_bytes = most_bytes,
+                 .lines = lines,
+                 .settle = std::move(settle),
+                 .answer = rows_affected});
 }
 
 void insert_feedback(const Call& call) { insert(call, "gorse"); }
-void insert_items(const Call& call) { insert(call, "gorse_items"); }
+void insert_items(const Call& call) { insert(call, "gorse_items", holding_from_now(call.service)); }
 void insert_users(const Call& call) { insert(call, "gorse_users"); }
 
 // What is changed of one, named by the path.
-void change(const Call& call, const char* id, const char* dialect) {
+void change(const Call& call, const char* id, const char* dialect, Settle settle = {}) {
   const auto line = [id, named = call.parts[0]](std::string_view text) {
     Json body = object_in(text);
     body[id] = named;
     return body.text() + "\n";
   };
-  take_in(call, {.dialect = dialect, .lines = line, .answer = rows_affected});
+  take_in(call, {.dialect = dialect, .lines = line, .settle = std::move(settle), .answer = rows_affected});
 }
-void change_item(const Call& call) { change(call, "ItemId", "gorse_items"); }
+void change_item(const Call& call) { change(call, "ItemId", "gorse_items", holding_from_now(call.service)); }
 void change_user(const Call& call) { change(call, "UserId", "gorse_users"); }
 
 // What is gone is never shown, until it is inserted again; what happened with it stays in the log.

@@ -44,7 +44,7 @@ void read_body(const Call& call, const Intake& intake, std::string body) {
   if (lines.empty()) return call.respond(intake.answer(nothing));
   check_count(lines);
   keep_events(
-      call, call.service.gate().read(std::move(lines), intake.dialect),
+      call, call.service.gate().read(std::move(lines), intake.dialect, intake.settle),
       [answer = intake.answer, respond = call.respond](const store::Received& received) { respond(answer(received)); });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "serve/event_gate.h"
 #include "serve/routes.h"
 #include "store/received.h"
 
@@ -20,6 +21,7 @@ struct Intake {
   std::size_t most_bytes = 1U << 20U;  // of the body when it is unpacked
   // The body's records, a line each; none: nothing is kept. Throws Refused, or Error, for a body that is wrong.
   std::function<std::string(std::string body)> lines;
+  Settle settle = {};
   std::function<Response(const store::Received&)> answer = what_became_of;
 };
 

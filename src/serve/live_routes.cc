@@ -77,7 +77,7 @@ constexpr std::array routes = std::to_array<Route>({
      .queries = "after"},
     {.method = "GET",
      .path = "/v1/people",
-     .about = "People whose id holds `q`; those who did most first.",
+     .about = "People whose id holds `q`: whose id it is first, then those who did most.",
      .answer_later = get_people,
      .queries = "q n"},
 });

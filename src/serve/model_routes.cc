@@ -145,8 +145,8 @@ constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/models/{task}/publish",
      .scope = Scope::admin,
-     .about =
-         "Lets a version answer: a newer one if it wins beyond doubt, or with `force`; an older one as a rollback.",
+     .about = "Lets a version answer: a newer one if it wins beyond doubt, or with `force`; one that has answered "
+              "before as a rollback.",
      .answer_later = post_publish,
      .takes =
          R"({"type":"object","required":["version"],"properties":{"version":{"type":"integer","minimum":1,"maximum":1000000000},)"

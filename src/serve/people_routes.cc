@@ -17,8 +17,10 @@ namespace {
   throw Refused(404, "no model of that task is published");
 }
 
-// Of who took back their consent nothing is known.
-Code asked_person(const predict::Live& live, Code person) { return live.people().withdrew(person) ? 0 : person; }
+// Nothing is known of who took back their consent, nor of who did nothing yet.
+Code asked_person(const predict::Live& live, Code person) {
+  return live.people().withdrew(person) || live.people().count(person) == 0 ? 0 : person;
+}
 
 Response post_predict(const Call& call) {
   constexpr std::size_t most_users = 1000;
@@ -39,7 +41,8 @@ Response post_predict(const Call& call) {
   const auto answers = predict::answer(*answerer, desk->live(), asked, flag_in(body, "explain"));
   Json out = Json::Array{};
   for (std::size_t i = 0; i < users.size(); ++i) {
-    const char* path = asked[i] != 0 ? "model" : persons[i] != 0 ? "no_consent" : "new_visitor";
+    const bool withdrew = desk->live().people().withdrew(persons[i]);
+    const char* path = asked[i] != 0 ? "model" : withdrew ? "no_consent" : "new_visitor";
     Json entry = Json::Object{{"user", users[i]}, {"known", asked[i] != 0}, {"path", path}};
     const Json told = to_json(*answerer, answers[i]);
     for (const auto& [name, value] : told.object()) entry[name] = value;

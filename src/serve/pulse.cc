@@ -156,7 +156,7 @@ void Pulse::forget_tail() {
 Json Pulse::tail(std::uint64_t after) const {
   const std::lock_guard hold(mutex_);
   Json out = Json::Array{};
-  const std::uint64_t forgotten = std::max(untold_, number_ > most_told ? number_ - most_told : 0);
+  const std::uint64_t forgotten = std::max<std::uint64_t>(untold_, number_ - most_told);
   for (std::uint64_t number = std::max(after, forgotten) + 1; number <= number_; ++number)
     out.push_back(json_of(tail_[number % most_told]));
   return out;

@@ -32,7 +32,8 @@ class Pulse {
   // {"events": a count for each of the last 60 seconds, the oldest first; "people": of the last 5 minutes; "visitors",
   // "buyers", "orders", "revenue" {currency: amount}: of the last 30 minutes}. Counted once a second, however many ask.
   [[nodiscard]] Json figures() const;
-  // The last events with a number above `after`, the oldest first, at most 200: {number, time, type, …}.
+  // The last events with a number above `after`, the oldest first, at most 200: {number, time, type, …}. Numbers begin
+  // at the microsecond of the start: who asks with one that an earlier server told gets what came since.
   [[nodiscard]] Json tail(std::uint64_t after) const;
 
  private:
@@ -71,9 +72,9 @@ class Pulse {
   mutable std::int64_t counted_ = 0;  // the second of figures_
   mutable Json figures_;
   static constexpr std::size_t most_told = 200;
-  std::uint64_t number_ = 0;          // of the last event
-  std::uint64_t untold_ = 0;          // up to here events are not told any more
-  std::array<Told, most_told> tail_;  // a ring: an event stands at its number
+  std::uint64_t number_ = static_cast<std::uint64_t>(now().count);  // of the last event
+  std::uint64_t untold_ = number_;                                  // up to here events are not told any more
+  std::array<Told, most_told> tail_;                                // a ring: an event stands at its number
 };
 
 }  // namespace aisle::serve

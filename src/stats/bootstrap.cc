@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace aisle::stats {
 
@@ -30,6 +31,19 @@ void each_resample(std::size_t rows, std::uint64_t seed, std::size_t resamples,
     for (std::size_t i = 0; i < rows; ++i) ++times[random.below(rows)];
     use(times);
   }
+}
+
+void each_group_resample(std::span<const std::uint32_t> groups, std::uint64_t seed, std::size_t resamples,
+                         const std::function<void(std::span<const std::uint32_t>)>& use) {
+  std::unordered_map<std::uint32_t, std::size_t> places;  // in the order in which they occur
+  std::vector<std::size_t> place;
+  place.reserve(groups.size());
+  for (const std::uint32_t group : groups) place.push_back(places.emplace(group, places.size()).first->second);
+  std::vector<std::uint32_t> times(groups.size());
+  each_resample(places.size(), seed, resamples, [&](std::span<const std::uint32_t> drawn) {
+    std::ranges::transform(place, times.begin(), [&](std::size_t group) { return drawn[group]; });
+    use(times);
+  });
 }
 
 }  // namespace aisle::stats

@@ -21,4 +21,10 @@ Interval middle_95(std::vector<double>& values);
 void each_resample(std::size_t rows, std::uint64_t seed, std::size_t resamples,
                    const std::function<void(std::span<const std::uint32_t> times)>& use);
 
+// The same of rows that are not independent within their group (groups[i] is row i's): whole groups are drawn, as many
+// as there are, and times[i] says how often row i's group was (cluster bootstrap: Davison & Hinkley 1997, section 3.8).
+// With a group for each row the samples are those of each_resample.
+void each_group_resample(std::span<const std::uint32_t> groups, std::uint64_t seed, std::size_t resamples,
+                         const std::function<void(std::span<const std::uint32_t> times)>& use);
+
 }  // namespace aisle::stats

@@ -7,7 +7,9 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <limits>
+#include <unordered_set>
 
 namespace aisle::stats {
 
@@ -60,13 +62,28 @@ std::vector<double> metrics_of_all(const ScoredRows& rows, std::size_t count) {
   return rows.metrics(std::vector<std::uint32_t>(count, 1));
 }
 
-// Whether there are enough rows to say how sure a metric is.
+// How many rows, or groups, have such a label.
+std::size_t independent(const Labels& labels, const std::function<bool(double)>& such) {
+  if (labels.groups.empty()) return static_cast<std::size_t>(std::ranges::count_if(labels.values, such));
+  std::unordered_set<std::uint32_t> groups;
+  for (std::size_t i = 0; i < labels.rows(); ++i) {
+    if (such(labels.values[i])) groups.insert(labels.groups[i]);
+  }
+  return groups.size();
+}
+
+// Whether there are enough of them to say how sure a metric is.
 bool enough(const Labels& labels) {
-  constexpr std::ptrdiff_t fewest = 10;
-  const std::ptrdiff_t rows = std::ssize(labels.values);
-  if (labels.problem != Problem::binary) return rows >= fewest;
-  const std::ptrdiff_t positives = std::ranges::count(labels.values, 1.0);
-  return std::min(positives, rows - positives) >= fewest;
+  constexpr std::size_t fewest = 10;
+  if (labels.problem != Problem::binary) return independent(labels, [](double) { return true; }) >= fewest;
+  return independent(labels, [](double value) { return value == 1; }) >= fewest &&
+         independent(labels, [](double value) { return value != 1; }) >= fewest;
+}
+
+void resample(const Labels& labels, std::uint64_t seed, std::size_t resamples,
+              const std::function<void(std::span<const std::uint32_t>)>& use) {
+  if (labels.groups.empty()) return each_resample(labels.rows(), seed, resamples, use);
+  each_group_resample(labels.groups, seed, resamples, use);
 }
 
 // Of `resamples`, as many as keep within the bound on rows visited that metrics.h names.
@@ -113,7 +130,7 @@ std::vector<Interval> bootstrap_intervals(const Labels& labels, const Prediction
   const auto whole = metrics_of_all(*rows, labels.rows());
   std::vector<std::vector<double>> samples(count);
   const std::size_t affordable_resamples = affordable(resamples, labels.rows() * (labels.outputs() + 1));
-  each_resample(labels.rows(), seed, affordable_resamples, [&](std::span<const std::uint32_t> times) {
+  resample(labels, seed, affordable_resamples, [&](std::span<const std::uint32_t> times) {
     const auto metrics = rows->metrics(times);
     for (std::size_t m = 0; m < count; ++m) {
       if (!std::isnan(metrics[m]) && !std::isnan(whole[m])) samples[m].push_back(metrics[m]);
@@ -134,7 +151,7 @@ PairedDifference paired_difference(const Labels& labels, const Predictions& firs
   if (std::isnan(whole) || !enough(labels)) return {whole, {nan, nan}};
   std::vector<double> differences;
   const std::size_t affordable_resamples = affordable(resamples, 2 * labels.rows() * (labels.outputs() + 1));
-  each_resample(labels.rows(), seed, affordable_resamples, [&](std::span<const std::uint32_t> times) {
+  resample(labels, seed, affordable_resamples, [&](std::span<const std::uint32_t> times) {
     const double difference = a->metrics(times)[place] - b->metrics(times)[place];
     if (!std::isnan(difference)) differences.push_back(difference);
   });

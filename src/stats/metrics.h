@@ -48,9 +48,10 @@ std::string_view chosen_by(Problem problem);
 std::vector<double> measure(const Labels& labels, const Predictions& predictions);
 
 // For each of metrics_of(labels.problem), in order, the interval that holds its middle 95 % over bootstrap samples of
-// the rows (Efron's percentile method); samples in which it is NaN are left out. Samples add to the calibration error,
-// so ece's interval can lie above its value. With less than ten rows (binary: of either class) there is no telling how
-// sure a metric is, and intervals are NaN; so are those of metrics that are NaN. The same seed gives the same interval.
+// the rows (Efron's percentile method), or where labels have groups of whole groups (stats/bootstrap.h); samples in
+// which it is NaN are left out. Samples add to the calibration error, so ece's interval can lie above its value. With
+// less than ten rows or groups (binary: with a row of either class) there is no telling how sure a metric is, and
+// intervals are NaN; so are those of metrics that are NaN. The same seed gives the same interval.
 // The cost is bounded: `resamples` is brought down so far that resamples * rows * (outputs + 1) <= 1e8, but not below
 // 100.
 std::vector<Interval> bootstrap_intervals(const Labels& labels, const Predictions& predictions, std::uint64_t seed,

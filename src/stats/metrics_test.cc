@@ -206,6 +206,68 @@ TEST(BootstrapIntervals, OfMeanErrorsAreAsWideAsTheoryHasIt) {
   EXPECT_NEAR((mae.high - mae.low) / 2, half, 0.15 * half);
 }
 
+// Each row `times` times, as a group of its own.
+Example repeated(const Example& example, std::size_t times) {
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < example.labels.rows(); ++i) rows.insert(rows.end(), times, i);
+  Example out{example.labels.at(rows), example.predictions.at(rows)};
+  out.labels.groups.assign(rows.begin(), rows.end());
+  return out;
+}
+
+// The same answer ten times over is no more than one: without groups it would look sqrt(10) times as sure.
+TEST(BootstrapIntervals, OfGroupsAreAsWideAsOfTheirRowsOnce) {
+  const auto once = random_binary(300, 4);
+  const auto often = repeated(once, 10);
+  const auto second = random_binary(300, 5).predictions;
+  const auto second_often = repeated({once.labels, second}, 10).predictions;
+  const auto expected = bootstrap_intervals(once.labels, once.predictions, 1);
+  const auto found = bootstrap_intervals(often.labels, often.predictions, 1);
+  for (std::size_t m = 0; m < expected.size(); ++m) {
+    EXPECT_NEAR(found[m].low, expected[m].low, 1e-9) << m;
+    EXPECT_NEAR(found[m].high, expected[m].high, 1e-9) << m;
+  }
+  const auto paired = paired_difference(once.labels, once.predictions, second, "log_loss", 1);
+  const auto paired_often = paired_difference(often.labels, often.predictions, second_often, "log_loss", 1);
+  EXPECT_NEAR(paired_often.interval.low, paired.interval.low, 1e-9);
+  EXPECT_NEAR(paired_often.interval.high, paired.interval.high, 1e-9);
+}
+
+// Groups of different sizes: the standard error of a mean over clusters, as survey statistics have it (Cochran 1977,
+// the ratio estimator): the root of the sum over groups of (sum of the group's errors - size * mean)^2, over the rows.
+TEST(BootstrapIntervals, OfGroupsAreAsWideAsTheoryHasIt) {
+  Random random(6);
+  Example example{labelled(Problem::regression, {}), {}};
+  for (std::uint32_t group = 0; group < 400; ++group) {
+    const double error = std::abs(random.normal());
+    for (std::size_t i = random.below(9) + 1; i > 0; --i) {
+      example.labels.values.push_back(random.normal());
+      example.predictions.values.push_back(example.labels.values.back() + error);
+      example.labels.groups.push_back(7 * group);
+    }
+  }
+  const double mean = value_of(example.labels, example.predictions, "mae");
+  std::vector<double> off(400);
+  for (std::size_t i = 0; i < example.labels.rows(); ++i)
+    off[example.labels.groups[i] / 7] += example.predictions.values[i] - example.labels.values[i] - mean;
+  double squares = 0;
+  for (const double sum : off) squares += sum * sum;
+  const double half = 1.96 * std::sqrt(squares) / static_cast<double>(example.labels.rows());
+  const auto mae = bootstrap_intervals(example.labels, example.predictions, 1)[0];
+  EXPECT_NEAR((mae.high - mae.low) / 2, half, 0.15 * half);
+}
+
+TEST(BootstrapIntervals, AreTheSameWithAGroupForEachRow) {
+  auto [labels, predictions] = random_regression(200, 8);
+  const auto without = bootstrap_intervals(labels, predictions, 1);
+  for (std::uint32_t i = 0; i < 200; ++i) labels.groups.push_back(1000 - i);
+  const auto with = bootstrap_intervals(labels, predictions, 1);
+  for (std::size_t m = 0; m < with.size(); ++m) {
+    EXPECT_EQ(with[m].low, without[m].low);
+    EXPECT_EQ(with[m].high, without[m].high);
+  }
+}
+
 TEST(BootstrapIntervals, AreNaNWithTooFewRowsToTell) {
   auto [labels, predictions] = random_binary(100, 1);
   std::ranges::fill(labels.values, 0);
@@ -215,6 +277,8 @@ TEST(BootstrapIntervals, AreNaNWithTooFewRowsToTell) {
   EXPECT_FALSE(std::isnan(bootstrap_intervals(labels, predictions, 1)[0].low));
   const auto few = random_regression(9, 1);
   EXPECT_TRUE(std::isnan(bootstrap_intervals(few.labels, few.predictions, 1)[0].low));
+  const auto of_few = repeated(few, 10);
+  EXPECT_TRUE(std::isnan(bootstrap_intervals(of_few.labels, of_few.predictions, 1)[0].low));
 }
 
 // Independent answer: rows written out as often as they were drawn, measured from the start.

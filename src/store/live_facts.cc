@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,17 +82,19 @@ void append_line(std::string& lines, const Event& event) {
 
 std::string read_lake(const Shop& shop, const Snapshot& snapshot, Seq last) {
   std::map<std::string, std::string, std::less<>> accounts;  // by visitor
+  std::set<std::string, std::less<>> users;
   std::string facts;
   const auto take = [&](const Event& event) {
     if (!event.anonymous_id.empty() && !event.user_id.empty())
       accounts.insert_or_assign(std::string(event.anonymous_id), std::string(event.user_id));
+    if (event.type == "user") users.emplace(event.user_id);
     if (event.type == "item" || event.type == "consent") append_line(facts, event);
   };
   Files files;
   for (const auto& file : snapshot.manifest().files)
     if (file.first_seq <= last) files.push_back(&file);
-  const auto where =
-      fmt::format("seq <= {} AND ({} OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last, is_live_fact);
+  const auto where = fmt::format(
+      "seq <= {} AND ({} OR type = 'user' OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last, is_live_fact);
   const std::string statement = selected(shop, files, event_row_columns(), where);
   each_event({&statement, files.empty() ? 0U : 1U}, event_fields(),
              [&](const auto& events) { std::ranges::for_each(events, take); });
@@ -104,11 +107,19 @@ std::string read_lake(const Shop& shop, const Snapshot& snapshot, Seq last) {
                       .user_id = account,
                       .anonymous_id = visitor,
                       .source = "aisle"});
+  for (const auto& user : users)
+    append_line(out, {.event_id = start,
+                      .time = Micros{1},
+                      .received = Micros{1},
+                      .type = "user",
+                      .user_id = user,
+                      .source = "aisle"});
   return out + facts;
 }
 
 std::string headed(const std::string& lines) {
-  return fmt::format("{{\"facts\":{{\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", lines.size(), crc32c(lines));
+  return fmt::format("{{\"facts\":{{\"format\":2,\"bytes\":{},\"crc32c\":\"{:08x}\"}}}}\n", lines.size(),
+                     crc32c(lines));
 }
 
 // The lines of a file that is whole; none otherwise: then it is made again.

@@ -9,9 +9,9 @@
 namespace aisle::store {
 
 // What a snapshot of timelines does not tell and a live state must know: to whom visitors belong (events of type
-// identify: the last of each visitor, first), then facts of items and consents in the order of the log; of the events
-// of the lake up to `last`, the snapshot's last one. They are kept beside the snapshot (docs/formats.md), so that the
-// lake is read for them once.
+// identify: the last of each visitor, first), of which users a profile is told (of type user: each once, without it),
+// then facts of items and consents in the order of the log; of the events of the lake up to `last`, the snapshot's last
+// one. They are kept beside the snapshot (docs/formats.md), so that the lake is read for them once.
 void each_live_fact(const Shop& shop, const Snapshot& snapshot, Seq last,
                     const std::function<void(const Event&)>& take);
 

@@ -29,16 +29,19 @@ TEST(LiveFacts, AreReadFromTheLakeOnceAndAgainWhereTheirFileIsNotWhole) {
       {.time = noon, .type = "consent", .user_id = "u1", .anonymous_id = "a", .properties = R"({"granted":false})"});
   test.tell({.time = noon, .type = "view_item", .user_id = "u2", .anonymous_id = "a", .item_id = "i1"});
   test.tell({.time = noon, .type = "view_item", .user_id = "u3", .item_id = "i1"});
+  test.tell({.time = noon, .type = "user", .user_id = "u4", .properties = R"({"age":30})"});
+  test.tell({.time = noon, .type = "user", .user_id = "u4", .properties = R"({"age":31})"});
   seal(test.shop);
-  const std::string right = "identify a u2 ;item   i1;consent a u1 ;";
-  const auto file = test.shop.folder() / "snapshots" / "facts-00000000000000000005.jsonl";
+  const std::string right = "identify a u2 ;user  u4 ;item   i1;consent a u1 ;";
+  const auto file = test.shop.folder() / "snapshots" / "facts-00000000000000000007.jsonl";
   std::filesystem::create_directories(file.parent_path());
-  EXPECT_EQ(told(test, 5), right);
+  EXPECT_EQ(told(test, 7), right);
   const auto kept = read_file(file);
-  EXPECT_EQ(told(test, 5), right);
-  for (const std::string& damaged : {std::string("x"), kept.substr(0, kept.size() - 9), kept + "{}\n"}) {
+  EXPECT_EQ(told(test, 7), right);
+  for (const std::string& damaged : {std::string("x"), kept.substr(0, kept.size() - 9), kept + "{}\n",
+                                     "{\"facts\":{" + kept.substr(kept.find("\"bytes\""))}) {
     write_file(file, damaged);
-    EXPECT_EQ(told(test, 5), right);
+    EXPECT_EQ(told(test, 7), right);
     EXPECT_EQ(read_file(file), kept);
   }
   forget_live_facts(test.shop);

@@ -28,6 +28,17 @@ Column number_column(std::string name, std::vector<double> numbers) {
   return {.name = std::move(name), .type = ColumnType::number, .numbers = std::move(numbers), .codes = {}, .words = {}};
 }
 
+// The rows, each with the span that it is asked about: these begin with 0, and each is met after those before it.
+Table with_spans(Table rows, const std::vector<std::size_t>& spans) {
+  Column column{.name = "span", .type = ColumnType::text, .numbers = {}, .codes = {}, .words = {}};
+  for (const std::size_t span : spans) {
+    column.codes.push_back(static_cast<std::int32_t>(span));
+    if (span == column.words.size()) column.words.push_back(std::to_string(span));
+  }
+  rows.columns.push_back(std::move(column));
+  return rows;
+}
+
 // Three folds of whole persons.
 std::vector<stats::Fold> person_folds(std::span<const Code> persons) {
   std::vector<stats::Fold> out(3);
@@ -112,7 +123,8 @@ class Fitting {
     return true;
   }
 
-  // Spans of time that hold as many answers each; those that reach the horizon are one.
+  // Spans of time that hold as many answers each; those that reach the horizon are the last. The head says of each span
+  // but the last how likely it is to happen then, if it did not before.
   bool fit_span(BehaviourHeads& heads) const {
     std::vector<double> sorted(answers_.begin(), answers_.end());
     std::ranges::sort(sorted);
@@ -121,19 +133,26 @@ class Fitting {
       const double end = sorted[i * sorted.size() / most_spans];
       if (end > sorted.front() && (ends.empty() || end > ends.back())) ends.push_back(end);
     }
-    Labels spans{.problem = Problem::multiclass, .classes = {}, .values = {}, .weights = {}};
-    for (std::size_t i = 0; i <= ends.size(); ++i) spans.classes.push_back(std::to_string(i));
-    if (spans.classes.size() < 3) return false;
-    std::vector<double> counts(spans.classes.size());
-    heads.span_days.resize(spans.classes.size());
-    for (const double answer : answers_) {
-      const auto span = static_cast<std::size_t>(std::ranges::upper_bound(ends, answer) - ends.begin());
-      spans.values.push_back(static_cast<double>(span));
-      heads.span_days[span] += answer;
+    if (ends.size() < 2) return false;
+    std::vector<double> counts(ends.size() + 1);
+    heads.span_days.resize(counts.size());
+    Labels is_now{.problem = Problem::binary, .classes = {"no", "yes"}, .values = {}, .weights = {}};
+    Rows rows;
+    std::vector<std::size_t> at_risk;  // the span that each of `rows` asks about
+    std::vector<Code> persons;
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+      const auto span = static_cast<std::size_t>(std::ranges::upper_bound(ends, answers_[i]) - ends.begin());
+      heads.span_days[span] += answers_[i];
       ++counts[span];
+      for (std::size_t asked = 0; asked <= std::min(span, ends.size() - 1); ++asked) {
+        rows.push_back(i);
+        at_risk.push_back(asked);
+        persons.push_back(persons_[i]);
+        is_now.values.push_back(asked == span ? 1 : 0);
+      }
     }
     for (std::size_t i = 0; i < counts.size(); ++i) heads.span_days[i] /= std::max(1.0, counts[i]);
-    auto found = fit_head(table_, spans, persons_, seed_);
+    auto found = fit_head(with_spans(take_rows(table_, rows), at_risk), is_now, persons, seed_);
     if (!found) return false;
     heads.span = std::move(found->champion);
     return true;
@@ -180,11 +199,26 @@ Table BehaviourHeads::said(const Table& seen, const Rows& rows) const {
     out.columns.push_back(number_column(name, std::move(numbers)));
   };
   if (span) {
-    const auto chances = span->predict(seen, rows);
-    const auto kinds = static_cast<std::ptrdiff_t>(span_days.size());
+    const std::size_t asked = span_days.size() - 1;  // the last span is what is left
+    Rows repeated;
+    std::vector<std::size_t> spans;
+    for (const std::size_t row : rows) {
+      for (std::size_t each = 0; each < asked; ++each) {
+        repeated.push_back(row);
+        spans.push_back(each);
+      }
+    }
+    const Table table = with_spans(take_rows(seen, repeated), spans);
+    const auto hazards = span->predict(table, all_rows(table));
     add("behaviour_expected", [&](std::size_t i) {
-      return std::inner_product(span_days.begin(), span_days.end(),
-                                chances.values.begin() + static_cast<std::ptrdiff_t>(i) * kinds, 0.0);
+      double not_yet = 1;
+      double expected = 0;
+      for (std::size_t each = 0; each < asked; ++each) {
+        const double hazard = hazards.values[i * asked + each];
+        expected += not_yet * hazard * span_days[each];
+        not_yet *= 1 - hazard;
+      }
+      return expected + not_yet * span_days.back();
     });
     return out;
   }
@@ -210,6 +244,8 @@ BehaviourHeads BehaviourHeads::from_files(const Json& about, const registry::Fil
   for (const Json& days : about.at("span_days").array()) out.span_days.push_back(days.number());
   out.spread = about.at("spread").number();
   if (!out.any && !out.span) throw Error("no head of the behaviour model is there", "behaviour.json");
+  if (out.span && out.span->target.problem != Problem::binary)
+    throw Error("the head for times is one of an older program", "behaviour.json", "train the task again");
   return out;
 }
 

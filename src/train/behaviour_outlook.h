@@ -35,7 +35,8 @@ Past past_in(const Timelines& timelines);
 //   yes or no          the log odds
 //   how many, how much the chance of any, and the logarithm of the number if there is any (zero-inflated log-normal:
 //                      Wang, Liu & Miao 2019); together what to expect
-//   how long           chances of a few spans of time, and what to expect of them
+//   how long           for each of a few spans of time the chance that it happens then if it did not before
+//                      (discrete-time hazard: Singer & Willett 1993), and what to expect of them
 // NaN for people without such an event.
 class BehaviourOutlook {
  public:

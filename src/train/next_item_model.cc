@@ -224,6 +224,8 @@ void NextItemModel::meet_items(const Timelines& timelines, Micros now) {
   std::vector<std::vector<std::string>> newcomers;
   for (Code item = 1; item <= last; ++item) {
     if (codes[item] != 0 || timelines.text(Coded::item, item).empty()) continue;
+    const auto since = timelines.content(item).since;
+    if (since.empty() || since.front() >= now) continue;
     std::vector<std::string> known;
     for (const Code attribute : what.of(item))
       if (ranker_->knows(what.text(attribute))) known.emplace_back(what.text(attribute));

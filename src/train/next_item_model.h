@@ -33,8 +33,8 @@ class NextItemModel {
   [[nodiscard]] const std::vector<std::string>& item_texts() const { return items_; }
   [[nodiscard]] const std::vector<std::string>& type_texts() const { return types_; }
 
-  // From now on it answers with items of the timelines, too, that came after it learnt, where it learnt what some of
-  // their attributes mean. Not for several threads at once.
+  // From now on it answers with items of the timelines, too, that came after it learnt and were told of before `now`,
+  // where it learnt what some of their attributes mean. Not for several threads at once.
   void meet_items(const Timelines& timelines, Micros now);
 
   // The same histories in the codes that the model knows; items and types that are new to it are 0. Codes of a shop

@@ -66,7 +66,8 @@ struct SelectionConfig {
   void validate() const;
 };
 
-// How the champion compares with another candidate, by stats::chosen_by on rows held out in cross-validation.
+// How the champion compares with another candidate, by stats::chosen_by on rows held out in cross-validation (by whole
+// groups where the target's labels have them).
 struct Comparison {
   std::size_t place = 0;  // in the leaderboard
   std::string role;       // "runner_up", "simpler"

@@ -23,7 +23,7 @@ prepare::Target target_of(const features::Task& task, const features::Examples& 
   prepare::Target out;
   out.rows.resize(examples.size());
   std::iota(out.rows.begin(), out.rows.end(), std::size_t{0});
-  out.labels = labels_of(task, examples.answer);
+  out.labels = labels_of(task, examples);
   out.column.name = features::task_text(task);
   out.column.type = task.is_yes_or_no() ? ColumnType::text : ColumnType::number;
   out.column.problem = out.labels.problem;

@@ -65,8 +65,12 @@ TaskModel TaskModel::from_files(const registry::Files& files) {
   return out;
 }
 
-Labels labels_of(const features::Task& task, const std::vector<double>& answers) {
-  Labels out{.problem = Problem::regression, .classes = {}, .values = answers, .weights = {}};
+Labels labels_of(const features::Task& task, const features::Examples& examples) {
+  Labels out{.problem = Problem::regression,
+             .classes = {},
+             .values = examples.answer,
+             .weights = {},
+             .groups = examples.person};
   if (task.is_yes_or_no()) {
     out.problem = Problem::binary;
     out.classes = {"no", "yes"};
@@ -105,7 +109,7 @@ Gain gain_over(const TaskModel& candidate, const TaskModel& other, const Timelin
                                                .most = most_test_examples,
                                                .seed = 1},
                                               seen_until);
-  const Labels truth = labels_of(candidate.task, own.answer);
+  const Labels truth = labels_of(candidate.task, own);
   const std::string metric(stats::chosen_by(truth.problem));
   const Past past = past_in(timelines);
   const auto found =

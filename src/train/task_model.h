@@ -34,14 +34,14 @@ struct TaskModel {
   static TaskModel from_files(const registry::Files& files);
 };
 
-// What is learnt: yes or no, or a number.
-Labels labels_of(const features::Task& task, const std::vector<double>& answers);
+// What is learnt: yes or no, or a number. The moments of a person are a group.
+Labels labels_of(const features::Task& task, const features::Examples& examples);
 
 // The test examples of a model on these timelines, which may have grown since: the moments from `split.test_from` on.
 features::Examples test_examples(const Timelines& timelines, const TaskModel& model, Micros seen_until);
 
 // How much less the candidate loses (stats::chosen_by: log loss, rmse) than the other on examples that neither learnt
-// from; above 0 is better. 95 % paired bootstrap interval. Error when one of them may have learnt from some.
+// from; above 0 is better. 95 % paired bootstrap interval by persons. Error when one of them may have learnt from some.
 struct Gain {
   std::string metric;
   std::size_t rows = 0;

@@ -47,24 +47,33 @@ class TaskTraining {
   }
 
  private:
+  [[nodiscard]] bool is_log_short() const { return log_.length() < least_log(task_); }
+  [[nodiscard]] std::string least_days() const { return fmt::format("{:.0f} days", features::days(least_log(task_))); }
+
+  // Where not even a base rate is known.
+  [[noreturn]] void refuse(const std::string& missing) const {
+    const features::AskedMoments ever{.from = {}, .until = log_.end + Micros{1}};
+    if (task_.among && features::count_moments(timelines_, task_, ever, log_.end + task_.within) == 0)
+      throw features::nobody_asked(task_);
+    throw Error(fmt::format("no answer is known yet: {}", missing),
+                "task " + task_.name + ": " + features::task_text(task_),
+                is_log_short() ? "it needs a log of about " + least_days() + ", or a shorter horizon"
+                               : "it needs more moments at which somebody is asked, or a shorter horizon");
+  }
+
   // The base rate alone.
   TrainedTask fall_back(const std::string& missing) {
     if (asked_.training == 0) {
       model_.plan = features::plan_folds(timelines_, log_.end);
       const auto known = features::make_examples(timelines_, task_, features::context_of(model_.plan, timelines_),
                                                  {.from = log_.begin, .until = log_.end, .most = 10000}, log_.end);
-      if (known.size() == 0)
-        throw Error(
-            fmt::format("no answer is known yet: {}", missing),
-            "task " + task_.name + ": " + features::task_text(task_),
-            fmt::format("it needs a log of about {:.0f} days, or a shorter horizon", features::days(least_log(task_))));
+      if (known.size() == 0) refuse(missing);
       model_.base_rate = mean(known.answer);
     }
     model_.split.reset();
-    notes_.push_back(
-        fmt::format("too little to learn from: {}. It takes a log of about {:.0f} days; until then the base "
-                    "rate answers",
-                    missing, features::days(least_log(task_))));
+    notes_.push_back(fmt::format(
+        "too little to learn from: {}. {} the base rate answers", missing,
+        is_log_short() ? "It takes a log of about " + least_days() + "; until then" : "Until there is more"));
     Json evaluation = Json::Object{
         {"format", registry::format},
         {"created", utc_now()},

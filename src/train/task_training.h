@@ -30,9 +30,9 @@ struct TrainedTask {
 // time order, a test on the latest moments, and beside it honest baselines: the base rate, how long ago things were
 // (recency_only), and of purchases BG/NBD and Pareto/NBD (purchase_outlook.h). What ships is the best on held-out
 // examples if it beats the best of these there by a paired interval that is clear of zero; else that one, and the base
-// rate only where nothing does better. With too little data the base rate
-// answers, and notes say what is missing. Error when no event can answer the task, or no answer is known yet. The same
-// seed, the same bits.
+// rate only where nothing does better. Intervals are by persons (stats/bootstrap.h), each of whom is asked at many
+// moments. With too little data the base rate answers, and notes say what is missing. Error when no event can answer
+// the task, or no answer is known yet. The same seed, the same bits.
 TrainedTask train_task(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
                        const OutcomeStore& store, Progress& progress);
 

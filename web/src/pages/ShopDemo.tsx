@@ -28,6 +28,8 @@ export function ShopDemo() {
   );
 }
 
+const piecesOf = (lines: Line[], item: Item) => lines.find((line) => line.item.item === item.item)?.pieces ?? 0;
+
 function Storefront({ catalogue }: { catalogue: Catalogue }) {
   const { say } = useLanguage();
   const visit = useVisit();
@@ -57,12 +59,15 @@ function Storefront({ catalogue }: { catalogue: Catalogue }) {
     act(
       lines.map((line) => ({ type: "purchase", order_id, quantity: line.pieces, ...about(line.item, currency) })),
       lines.map((line) => line.item.name ?? line.item.item).join(", "),
+      () => {
+        setLines((now) => now.map((line) => ({ ...line, pieces: line.pieces - piecesOf(lines, line.item) })).filter((line) => line.pieces > 0)); // what was added meanwhile stays
+        setOrdered(true);
+      },
     );
-    setLines([]);
-    setOrdered(true);
   };
   const become = (customer: string | null) => {
     setLines([]);
+    setOrdered(false);
     startAs(customer);
   };
   const name = (
@@ -84,7 +89,7 @@ function Storefront({ catalogue }: { catalogue: Catalogue }) {
         {place === "item" && id !== undefined ? (
           <ItemPage item={itemOf(catalogue, id)} catalogue={catalogue} add={add} viewed={viewed} />
         ) : place === "cart" ? (
-          <CartPage lines={lines} currency={currency} ordered={ordered} remove={remove} order={order} />
+          <CartPage lines={lines} currency={currency} ordered={ordered} busy={visit.busy} remove={remove} order={order} />
         ) : (
           <>
             {visit.now && <Row title={say("forYou")} found={visit.now.recommendation.items} catalogue={catalogue} note={say(notes[visit.now.recommendation.path] ?? "likedByAll")} />}

@@ -11,7 +11,16 @@ export interface Line {
 
 export const total = (lines: Line[]) => lines.reduce((sum, line) => sum + line.pieces * (line.item.price ?? 0), 0);
 
-export function CartPage({ lines, currency, ordered, remove, order }: { lines: Line[]; currency: string; ordered: boolean; remove: (item: Item) => void; order: () => void }) {
+interface Cart {
+  lines: Line[];
+  currency: string;
+  ordered: boolean;
+  busy: boolean; // something is still being told, perhaps this order
+  remove: (item: Item) => void;
+  order: () => void;
+}
+
+export function CartPage({ lines, currency, ordered, busy, remove, order }: Cart) {
   const { language, say } = useLanguage();
   return (
     <article className="cart-page">
@@ -42,7 +51,7 @@ export function CartPage({ lines, currency, ordered, remove, order }: { lines: L
             <span>{say("sum")}</span>
             <b>{money(language, total(lines), currency)}</b>
           </div>
-          <button type="button" className="primary" onClick={order}>
+          <button type="button" className="primary" disabled={busy} onClick={order}>
             {say("order")}
           </button>
           <p className="soft">{say("orderNote")}</p>

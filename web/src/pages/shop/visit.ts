@@ -30,7 +30,7 @@ export interface Visit {
   steps: Step[]; // the latest first
   failure: Failure | undefined;
   busy: boolean;
-  act: (happened: Happening[], what: string) => void;
+  act: (happened: Happening[], what: string, kept?: () => void) => void; // kept: it was, and the visitor is still the same
   startAs: (customer: string | null) => void;
 }
 
@@ -55,6 +55,7 @@ async function believed(visitor: Visitor, tasks: Task[]): Promise<Belief> {
 /** A visit to the shop: what is done in it is told to the service, one after the other, and each time it is asked what it believes. */
 export function useVisit(): Visit {
   const [visitor, setVisitor] = useState(() => newVisitor(null));
+  const present = useRef(visitor);
   const [state, setState] = useState<{ now?: Belief | undefined; before?: Belief | undefined }>({});
   const [steps, setSteps] = useState<Step[]>([]);
   const [failure, setFailure] = useState<Failure>();
@@ -93,16 +94,20 @@ export function useVisit(): Visit {
   }, [visitor, inTurn, known]);
 
   const act = useCallback(
-    (happened: Happening[], what: string) =>
+    (happened: Happening[], what: string, whenKept?: () => void) =>
       inTurn(async () => {
         const who = visitor.known ? { user_id: visitor.id } : { anonymous_id: visitor.id };
         const declared = await known();
         const begin = performance.now();
         await api.happened(happened.map((event) => ({ ...event, ...who, session_id: visitor.session, source: "page" })));
         const kept = performance.now();
+        const here = () => present.current === visitor; // what was done before one became somebody else is told, but not shown
+        if (!here()) return;
+        whenKept?.();
         const recommendation = await api.recommend(visitor.id, shown);
         const answered = performance.now();
         const predictions = await Promise.all(tasksOf(declared).map((task) => api.predict(task.task, visitor.id, true)));
+        if (!here()) return;
         setState((last) => ({ now: { recommendation, predictions }, before: last.now }));
         setSteps((last) => [{ number: (last[0]?.number ?? 0) + 1, type: happened[0]!.type, what, kept: kept - begin, answered: answered - kept }, ...last].slice(0, 30));
       }),
@@ -112,7 +117,8 @@ export function useVisit(): Visit {
   const startAs = useCallback((customer: string | null) => {
     setSteps([]);
     setState({});
-    setVisitor(newVisitor(customer));
+    present.current = newVisitor(customer);
+    setVisitor(present.current);
   }, []);
 
   return { visitor, now: state.now, before: state.before, steps, failure, busy: waiting > 0, act, startAs };

@@ -1,0 +1,98 @@
+#include "decide/recommend.h"
+
+#include "decide/desk.h"
+#include "features/test_timelines.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace aisle::decide {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// A shop without a model.
+class Recommend : public testing::Test {
+ protected:
+  void list(const std::string& item, const std::string& category) {
+    const std::string properties = R"({"category":")" + category + "\"}";
+    live_->add(
+        {.time = next(), .received = features::start, .type = "item", .item_id = item, .properties = properties});
+  }
+  void view(const std::string& item, int times) {
+    for (int i = 0; i < times; ++i)
+      live_->add({.time = features::start,
+                  .received = features::start,
+                  .type = "view_item",
+                  .user_id = "somebody",
+                  .item_id = item});
+  }
+  Micros next() { return features::start + Micros{++told_}; }
+
+  std::shared_ptr<const Desk> desk() {
+    const predict::Edition edition{.live = live_, .tasks = {}, .rankings = {}};
+    return make_desk(std::make_shared<const predict::Edition>(edition), rules_);
+  }
+  Recommendation answer(const ItemQuestion& question) { return recommend(*desk(), question); }
+  Texts items(const ItemQuestion& question) {
+    Texts out;
+    for (const auto& each : answer(question).items) out.emplace_back(item_id(*live_, each.candidate));
+    return out;
+  }
+
+  std::shared_ptr<predict::Live> live_ = std::make_shared<predict::Live>(features::empty_snapshot());
+  Rules rules_;
+  int told_ = 0;
+};
+
+TEST_F(Recommend, ACategoryThatIsFullLeavesItsPlacesToOthers) {
+  for (int i = 0; i < 100; ++i) {
+    list("big" + std::to_string(i), "big");
+    view("big" + std::to_string(i), 100 - i);
+  }
+  list("looked at", "small");
+  view("looked at", 1);
+  list("new", "other");
+  rules_.most_per_category = 1;
+  EXPECT_EQ(items({.n = 3}), (Texts{"big0", "looked at", "new"}));
+  EXPECT_EQ(items({.n = 9}).size(), 3);
+  EXPECT_EQ(items({.n = 3, .categories = {"big", "small", "other"}}), (Texts{"big0", "looked at", "new"}));
+  rules_.pins = {"big7"};
+  EXPECT_EQ(items({.n = 3}), (Texts{"big7", "looked at", "new"}));
+}
+
+TEST_F(Recommend, WhatNobodyHasLookedAtComesBehindTheNewestFirst) {
+  for (const char* item : {"a", "b", "c"}) list(item, "");
+  view("a", 1);
+  view("unlisted", 2);
+  EXPECT_EQ(items({}), (Texts{"unlisted", "a", "c", "b"}));
+  EXPECT_EQ(items({.n = 3}), (Texts{"unlisted", "a", "c"}));
+}
+
+TEST_F(Recommend, BoostsHoldWithoutAModel) {
+  for (const char* item : {"a", "b", "c", "d"}) list(item, item);
+  view("a", 8);
+  view("b", 4);
+  rules_.boosts = {{.category = "b", .by = 1}, {.category = "c", .by = 1}};
+  EXPECT_EQ(items({}), (Texts{"b", "a", "c", "d"}));
+  EXPECT_EQ(items({.items = Texts{"d", "c", "a", "b"}}), (Texts{"b", "a", "c", "d"}));
+  const auto told = answer({});
+  EXPECT_NEAR(told.items[0].candidate.score, 0.5, 1e-6);
+  EXPECT_NEAR(told.items[1].candidate.score, std::exp(-1), 1e-6);
+  rules_.boosts.front().by = 0.5;
+  EXPECT_EQ(items({}), (Texts{"a", "b", "c", "d"}));
+}
+
+TEST_F(Recommend, OfUnknownCategoriesThereIsNothing) {
+  list("a", "known");
+  view("a", 1);
+  EXPECT_EQ(items({.categories = {"unknown"}}), Texts{});
+  EXPECT_EQ(items({.categories = {"unknown", "known"}}), Texts{"a"});
+  EXPECT_EQ(popular(*desk(), {.categories = {"unknown"}}).size(), 0);
+}
+
+}  // namespace
+}  // namespace aisle::decide
