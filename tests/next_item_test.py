@@ -85,6 +85,10 @@ class NextItem(Scenario):
         self.assertEqual(known["reasons"][0]["item"], "i10")
         self.assertEqual((known["alike"][0]["user"], known["alike"][0]["shared"]), ("u103", 8))  # who took the same eight steps
         self.assertEqual(new["alike"], [])
+        refusal = '{"time": "2025-03-20T00:00:00Z", "type": "consent", "user_id": "u103", "properties": {"personalization": false}}'
+        aisle_json("import", self.shop, self.write("consent.jsonl", refusal + "\n"))
+        others = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--explain")["predictions"][0]["alike"]
+        self.assertEqual((len(others), "u103" in [other["user"] for other in others]), (3, False))
         self.assertFalse(new["known"])
         self.assertEqual(len(new["items"]), 2)
         before = aisle_json("predict", self.shop, "next_item", "--users", "u3", "--top", "1", "--at", "2025-01-06")

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "features/item_sequences.h"
+#include "predict/live.h"
 #include "predict/people_alike.h"
 #include "registry/fitted_model.h"
 #include "report/terminal_table.h"
@@ -64,20 +65,25 @@ Json reasons_json(const TaskSession& session, const features::History& history,
   return out;
 }
 
-// Who did the same by then, and what they came to.
+// Who did the same by then, and what they came to. Not those who took back the consent to be known, nor to them.
 class PeopleWhoDidTheSame {
  public:
   PeopleWhoDidTheSame(const TaskSession& session, Micros moment)
-      : session_(session), people_(features::item_sequences(session.timelines, moment)), alike_(people_.sequences) {}
+      : session_(session),
+        live_(predict::Live::open(session.shop)),
+        people_(features::item_sequences(session.timelines, moment)),
+        alike_(people_.sequences) {}
 
-  [[nodiscard]] Json of(Code person, const features::History& history) const {
+  [[nodiscard]] Json of(const std::string& user, Code person, const features::History& history) const {
     constexpr std::size_t few = 3;
-    const auto self = static_cast<std::size_t>(std::ranges::find(people_.person, person) - people_.person.begin());
+    constexpr std::size_t looked_at = 100;
     Json out = Json::Array{};
-    for (const auto& each : alike_.to(history, self, few)) {
-      Json entry = Json::Object{{"user", session_.timelines.text(Coded::person, people_.person[each.sequence])},
-                                {"shared", each.shared},
-                                {"likeness", each.likeness}};
+    if (withdrew(user)) return out;
+    const auto self = static_cast<std::size_t>(std::ranges::find(people_.person, person) - people_.person.begin());
+    for (const auto& each : alike_.to(history, self, looked_at)) {
+      const std::string other(session_.timelines.text(Coded::person, people_.person[each.sequence]));
+      if (out.array().size() == few || withdrew(other)) continue;
+      Json entry = Json::Object{{"user", other}, {"shared", each.shared}, {"likeness", each.likeness}};
       if (each.next != 0) entry["next"] = session_.timelines.text(Coded::item, each.next);
       out.push_back(std::move(entry));
     }
@@ -85,7 +91,12 @@ class PeopleWhoDidTheSame {
   }
 
  private:
+  [[nodiscard]] bool withdrew(const std::string& user) const {
+    return live_->people().withdrew(live_->people().find(user));
+  }
+
   const TaskSession& session_;
+  std::shared_ptr<predict::Live> live_;  // knows what people consent to
   features::ItemSequences people_;
   predict::PeopleAlike alike_;
 };
@@ -205,7 +216,7 @@ Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded,
                               {"items", items_json(session, loaded.model, answers[i].items)}};
     if (question.explain) {
       entry["reasons"] = reasons_json(session, histories[i], answers[i].reasons);
-      entry["alike"] = others->of(persons[i], histories[i]);
+      entry["alike"] = others->of(question.users[i], persons[i], histories[i]);
     }
     out.push_back(std::move(entry));
   }
@@ -269,6 +280,7 @@ std::string likely_items_table(const Json& predictions, bool explain) {
       user.clear();
       because = std::exchange(alike, "");
     }
+    if (!because.empty()) table.row({"", "", "", "", because});
   }
   return table.text(false);
 }

@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <mutex>
 #include <ranges>
 #include <span>
 #include <unordered_map>
@@ -18,6 +20,9 @@ namespace {
 
 using predict::ItemAnswerer;
 using predict::ItemScores;
+
+// Looked at in one place when there are enough candidates, but of few categories.
+constexpr std::size_t most_in_vain = 256;
 
 // What the model thinks of a category's items on average: what it would think of a new one.
 class Likeness {
@@ -56,9 +61,11 @@ class BestFirst {
   BestFirst(ItemScores& scores, std::size_t first_part, const ItemAnswerer& answerer, const predict::LiveItems& items)
       : scores_(scores), part_(first_part), answerer_(answerer), items_(items) {}
 
+  // The next one takes looking for more.
+  [[nodiscard]] bool is_through() const { return place_ == found_.size(); }
   // Item 0 at the end.
   predict::ScoredItem next() {
-    if (place_ == found_.size()) find_more();
+    if (is_through()) find_more();
     return place_ < found_.size() ? found_[place_++] : predict::ScoredItem{};
   }
 
@@ -110,7 +117,8 @@ std::vector<Code> boosted(const Desk& desk, const std::vector<Code>& order) {
   return out;
 }
 
-// Offers what is popular behind what stands there, with scores that fall.
+// Offers what is popular behind what stands there, with scores that fall. Where only room is wanting, no more than some
+// in vain from each place where it is looked for.
 class Behind {
  public:
   Behind(const Desk& desk, Pool& pool)
@@ -118,13 +126,18 @@ class Behind {
 
   // One that the pool does not have.
   void offer(Code item) {
+    if (!pool_.takes(item)) {
+      in_vain_ += pool_.has_count();
+      return;
+    }
     share_ = std::min(share_, popularity(desk_, item));  // an order is up to a second older than the weights
-    pool_.offer({.item = item, .source = Source::popular, .score = above_ + share_});
+    pool_.add({.item = item, .source = Source::popular, .score = above_ + share_});
   }
   void offer_once(Code item) {
     if (!pool_.has(item)) offer(item);
   }
-  [[nodiscard]] bool is_enough() const { return pool_.is_full(); }
+  [[nodiscard]] bool is_enough() const { return pool_.is_full() || in_vain_ >= most_in_vain; }
+  void look_elsewhere() { in_vain_ = 0; }
   [[nodiscard]] const Pool& pool() const { return pool_; }
 
  private:
@@ -132,30 +145,34 @@ class Behind {
   Pool& pool_;
   double above_;
   double share_ = 1;
+  std::size_t in_vain_ = 0;
 };
 
-// What people hardly care for, of the categories that are wanted.
+// What people hardly care for, of the categories that are wanted: of many, a part of each.
 void add_of_categories(const Desk& desk, Limits& limits, Behind& behind) {
+  constexpr std::size_t most_looked_at = 4'000;
+  const std::size_t most_of_each = std::max<std::size_t>(1, most_looked_at / limits.categories().size());
   const std::size_t enough = 4 * behind.pool().count();  // to choose from, of many categories
   std::size_t fitting = 0;                               // beside each other
   struct Found {
     std::pair<double, double> worth;  // how popular it is and, where nobody cares for it, what the rules add
-    Code item = 0;
+    Code item = 0, category = 0;
   };
   std::vector<Found> found;
   for (const Code category : limits.categories()) {
     if (fitting > enough) break;
-    const auto items = desk.catalogue.find(category);
-    if (items == desk.catalogue.end()) continue;
+    if (behind.pool().has_count() && !behind.pool().room().has(category)) continue;
+    const auto listed = desk.catalogue.find(category);
+    if (listed == desk.catalogue.end()) continue;
     const std::size_t before = found.size();
-    for (const Code item : items->second)
-      if (limits.allow(item)) found.push_back({{popularity(desk, item), added_to(desk, item)}, item});
+    for (const Code item : listed->second.items | std::views::take(most_of_each))
+      if (limits.allow(item)) found.push_back({{popularity(desk, item), added_to(desk, item)}, item, category});
     fitting += limits.room().at_most(found.size() - before);
   }
   std::ranges::stable_sort(found, std::greater(), &Found::worth);
-  for (const auto& [worth, item] : found) {
+  for (const auto& [worth, item, category] : found) {
     if (behind.is_enough()) return;
-    behind.offer_once(item);
+    if (!behind.pool().has_count() || behind.pool().room().has(category)) behind.offer_once(item);
   }
 }
 
@@ -164,11 +181,13 @@ void add_rest(const Desk& desk, Behind& behind) {
   constexpr std::size_t most_looked_at = 10'000;
   std::size_t looked_at = desk.newest.size();
   for (const Code item : desk.newest) {
-    if (behind.is_enough()) return;
+    if (behind.is_enough()) break;
     behind.offer_once(item);
   }
-  for (const auto& [category, items] : desk.catalogue) {
-    for (const Code item : items) {
+  behind.look_elsewhere();
+  for (const auto& [category, listed] : desk.catalogue) {
+    const std::size_t hopeful = behind.pool().has_count() ? listed.standing : listed.items.size();
+    for (const Code item : std::span(listed.items).first(hopeful)) {
       if (behind.is_enough() || looked_at >= most_looked_at) return;
       if (!behind.pool().room().has(category)) break;
       ++looked_at;
@@ -189,30 +208,33 @@ std::string_view item_id(const predict::Live& live, const Candidate& candidate) 
 }
 
 void add_of_model(const Desk& desk, std::size_t ranking, ItemScores& found, Pool& pool) {
-  constexpr std::size_t most_for_room = 4'096;  // looked at when there are enough, but of few categories
   const ItemAnswerer& answerer = *desk.edition->rankings[ranking];
   const auto& boosts = desk.boosts[ranking];
   const auto added = new_items(desk, ranking, found);
   auto next_new = added.begin();
+  const auto offer = [&](const Candidate& candidate) {
+    if (pool.takes(candidate.item)) pool.add(candidate);
+  };
   const auto offer_new = [&](double above) {
     for (; next_new != added.end() && next_new->score > above && !pool.is_full(); ++next_new)
-      pool.offer({.item = next_new->item,
-                  .source = Source::content,
-                  .score = next_new->score,
-                  .probability = std::exp(next_new->chance)});
+      offer({.item = next_new->item,
+             .source = Source::content,
+             .score = next_new->score,
+             .probability = std::exp(next_new->chance)});
   };
   BestFirst best(found, looked_for(pool.count()), answerer, desk.live().items());
-  for (std::size_t for_room = 0; !pool.is_full() && for_room < most_for_room; for_room += pool.has_count()) {
+  for (std::size_t for_room = 0; !pool.is_full() && for_room < most_in_vain; for_room += pool.has_count()) {
+    if (pool.has_count() && answerer.scan && best.is_through()) break;  // more take a look at all items
     const auto each = best.next();
     if (each.item == 0) break;
     const double chance = each.score - found.log_sum();
     const double score = boosts.empty() ? chance : chance + boosts[each.item];
     offer_new(score);
     if (pool.is_full()) return;
-    pool.offer({.item = answerer.item_to_live[each.item],
-                .source = Source::model,
-                .score = score,
-                .probability = std::exp(chance)});
+    offer({.item = answerer.item_to_live[each.item],
+           .source = Source::model,
+           .score = score,
+           .probability = std::exp(chance)});
   }
   offer_new(-std::numeric_limits<double>::infinity());
 }
@@ -226,17 +248,29 @@ double popularity(const Desk& desk, Code item) {
   return desk.item_boosts.empty() ? weight : weight * std::exp(added_to(desk, item) - desk.most_boost);
 }
 
+Desk::Order popular_order(const Desk& desk) {
+  auto order = desk.live().items().popular();
+  if (desk.item_boosts.empty()) return order;
+  auto& kept = *desk.popular;
+  const std::lock_guard hold(kept.mutex);
+  if (kept.of_live != order) {
+    kept.boosted = std::make_shared<const std::vector<Code>>(boosted(desk, *order));
+    kept.of_live = std::move(order);
+  }
+  return kept.boosted;
+}
+
 void add_popular(const Desk& desk, Limits& limits, Pool& pool) {
   Behind behind(desk, pool);
   if (behind.is_enough()) return;
   const bool alone = pool.candidates().empty();
-  const auto order = desk.live().items().popular();
-  std::vector<Code> others;
-  if (!desk.item_boosts.empty()) others = boosted(desk, *order);
-  for (const Code item : others.empty() ? *order : others) {
-    if (behind.is_enough()) return;
+  const auto order = popular_order(desk);
+  for (const Code item : *order) {
+    if (behind.is_enough()) break;
     alone ? behind.offer(item) : behind.offer_once(item);
   }
+  if (pool.is_full()) return;
+  behind.look_elsewhere();
   if (limits.categories().empty()) {
     add_rest(desk, behind);
   } else {

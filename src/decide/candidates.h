@@ -35,15 +35,19 @@ std::string_view item_id(const predict::Live& live, const Candidate& candidate);
 // How many of the best items are looked for so that `count` of them may well be allowed.
 constexpr std::size_t looked_for(std::size_t count) { return count + 12; }
 // The best items of the model and new ones beside them; `found` is for more than are looked for where the limits allow
-// few. Where only room is wanting, no more than some thousands are looked at.
+// few. Where only room is wanting, no more than some hundreds are looked at, and none for which a scan would be left.
 void add_of_model(const Desk& desk, std::size_t ranking, predict::ItemScores& found, Pool& pool);
 // What the rules add to an item, as the desk has it.
 double added_to(const Desk& desk, Code item);
 // How much people care for an item, with what the rules add (which are logarithms), as a share of the most that there
 // can be: 0 to 1.
 double popularity(const Desk& desk, Code item);
+// What people care for, the most first, and among the first thousands what the rules add to before others: as it was at
+// most a second ago.
+Desk::Order popular_order(const Desk& desk);
 // Behind what is there: what people care for most, then what else there is, of the categories that are wanted by how
-// much people care for it, or else as the desk has it. Some thousands are looked at.
+// much people care for it, or else as the desk has it. Some thousands are looked at; where only room is wanting, some
+// hundreds in vain.
 void add_popular(const Desk& desk, Limits& limits, Pool& pool);
 
 // Of given items: all of them, the best first; those the model does not know by what they are, the others last.

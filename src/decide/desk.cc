@@ -58,25 +58,40 @@ std::vector<Code> new_items_of(const predict::Live& live, const predict::ItemAns
 
 using ByCategory = std::unordered_map<Code, std::vector<Code>>;
 
-// No more than so many of each, spread evenly.
-void thin_out(ByCategory& categories, std::size_t most) {
-  for (auto& [category, items] : categories) {
-    const std::size_t count = std::min(most, items.size());
-    for (std::size_t i = 0; i < count; ++i) items[i] = items[i * items.size() / count];
-    items.resize(count);
-    items.shrink_to_fit();
-  }
+// No more than so many, spread evenly.
+void thin_out(std::vector<Code>& items, std::size_t most) {
+  const std::size_t count = std::min(most, items.size());
+  for (std::size_t i = 0; i < count; ++i) items[i] = items[i * items.size() / count];
+  items.resize(count);
+  items.shrink_to_fit();
 }
 
-ByCategory catalogue_of(const predict::Live& live) {
-  ByCategory out;
-  for (Code item = 1; item < live.items().size(); ++item) {
-    const auto known = live.items().of(item);
-    auto& items = out[known.category];
-    if (known.category != 0 || known.listed) items.push_back(item);
+bool may_stand(const Rules& rules, const predict::ItemNow& known) {
+  return !known.hidden && !(rules.in_stock && known.stock <= 0) && is_in_band(rules, known.price);
+}
+
+// Before others come those that may stand there.
+void make_catalogue(Desk& desk) {
+  const auto& items = desk.live().items();
+  const std::size_t most = desk.rules.most_per_category;
+  ByCategory standing;
+  ByCategory others;
+  std::unordered_map<Code, std::size_t> taken;
+  for (Code item = 1; item < items.size(); ++item) {
+    const auto known = items.of(item);
+    const bool stands = may_stand(desk.rules, known);
+    if (stands && (most == 0 || known.category == 0 || taken[known.category]++ < most)) ++desk.places;
+    if (known.category != 0 || known.listed) (stands ? standing : others)[known.category].push_back(item);
   }
-  thin_out(out, most_of_catalogue);
-  return out;
+  for (auto& [category, found] : standing) {
+    thin_out(found, most_of_catalogue);
+    desk.catalogue[category] = {.items = found, .standing = found.size()};
+  }
+  for (auto& [category, found] : others) {
+    auto& listed = desk.catalogue[category].items;
+    thin_out(found, most_of_catalogue - listed.size());
+    listed.insert(listed.end(), found.begin(), found.end());
+  }
 }
 
 ByCategory of_category(const predict::Live& live, const predict::ItemAnswerer& ranking) {
@@ -84,7 +99,7 @@ ByCategory of_category(const predict::Live& live, const predict::ItemAnswerer& r
   for (Code item = 1; item < ranking.item_to_live.size(); ++item)
     if (ranking.item_to_live[item] != 0 && (ranking.fit.empty() || ranking.fit[item]))
       out[live.items().of(ranking.item_to_live[item]).category].push_back(item);
-  thin_out(out, most_of_category);
+  for (auto& [category, items] : out) thin_out(items, most_of_category);
   return out;
 }
 
@@ -108,7 +123,7 @@ double boost_of(const Rules& rules, const predict::Live& live, Code item) {
 std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> edition, Rules rules) {
   auto out = std::make_shared<Desk>(Desk{.edition = std::move(edition), .rules = std::move(rules)});
   out->facts = out->live().items().told();  // before they are looked at
-  out->catalogue = catalogue_of(out->live());
+  make_catalogue(*out);
   out->item_boosts = item_boosts_of(out->rules, out->live());
   if (!out->item_boosts.empty()) out->most_boost = std::ranges::max(out->item_boosts);
   out->newest = newest_of(out->live(), out->item_boosts);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace aisle::decide {
 // What a decision is made with: a live state, the models that are published for it, the shop's rules. A request takes a
 // desk at its beginning and keeps it to its end.
 struct Desk {
+  using Order = std::shared_ptr<const std::vector<Code>>;
+
   std::shared_ptr<const predict::Edition> edition;
   Rules rules;
   // What the rules add to each item (by codes of the live state), as the catalogue stood when the desk was made, and
@@ -28,10 +31,23 @@ struct Desk {
   // Of each ranking, by category: items that it knows (by the model's codes), all or some hundreds spread evenly. What
   // they are worth to a person on average is what a new item of their category is.
   std::vector<std::unordered_map<Code, std::vector<Code>>> of_category = {};
-  // Items by category, up to two thousand of each, spread evenly; of those without one, what the catalogue lists.
-  std::unordered_map<Code, std::vector<Code>> catalogue = {};
+  struct Listed {
+    std::vector<Code> items;
+    std::size_t standing = 0;  // as many of the first may stand there, as the catalogue stood when the desk was made
+  };
+  // What the catalogue lists by category, up to two thousand of each, spread evenly.
+  std::unordered_map<Code, Listed> catalogue = {};
+  // Of all items, how many may stand beside each other with no more of a category than the rules have; as many as there
+  // are where the rules name no number.
+  std::size_t places = 0;
   // Two thousand that the catalogue lists and that are not hidden: those that the rules add most to, then the newest.
   std::vector<Code> newest = {};
+  // What is popular in the live state's order and in that of the rules, which is made of it once.
+  struct Popular {
+    std::mutex mutex;
+    Order of_live, boosted;
+  };
+  std::unique_ptr<Popular> popular = std::make_unique<Popular>();
   std::uint64_t facts = 0;  // of the catalogue, that had been told when it was made
   Stopwatch age = {};
   double took = 0;  // seconds, to make it

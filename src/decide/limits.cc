@@ -32,8 +32,8 @@ bool Room::has(Code category) const {
 
 bool Room::take(Code category) {
   if (!has(category)) return false;
-  if (most_ == 0 || category == 0) return true;
-  if (++taken_[category] == most_) ++full_;
+  if (most_ > 0 && category != 0) ++taken_[category];
+  ++all_taken_;
   return true;
 }
 
@@ -60,11 +60,7 @@ std::optional<LeftOut> Limits::against(Code item) const {
   if (desk_.rules.in_stock && known.stock <= 0) return LeftOut::out_of_stock;  // one that is not known is none
   if (bought_.contains(item)) return LeftOut::bought;
   if (named_ && !std::ranges::binary_search(categories_, known.category)) return LeftOut::category;
-  const auto& rules = desk_.rules;
-  const bool priced = known.price != no_price;
-  if (priced &&
-      ((rules.price_from && known.price < *rules.price_from) || (rules.price_to && known.price > *rules.price_to)))
-    return LeftOut::price;
+  if (!is_in_band(desk_.rules, known.price)) return LeftOut::price;
   return {};
 }
 

@@ -33,12 +33,12 @@ class Room {
   bool take(Code category);
   // How many of so many of one category there would be room for, were there nothing yet.
   [[nodiscard]] std::size_t at_most(std::size_t count) const { return most_ == 0 ? count : std::min(most_, count); }
-  // Categories that have none any more.
-  [[nodiscard]] std::size_t full() const { return full_; }
+  // How much of it, of all categories and of what has none.
+  [[nodiscard]] std::size_t taken() const { return all_taken_; }
 
  private:
   std::size_t most_;
-  std::size_t full_ = 0;
+  std::size_t all_taken_ = 0;
   std::unordered_map<Code, std::size_t> taken_;
 };
 

@@ -6,10 +6,14 @@ namespace aisle::decide {
 
 namespace {
 
-std::size_t categories_of(const Desk& desk, const Room& room) {
-  if (!room.is_bounded()) return 0;  // then `count` are as many as places are filled with
-  if (desk.catalogue.contains(0)) return std::numeric_limits<std::size_t>::max();
-  return desk.live().codes().size(Coded::category) - 1;
+std::size_t most_taken(const Desk& desk, const Limits& limits) {
+  if (!limits.room().is_bounded()) return std::numeric_limits<std::size_t>::max();
+  if (limits.categories().empty()) return desk.places;
+  std::size_t out = 0;
+  for (const Code category : limits.categories())
+    if (const auto listed = desk.catalogue.find(category); listed != desk.catalogue.end())
+      out += limits.room().at_most(listed->second.standing);
+  return out;
 }
 
 }  // namespace
@@ -20,7 +24,7 @@ Pool::Pool(const Desk& desk, Limits& limits, std::size_t count, std::size_t plac
       count_(count),
       places_(places),
       room_(limits.room()),
-      categories_(categories_of(desk, room_)) {
+      most_taken_(most_taken(desk, limits)) {
   candidates_.reserve(count);
 }
 
@@ -32,14 +36,17 @@ bool Pool::has(Code item) {
   return there_->contains(item);
 }
 
-void Pool::offer(const Candidate& candidate) {
-  const Code item = candidate.item;
-  if (!limits_.allow(item)) return;
+bool Pool::takes(Code item) {
+  if (!limits_.allow(item)) return false;
   const bool fits = fitting_ < places_ && (!room_.is_bounded() || room_.take(live_.items().of(item).category));
-  if (has_count() && !fits) return limits_.leave_out(item, LeftOut::full_category);
   if (fits) ++fitting_;
+  if (has_count() && !fits) limits_.leave_out(item, LeftOut::full_category);
+  return fits || !has_count();
+}
+
+void Pool::add(const Candidate& candidate) {
   candidates_.push_back(candidate);
-  if (there_) there_->insert(item);
+  if (there_) there_->insert(candidate.item);
 }
 
 }  // namespace aisle::decide

@@ -11,7 +11,7 @@
 namespace aisle::decide {
 
 // Candidates that an answer is chosen from, the best first: `count` of them and, where categories have room for so few
-// that places would stay empty, further ones that fill these. For one request.
+// that places would stay empty, further ones that fill these, as far as the desk knows of any. For one request.
 class Pool {
  public:
   // `places` are to be filled, no more than `count`. Both of the others must outlive it.
@@ -20,12 +20,13 @@ class Pool {
   [[nodiscard]] std::size_t count() const { return count_; }
   // There are `count`, if not of as many categories as it takes.
   [[nodiscard]] bool has_count() const { return candidates_.size() >= count_; }
-  // No more are needed, or no category has any room.
-  [[nodiscard]] bool is_full() const { return has_count() && (fitting_ >= places_ || room_.full() >= categories_); }
+  // No more are needed, or nothing that may stand there has any room.
+  [[nodiscard]] bool is_full() const { return has_count() && (fitting_ >= places_ || room_.taken() >= most_taken_); }
   [[nodiscard]] bool has(Code item);
-  // Behind the others, if the limits allow it and it fills a place that would stay empty otherwise. The pool is not
-  // full, and does not have it.
-  void offer(const Candidate& candidate);
+  // Whether the limits allow an item, which the pool does not have, and it is needed. The pool is not full; where it
+  // takes the item, it is to be added, behind the others.
+  bool takes(Code item);
+  void add(const Candidate& candidate);
   [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
   [[nodiscard]] const Room& room() const { return room_; }
 
@@ -35,7 +36,7 @@ class Pool {
   std::size_t count_, places_;
   std::size_t fitting_ = 0;  // may stand beside each other; counted up to `places`
   Room room_;                // that they leave
-  std::size_t categories_;   // that may come to be full: without end where items have none
+  std::size_t most_taken_;   // of it, by all that may stand there
   std::vector<Candidate> candidates_;
   std::optional<std::unordered_set<Code>> there_;  // made when somebody asks
 };

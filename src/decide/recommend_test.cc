@@ -22,6 +22,13 @@ class Recommend : public testing::Test {
     live_->add(
         {.time = next(), .received = features::start, .type = "item", .item_id = item, .properties = properties});
   }
+  void hide(const std::string& item) {
+    live_->add({.time = next(),
+                .received = features::start,
+                .type = "item",
+                .item_id = item,
+                .properties = R"({"hidden":true})"});
+  }
   void view(const std::string& item, int times) {
     for (int i = 0; i < times; ++i)
       live_->add({.time = features::start,
@@ -64,6 +71,65 @@ TEST_F(Recommend, ACategoryThatIsFullLeavesItsPlacesToOthers) {
   EXPECT_EQ(items({.n = 3}), (Texts{"big7", "looked at", "new"}));
 }
 
+TEST_F(Recommend, WhereNoCategoryHasRoomNothingElseIsLookedAt) {
+  for (int i = 0; i < 1500; ++i) {
+    const std::string item = "i" + std::to_string(i);
+    list(item, "c" + std::to_string(i % 5));
+    view(item, 1);
+  }
+  list("one of two", "small");
+  list("hidden", "small");
+  list("without", "");
+  for (const char* each : {"hidden", "without"}) hide(each);
+  rules_.most_per_category = 2;
+  EXPECT_FALSE(desk()->catalogue.contains(0) && desk()->catalogue.at(0).standing > 0);
+  EXPECT_EQ(desk()->places, 11);
+  const auto left_out = [](const Recommendation& answer) {
+    return answer.left_out[static_cast<std::size_t>(LeftOut::full_category)];
+  };
+  const auto told = answer({.n = 12});
+  EXPECT_EQ(told.items.size(), 11);
+  EXPECT_LT(left_out(told), 600);
+  const auto named = answer({.n = 12, .categories = {"c0", "c1"}});
+  EXPECT_EQ(named.items.size(), 4);
+  EXPECT_EQ(left_out(named), named.considered - 4);
+  const auto without = answer({.n = 12, .exclude = {"one of two"}});  // of which the desk knows nothing
+  EXPECT_EQ(without.items.size(), 10);
+  EXPECT_LT(left_out(without), 800);
+}
+
+TEST_F(Recommend, ACategoryThatHasRoomIsFoundBehindThousandsThatHaveNone) {
+  list("far", "small");
+  for (int i = 0; i < 3000; ++i) {
+    const std::string item = "i" + std::to_string(i);
+    list(item, "big");
+    view(item, 1);
+  }
+  rules_.most_per_category = 1;
+  EXPECT_EQ(items({.n = 2}), (Texts{"i0", "far"}));
+}
+
+TEST_F(Recommend, ACategoryThatIsNamedAndHasRoomIsFoundBehindHundredsThatHaveNone) {
+  for (int i = 0; i < 1000; ++i) list("i" + std::to_string(i), "big");
+  list("far", "small");
+  rules_.most_per_category = 1;
+  EXPECT_EQ(items({.n = 2, .categories = {"big", "small"}}), (Texts{"i0", "far"}));
+}
+
+TEST_F(Recommend, OfManyCategoriesThatAreNamedSomeOfEachAreLookedAt) {
+  ItemQuestion question;
+  for (int i = 0; i < 200; ++i) {
+    const std::string category = std::to_string(i);
+    question.categories.push_back(category);
+    for (int k = 0; k < 30; ++k) list(category + "." + std::to_string(k), category);
+    for (int k = i < 190 ? 0 : 1; k < 30; ++k) hide(category + "." + std::to_string(k));
+  }
+  rules_.most_per_category = 1;
+  const auto told = answer(question);
+  EXPECT_EQ(told.items.size(), 10);
+  EXPECT_LE(told.left_out[static_cast<std::size_t>(LeftOut::hidden)], 4000);
+}
+
 TEST_F(Recommend, WhatNobodyHasLookedAtComesBehindTheNewestFirst) {
   for (const char* item : {"a", "b", "c"}) list(item, "");
   view("a", 1);
@@ -84,6 +150,19 @@ TEST_F(Recommend, BoostsHoldWithoutAModel) {
   EXPECT_NEAR(told.items[1].candidate.score, std::exp(-1), 1e-6);
   rules_.boosts.front().by = 0.5;
   EXPECT_EQ(items({}), (Texts{"a", "b", "c", "d"}));
+}
+
+TEST_F(Recommend, TheOrderOfBoostsIsMadeOnceForOneOfPopularity) {
+  for (const char* item : {"a", "b"}) list(item, item);
+  view("a", 2);
+  view("b", 1);
+  rules_.boosts = {{.category = "b", .by = 1}};
+  const auto desk = this->desk();
+  const auto popular = live_->items().popular();
+  const auto order = popular_order(*desk);
+  const auto again = popular_order(*desk);
+  EXPECT_TRUE(order == again || live_->items().popular() != popular);  // which is another one after a second
+  EXPECT_EQ(live_->codes().text(Coded::item, order->front()), "b");
 }
 
 TEST_F(Recommend, OfUnknownCategoriesThereIsNothing) {

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/fingerprint.h"
 #include "core/nearest.h"
+#include "core/timelines.h"
 
 #include <algorithm>
 #include <array>
@@ -133,6 +134,11 @@ void check_together(const toml::table& table, const Rules& rules) {
 }
 
 }  // namespace
+
+bool is_in_band(const Rules& rules, Money price) {
+  if (price == no_price) return true;
+  return !(rules.price_from && price < *rules.price_from) && !(rules.price_to && price > *rules.price_to);
+}
 
 Rules parse_rules(std::string_view toml) {
   Rules out;

@@ -35,6 +35,9 @@ struct Rules {
   std::string digest = {};                    // of their text: other rules have another one
 };
 
+// Whether an item of the price may stand there.
+bool is_in_band(const Rules& rules, Money price);
+
 // Of the text of shop.toml; the defaults where it has no [recommend]. Error with what is wrong and how to write it.
 Rules parse_rules(std::string_view toml);
 

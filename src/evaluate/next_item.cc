@@ -331,14 +331,18 @@ Json ranking_metrics(std::span<const double> ranks) {
   return out;
 }
 
-Json ranking_intervals(std::span<const double> ranks, std::uint64_t seed) {
+std::vector<std::uint32_t> askers(std::span<const Question> questions) {
+  std::vector<std::uint32_t> out;
+  for (const auto& question : questions) out.push_back(question.sequence);
+  return out;
+}
+
+Json ranking_intervals(std::span<const double> ranks, std::span<const std::uint32_t> askers, std::uint64_t seed) {
   constexpr std::size_t resamples = 500;
   const auto all = worths(ranks);
   std::vector<std::vector<double>> means(all.size());
-  stats::each_resample(ranks.size(), seed, resamples, [&](std::span<const std::uint32_t> times) {
-    for (std::size_t m = 0; m < all.size(); ++m)
-      means[m].push_back(std::inner_product(times.begin(), times.end(), all[m].of.begin(), 0.0) /
-                         static_cast<double>(ranks.size()));
+  stats::each_group_resample(askers, seed, resamples, [&](std::span<const std::uint32_t> times) {
+    for (std::size_t m = 0; m < all.size(); ++m) means[m].push_back(stats::resampled_mean(all[m].of, times));
   });
   Json out = Json::Object{};
   for (std::size_t m = 0; m < all.size(); ++m) {

@@ -94,7 +94,9 @@ std::vector<double> ranks(const models::Ranker& ranker, const features::Sequence
 
 // recall@k, ndcg@k, mrr@k for k of 10 and 20 over ranks, as one JSON object: "recall@10", …
 Json ranking_metrics(std::span<const double> ranks);
-// The middle 95 % of each over questions drawn anew: {"recall@10": [low, high], …}.
-Json ranking_intervals(std::span<const double> ranks, std::uint64_t seed);
+// Whose each question is, for stats::each_group_resample: those of one person are not independent.
+std::vector<std::uint32_t> askers(std::span<const Question> questions);
+// The middle 95 % of each over persons drawn anew, each with all their questions: {"recall@10": [low, high], …}.
+Json ranking_intervals(std::span<const double> ranks, std::span<const std::uint32_t> askers, std::uint64_t seed);
 
 }  // namespace aisle::evaluate

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <optional>
 #include <random>
 
 namespace aisle::features {
@@ -16,6 +17,7 @@ struct Told {
   std::string person, type, item = {}, order = {}, query = {}, device = {};
   Micros time = {}, received = {};
   double price = 0;
+  std::optional<double> quantity = {};
 };
 
 // What some people do for a hundred days; every fifth event is told up to three days late.
@@ -33,6 +35,7 @@ std::vector<Told> made_up(unsigned seed, int count) {
     event.price = static_cast<double>(chance() % 50);
     if (event.type == "search") event.query = "q" + std::to_string(chance() % 3);
     if (event.type == "purchase") event.order = "o" + std::to_string(chance() % 40);
+    if (i % 3 == 0) event.quantity = 1 + i % 2;
     event.device = chance() % 2 == 0 ? "phone" : "desk";
     out.push_back(event);
   }
@@ -52,6 +55,7 @@ Timelines timelines_of(std::vector<Told> events) {
                 .query = told.query,
                 .device = told.device};
     event.price = Money{static_cast<std::int64_t>(told.price * 1e6)};
+    event.quantity = told.quantity;
     out.add(told.person, event);
   }
   return out;

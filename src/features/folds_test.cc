@@ -38,6 +38,63 @@ TEST(Visits, KnowWhatWasTakenOutOfTheCart) {
   EXPECT_TRUE(std::isnan(read(*fold, "hours_since_cart", 4)));
 }
 
+TEST(Visits, CountPiecesInTheCart) {
+  const auto fold = make_visits(context());
+  constexpr Code mug = 1, cup = 2, jug = 3;
+  const auto tell = [&](double day, Code type, Code item, float quantity = NAN) {
+    fold->add({.time = at_day(day), .type = type, .item = item, .quantity = quantity});
+  };
+  tell(1, cart, mug);
+  tell(2, cart, cup);
+  tell(3, cart, cup);
+  tell(4, uncart, cup);
+  EXPECT_EQ(read(*fold, "in_cart", 5), 2);  // one cup is left
+  EXPECT_EQ(read(*fold, "hours_since_cart", 5), 48);
+  tell(5, uncart, cup);
+  EXPECT_EQ(read(*fold, "in_cart", 6), 1);
+  EXPECT_EQ(read(*fold, "hours_since_cart", 6), 5 * 24);  // the mug
+  tell(6, cart, jug, 3);
+  tell(7, uncart, jug, 2);
+  EXPECT_EQ(read(*fold, "in_cart", 8), 2);
+  tell(7, uncart, mug);
+  EXPECT_EQ(read(*fold, "in_cart", 8), 1);
+  EXPECT_EQ(read(*fold, "hours_since_cart", 8), 48);  // the last jug
+  tell(8, uncart, jug);
+  EXPECT_EQ(read(*fold, "in_cart", 9), 0);
+  for (const float weight : {0.1F, 0.6F}) tell(9, cart, cup, weight);
+  tell(9, uncart, cup, 0.7F);
+  EXPECT_EQ(read(*fold, "in_cart", 10), 0);
+}
+
+TEST(Money, SumsTheLinesOfEachOrder) {
+  const auto fold = make_money(context());
+  constexpr std::uint64_t a = 1, b = 2, untold = 0;
+  const auto buy = [&](double day, std::uint64_t order, double price) {
+    fold->add({.time = at_day(day),
+               .type = purchase,
+               .order = order,
+               .price = Money{static_cast<std::int64_t>(price * 1e6)}});
+  };
+  buy(1, a, 10);
+  buy(1, b, 20);
+  buy(1, a, 30);
+  EXPECT_EQ(read(*fold, "order_last", 2), 20);
+  EXPECT_EQ(read(*fold, "order_largest", 2), 40);
+  EXPECT_EQ(read(*fold, "order_mean", 2), 30);
+  buy(31, b, 25);  // a month later
+  EXPECT_EQ(read(*fold, "order_last", 32), 45);
+  EXPECT_EQ(read(*fold, "order_largest", 32), 45);
+  for (const double price : {3, 4}) buy(33, untold, price);
+  buy(33, a, 1);
+  EXPECT_EQ(read(*fold, "order_last", 34), 7);
+  EXPECT_EQ(read(*fold, "order_largest", 34), 45);
+  EXPECT_EQ(read(*fold, "orders_all", 34), 3);
+  fold->clear();
+  buy(40, a, 5);
+  EXPECT_EQ(read(*fold, "order_last", 41), 5);
+  EXPECT_EQ(read(*fold, "order_largest", 41), 5);
+}
+
 TEST(Categories, TellWhatIsDoneInTheFavouriteOne) {
   const auto fold = make_categories(context());
   EXPECT_TRUE(std::isnan(read(*fold, "favourite_category_view_item_all", 1)));

@@ -75,7 +75,7 @@ std::span<const Code> ItemAttributes::of(Code item) const {
 namespace {
 
 // The words of the items' titles, an item after the other.
-class WordsOfTitles {
+class WordsOfItems {
  public:
   void add(std::string_view title) {
     const auto words = title_words(title);
@@ -84,7 +84,7 @@ class WordsOfTitles {
     titled_ += words.empty() ? 0 : 1;
   }
 
-  // From now on of() tells only words that several items have, but not most of them.
+  // From now on of() tells only words that can be learnt from.
   void keep_telling() {
     constexpr std::size_t least_items = 3;
     constexpr std::size_t most_words = 4096;
@@ -103,7 +103,7 @@ class WordsOfTitles {
   [[nodiscard]] std::vector<std::string_view> of(std::size_t place) const {
     std::vector<std::string_view> out;
     for (std::size_t i = begin_[place]; i < begin_[place + 1]; ++i)
-      if (tells_[codes_[i]]) out.push_back(words_.text(codes_[i]));
+      if (tells_.empty() || tells_[codes_[i]]) out.push_back(words_.text(codes_[i]));
     return out;
   }
 
@@ -112,21 +112,21 @@ class WordsOfTitles {
   std::vector<Code> codes_;
   std::vector<std::size_t> begin_{0};
   std::size_t titled_ = 0;
-  std::vector<bool> tells_;
+  std::vector<bool> tells_;  // by word; empty where all do
 };
 
 }  // namespace
 
-ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before) {
+ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before, WordsOfTitles words) {
   const auto entry_of = [before](const ItemContent& content) {
     return entry_before(content.since, before).value_or(0);
   };
-  WordsOfTitles words;
+  WordsOfItems of_items;
   for (Code item = 1; item <= items; ++item) {
     const ItemContent content = timelines.content(item);
-    words.add(content.since.empty() ? "" : timelines.text(Coded::title, content.title[entry_of(content)]));
+    of_items.add(content.since.empty() ? "" : timelines.text(Coded::title, content.title[entry_of(content)]));
   }
-  words.keep_telling();
+  if (words == WordsOfTitles::telling) of_items.keep_telling();
   ItemAttributes out;
   for (Code item = 1; item <= items; ++item) {
     const ItemContent content = timelines.content(item);
@@ -136,7 +136,7 @@ ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Mi
     }
     const std::size_t entry = entry_of(content);
     out.add(timelines.text(Coded::category, content.category[entry]),
-            timelines.text(Coded::brand, content.brand[entry]), content.price[entry], words.of(item - 1));
+            timelines.text(Coded::brand, content.brand[entry]), content.price[entry], of_items.of(item - 1));
   }
   return out;
 }

@@ -25,12 +25,13 @@ class Spending : public Fold {
   void add(const EventView& event) override {
     if (event.type == refund_ && refund_ != 0) refunds_.add(event.time, event.money());
     if (event.type != purchase_ || purchase_ == 0) return;
-    if (orders_.begins(event)) {
-      largest_ = std::max(largest_, last_);
-      last_ = 0;
+    const std::size_t order = orders_.of(event);
+    if (order == sums_.size()) {
+      sums_.push_back(0);
       begun_.add(event.time);
     }
-    last_ += event.money();
+    sums_[order] += event.money();
+    largest_ = std::max(largest_, sums_[order]);  // lines only add: no price is below 0
     pieces_ += event.quantity > 0 ? event.quantity : 1;
     lines_.add(event.time, event.money());
   }
@@ -39,7 +40,8 @@ class Spending : public Fold {
     begun_.clear();
     refunds_.clear();
     orders_.clear();
-    last_ = largest_ = pieces_ = 0;
+    sums_.clear();
+    largest_ = pieces_ = 0;
   }
   void read(Micros now, std::span<float> row) const override {
     std::size_t place = 0;
@@ -52,8 +54,8 @@ class Spending : public Fold {
     const double spent = lines_.sum_since({INT64_MIN / 4});
     const bool none = begun_.empty();
     put(none ? NAN : spent / orders);
-    put(none ? NAN : last_);
-    put(none ? NAN : std::max(largest_, last_));
+    put(none ? NAN : sums_.back());
+    put(none ? NAN : largest_);
     put(none ? NAN : static_cast<double>(lines_.size()) / orders);
     put(none ? NAN : pieces_ / orders);
     put(refunds_.sum_since({now.count - 90 * day.count}));
@@ -68,7 +70,8 @@ class Spending : public Fold {
   Code purchase_, refund_;
   Occurrences lines_, begun_, refunds_;
   Orders orders_;
-  double last_ = 0, largest_ = 0, pieces_ = 0;
+  std::vector<double> sums_;  // of each order, as they began
+  double largest_ = 0, pieces_ = 0;
   std::vector<std::string> names_;
 };
 

@@ -2,9 +2,10 @@
 
 #include "features/fold.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace aisle::features {
 
@@ -12,24 +13,30 @@ namespace aisle::features {
 // and follow such a line within half an hour.
 class Orders {
  public:
-  // Whether the event begins a new order.
-  bool begins(const EventView& event) {
+  // Which order the event belongs to, counted from 0 as they begin.
+  std::size_t of(const EventView& event) {
     constexpr Micros apart{30 * minute.count};
     if (event.order != 0) {
       untold_.reset();
-      return told_.insert(event.order).second;
+      const auto [told, is_new] = told_.try_emplace(event.order, begun_);
+      if (is_new) ++begun_;
+      return told->second;
     }
     const bool same = untold_ && event.time - *untold_ <= apart;
     untold_ = event.time;
-    return !same;
+    return same ? begun_ - 1 : begun_++;
   }
-  void clear() {
-    told_.clear();
-    untold_.reset();
+  // Whether the event begins a new order.
+  bool begins(const EventView& event) {
+    const std::size_t before = begun_;
+    return of(event) == before;
   }
+  // As new: an emptied map would keep its buckets, and each later person would pay for the one with the most orders.
+  void clear() { *this = {}; }
 
  private:
-  std::unordered_set<std::uint64_t> told_;
+  std::unordered_map<std::uint64_t, std::size_t> told_;
+  std::size_t begun_ = 0;
   std::optional<Micros> untold_;  // when the last line was, where it told no order
 };
 

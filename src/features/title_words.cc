@@ -3,6 +3,7 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace aisle::features {
 
@@ -15,26 +16,28 @@ std::size_t length_of(std::string_view text) {
   return std::min(told, text.size());
 }
 
-// Kana and the Han characters of the basic plane: U+3040 to U+30FF, U+3400 to U+9FFF.
-bool stands_alone(std::string_view sign) {
-  if (sign.size() != 3) return false;
-  const auto first = static_cast<unsigned char>(sign[0]);
-  const auto second = static_cast<unsigned char>(sign[1]);
-  return first == 0xE3 ? (second >= 0x81 && second <= 0x83) || second >= 0x90 : first >= 0xE4 && first <= 0xE9;
+std::uint32_t code_of(std::string_view sign) {
+  const auto lead = static_cast<unsigned char>(sign.front());
+  std::uint32_t out = sign.size() == 1 ? lead : lead & (0x7FU >> sign.size());
+  for (const char byte : sign.substr(1)) out = (out << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
+  return out;
 }
 
-// Punctuation and signs that are no letters: U+2000 to U+2FFF, U+3000 to U+303F, U+FF00 to U+FF7F.
-bool is_mark(std::string_view sign) {
-  if (sign.size() != 3) return false;
-  const auto first = static_cast<unsigned char>(sign[0]);
-  const auto second = static_cast<unsigned char>(sign[1]);
-  return first == 0xE2 || (first == 0xE3 && second == 0x80) || (first == 0xEF && (second == 0xBC || second == 0xBD));
+bool lies_within(std::uint32_t code, std::uint32_t first, std::uint32_t last) { return code >= first && code <= last; }
+
+// Kana and Han characters.
+bool stands_alone(std::uint32_t code) { return lies_within(code, 0x3041, 0x30FF) || lies_within(code, 0x3400, 0x9FFF); }
+
+bool is_digit(std::uint32_t code) { return lies_within(code, '0', '9'); }
+
+// What lies beyond ASCII is taken for a letter, but for blocks of punctuation and signs.
+bool is_letter(std::uint32_t code) {
+  if (code < 0x80) return lies_within(code, 'a', 'z');
+  return !(lies_within(code, 0x80, 0xA9) || lies_within(code, 0xAB, 0xB4) || lies_within(code, 0xB6, 0xB9) ||
+           lies_within(code, 0xBB, 0xBF) || lies_within(code, 0x2000, 0x2FFF) || lies_within(code, 0x3000, 0x3040) ||
+           lies_within(code, 0xFF00, 0xFF0F) || lies_within(code, 0xFF1A, 0xFF20) ||
+           lies_within(code, 0xFF3B, 0xFF40) || lies_within(code, 0xFF5B, 0xFF65));
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// What lies beyond ASCII is taken for a letter, where it is no mark.
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 
 }  // namespace
 
@@ -46,24 +49,29 @@ std::vector<std::string> title_words(std::string_view title) {
   const std::string text = lower_case(title);
   std::string_view before;  // the sign right before, of scripts without blanks
   std::string word;
+  bool has_letter = false;
   const auto end_word = [&] {
-    if (word.size() > 1 && std::ranges::any_of(word, is_letter)) add(word);
+    if (word.size() > 1 && has_letter) add(word);
     word.clear();
+    has_letter = false;
   };
   for (std::string_view rest = text; !rest.empty();) {
     const auto sign = rest.substr(0, length_of(rest));
     rest.remove_prefix(sign.size());
-    if (stands_alone(sign)) {
+    const auto code = code_of(sign);
+    if (stands_alone(code)) {
       end_word();
       if (!before.empty()) add({before.data(), before.size() + sign.size()});
       before = sign;
       continue;
     }
     before = {};
-    if (!is_mark(sign) && (is_letter(sign.front()) || is_digit(sign.front())))
+    if (is_letter(code) || is_digit(code)) {
       word += sign;
-    else
+      has_letter |= is_letter(code);
+    } else {
       end_word();
+    }
   }
   end_word();
   return out;

@@ -6,8 +6,8 @@
 
 namespace aisle::features {
 
-// The words of a title, in small letters, each once, in their order: runs of letters and digits of two bytes or more
-// that hold a letter; of Chinese and Japanese, which have no blanks, each two signs that stand together. UTF-8.
+// The words of a title (UTF-8), A to Z as a to z, each once, in their order: runs of letters and digits of two bytes or
+// more that hold a letter; of Chinese and Japanese, which have no blanks, each two signs that stand together.
 std::vector<std::string> title_words(std::string_view title);
 
 }  // namespace aisle::features

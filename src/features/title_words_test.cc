@@ -15,7 +15,11 @@ TEST(TitleWords, AreRunsOfLettersAndDigitsInSmallLetters) {
 TEST(TitleWords, OfScriptsWithoutBlanksAreTwoSignsThatStandTogether) {
   EXPECT_EQ(title_words("红色购物袋 A4"), (Words{"红色", "色购", "购物", "物袋", "a4"}));
   EXPECT_EQ(title_words("袋、红"), Words{});
-  EXPECT_EQ(title_words("USB充电器"), (Words{"usb", "充电", "电器"}));
+  EXPECT_EQ(title_words("USB充电器（红色）"), (Words{"usb", "充电", "电器", "红色"}));
+}
+
+TEST(TitleWords, EndAtSignsOfAnyKind) {
+  EXPECT_EQ(title_words("Bag\u00A0Red®—large…"), (Words{"bag", "red", "large"}));
 }
 
 TEST(TitleWords, KeepLettersOfOtherAlphabets) {

@@ -2,6 +2,7 @@
 #include "features/occurrences.h"
 
 #include <cmath>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace aisle::features {
@@ -27,22 +28,19 @@ class Visits : public Fold {
     ++events_;
     if (event.item != 0) items_.insert(event.item);
     ++since_purchase_;
-    if (event.type == cart_ && cart_ != 0) {
-      cart_items_.insert(event.item);
-      carted_ = event.time;
-    }
-    if (event.type == uncart_ && uncart_ != 0 && cart_items_.erase(event.item) > 0 && cart_items_.empty()) carted_ = {};
+    if (event.type == cart_ && cart_ != 0) put_in(event);
+    if (event.type == uncart_ && uncart_ != 0) take_out(event);
     if (event.type != purchase_ || purchase_ == 0) return;
     bought_ = true;
     since_purchase_ = 0;
-    cart_items_.clear();
+    in_cart_.clear();
     carted_ = {};
   }
   void clear() override {
     begun_.clear();
     sizes_ = minutes_ = sold_ = {};
     items_.clear();
-    cart_items_.clear();
+    in_cart_.clear();
     last_ = visit_ = carted_ = {};
     events_ = since_purchase_ = 0;
     bought_ = false;
@@ -62,13 +60,18 @@ class Visits : public Fold {
     row[6] = none ? NAN : static_cast<float>(events_);
     row[7] = none ? NAN : static_cast<float>(in_minutes(last_ - visit_));
     row[8] = none ? NAN : static_cast<float>(items_.size());
-    row[9] = static_cast<float>(cart_items_.size());
+    row[9] = static_cast<float>(in_cart_.size());
     row[10] = static_cast<float>(since_purchase_);
     row[11] = carted_.count == 0 ? NAN : static_cast<float>(days(now - carted_) * 24);
   }
   [[nodiscard]] std::span<const std::string> names() const override { return names_; }
 
  private:
+  struct InCart {
+    double pieces = 0;
+    Micros added;  // the last time
+  };
+
   static double in_minutes(Micros length) { return days(length) * 24 * 60; }
 
   void begin(Micros time) {
@@ -78,6 +81,25 @@ class Visits : public Fold {
     events_ = 0;
     bought_ = false;
     items_.clear();
+  }
+  // One piece where no quantity is told.
+  static double pieces(const EventView& event) { return event.quantity > 0 ? event.quantity : 1; }
+  void put_in(const EventView& event) {
+    InCart& item = in_cart_[event.item];
+    item.pieces += pieces(event);
+    item.added = carted_ = event.time;
+  }
+  void take_out(const EventView& event) {
+    constexpr double least = 0.001;  // less is what rounding leaves of weights
+    const auto found = in_cart_.find(event.item);
+    if (found == in_cart_.end()) return;
+    found->second.pieces -= pieces(event);
+    if (found->second.pieces >= least) return;
+    const Micros added = found->second.added;
+    in_cart_.erase(found);
+    if (added < carted_) return;
+    carted_ = {};
+    for (const auto& [item, in] : in_cart_) carted_ = std::max(carted_, in.added);
   }
   // The visit that is going on, as if it ended here.
   void close(Spread& sizes, Spread& lengths, Spread& sold) const {
@@ -89,8 +111,9 @@ class Visits : public Fold {
   Code purchase_, cart_, uncart_;
   Occurrences begun_;
   Spread sizes_, minutes_, sold_;  // of visits that are over
-  std::unordered_set<Code> items_, cart_items_;
-  Micros last_, visit_, carted_;
+  std::unordered_set<Code> items_;
+  std::unordered_map<Code, InCart> in_cart_;
+  Micros last_, visit_, carted_;  // carted_: when what is in the cart was last added to, 0 where nothing is in
   int events_ = 0, since_purchase_ = 0;
   bool bought_ = false;
   std::vector<std::string> names_;

@@ -12,68 +12,63 @@ namespace aisle::predict {
 
 namespace {
 
-// Asks one person again and again, of one past after the other.
-class Asker {
- public:
-  Asker(const train::TaskModel& model, const Timelines& timelines, Code person, Micros moment)
-      : model_(model),
-        timelines_(timelines),
-        person_(person),
-        moment_(moment),
-        context_(features::context_of(model.plan, timelines)) {}
+// The timeline without some of its events.
+Timeline without(const Timeline& events, const EventReason& left_out, TimelineColumns& out) {
+  const std::size_t end = left_out.first + left_out.count;
+  out.clear();
+  out.append(events.part(0, left_out.first));
+  out.append(events.part(end, events.size() - end));
+  return out.view();
+}
 
-  [[nodiscard]] double ask(const Timeline& events) const {
-    features::PersonFolds folds(context_);
-    features::PersonPast past(timelines_, person_, events, folds);
-    past.tell_until(moment_);
-    features::Examples example;
-    example.names.assign(folds.names().begin(), folds.names().end());
-    example.person = {person_};
-    example.moment = {moment_};
-    example.answer = {std::numeric_limits<double>::quiet_NaN()};
-    example.features.resize(folds.width());
-    folds.read(moment_, example.features);
-    train::Past read = train::past_in(timelines_);
-    read.of = [&events](Code /*person*/, Micros before, TimelineColumns& held) {
-      return features::item_history(events, before, held);
-    };
-    const double answer = model_.predict(example, read).values.at(0);
-    if (!model_.task.is_yes_or_no()) return answer;
-    constexpr double nearest = 1e-9;  // to a sure answer
-    const double chance = std::clamp(answer, nearest, 1 - nearest);
-    return std::log(chance / (1 - chance));
+// The latest moments, none of them first.
+std::vector<EventReason> latest_moments(const Timeline& events, Micros before, std::size_t most) {
+  std::vector<EventReason> out{{}};
+  auto end = static_cast<std::size_t>(std::ranges::lower_bound(events.time, before) - events.time.begin());
+  for (; end > 0 && out.size() <= most; end = out.back().first) {
+    const auto same = std::ranges::lower_bound(events.time, events.time[end - 1]);
+    const auto first = static_cast<std::size_t>(same - events.time.begin());
+    out.push_back({.first = first, .count = end - first});
   }
+  return out;
+}
 
- private:
-  const train::TaskModel& model_;
-  const Timelines& timelines_;
-  Code person_;
-  Micros moment_;
-  features::FoldContext context_;
-};
+double log_odds(double answer) {
+  constexpr double nearest = 1e-9;  // to a sure answer
+  const double chance = std::clamp(answer, nearest, 1 - nearest);
+  return std::log(chance / (1 - chance));
+}
 
 }  // namespace
 
 std::vector<EventReason> explain_events(const train::TaskModel& model, const Timelines& timelines, Code person,
                                         Micros moment, std::size_t most) {
-  std::vector<EventReason> out;
-  if (person == 0) return out;
+  if (person == 0) return {};
   TimelineColumns held;
-  const Timeline events = timelines.of(person, held);
-  auto end = static_cast<std::size_t>(std::ranges::lower_bound(events.time, moment) - events.time.begin());
-  const Asker asker(model, timelines, person, moment);
-  const double whole = asker.ask(events);
   TimelineColumns rest;
-  for (; end > 0 && out.size() < most; end = out.back().first) {
-    const auto same = std::ranges::lower_bound(events.time, events.time[end - 1]);
-    EventReason reason{.first = static_cast<std::size_t>(same - events.time.begin())};
-    reason.count = end - reason.first;
-    rest.clear();
-    rest.append(events.part(0, reason.first));
-    rest.append(events.part(end, events.size() - end));
-    reason.contribution = whole - asker.ask(rest.view());
-    out.push_back(reason);
+  const Timeline events = timelines.of(person, held);
+  auto out = latest_moments(events, moment, most);
+  features::PersonFolds folds(features::context_of(model.plan, timelines));
+  features::Examples examples;
+  examples.names.assign(folds.names().begin(), folds.names().end());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const Timeline left = without(events, out[i], rest);
+    features::PersonPast past(timelines, person, left, folds);
+    past.tell_until(moment);
+    examples.person.push_back(static_cast<Code>(i));  // what is left out tells the rows apart
+    examples.moment.push_back(moment);
+    examples.answer.push_back(std::numeric_limits<double>::quiet_NaN());
+    examples.features.resize(examples.size() * folds.width());
+    folds.read(moment, std::span(examples.features).last(folds.width()));
   }
+  train::Past read = train::past_in(timelines);
+  read.of = [&](Code left_out, Micros before, TimelineColumns& known) {
+    TimelineColumns others;
+    return features::item_history(without(events, out[left_out], others), before, known);
+  };
+  auto answers = model.predict(examples, read).values;
+  if (model.task.is_yes_or_no()) std::ranges::transform(answers, answers.begin(), log_odds);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].contribution = answers.front() - answers[i];
   std::erase_if(out, [](const EventReason& reason) { return reason.contribution == 0; });
   std::ranges::stable_sort(out, std::greater(),
                            [](const EventReason& reason) { return std::abs(reason.contribution); });

@@ -3,6 +3,8 @@
 #include "features/sequences.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace aisle::predict {
@@ -27,8 +29,12 @@ class PeopleAlike {
                                             std::size_t count) const;
 
  private:
+  [[nodiscard]] std::span<const std::uint32_t> who_had(Code item) const;
+
   const features::Sequences& people_;
-  std::vector<double> weight_;  // of an item [items + 1], squared
+  std::vector<std::size_t> begin_;       // of item i in `had_`, up to begin_[i + 1] [items + 2]
+  std::vector<std::uint32_t> had_;       // sequences, item by item
+  std::vector<double> weight_, length_;  // squared: of an item [items + 1], of a sequence
 };
 
 }  // namespace aisle::predict

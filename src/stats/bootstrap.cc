@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 
 namespace aisle::stats {
@@ -44,6 +45,11 @@ void each_group_resample(std::span<const std::uint32_t> groups, std::uint64_t se
     std::ranges::transform(place, times.begin(), [&](std::size_t group) { return drawn[group]; });
     use(times);
   });
+}
+
+double resampled_mean(std::span<const double> values, std::span<const std::uint32_t> times) {
+  return std::inner_product(times.begin(), times.end(), values.begin(), 0.0) /
+         std::accumulate(times.begin(), times.end(), 0.0);
 }
 
 }  // namespace aisle::stats

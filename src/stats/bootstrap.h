@@ -27,4 +27,7 @@ void each_resample(std::size_t rows, std::uint64_t seed, std::size_t resamples,
 void each_group_resample(std::span<const std::uint32_t> groups, std::uint64_t seed, std::size_t resamples,
                          const std::function<void(std::span<const std::uint32_t> times)>& use);
 
+// The mean of a resample: of groups of different sizes it holds more rows or fewer than there are.
+double resampled_mean(std::span<const double> values, std::span<const std::uint32_t> times);
+
 }  // namespace aisle::stats

@@ -154,7 +154,7 @@ class Fitting {
     for (std::size_t i = 0; i < counts.size(); ++i) heads.span_days[i] /= std::max(1.0, counts[i]);
     auto found = fit_head(with_spans(take_rows(table_, rows), at_risk), is_now, persons, seed_);
     if (!found) return false;
-    heads.span = std::move(found->champion);
+    heads.hazard = std::move(found->champion);
     return true;
   }
 
@@ -198,7 +198,7 @@ Table BehaviourHeads::said(const Table& seen, const Rows& rows) const {
     for (std::size_t i = 0; i < rows.size(); ++i) numbers.push_back(value(i));
     out.columns.push_back(number_column(name, std::move(numbers)));
   };
-  if (span) {
+  if (hazard) {
     const std::size_t asked = span_days.size() - 1;  // the last span is what is left
     Rows repeated;
     std::vector<std::size_t> spans;
@@ -209,14 +209,14 @@ Table BehaviourHeads::said(const Table& seen, const Rows& rows) const {
       }
     }
     const Table table = with_spans(take_rows(seen, repeated), spans);
-    const auto hazards = span->predict(table, all_rows(table));
+    const auto hazards = hazard->predict(table, all_rows(table));
     add("behaviour_expected", [&](std::size_t i) {
       double not_yet = 1;
       double expected = 0;
       for (std::size_t each = 0; each < asked; ++each) {
-        const double hazard = hazards.values[i * asked + each];
-        expected += not_yet * hazard * span_days[each];
-        not_yet *= 1 - hazard;
+        const double then = hazards.values[i * asked + each];
+        expected += not_yet * then * span_days[each];
+        not_yet *= 1 - then;
       }
       return expected + not_yet * span_days.back();
     });
@@ -236,16 +236,15 @@ void BehaviourHeads::add_to_files(Json& about, registry::Files& files) const {
   about["spread"] = spread;
   add_head(any, "any", files);
   add_head(amount, "amount", files);
-  add_head(span, "span", files);
+  add_head(hazard, "hazard", files);
 }
 
 BehaviourHeads BehaviourHeads::from_files(const Json& about, const registry::Files& files) {
-  BehaviourHeads out{head_from(files, "any"), head_from(files, "amount"), head_from(files, "span"), {}, 0};
+  BehaviourHeads out{head_from(files, "any"), head_from(files, "amount"), head_from(files, "hazard"), {}, 0};
   for (const Json& days : about.at("span_days").array()) out.span_days.push_back(days.number());
   out.spread = about.at("spread").number();
-  if (!out.any && !out.span) throw Error("no head of the behaviour model is there", "behaviour.json");
-  if (out.span && out.span->target.problem != Problem::binary)
-    throw Error("the head for times is one of an older program", "behaviour.json", "train the task again");
+  if (!out.any && !out.hazard)
+    throw Error("no head of the behaviour model is there", "behaviour.json", "train the task again");
   return out;
 }
 

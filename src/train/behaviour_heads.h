@@ -17,8 +17,8 @@ namespace aisle::train {
 // What reads, for a task, the numbers that the behaviour model makes of people's pasts. behaviour_outlook.h says what
 // each task's answers are made of.
 struct BehaviourHeads {
-  std::optional<registry::FittedModel> any, amount, span;
-  std::vector<double> span_days;  // mean of each of `span`
+  std::optional<registry::FittedModel> any, amount, hazard;
+  std::vector<double> span_days;  // mean of each span that `hazard` asks about, and of what is left
   double spread = 0;              // variance of the logarithm around `amount`
 
   // To a row of numbers for each person and answer. Linear or a small network, as folds of other persons say. None

@@ -35,14 +35,13 @@ double mean_worth(std::span<const double> ranks, evaluate::Protocol protocol) {
   return ranks.empty() ? 0 : total / static_cast<double>(ranks.size());
 }
 
-stats::Interval rank_gain(std::span<const double> ours, std::span<const double> theirs, evaluate::Protocol protocol,
-                          std::uint64_t seed) {
+stats::Interval rank_gain(std::span<const double> ours, std::span<const double> theirs,
+                          std::span<const std::uint32_t> askers, evaluate::Protocol protocol, std::uint64_t seed) {
   std::vector<double> differences(ours.size());
   for (std::size_t i = 0; i < ours.size(); ++i) differences[i] = worth(ours[i], protocol) - worth(theirs[i], protocol);
   std::vector<double> means;
-  stats::each_resample(ours.size(), seed, resamples, [&](std::span<const std::uint32_t> times) {
-    means.push_back(std::inner_product(times.begin(), times.end(), differences.begin(), 0.0) /
-                    static_cast<double>(ours.size()));
+  stats::each_group_resample(askers, seed, resamples, [&](std::span<const std::uint32_t> times) {
+    means.push_back(stats::resampled_mean(differences, times));
   });
   return stats::middle_95(means);
 }
@@ -77,7 +76,8 @@ class NextItemSearch {
         split_(asked_split(sequences, target, cut_, config.asking)),
         mask_(evaluate::nobody_returns(sequences, target, split_)),
         watched_(evaluate::evenly(split_.validation, most_watched)),
-        fitting_(config, target, {watched_.size(), [this](const auto& ranker) { return ranks(ranker, watched_); }},
+        fitting_(config, target,
+                 {evaluate::askers(watched_), [this](const auto& ranker) { return ranks(ranker, watched_); }},
                  progress) {}
 
   NextItemOutcome run() {
@@ -185,7 +185,8 @@ class NextItemSearch {
     judge(blend_);
     progress_.advance();
     progress_.finish();
-    gain_ = rank_gain(blend_.ranks, rows_.front().ranks, config_.cut.protocol, config_.how.seed);
+    gain_ = rank_gain(blend_.ranks, rows_.front().ranks, evaluate::askers(split_.validation), config_.cut.protocol,
+                      config_.how.seed);
     blended_ = members_.size() > 1 && gain_.low > 0;
     if (blended_) return;
     members_ = {simplest()};
@@ -199,7 +200,10 @@ class NextItemSearch {
     std::size_t chosen = 0;
     for (std::size_t i = 1; i < rows_.size(); ++i) {
       if (rows_[i].algorithm->complexity >= rows_[chosen].algorithm->complexity) continue;
-      if (rank_gain(rows_.front().ranks, rows_[i].ranks, config_.cut.protocol, config_.how.seed).low <= 0) chosen = i;
+      if (rank_gain(rows_.front().ranks, rows_[i].ranks, evaluate::askers(split_.validation), config_.cut.protocol,
+                    config_.how.seed)
+              .low <= 0)
+        chosen = i;
     }
     return chosen;
   }
@@ -289,7 +293,8 @@ class NextItemSearch {
       leaderboard = std::move(rows);
     }
     out.evaluation["champion"]["metrics"] = metrics;
-    out.evaluation["champion"]["intervals"] = evaluate::ranking_intervals(tested, config_.how.seed);
+    out.evaluation["champion"]["intervals"] =
+        evaluate::ranking_intervals(tested, evaluate::askers(split_.test), config_.how.seed);
     out.evaluation["leaderboard"] = leaderboard;
     out.evaluation["metrics"] = metrics;
   }

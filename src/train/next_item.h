@@ -56,8 +56,9 @@ NextItemOutcome train_next_item(const features::Sequences& sequences, Code targe
 // The one number that chooses: what an answer at its rank is worth, of 1, on average. Sessions are judged by MRR@20,
 // people by NDCG@10, as is usual.
 double mean_worth(std::span<const double> ranks, evaluate::Protocol protocol);
-// The middle 95 % of how much more the first ranks are worth than the second, over questions drawn anew.
-stats::Interval rank_gain(std::span<const double> ours, std::span<const double> theirs, evaluate::Protocol protocol,
-                          std::uint64_t seed);
+// The middle 95 % of how much more the first ranks are worth than the second, over persons drawn anew, each with all
+// their questions (evaluate::askers).
+stats::Interval rank_gain(std::span<const double> ours, std::span<const double> theirs,
+                          std::span<const std::uint32_t> askers, evaluate::Protocol protocol, std::uint64_t seed);
 
 }  // namespace aisle::train

@@ -220,7 +220,7 @@ void NextItemModel::meet_items(const Timelines& timelines, Micros now) {
   const std::size_t last = count == 0 ? 0 : count - 1;
   const auto codes = translation(items_, timelines, Coded::item, last);
   if (std::ranges::count(codes | std::views::drop(1), Code{0}) == 0) return;
-  const auto what = features::item_attributes(timelines, last, now);
+  const auto what = features::item_attributes(timelines, last, now, features::WordsOfTitles::all);
   std::vector<std::vector<std::string>> newcomers;
   for (Code item = 1; item <= last; ++item) {
     if (codes[item] != 0 || timelines.text(Coded::item, item).empty()) continue;
@@ -260,7 +260,7 @@ Json tested_today(const NextItemModel& model, const features::Sequences& sequenc
   const auto ranks = ranks_of(model, sequences, questions, timelines, asking.fits);
   return Json::Object{{"questions", questions.size()},
                       {"metrics", evaluate::ranking_metrics(ranks)},
-                      {"intervals", evaluate::ranking_intervals(ranks, seed)}};
+                      {"intervals", evaluate::ranking_intervals(ranks, evaluate::askers(questions), seed)}};
 }
 
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
@@ -273,7 +273,7 @@ Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, 
   if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
   const auto ours = ranks_of(candidate, sequences, questions, timelines, asking.fits);
   const auto theirs = ranks_of(other, sequences, questions, timelines, asking.fits);
-  const auto interval = rank_gain(ours, theirs, cut.protocol, seed);
+  const auto interval = rank_gain(ours, theirs, evaluate::askers(questions), cut.protocol, seed);
   Gain out{.metric = cut.protocol == evaluate::Protocol::prefixes ? "mrr@20" : "ndcg@10", .rows = questions.size()};
   out.gain = mean_worth(ours, cut.protocol) - mean_worth(theirs, cut.protocol);
   out.low = interval.low;

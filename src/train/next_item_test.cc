@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -115,7 +116,23 @@ TEST(NextItem, AnswersAreWorthWhatTheirRankIs) {
   EXPECT_DOUBLE_EQ(mean_worth(ranks, evaluate::Protocol::time), (1 + 0.5) / 3);
   EXPECT_DOUBLE_EQ(mean_worth(ranks, evaluate::Protocol::prefixes), (1 + 1.0 / 3) / 3);
   const std::vector<double> better{0, 0, 0};
-  EXPECT_GT(rank_gain(better, ranks, evaluate::Protocol::time, 1).high, 0);
+  const std::vector<std::uint32_t> askers{0, 1, 2};
+  EXPECT_GT(rank_gain(better, ranks, askers, evaluate::Protocol::time, 1).high, 0);
+}
+
+TEST(NextItem, QuestionsOfOnePersonAreNoFurtherEvidence) {
+  std::vector<double> ours, theirs;
+  std::vector<std::uint32_t> askers;
+  for (std::uint32_t person = 0; person < 40; ++person) {
+    for (int times = 0; times < 25; ++times) {
+      ours.push_back(person % 8 < 5 ? 0 : 3);
+      theirs.push_back(person % 8 < 5 ? 3 : 0);
+      askers.push_back(person);
+    }
+  }
+  EXPECT_LT(rank_gain(ours, theirs, askers, evaluate::Protocol::time, 1).low, 0);
+  std::iota(askers.begin(), askers.end(), 0U);
+  EXPECT_GT(rank_gain(ours, theirs, askers, evaluate::Protocol::time, 1).low, 0);
 }
 
 }  // namespace

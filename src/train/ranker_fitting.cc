@@ -123,8 +123,8 @@ EpochWatcher::How RankerFitting::watching(const FittedRanker& row, FittingStage 
   how.metric = metric();
   how.ranks = questions_.ranks;
   how.worth = [=](const std::vector<double>& ranks) { return mean_worth(ranks, protocol); };
-  how.beats = [=](const std::vector<double>& ours, const std::vector<double>& theirs) {
-    return rank_gain(ours, theirs, protocol, seed).low > 0;
+  how.beats = [=, this](const std::vector<double>& ours, const std::vector<double>& theirs) {
+    return rank_gain(ours, theirs, questions_.askers, protocol, seed).low > 0;
   };
   return how;
 }
@@ -133,8 +133,9 @@ EpochWatcher::How RankerFitting::watching(const FittedRanker& row, FittingStage 
 void RankerFitting::follow(FittedRanker& row, EpochWatcher& watcher) {
   watcher.take_best(*row.ranker);
   row.epochs = watcher.chosen();
-  curve_ = Json::Object{{"algorithm", name_of(row)},     {"title", title_of(row)},    {"metric", metric()},
-                        {"questions", questions_.count}, {"epoch", watcher.chosen()}, {"epochs", watcher.curve()}};
+  curve_ = Json::Object{{"algorithm", name_of(row)}, {"title", title_of(row)},
+                        {"metric", metric()},        {"questions", questions_.askers.size()},
+                        {"epoch", watcher.chosen()}, {"epochs", watcher.curve()}};
 }
 
 const char* RankerFitting::metric() const {

@@ -30,9 +30,9 @@ struct FittedRanker {
 std::string name_of(const FittedRanker& ranker);
 std::string title_of(const FittedRanker& ranker);
 
-// The questions that epochs are judged by: how many, and where a ranker puts their answers.
+// The questions that epochs are judged by: whose they are, and where a ranker puts their answers.
 struct EpochQuestions {
-  std::size_t count = 0;
+  std::vector<std::uint32_t> askers;
   std::function<std::vector<double>(const models::Ranker&)> ranks;
 };
 
