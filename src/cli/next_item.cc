@@ -81,8 +81,9 @@ class PeopleWhoDidTheSame {
     if (withdrew(user)) return out;
     const auto self = static_cast<std::size_t>(std::ranges::find(people_.person, person) - people_.person.begin());
     for (const auto& each : alike_.to(history, self, looked_at)) {
+      if (out.array().size() == few) break;
       const std::string other(session_.timelines.text(Coded::person, people_.person[each.sequence]));
-      if (out.array().size() == few || withdrew(other)) continue;
+      if (withdrew(other)) continue;
       Json entry = Json::Object{{"user", other}, {"shared", each.shared}, {"likeness", each.likeness}};
       if (each.next != 0) entry["next"] = session_.timelines.text(Coded::item, each.next);
       out.push_back(std::move(entry));
@@ -248,7 +249,7 @@ std::string next_item_table(const Json& result, bool colour) {
 
 namespace {
 
-// "14911 had 12 of these, and 22699 then"
+// "14911 had 12 of these, then 22699"
 std::string alike_text(const Json& other) {
   const Json* next = other.find("next");
   return fmt::format("{} had {:.0f} of these{}", other.at("user").string(), other.at("shared").number(),

@@ -74,8 +74,24 @@ std::span<const Code> ItemAttributes::of(Code item) const {
 
 namespace {
 
-// The words of the items' titles, an item after the other.
-class WordsOfItems {
+// What was known of an item.
+struct Known {
+  std::string_view category, brand, title;
+  Money price = no_price;
+};
+
+Known known_of(const Timelines& timelines, Code item, Micros before) {
+  const ItemContent content = timelines.content(item);
+  if (content.since.empty()) return {};
+  const std::size_t entry = entry_before(content.since, before).value_or(0);
+  return {.category = timelines.text(Coded::category, content.category[entry]),
+          .brand = timelines.text(Coded::brand, content.brand[entry]),
+          .title = timelines.text(Coded::title, content.title[entry]),
+          .price = content.price[entry]};
+}
+
+// The words of the items' titles, an item after the other, of which those that can be learnt from tell something.
+class TellingWords {
  public:
   void add(std::string_view title) {
     const auto words = title_words(title);
@@ -84,8 +100,8 @@ class WordsOfItems {
     titled_ += words.empty() ? 0 : 1;
   }
 
-  // From now on of() tells only words that can be learnt from.
-  void keep_telling() {
+  // When all are added.
+  void choose() {
     constexpr std::size_t least_items = 3;
     constexpr std::size_t most_words = 4096;
     std::vector<std::size_t> items(words_.size());
@@ -103,7 +119,7 @@ class WordsOfItems {
   [[nodiscard]] std::vector<std::string_view> of(std::size_t place) const {
     std::vector<std::string_view> out;
     for (std::size_t i = begin_[place]; i < begin_[place + 1]; ++i)
-      if (tells_.empty() || tells_[codes_[i]]) out.push_back(words_.text(codes_[i]));
+      if (tells_[codes_[i]]) out.push_back(words_.text(codes_[i]));
     return out;
   }
 
@@ -112,31 +128,29 @@ class WordsOfItems {
   std::vector<Code> codes_;
   std::vector<std::size_t> begin_{0};
   std::size_t titled_ = 0;
-  std::vector<bool> tells_;  // by word; empty where all do
+  std::vector<bool> tells_;  // by word
 };
 
 }  // namespace
 
-ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before, WordsOfTitles words) {
-  const auto entry_of = [before](const ItemContent& content) {
-    return entry_before(content.since, before).value_or(0);
-  };
-  WordsOfItems of_items;
-  for (Code item = 1; item <= items; ++item) {
-    const ItemContent content = timelines.content(item);
-    of_items.add(content.since.empty() ? "" : timelines.text(Coded::title, content.title[entry_of(content)]));
-  }
-  if (words == WordsOfTitles::telling) of_items.keep_telling();
+ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before) {
+  TellingWords words;
+  for (Code item = 1; item <= items; ++item) words.add(known_of(timelines, item, before).title);
+  words.choose();
   ItemAttributes out;
   for (Code item = 1; item <= items; ++item) {
-    const ItemContent content = timelines.content(item);
-    if (content.since.empty()) {
-      out.add("", "", no_price);
-      continue;
-    }
-    const std::size_t entry = entry_of(content);
-    out.add(timelines.text(Coded::category, content.category[entry]),
-            timelines.text(Coded::brand, content.brand[entry]), content.price[entry], of_items.of(item - 1));
+    const Known known = known_of(timelines, item, before);
+    out.add(known.category, known.brand, known.price, words.of(item - 1));
+  }
+  return out;
+}
+
+ItemAttributes all_attributes(const Timelines& timelines, std::span<const Code> items, Micros before) {
+  ItemAttributes out;
+  for (const Code item : items) {
+    const Known known = known_of(timelines, item, before);
+    const auto words = title_words(known.title);
+    out.add(known.category, known.brand, known.price, std::vector<std::string_view>(words.begin(), words.end()));
   }
   return out;
 }

@@ -49,12 +49,11 @@ class ItemAttributes {
   Dictionary texts_;
 };
 
-// Of the items 1 … items, as their catalogue stood right before the moment; where it was first told later, as it was
-// first told (what an item is hardly changes, and logs are often imported before their catalogue). Of titles the words
-// (title_words.h) that can be learnt from: three items or more have them, but not most; the 4,096 most frequent ones at
-// most. Or all of them, to be told apart by what was learnt.
-enum class WordsOfTitles : std::uint8_t { telling, all };
-ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before,
-                               WordsOfTitles words = WordsOfTitles::telling);
+// Of the items 1 … items, to be learnt from, as their catalogue stood right before the moment; where it was first told
+// later, as it was first told (what an item is hardly changes, and logs are often imported before their catalogue). Of
+// titles the words (title_words.h) that three items or more have, but not most; the 4,096 most frequent ones at most.
+ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before);
+// The same of these items, the first of which is item 1, with all words of their titles.
+ItemAttributes all_attributes(const Timelines& timelines, std::span<const Code> items, Micros before);
 
 }  // namespace aisle::features

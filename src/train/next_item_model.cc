@@ -10,7 +10,6 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -219,19 +218,21 @@ void NextItemModel::meet_items(const Timelines& timelines, Micros now) {
   const auto count = timelines.snapshot().codes(Coded::item);
   const std::size_t last = count == 0 ? 0 : count - 1;
   const auto codes = translation(items_, timelines, Coded::item, last);
-  if (std::ranges::count(codes | std::views::drop(1), Code{0}) == 0) return;
-  const auto what = features::item_attributes(timelines, last, now, features::WordsOfTitles::all);
-  std::vector<std::vector<std::string>> newcomers;
+  std::vector<Code> unknown;
   for (Code item = 1; item <= last; ++item) {
     if (codes[item] != 0 || timelines.text(Coded::item, item).empty()) continue;
     const auto since = timelines.content(item).since;
-    if (since.empty() || since.front() >= now) continue;
+    if (!since.empty() && since.front() < now) unknown.push_back(item);
+  }
+  const auto what = features::all_attributes(timelines, unknown, now);
+  std::vector<std::vector<std::string>> newcomers;
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
     std::vector<std::string> known;
-    for (const Code attribute : what.of(item))
+    for (const Code attribute : what.of(static_cast<Code>(i + 1)))
       if (ranker_->knows(what.text(attribute))) known.emplace_back(what.text(attribute));
     if (known.empty()) continue;
     newcomers.push_back(std::move(known));
-    items_.emplace_back(timelines.text(Coded::item, item));
+    items_.emplace_back(timelines.text(Coded::item, unknown[i]));
   }
   if (!newcomers.empty()) ranker_->add_items(newcomers);
 }
