@@ -209,6 +209,7 @@ const checks = {
   async keyboard() {
     const { page } = await open();
     await page.goto(url);
+    await page.waitForSelector("#key:focus");
     await page.keyboard.type(key);
     await page.keyboard.press("Enter");
     await page.waitForSelector(".beliefs");
