@@ -129,6 +129,37 @@ class Answers(Served):
             again = aisle_json("predict", self.shop, "buys", "--users", answer["user"], "--at", answer["at"])["predictions"][0]
             self.assertAlmostEqual(answer["probability"], again["probability"], places=12)
 
+    def test_what_was_searched_for_is_answered_and_explained(self):
+        """Everybody searches for one of ten kinds and then looks at an item of it."""
+        records = []
+        for i in range(100):
+            for step in range(4):
+                kind, minute = (3 * i + (0, 7, 0, 4)[step]) % 10, f"2025-02-{1 + i % 28:02}T10:{10 * step:02}"
+                records += [{"time": f"{minute}:00Z", "type": "search", "user_id": f"u{i}", "query": f"Kind  {'abcdefghij'[kind] * 2}"},
+                            {"time": f"{minute}:30Z", "type": "view_item", "user_id": f"u{i}", "item_id": f"i{kind}"}]
+        aisle_json("import", self.shop, self.write("searches.jsonl", "".join(json.dumps(record) + "\n" for record in records)))
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("next_item = 'next item of view_item'\n")
+        trained = aisle_json("train", self.shop, "next_item", "--algorithms", "markov,behaviour", "--behaviour", "width=32,epochs=12")["tasks"][0]
+        self.assertEqual((trained["items"], trained["searches"]), (10, 10))
+        self.assertGreater(trained["metrics"]["ndcg@10"], 0.95)
+        server = self.serve()
+        users = [f"u{i}" for i in range(10)]
+        for place, user in enumerate([*users, "new"]):
+            server.post("/v1/events", {"type": "search", "user_id": user, "query": f"kind {'abcdefghij'[place % 10] * 2}"})
+        told = [server.post("/v1/recommend", {"user": user, "n": 10, "explain": True}) for user in [*users, "new"]]
+        self.assertEqual([answer["items"][0]["item"] for answer in told], [f"i{place % 10}" for place in range(11)])
+        self.assertEqual([answer["path"] for answer in told], ["model"] * 11)
+        self.assertEqual([answer["reasons"][0]["search"] for answer in told], [f"kind {'abcdefghij'[place % 10] * 2}" for place in range(11)])
+        session = server.post("/v1/recommend", {"session": ["i2", {"query": "KIND ff"}], "n": 3})
+        self.assertEqual(session["items"][0]["item"], "i5")
+        self.assertTrue(server.get(f"/v1/decisions/{session['decision']}")["replay"]["same"])
+        self.assertEqual(server.post("/v1/recommend", {"session": [{"query": "never seen"}], "n": 3})["path"], "new_visitor")
+        self.assertEqual(server.stop(), 0)
+        again = aisle_json("predict", self.shop, "next_item", "--users", ",".join(users), "--top", "10", "--explain")["predictions"]
+        self.assertEqual([[item["item"] for item in answer["items"]] for answer in told[:10]], [[item["item"] for item in person["items"]] for person in again])
+        self.assertEqual([person["reasons"][0]["search"] for person in again], [answer["reasons"][0]["search"] for answer in told[:10]])
+
     def test_without_a_model_what_is_popular_is_answered(self):
         server = self.serve()
         for i in (1, 2, 2):

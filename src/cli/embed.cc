@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 namespace aisle::cli {
 
@@ -25,14 +26,22 @@ struct EmbedArguments {
 
 void write_items(const train::NextItemModel& model, const std::filesystem::path& file) {
   const auto vectors = train::item_vectors(model);
-  sql::write_vectors(file, "item_id", model.item_texts(), vectors.values, vectors.width);
-  std::fprintf(stderr, "%zu items, %zu numbers each: %s\n", model.items(), vectors.width, file.c_str());
+  std::vector<std::string> items;
+  std::vector<float> values;
+  for (std::size_t i = 0; i < model.items(); ++i) {
+    if (model.item_texts()[i].empty()) continue;  // a search
+    items.push_back(model.item_texts()[i]);
+    const auto row = std::span(vectors.values).subspan(i * vectors.width, vectors.width);
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  sql::write_vectors(file, "item_id", items, values, vectors.width);
+  std::fprintf(stderr, "%zu items, %zu numbers each: %s\n", items.size(), vectors.width, file.c_str());
 }
 
 // Of everybody who has done something with an item before the moment.
 void write_users(const TaskSession& session, const train::NextItemModel& model, Micros moment,
                  const std::filesystem::path& file) {
-  auto everybody = features::item_sequences(session.timelines, moment);
+  auto everybody = features::item_sequences(session.timelines, moment, model.reading());
   std::vector<std::string> users;
   for (const Code person : everybody.person) users.emplace_back(session.timelines.text(Coded::person, person));
   const auto width = train::item_vectors(model).width;

@@ -22,6 +22,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <thread>
 #include <vector>
@@ -171,7 +172,8 @@ void learn_next_item(const Arguments& arguments) {
     config.how.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / ranks->size());
   Lines lines;
   OnlySignals quiet;
-  const auto sequences = features::item_sequences(timelines).sequences;
+  constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
+  const auto sequences = features::item_sequences(timelines, ever, features::Reading::searches_too).sequences;
   const auto outcome = train::train_next_item(sequences, target, config, first ? static_cast<Progress&>(lines) : quiet);
   if (!first) return;
   registry::Files files;

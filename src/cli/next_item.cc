@@ -54,14 +54,20 @@ Json items_json(const TaskSession& session, const train::NextItemModel& model,
   return out;
 }
 
-Json reasons_json(const TaskSession& session, const features::History& history,
+// Of one of the histories.
+Json reasons_json(const TaskSession& session, const features::Sequences& histories, std::size_t which,
                   const std::vector<train::PastReason>& reasons) {
   Json out = Json::Array{};
-  for (const auto& [event, weight] : reasons)
-    out.push_back(Json::Object{{"item", session.timelines.text(Coded::item, history.item[event])},
-                               {"type", session.timelines.text(Coded::type, history.type[event])},
-                               {"time", time_text(history.time[event])},
-                               {"contribution", weight}});
+  const auto history = histories[which];
+  for (const auto& [event, weight] : reasons) {
+    const auto words = histories.search(history.item[event]);
+    Json entry = words.empty() ? Json::Object{{"item", session.timelines.text(Coded::item, history.item[event])}}
+                               : Json::Object{{"search", words}};
+    entry["type"] = session.timelines.text(Coded::type, history.type[event]);
+    entry["time"] = time_text(history.time[event]);
+    entry["contribution"] = weight;
+    out.push_back(std::move(entry));
+  }
   return out;
 }
 
@@ -74,13 +80,14 @@ class PeopleWhoDidTheSame {
         people_(features::item_sequences(session.timelines, moment)),
         alike_(people_.sequences) {}
 
-  [[nodiscard]] Json of(const std::string& user, Code person, const features::History& history) const {
+  [[nodiscard]] Json of(const std::string& user, Code person) const {
     constexpr std::size_t few = 3;
     constexpr std::size_t looked_at = 100;
     Json out = Json::Array{};
     if (withdrew(user)) return out;
     const auto self = static_cast<std::size_t>(std::ranges::find(people_.person, person) - people_.person.begin());
-    for (const auto& each : alike_.to(history, self, looked_at)) {
+    if (self == people_.person.size()) return out;
+    for (const auto& each : alike_.to(people_.sequences[self], self, looked_at)) {
       if (out.array().size() == few) break;
       const std::string other(session_.timelines.text(Coded::person, people_.person[each.sequence]));
       if (withdrew(other)) continue;
@@ -105,8 +112,9 @@ class PeopleWhoDidTheSame {
 // What the items are, as it was known where learning ends.
 void add_attributes(const TaskSession& session, const evaluate::Cut& cut, features::Sequences& sequences) {
   const Micros end = evaluate::resolved(sequences, cut).test_from.value_or(ever);
-  auto attributes = features::item_attributes(session.timelines, sequences.items, end);
+  auto attributes = features::item_attributes(session.timelines, sequences.choices(), end);
   if (attributes.count() == 0) return;
+  if (sequences.searches != nullptr) features::add_searches(*sequences.searches, attributes);
   sequences.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
 }
 
@@ -166,7 +174,7 @@ bool is_next_item(const TaskSession& session, const std::string& task, std::size
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
                            std::uint64_t seed) {
   const auto candidate = load_tested(session, task, version).model;
-  const auto histories = histories_of(session, candidate.cut().protocol);
+  const auto histories = histories_of(session, candidate.cut().protocol, candidate.reading());
   return train::next_item_gain(candidate, load_tested(session, task, other).model, histories.sequences,
                                target_of(session, candidate.task()), session.timelines,
                                asking_of(session, candidate.task(), histories), seed);
@@ -176,7 +184,7 @@ Json evaluate_next_item(const TaskSession& session, const std::string& task, std
   constexpr std::uint64_t seed = 1;
   const auto loaded = load_tested(session, task, version);
   const auto& model = loaded.model;
-  const auto histories = histories_of(session, model.cut().protocol);
+  const auto histories = histories_of(session, model.cut().protocol, model.reading());
   const Json today = train::tested_today(model, histories.sequences, target_of(session, model.task()),
                                          session.timelines, asking_of(session, model.task(), histories), seed);
   Json questions = loaded.evaluation.at("questions");
@@ -192,18 +200,9 @@ Json evaluate_next_item(const TaskSession& session, const std::string& task, std
 }
 
 Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded, const NextItemQuestion& question) {
-  features::Sequences histories;
-  TimelineColumns all;
-  TimelineColumns known;
   std::vector<Code> persons;
-  for (const auto& user : question.users) {
-    const Code person = session.timelines.find(Coded::person, user);
-    persons.push_back(person);
-    histories.add(person == 0 ? features::History{}
-                              : features::item_history(session.timelines.of(person, all), question.moment, known));
-  }
-  for (const Code item : histories.all().item) histories.items = std::max<std::size_t>(histories.items, item);
-  for (const Code type : histories.all().type) histories.types = std::max<std::size_t>(histories.types, type);
+  for (const auto& user : question.users) persons.push_back(session.timelines.find(Coded::person, user));
+  const auto histories = features::sequences_of(session.timelines, persons, question.moment, loaded.model.reading());
   const auto answers =
       train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines), question.top,
                           question.explain, fitting(session, loaded.model, question.moment));
@@ -216,8 +215,8 @@ Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded,
                               {"events", histories[i].size()},
                               {"items", items_json(session, loaded.model, answers[i].items)}};
     if (question.explain) {
-      entry["reasons"] = reasons_json(session, histories[i], answers[i].reasons);
-      entry["alike"] = others->of(question.users[i], persons[i], histories[i]);
+      entry["reasons"] = reasons_json(session, histories, i, answers[i].reasons);
+      entry["alike"] = others->of(question.users[i], persons[i]);
     }
     out.push_back(std::move(entry));
   }
@@ -256,6 +255,12 @@ std::string alike_text(const Json& other) {
                      next == nullptr ? "" : ", then " + next->string());
 }
 
+// The item, or what was searched for.
+std::string reason_about(const Json& reason) {
+  const Json* words = reason.find("search");
+  return words == nullptr ? reason.at("item").string() : "\"" + words->string() + "\"";
+}
+
 }  // namespace
 
 std::string likely_items_table(const Json& predictions, bool explain) {
@@ -269,7 +274,7 @@ std::string likely_items_table(const Json& predictions, bool explain) {
     if (const Json* reasons = person.find("reasons"))
       for (const auto& reason : reasons->array())
         because += fmt::format("{}{} {} ({:+.2f})", because.empty() ? "" : ", ", reason.at("type").string(),
-                               reason.at("item").string(), reason.at("contribution").number());
+                               reason_about(reason), reason.at("contribution").number());
     std::string alike;
     if (const Json* people = person.find("alike"))
       for (const auto& other : people->array()) alike += (alike.empty() ? "" : "; ") + alike_text(other);

@@ -8,7 +8,9 @@
 #include "models/item_counts.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +19,8 @@
 namespace aisle::cli {
 
 namespace {
+
+constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
 
 // Error when the log holds no item that the task asks about.
 void check_any_fits(const TaskSession& session, const features::Task& task, const evaluate::Fits& fits,
@@ -52,8 +56,9 @@ Code target_of(const TaskSession& session, const features::Task& task) {
   throw Error("the log has no event \"" + task.event.type + "\"", "task " + task.name, "it has: " + types);
 }
 
-features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol) {
-  auto out = features::item_sequences(session.timelines);
+features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
+                                     features::Reading reading) {
+  auto out = features::item_sequences(session.timelines, ever, reading);
   if (protocol != evaluate::Protocol::time && features::are_days(out.sequences))
     out.sequences = features::by_order(out.sequences);
   return out;
@@ -69,7 +74,7 @@ evaluate::Asking asking_of(const TaskSession& session, const features::Task& tas
                            const features::ItemSequences& histories) {
   evaluate::Asking out{.fits = fits_of(session, task)};
   features::check_population(session.timelines, task);
-  if (out.fits) check_any_fits(session, task, out.fits, histories.sequences.items);
+  if (out.fits) check_any_fits(session, task, out.fits, histories.sequences.choices());
   if (!task.among && task.at == features::AskedAt::every_event) return out;
   auto moments = moments_of(session, task, histories.person);
   if (task.among && std::ranges::all_of(moments, &std::vector<Micros>::empty)) throw features::nobody_asked(task);
@@ -83,8 +88,9 @@ evaluate::Asking asking_of(const TaskSession& session, const features::Task& tas
     const auto known =
         static_cast<std::size_t>(std::ranges::lower_bound(history.time, *std::prev(after)) - history.time.begin());
     for (std::size_t i = known; i < question.length; ++i) {
-      const bool fit = !fits || fits(history.item[i], history.time[i] + Micros{1});
-      if (fit && models::is_target(history.type[i], target)) return std::uint32_t{0};  // another answer
+      const Code item = history.item[i];
+      if (item > sequences.choices() || !models::is_target(history.type[i], target)) continue;
+      if (!fits || fits(item, history.time[i] + Micros{1})) return std::uint32_t{0};  // another answer
     }
     return static_cast<std::uint32_t>(known);
   };

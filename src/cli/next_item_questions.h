@@ -11,9 +11,10 @@ namespace aisle::cli {
 // The code of its type, 0 for any. Error when the log has no such event.
 Code target_of(const TaskSession& session, const features::Task& task);
 
-// Everybody's histories. Where people's order is asked for and the log tells no more of it than days, it is that of the
-// log.
-features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol);
+// Everybody's histories, with what a model of theirs reads. Where people's order is asked for and the log tells no more
+// of it than days, it is that of the log.
+features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
+                                     features::Reading reading = features::Reading::searches_too);
 
 // Which items it asks about; empty for all.
 evaluate::Fits fits_of(const TaskSession& session, const features::Task& task);

@@ -27,7 +27,11 @@ void write_asked(JsonWriter& out, const ItemQuestion& question) {
   if (!question.session.empty()) {
     out.name("session");
     out.begin_array();
-    for (const auto& event : question.session) out.value(Json::Object{{"item", event.item}, {"type", event.type}});
+    for (const auto& event : question.session) {
+      const bool is_search = event.item.empty();
+      out.value(
+          Json::Object{{is_search ? "query" : "item", is_search ? event.query : event.item}, {"type", event.type}});
+    }
     out.end_array();
   }
   if (!question.task.empty()) out.member("task", question.task);
@@ -96,22 +100,23 @@ void write_shown(JsonWriter& out, const Desk& desk, std::span<const Chosen> kept
   out.end_array();
 }
 
+std::string text_of(const Json& asked, const char* name) {
+  const Json* found = asked.find(name);
+  return found == nullptr ? "" : found->string();
+}
+
 std::vector<SessionEvent> session_of(const Json& asked) {
   std::vector<SessionEvent> out;
   const Json* session = asked.find("session");
   if (session == nullptr) return out;
-  for (const auto& event : session->array()) out.push_back({event.at("item").string(), event.at("type").string()});
+  for (const auto& event : session->array())
+    out.push_back({text_of(event, "item"), event.at("type").string(), text_of(event, "query")});
   return out;
 }
 
 std::vector<std::string> texts_of(const Json& asked, const char* name) {
   const Json* found = asked.find(name);
   return found == nullptr ? std::vector<std::string>{} : found->strings();
-}
-
-std::string text_of(const Json& asked, const char* name) {
-  const Json* found = asked.find(name);
-  return found == nullptr ? "" : found->string();
 }
 
 }  // namespace

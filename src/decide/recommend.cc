@@ -62,7 +62,10 @@ ItemPast session_past(const Asked& asked) {
   const Micros end = asked.question.at != Micros{} ? asked.question.at : now();
   const auto& session = asked.question.session;
   for (std::size_t i = 0; i < session.size(); ++i) {
-    out.item.push_back(in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item)));
+    if (session[i].item.empty() && asked.answerer->model.reading() == features::Reading::items) continue;
+    out.item.push_back(session[i].item.empty()
+                           ? asked.answerer->model.search(session[i].query)
+                           : in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item)));
     out.type.push_back(in_model(asked.answerer->type_to_model, codes.find(Coded::type, session[i].type)));
     out.time.push_back(end - Micros{static_cast<std::int64_t>(session.size() - i) * second.count});
   }
@@ -92,7 +95,9 @@ void look_up(Asked& asked) {
   if (!asked.question.imagined.empty())
     asked.events = predict::with_imagined(asked.desk.live(), person, asked.question.imagined, asked.scratch);
   if (asked.answerer == nullptr) return;
-  asked.past = asked.question.session.empty() ? predict::item_past(*asked.answerer, asked.events) : session_past(asked);
+  asked.past = asked.question.session.empty()
+                   ? predict::item_past(*asked.answerer, asked.desk.live().codes(), asked.events)
+                   : session_past(asked);
 }
 
 Path path_of(const Asked& asked) {
@@ -117,6 +122,7 @@ std::vector<PastReason> reasons_of(const Asked& asked, const ItemScores& found, 
     if (!(fall > 0)) continue;
     const auto live = answerer.item_to_live[past.item[left]];
     out.push_back({.item = std::string(asked.desk.live().codes().text(Coded::item, live)),
+                   .search = std::string(answerer.model.search_words(past.item[left])),
                    .type = past.type[left] == 0 ? "" : answerer.model.type_texts()[past.type[left] - 1],
                    .time = past.time[left],
                    .contribution = fall});

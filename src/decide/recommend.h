@@ -15,9 +15,9 @@
 
 namespace aisle::decide {
 
-// What a visitor did in a visit that the shop does not know who it was.
+// What a visitor did in a visit that the shop does not know who it was: with an item, or a search without one.
 struct SessionEvent {
-  std::string item, type = "view_item";
+  std::string item = {}, type = "view_item", query = {};
 };
 
 // Who asks for items, and for which.
@@ -44,7 +44,7 @@ std::string_view path_name(Path path);
 
 // A past event, and how much the first item's score falls without it.
 struct PastReason {
-  std::string item, type;
+  std::string item, search, type;  // of a search its words, and no item
   Micros time = {};
   double contribution = 0;
 };

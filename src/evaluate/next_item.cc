@@ -28,8 +28,10 @@ std::size_t known_before(const History& history, std::size_t event) {
   return static_cast<std::size_t>(std::ranges::lower_bound(history.time, history.time[event]) - history.time.begin());
 }
 
-bool asked_of(const History& history, std::size_t event, Code target) {
-  return known_before(history, event) > 0 && (target == 0 || history.type[event] == target);
+// Whether something lies before it, and it is about an item that can be chosen.
+bool asked_of(const Sequences& sequences, const History& history, std::size_t event, Code target) {
+  return known_before(history, event) > 0 && (target == 0 || history.type[event] == target) &&
+         history.item[event] <= sequences.choices();
 }
 
 Question question(const Sequences& sequences, std::size_t sequence, std::size_t event) {
@@ -42,24 +44,18 @@ Question question(const Sequences& sequences, std::size_t sequence, std::size_t 
 void ask(const Sequences& sequences, std::size_t sequence, std::size_t from, std::size_t to, Code target,
          std::vector<Question>& out) {
   for (std::size_t event = from; event < to; ++event) {
-    if (asked_of(sequences[sequence], event, target)) out.push_back(question(sequences, sequence, event));
+    if (asked_of(sequences, sequences[sequence], event, target)) out.push_back(question(sequences, sequence, event));
   }
 }
 
 NextItemSplit empty_split(const Sequences& sequences) {
-  NextItemSplit out;
-  for (auto* part : {&out.learn, &out.refit}) {
-    part->items = sequences.items;
-    part->types = sequences.types;
-    part->attributes = sequences.attributes;
-  }
-  return out;
+  return {.learn = sequences.empty_copy(), .refit = sequences.empty_copy(), .validation = {}, .test = {}};
 }
 
 // The last event before `end` that can be asked about, or `end`.
-std::size_t last_asked(const History& history, std::size_t end, Code target) {
+std::size_t last_asked(const Sequences& sequences, const History& history, std::size_t end, Code target) {
   for (std::size_t event = end; event-- > 0;) {
-    if (asked_of(history, event, target)) return event;
+    if (asked_of(sequences, history, event, target)) return event;
   }
   return end;
 }
@@ -68,8 +64,8 @@ NextItemSplit leave_one_out(const Sequences& sequences, Code target) {
   NextItemSplit out = empty_split(sequences);
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const History history = sequences[s];
-    const std::size_t tested = last_asked(history, history.size(), target);
-    const std::size_t validated = last_asked(history, tested, target);
+    const std::size_t tested = last_asked(sequences, history, history.size(), target);
+    const std::size_t validated = last_asked(sequences, history, tested, target);
     if (tested < history.size()) out.test.push_back(question(sequences, s, tested));
     if (validated < tested) out.validation.push_back(question(sequences, s, validated));
     out.learn.add(history.first(validated));
@@ -208,7 +204,7 @@ namespace {
 // The answer has come, so it stays.
 void leave_out(std::span<float> scores, const Fits& fits, Micros moment, Code answer) {
   for (Code item = 1; item < scores.size(); ++item)
-    if (item != answer && !fits(item, moment)) scores[item] = left_out;
+    if (item != answer && !std::isnan(scores[item]) && !fits(item, moment)) scores[item] = left_out;
 }
 
 }  // namespace
@@ -292,6 +288,7 @@ std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequenc
     ranker.score(histories, scores);
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const auto scored = std::span(scores).subspan(i * row, row);
+      std::ranges::fill(scored.subspan(sequences.choices() + 1), left_out);
       if (fits) leave_out(scored, fits, moment_of(sequences, asked[i]), asked[i].answer);
       out[block * rows + i] = rank(scored, asked[i], histories[i], mask_seen);
     }

@@ -15,7 +15,7 @@
 namespace aisle::evaluate {
 
 // Which item will this sequence's next event of the asked type be about, after its first `length` events? What happened
-// at the very moment of the answer is not among them.
+// at the very moment of the answer is not among them. A search is never an answer.
 struct Question {
   std::uint32_t sequence = 0;
   std::uint32_t length = 0;

@@ -97,6 +97,15 @@ TEST(NextItemSplit, AsksOnlyAboutEventsOfTheTargetType) {
   EXPECT_EQ(items(cut.refit), (Items{{1, 2, 3}, {6, 7}}));
 }
 
+TEST(NextItemSplit, NeverAsksWhatIsSearchedForNorTakesASearchForAnAnswer) {
+  auto sequences = made_of({{{1}, {9}, {2}, {9}}}, false);
+  sequences.searches = std::make_shared<const features::Searches>(std::vector<std::string>{"shoes"});
+  const auto cut = split(sequences, 0, {.protocol = Protocol::leave_one_out});
+  EXPECT_EQ(told(cut.test), (Asked{{0, 2, 2}}));
+  const Fixed ranker({0, 1, 5, 1, 1, 1, 1, 1, 1, 9});
+  EXPECT_EQ(ranks(ranker, sequences, cut.test, false), std::vector<double>{0});
+}
+
 TEST(NextItemSplit, TestsEveryPrefixOfTheLastSequences) {
   const auto sequences = made_of(
       {{{1, view, 9}, {2, view, 30}}, {{3, view, 10}, {4, view, 11}, {5, view, 12}}, {{6, view, 20}, {7, view, 21}}});

@@ -145,6 +145,14 @@ ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Mi
   return out;
 }
 
+void add_searches(const Searches& searches, ItemAttributes& attributes) {
+  for (const auto& text : searches.texts()) {
+    std::vector<std::string> words = title_words(text);
+    std::erase_if(words, [&](const std::string& word) { return attributes.find("word:" + word) == 0; });
+    attributes.add("", "", no_price, std::vector<std::string_view>(words.begin(), words.end()));
+  }
+}
+
 ItemAttributes all_attributes(const Timelines& timelines, std::span<const Code> items, Micros before) {
   ItemAttributes out;
   for (const Code item : items) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/timelines.h"
+#include "features/searches.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +54,9 @@ class ItemAttributes {
 // later, as it was first told (what an item is hardly changes, and logs are often imported before their catalogue). Of
 // titles the words (title_words.h) that three items or more have, but not most; the 4,096 most frequent ones at most.
 ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before);
-// The same of these items, the first of which is item 1, with all words of their titles.
+// Adds searches behind the items: the words that titles have in common with them.
+void add_searches(const Searches& searches, ItemAttributes& attributes);
+// As item_attributes, of these items, the first of which is item 1, with all words of their titles.
 ItemAttributes all_attributes(const Timelines& timelines, std::span<const Code> items, Micros before);
 
 }  // namespace aisle::features

@@ -51,6 +51,17 @@ TEST(ItemAttributes, AreWordsToo) {
   EXPECT_EQ(attributes.kind(2), ItemAttributes::Kind::word);
 }
 
+TEST(ItemAttributes, OfSearchesAreTheWordsThatTitlesHaveToo) {
+  ItemAttributes attributes;
+  const std::vector<std::string_view> words{"red", "shoes"};
+  attributes.add("", "", no_price, words);
+  add_searches(Searches({"green shoes", "umbrella"}), attributes);
+  ASSERT_EQ(attributes.items(), 3U);
+  ASSERT_EQ(attributes.of(2).size(), 1U);
+  EXPECT_EQ(attributes.text(attributes.of(2).front()), "word:shoes");
+  EXPECT_TRUE(attributes.of(3).empty());
+}
+
 TEST(ItemAttributes, AreNoneWhereNothingIsKnown) {
   ItemAttributes attributes;
   attributes.add(" | > ", " ", Money{0});

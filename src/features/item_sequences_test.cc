@@ -1,6 +1,9 @@
 #include "features/item_sequences.h"
 
+#include "features/test_timelines.h"
+
 #include <gtest/gtest.h>
+#include <string>
 #include <vector>
 
 namespace aisle::features {
@@ -27,6 +30,59 @@ TEST(ItemSequences, HaveAnOrderWithinADay) {
   const auto time = ordered[0].time;
   EXPECT_EQ(std::vector(time.begin(), time.end()),
             (std::vector<Micros>{day, day + Micros{1}, day + Micros{2}, at_hour(2, 0)}));
+}
+
+// Everybody searches and then looks at an item; one search is made twice only.
+Timelines searching() {
+  Timelines out = told_timelines();
+  const auto tell = [&out](const std::string& person, double at, const std::string& item, const std::string& query) {
+    out.add(person, {.time = at_day(at),
+                     .received = at_day(at),
+                     .type = query.empty() ? "view_item" : "search",
+                     .item_id = item,
+                     .query = query});
+  };
+  for (int person = 0; person < 3; ++person) {
+    const std::string name = "p" + std::to_string(person);
+    tell(name, 1, "", person == 0 ? "Red  Shoes" : "red shoes");
+    tell(name, 2, "i1", "");
+    if (person < 2) tell(name, 3, "", "umbrella");
+    tell(name, 4, "i2", "");
+  }
+  return out;
+}
+
+std::vector<Code> items(const History& history) { return {history.item.begin(), history.item.end()}; }
+
+TEST(ItemSequences, HoldSearchesLikeItemsThatNobodyCanChoose) {
+  const auto everybody = item_sequences(searching(), at_day(10), Reading::searches_too).sequences;
+  EXPECT_EQ(everybody.items, 3U);
+  EXPECT_EQ(everybody.choices(), 2U);
+  EXPECT_EQ(everybody.search(3), "red shoes");
+  EXPECT_EQ(everybody.search(1), "");
+  for (std::size_t person = 0; person < 3; ++person)
+    EXPECT_EQ(items(everybody[person]), (std::vector<Code>{3, 1, 2})) << person;
+  EXPECT_EQ(items(item_sequences(searching(), at_day(10)).sequences[0]), (std::vector<Code>{1, 2}));
+}
+
+TEST(ItemSequences, OfSomePersonsHoldAllOfTheirSearches) {
+  const Timelines timelines = searching();
+  const std::vector<Code> persons{0, timelines.find(Coded::person, "p1")};
+  const auto some = sequences_of(timelines, persons, at_day(3.5), Reading::searches_too);
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some[0].size(), 0U);
+  const auto history = some[1];
+  ASSERT_EQ(history.size(), 3U);
+  EXPECT_EQ(some.search(history.item[0]), "red shoes");
+  EXPECT_EQ(history.item[1], 1U);
+  EXPECT_EQ(some.search(history.item[2]), "umbrella");
+}
+
+TEST(ItemSequences, WithoutSearchesKeepWhatLayBeforeEachEvent) {
+  const auto alone = without_searches(item_sequences(searching(), at_day(10), Reading::searches_too).sequences);
+  EXPECT_EQ(alone.sequences.items, 2U);
+  EXPECT_EQ(items(alone.sequences[0]), (std::vector<Code>{1, 2}));
+  EXPECT_EQ(alone.before[0], (std::vector<std::uint32_t>{0, 0, 1, 2}));
 }
 
 }  // namespace

@@ -20,6 +20,19 @@ History Sequences::operator[](std::size_t sequence) const {
           time_.empty() ? std::span<const Micros>{} : everything.time.subspan(from, length)};
 }
 
+std::string_view Sequences::search(Code item) const {
+  return item > choices() && item <= items ? std::string_view(searches->text(item - static_cast<Code>(choices()))) : "";
+}
+
+Sequences Sequences::empty_copy() const {
+  Sequences out;
+  out.items = items;
+  out.types = types;
+  out.attributes = attributes;
+  out.searches = searches;
+  return out;
+}
+
 void Sequences::add(const History& history) {
   if (!item_.empty() && history.size() > 0 && history.time.empty() != time_.empty())
     throw Error("some histories have times and some have none");

@@ -3,10 +3,12 @@
 #include "core/micros.h"
 #include "core/timelines.h"
 #include "features/item_attributes.h"
+#include "features/searches.h"
 
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace aisle::features {
@@ -23,11 +25,20 @@ struct History {
   [[nodiscard]] History last(std::size_t length) const;
 };
 
-// Everybody's histories, packed one after the other. Codes of items are 1 … items, of types 1 … types.
+// Everybody's histories, packed one after the other. Codes of items are 1 … items, of types 1 … types. Searches that
+// are known stand in histories like items, with the last of their codes, but nobody can choose them.
 class Sequences {
  public:
   std::size_t items = 0, types = 0;
   std::shared_ptr<const ItemAttributes> attributes = {};  // what the items are; none where nothing tells
+  std::shared_ptr<const Searches> searches = {};          // none where nobody searched, or nobody asks
+
+  // Items that can be chosen: 1 … choices().
+  [[nodiscard]] std::size_t choices() const { return items - (searches == nullptr ? 0 : searches->size()); }
+  // What the item is where it is a search: its words; empty for others.
+  [[nodiscard]] std::string_view search(Code item) const;
+  // Without events, and with codes of the same meaning.
+  [[nodiscard]] Sequences empty_copy() const;
 
   [[nodiscard]] std::size_t size() const { return begin_.size() - 1; }
   [[nodiscard]] std::size_t events() const { return item_.size(); }

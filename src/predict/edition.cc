@@ -19,12 +19,21 @@ namespace {
 // From each code that is live to the model's code of the same text.
 std::vector<Code> to_model(const std::vector<std::string>& texts, const LiveCodes& codes, Coded field) {
   std::unordered_map<std::string_view, Code> known;
-  for (std::size_t i = 0; i < texts.size(); ++i) known.emplace(texts[i], static_cast<Code>(i + 1));
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    if (!texts[i].empty()) known.emplace(texts[i], static_cast<Code>(i + 1));
   std::vector<Code> out(codes.size(field));
   for (Code code = 1; code < out.size(); ++code) {
     const auto found = known.find(codes.text(field, code));
     if (found != known.end()) out[code] = found->second;
   }
+  return out;
+}
+
+std::vector<Code> queries_to_model(const train::NextItemModel& model, const LiveCodes& codes) {
+  std::vector<Code> out;
+  if (model.reading() == features::Reading::items) return out;
+  out.resize(codes.size(Coded::query));
+  for (Code code = 1; code < out.size(); ++code) out[code] = model.search(codes.text(Coded::query, code));
   return out;
 }
 
@@ -73,10 +82,11 @@ std::shared_ptr<const ItemAnswerer> load_ranking(const std::string& task, std::s
   out->model.meet_items(live.base(), now());
   out->item_to_model = to_model(out->model.item_texts(), live.codes(), Coded::item);
   out->type_to_model = to_model(out->model.type_texts(), live.codes(), Coded::type);
+  out->query_to_model = queries_to_model(out->model, live.codes());
   out->item_to_live.resize(out->model.items() + 1);
   for (Code item = 1; item < out->item_to_model.size(); ++item)
     if (out->item_to_model[item] != 0) out->item_to_live[out->item_to_model[item]] = item;
-  out->fit = fitting(out->model, live, out->item_to_live);
+  out->fit = out->model.choices(fitting(out->model, live, out->item_to_live));
   if (is_worth_scanning(out->model)) out->product = train::BlendProduct::of(out->model.ranker());
   out->scan = scan_of(out->model, out->product.get(), out->fit, shop.files(), groups);
   return out;

@@ -32,7 +32,8 @@ struct ItemAnswerer {
   std::size_t version = 0;
   train::NextItemModel model;
   std::vector<Code> item_to_model = {}, type_to_model = {};  // by code of the live state; what is new to it stands last
-  std::vector<Code> item_to_live = {};                       // by code of the model
+  std::vector<Code> query_to_model = {};                     // likewise; empty where the model reads no searches
+  std::vector<Code> item_to_live = {};                       // by code of the model; 0 for searches
   std::vector<bool> fit = {};                                // by code of the model; empty: all do
   std::shared_ptr<const models::Embedding> product = {};     // of its ranker; none where all scores are as fast
   std::optional<ItemScan> scan = {};                         // of those that fit, where that is faster than all scores

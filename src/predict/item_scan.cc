@@ -49,7 +49,10 @@ class ItemScan::Sieve {
 
   Scanned found() {
     const std::size_t kept = std::min(count_, kept_.size());
-    std::ranges::nth_element(kept_, kept_.begin() + static_cast<std::ptrdiff_t>(kept), std::greater(), &Kept::score);
+    const auto better = [](const Kept& a, const Kept& b) {
+      return a.score != b.score ? a.score > b.score : a.item < b.item;
+    };
+    std::ranges::nth_element(kept_, kept_.begin() + static_cast<std::ptrdiff_t>(kept), better);
     Scanned out{.items = {}, .scores = {}, .log_sum = top_ + std::log(sum_)};
     for (const auto& each : std::span(kept_).first(kept)) {
       out.items.push_back(each.item);

@@ -24,15 +24,21 @@ ItemPast ItemPast::without(std::size_t event) const {
   return out;
 }
 
-ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events) {
-  const auto code_of = [](const std::vector<Code>& codes, Code code) { return code < codes.size() ? codes[code] : 0; };
+ItemPast item_past(const ItemAnswerer& answerer, const LiveCodes& codes, const Timeline& events) {
+  const auto code_of = [](const std::vector<Code>& known, Code code) { return code < known.size() ? known[code] : 0; };
+  const auto search = [&](Code query) {
+    const auto& known = answerer.query_to_model;
+    return query < known.size() ? known[query] : answerer.model.search(codes.text(Coded::query, query));
+  };
+  const bool reads_searches = answerer.model.reading() == features::Reading::searches_too;
   ItemPast out;
   out.item.reserve(events.size());
   out.type.reserve(events.size());
   out.time.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (events.item[i] == 0) continue;
-    out.item.push_back(code_of(answerer.item_to_model, events.item[i]));
+    const bool is_search = events.item[i] == 0 && events.query[i] != 0 && reads_searches;
+    if (events.item[i] == 0 && !is_search) continue;
+    out.item.push_back(is_search ? search(events.query[i]) : code_of(answerer.item_to_model, events.item[i]));
     out.type.push_back(code_of(answerer.type_to_model, events.type[i]));
     out.time.push_back(events.time[i]);
   }

@@ -16,12 +16,13 @@ struct ItemPast {
   std::vector<Micros> time;
 
   [[nodiscard]] features::History history() const { return {item, type, time}; }
-  [[nodiscard]] std::size_t known() const;  // events with an item that the model knows
+  [[nodiscard]] std::size_t known() const;  // events with an item or a search that the model knows
   [[nodiscard]] ItemPast without(std::size_t event) const;
 };
 
-// The events about items of a timeline, all of which were known at the moment of the question.
-ItemPast item_past(const ItemAnswerer& answerer, const Timeline& events);
+// The events of a timeline that the model reads: those about items and, where it knows any, searches. All of them were
+// known at the moment of the question; their codes are those that the live state has.
+ItemPast item_past(const ItemAnswerer& answerer, const LiveCodes& codes, const Timeline& events);
 
 // What is sought among the items of a model.
 struct Sought {

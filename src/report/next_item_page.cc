@@ -168,6 +168,7 @@ std::string learning(const Json& document) {
 }
 
 std::string item_words(const Json& item) {
+  if (const std::string words = string(item, "search"); !words.empty()) return both(quoted("\"" + words + "\""));
   const std::string title = string(item, "title");
   return both(quoted(title.empty() ? string(item, "item") : string(item, "item") + " " + title));
 }

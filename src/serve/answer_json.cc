@@ -55,7 +55,7 @@ void write_members(JsonWriter& out, const decide::Desk& desk, const decide::Reco
   out.name("reasons");
   out.begin_array();
   for (const auto& reason : found.reasons)
-    out.value(Json::Object{{"item", reason.item},
+    out.value(Json::Object{{reason.item.empty() ? "search" : "item", reason.item.empty() ? reason.search : reason.item},
                            {"type", reason.type},
                            {"time", time_text(reason.time)},
                            {"contribution", reason.contribution}});

@@ -16,7 +16,8 @@ constexpr Named shared[] = {
     {"question",
      R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"array","maxItems":1000,)"
      R"("items":{"anyOf":[{"type":"string"},{"type":"object","required":["item"],"properties":{"item":{"type":"string"},)"
-     R"("type":{"type":"string"}}}]}},"task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
+     R"("type":{"type":"string"}}},{"type":"object","required":["query"],"properties":{)"
+     R"("query":{"type":"string","minLength":1,"maxLength":1024},"type":{"type":"string"}}}]}},"task":{"type":"string"},"explain":{"type":"boolean"},"context":{"type":"object"}}})"},
     // docs/events.md; a fact of an item or a person is one too.
     {"event",
      R"({"type":"object","required":["type"],"properties":{"type":{"$ref":"#/components/schemas/name"},)"
@@ -45,7 +46,8 @@ constexpr Named shared[] = {
      R"("path":{"enum":["model","new_visitor","no_model","no_consent"]},"model":{"$ref":"#/components/schemas/version"},)"
      R"("events":{"type":"integer"},"items":{"$ref":"#/components/schemas/items"},"decision":{"type":"string"},)"
      R"("item":{"type":"string"},"same":{"type":["boolean","null"]},"same_rules":{"type":"boolean"},)"
-     R"("reasons":{"type":"array","items":{"type":"object","properties":{"item":{"type":"string"},"type":{"type":"string"},)"
+     R"("reasons":{"type":"array","items":{"type":"object","properties":{"item":{"type":"string"},)"
+     R"("search":{"type":"string"},"type":{"type":"string"},)"
      R"("time":{"type":"string"},"contribution":{"type":"number"}}}}}})"},
     {"version",
      R"({"type":"object","required":["task","version"],"properties":{"task":{"type":"string"},"version":{"type":"integer"}}})"},

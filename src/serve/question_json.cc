@@ -29,7 +29,11 @@ std::vector<decide::SessionEvent> session_in(const Json& body) {
     if (event.kind() == Json::Kind::string) {
       out.push_back({.item = event.string()});
     } else {
-      out.push_back({.item = event.at("item").string()});
+      const Json* query = member(event, "query");
+      const bool is_search = query != nullptr && member(event, "item") == nullptr;
+      out.push_back({.item = is_search ? "" : event.at("item").string()});
+      if (is_search) out.back().type = "search";
+      if (is_search) out.back().query = query->string();
       if (const Json* type = member(event, "type")) out.back().type = type->string();
     }
   }

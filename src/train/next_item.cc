@@ -235,7 +235,8 @@ class NextItemSearch {
     }
     out.mask_seen = mask_;
     out.cut = cut_;
-    out.items = sequences_.items;
+    out.items = sequences_.choices();
+    out.searches = sequences_.searches;
     out.types = sequences_.types;
     out.evaluation = Json::Object{
         {"kind", "next_item"},
@@ -243,7 +244,8 @@ class NextItemSearch {
         {"questions", Json::Object{{"validation", split_.validation.size()}, {"test", split_.test.size()}}},
         {"people", sequences_.size()},
         {"events", sequences_.events()},
-        {"items", sequences_.items},
+        {"items", sequences_.choices()},
+        {"searches", sequences_.items - sequences_.choices()},
         {"mask_seen", mask_},
         {"refit", config_.refit}};
     if (!fitting_.curve().is_null()) out.evaluation["learning"] = fitting_.curve();

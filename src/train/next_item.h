@@ -41,9 +41,10 @@ struct NextItemOutcome {
   std::vector<std::string> members;  // names of its algorithms, in its order
   std::vector<Json> options;         // of each
   bool mask_seen = false;            // whether items of the history are left out
-  std::size_t items = 0, types = 0;  // codes that it knows
-  evaluate::Cut cut;                 // with its moments
-  Json evaluation;                   // leaderboard, champion, metrics, questions, protocol (docs/formats.md)
+  std::size_t items = 0, types = 0;  // codes that it knows; of items those that can be chosen
+  std::shared_ptr<const features::Searches> searches = {};  // behind them; none where it reads none
+  evaluate::Cut cut;                                        // with its moments
+  Json evaluation;  // leaderboard, champion, metrics, questions, protocol (docs/formats.md)
 };
 
 // Fits every algorithm, chooses by the validation questions (the blend of the best must beat the best alone, and that a

@@ -42,12 +42,14 @@ std::vector<Code> translation(const std::vector<std::string>& known, const Timel
   std::unordered_map<std::string_view, Code> codes;
   for (Code code = 1; code <= count; ++code) {
     const std::string_view text = timelines.text(field, code);
+    if (text.empty()) continue;  // gone
     if (code <= known.size() && known[code - 1] == text) {
       out[code] = code;
       continue;
     }
     if (codes.empty())
-      for (std::size_t i = 0; i < known.size(); ++i) codes.emplace(known[i], static_cast<Code>(i + 1));
+      for (std::size_t i = 0; i < known.size(); ++i)
+        if (!known[i].empty()) codes.emplace(known[i], static_cast<Code>(i + 1));
     const auto found = codes.find(text);
     out[code] = found == codes.end() ? 0 : found->second;
   }
@@ -66,17 +68,24 @@ std::optional<Micros> moment_of(const Json& value) {
 std::vector<double> ranks_of(const NextItemModel& model, const features::Sequences& sequences,
                              const std::vector<evaluate::Question>& questions, const Timelines& timelines,
                              const evaluate::Fits& fits) {
-  const auto codes = translation(model.item_texts(), timelines, Coded::item, sequences.items);
+  const auto codes = translation(model.item_texts(), timelines, Coded::item, sequences.choices());
   std::vector<evaluate::Question> asked = questions;
   for (auto& question : asked) question.answer = codes[question.answer];
   evaluate::Fits model_fits;
-  if (fits) {
+  if (fits || model.reading() == features::Reading::searches_too) {
     std::vector<Code> of_log{0};
-    for (const auto& text : model.item_texts()) of_log.push_back(timelines.find(Coded::item, text));
-    model_fits = [of_log = std::move(of_log), &fits](Code item, Micros at) { return fits(of_log[item], at); };
+    for (const auto& text : model.item_texts()) of_log.push_back(text.empty() ? 0 : timelines.find(Coded::item, text));
+    model_fits = [of_log = std::move(of_log), &fits, &model](Code item, Micros at) {
+      return model.search_words(item).empty() && (!fits || fits(of_log[item], at));
+    };
   }
-  auto out =
-      evaluate::ranks(model.ranker(), model.translated(sequences, timelines), asked, model.mask_seen(), model_fits);
+  features::WithoutSearches alone;
+  if (sequences.searches != nullptr && model.reading() == features::Reading::items) {
+    alone = features::without_searches(sequences);
+    for (auto& question : asked) question.length = alone.before[question.sequence][question.length];
+  }
+  const auto& read = alone.before.empty() ? sequences : alone.sequences;
+  auto out = evaluate::ranks(model.ranker(), model.translated(read, timelines), asked, model.mask_seen(), model_fits);
   for (std::size_t i = 0; i < out.size(); ++i)
     if (asked[i].answer == 0) out[i] = static_cast<double>(model.items());
   return out;
@@ -165,6 +174,35 @@ NextItemModel::NextItemModel(features::Task task, NextItemOutcome outcome, const
       types_(texts_of(timelines, Coded::type, outcome.types)),
       evaluation_(std::move(outcome.evaluation)) {
   evaluation_["format"] = registry::format;
+  if (outcome.searches != nullptr) know_searches(outcome.searches->texts());
+}
+
+void NextItemModel::know_searches(std::vector<std::string> texts) {
+  before_searches_ = static_cast<Code>(items_.size());
+  items_.resize(items_.size() + texts.size());
+  searches_ = features::Searches(std::move(texts));
+}
+
+Code NextItemModel::search(std::string_view query) const {
+  const Code found = searches_.find(query);
+  return found == 0 ? 0 : before_searches_ + found;
+}
+
+std::string_view NextItemModel::search_words(Code code) const {
+  const bool is_search = code > before_searches_ && code - before_searches_ <= searches_.size();
+  return is_search ? std::string_view(searches_.text(code - before_searches_)) : std::string_view{};
+}
+
+std::vector<bool> NextItemModel::choices(std::vector<bool> fit) const {
+  if (searches_.size() == 0) return fit;
+  if (fit.empty()) fit.assign(items_.size() + 1, true);
+  for (std::size_t i = 1; i <= searches_.size(); ++i) fit[before_searches_ + i] = false;
+  return fit;
+}
+
+// A new model has met no items that came later.
+std::vector<std::string> NextItemModel::items_alone() const {
+  return {items_.begin(), items_.end() - static_cast<std::ptrdiff_t>(searches_.size())};
 }
 
 void NextItemModel::add_to_files(registry::Files& files) const {
@@ -178,7 +216,8 @@ void NextItemModel::add_to_files(registry::Files& files) const {
                                   {"validation_from", moment_json(cut_.validation_from)},
                                   {"test_from", moment_json(cut_.test_from)},
                                   {"types", Json::array(types_)},
-                                  {"items", Json::array(items_)}};
+                                  {"items", Json::array(items_alone())},
+                                  {"searches", Json::array(searches_.texts())}};
   StoredTensors weights;
   ranker_->save(weights);
   files["next_item.json"] = about.text(true);
@@ -206,6 +245,7 @@ NextItemModel NextItemModel::with_weights(const registry::Files& files, const st
               moment_of(about.at("test_from"))};
   out.types_ = about.at("types").strings();
   out.items_ = about.at("items").strings();
+  if (const Json* searches = about.find("searches")) out.know_searches(searches->strings());
   if (out.members_.size() != out.options_.size() || out.members_.empty())
     throw Error("members and options do not fit each other", "next_item.json");
   out.evaluation_ = registry::json_file(files, "evaluation.json");
@@ -238,7 +278,9 @@ void NextItemModel::meet_items(const Timelines& timelines, Micros now) {
 }
 
 features::Sequences NextItemModel::translated(const features::Sequences& sequences, const Timelines& timelines) const {
-  const auto item_codes = translation(items_, timelines, Coded::item, sequences.items);
+  auto item_codes = translation(items_, timelines, Coded::item, sequences.choices());
+  for (std::size_t i = sequences.choices() + 1; i <= sequences.items; ++i)
+    item_codes.push_back(search(sequences.search(static_cast<Code>(i))));
   const auto type_codes = translation(types_, timelines, Coded::type, sequences.types);
   features::Sequences out;
   out.items = items_.size();
@@ -283,8 +325,9 @@ Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, 
 }
 
 std::vector<NextItemAnswer> likely_items(const NextItemModel& model, const features::Sequences& histories,
-                                         std::size_t count, bool explain, const std::vector<bool>& fit) {
+                                         std::size_t count, bool explain, const std::vector<bool>& asked) {
   std::vector<NextItemAnswer> out;
+  const auto fit = model.choices(asked);
   std::vector<float> scores(model.items() + 1);
   for (std::size_t s = 0; s < histories.size(); ++s) {
     const features::History history = histories[s];

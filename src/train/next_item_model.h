@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aisle::train {
@@ -28,21 +29,31 @@ class NextItemModel {
   [[nodiscard]] const RankBlend& ranker() const { return *ranker_; }
   [[nodiscard]] bool mask_seen() const { return mask_seen_; }
   [[nodiscard]] const evaluate::Cut& cut() const { return cut_; }
-  [[nodiscard]] std::size_t items() const { return items_.size(); }  // codes 1 … items
+  [[nodiscard]] std::size_t items() const { return items_.size(); }  // codes 1 … items; of searches the text is empty
   [[nodiscard]] const std::string& item(Code code) const { return items_[code - 1]; }
   [[nodiscard]] const std::vector<std::string>& item_texts() const { return items_; }
   [[nodiscard]] const std::vector<std::string>& type_texts() const { return types_; }
+  // Whether histories hold searches, too; the code of what somebody typed, 0 for what it does not know; its words.
+  [[nodiscard]] features::Reading reading() const {
+    return searches_.size() == 0 ? features::Reading::items : features::Reading::searches_too;
+  }
+  [[nodiscard]] Code search(std::string_view query) const;
+  [[nodiscard]] std::string_view search_words(Code code) const;
+  // By code, of those that fit (empty: all) which can be chosen; empty where all can.
+  [[nodiscard]] std::vector<bool> choices(std::vector<bool> fit) const;
 
   // From now on it answers with items of the timelines, too, that came after it learnt and were told of before `now`,
   // where it learnt what some of their attributes mean. Not for several threads at once.
   void meet_items(const Timelines& timelines, Micros now);
 
-  // The same histories in the codes that the model knows; items and types that are new to it are 0. Codes of a shop
-  // last, so mostly nothing changes.
+  // The same histories in the codes that the model knows; items, searches and types that are new to it are 0. Codes of
+  // a shop last, so mostly nothing changes.
   [[nodiscard]] features::Sequences translated(const features::Sequences& sequences, const Timelines& timelines) const;
 
  private:
   NextItemModel() = default;
+  void know_searches(std::vector<std::string> texts);
+  [[nodiscard]] std::vector<std::string> items_alone() const;
   static NextItemModel with_weights(const registry::Files& files, const std::string& weights);
 
   features::Task task_;
@@ -53,6 +64,8 @@ class NextItemModel {
   bool mask_seen_ = false;
   evaluate::Cut cut_;
   std::vector<std::string> items_, types_;
+  features::Searches searches_;
+  Code before_searches_ = 0;  // the last item before them
   Json evaluation_;
 };
 

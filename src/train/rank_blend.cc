@@ -43,13 +43,14 @@ void in_blocks(const Sequences& sequences, std::span<const Question> questions, 
 // the others, each of which stands for many.
 class Rivals {
  public:
-  // rows: of each member all items' scores.
+  // rows: of each member the scores of all items that can be chosen.
   Rivals(const std::vector<std::span<const float>>& rows, const Question& question, const History& history,
          bool mask_seen)
       : rows_(rows), taken_(rows.front().size()) {
     taken_[0] = 1;
     if (mask_seen) {
-      for (const Code item : history.item) taken_[item] = 1;
+      for (const Code item : history.item)
+        if (item < taken_.size()) taken_[item] = 1;
     }
     taken_[question.answer] = 0;
     take(question.answer, 0);
@@ -169,7 +170,8 @@ std::vector<double> RankBlend::usual_largest(const Sequences& sequences, std::sp
       std::vector<float> scores(histories.size() * row);
       members_[member]->score(histories, scores);
       for (std::size_t i = 0; i < histories.size(); ++i) {
-        largest[first + i] = std::max(std::ranges::max(std::span(scores).subspan(i * row + 1, row - 1)), 0.0F);
+        largest[first + i] =
+            std::max(std::ranges::max(std::span(scores).subspan(i * row + 1, sequences.choices())), 0.0F);
       }
     });
     const double sum = std::accumulate(largest.begin(), largest.end(), 0.0);
@@ -187,7 +189,8 @@ std::vector<Choice> RankBlend::choices(const Sequences& sequences, std::span<con
     for (const auto& member : members_) member->score(histories, scores.emplace_back(histories.size() * row));
     for (std::size_t i = 0; i < histories.size(); ++i) {
       std::vector<std::span<const float>> rows;
-      for (const auto& of_member : scores) rows.push_back(std::span(of_member).subspan(i * row, row));
+      for (const auto& of_member : scores)
+        rows.push_back(std::span(of_member).subspan(i * row, sequences.choices() + 1));
       out[first + i] = Rivals(rows, questions[first + i], histories[i], mask_seen).choice(first + i);
     }
   });

@@ -20,7 +20,8 @@ export interface Recommended {
   title?: string;
 }
 export interface PastReason {
-  item: string;
+  item?: string;
+  search?: string;
   type: string;
   time: string;
   contribution: number;

@@ -9,12 +9,13 @@ import type { Belief } from "./visit";
 /** Why there are no reasons, by the path of the answer. */
 const whys: Record<string, Word> = { model: "noReason", no_model: "whyNoModel", no_consent: "whyNoConsent" };
 
-/** One line an item, however often it was touched. */
+/** One line an item or search, however often it was touched. */
 function together(reasons: PastReason[]): PastReason[] {
   const out = new Map<string, PastReason>();
   for (const reason of reasons) {
-    const before = out.get(reason.item);
-    out.set(reason.item, before === undefined ? reason : { ...before, contribution: before.contribution + reason.contribution });
+    const about = reason.item ?? `"${reason.search}"`;
+    const before = out.get(about);
+    out.set(about, before === undefined ? reason : { ...before, contribution: before.contribution + reason.contribution });
   }
   return [...out.values()].sort((a, b) => b.contribution - a.contribution);
 }
@@ -34,7 +35,7 @@ export function Why({ now, catalogue }: { now: Belief; catalogue: Catalogue }) {
         {reasons.slice(0, 4).map((reason, place) => (
           <li key={place}>
             <span>
-              {reason.type && typeName(say, reason.type)} <b>{named(itemOf(catalogue, reason.item).name, reason.item)}</b>
+              {reason.type && typeName(say, reason.type)} <b>{reason.item === undefined ? `“${reason.search}”` : named(itemOf(catalogue, reason.item).name, reason.item)}</b>
             </span>
             <svg className="meter" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
               <rect className="rest" width="100" height="2" />
