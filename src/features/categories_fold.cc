@@ -14,94 +14,83 @@ constexpr std::array interesting = {std::string_view("7d"), std::string_view("90
 
 bool is_counted(const Window& window) { return std::ranges::find(interesting, window.name) != interesting.end(); }
 
-// What the interest is in: events and purchases in each of the shop's largest categories, by window; and of the
-// person's favourite one (with the most events, among equals the first) its share, its looks, cart and purchases by
-// window, and how many purchases come on a look.
+// What the interest is in. Of each of the shop's largest categories events, looks, cart and purchases by window, and
+// how many purchases come on a look; of the person's favourite one (with the most events, among equals the first) its
+// share, and the same with purchases on a look by window.
 class Categories : public Fold {
  public:
   explicit Categories(const FoldContext& context)
-      : purchase_(context.purchase),
-        types_{context.view_item, context.add_to_cart, context.purchase},
-        categories_(context.categories),
-        events_(categories_.size()),
-        bought_(categories_.size()) {
+      : types_{context.view_item, context.add_to_cart, context.purchase}, categories_(context.categories) {
+    const auto name = [this](const std::string& what) {
+      for (const auto& window : windows())
+        if (is_counted(window)) names_.push_back(fmt::format("{}_{}", what, window.name));
+    };
+    constexpr std::array<std::string_view, 3> types = {"view_item", "add_to_cart", "purchase"};
     for (const auto& category : categories_) {
-      for (const auto& window : windows()) {
-        if (is_counted(window)) names_.push_back("in " + category.name + "_" + std::string(window.name));
-      }
-      names_.push_back("bought in " + category.name);
+      name("in " + category.name);
+      for (const auto& type : types) name(fmt::format("{} in {}", type, category.name));
+      names_.push_back("purchases_a_look in " + category.name);
     }
     names_.emplace_back("favourite_category_share");
-    for (const char* what : {"view_item", "add_to_cart", "purchase", "purchases_a_look"}) {
-      for (const auto& window : windows()) {
-        if (is_counted(window)) names_.push_back(fmt::format("favourite_category_{}_{}", what, window.name));
-      }
-    }
+    for (const auto& type : types) name(fmt::format("favourite_category_{}", type));
+    name("favourite_category_purchases_a_look");
   }
 
   void add(const EventView& event) override {
     if (event.category == 0) return;
     ++all_;
     Interest& interest = interests_[event.category];
-    ++interest.events;
-    if (favourite_ == nullptr || interest.events > favourite_->events) favourite_ = &interest;
-    for (std::size_t type = 0; type < types_.size(); ++type) {
-      if (types_[type] == event.type) interest.times[type].add(event.time);
-    }
-    for (std::size_t i = 0; i < categories_.size(); ++i) {
-      if (categories_[i].code != event.category) continue;
-      events_[i].add(event.time);
-      if (event.type == purchase_) ++bought_[i];
-    }
+    interest.any.add(event.time);
+    if (favourite_ == nullptr || interest.any.size() > favourite_->any.size()) favourite_ = &interest;
+    for (std::size_t type = 0; type < types_.size(); ++type)
+      if (types_[type] == event.type) interest.of_type[type].add(event.time);
   }
   void clear() override {
-    for (auto& times : events_) times.clear();
-    std::ranges::fill(bought_, 0);
     interests_.clear();
     favourite_ = nullptr;
     all_ = 0;
   }
   void read(Micros now, std::span<float> row) const override {
-    std::size_t place = 0;
-    for (std::size_t i = 0; i < categories_.size(); ++i) {
-      for (const auto& window : windows()) {
-        if (is_counted(window)) row[place++] = static_cast<float>(events_[i].count_since(now - window.length));
-      }
-      row[place++] = static_cast<float>(bought_[i]);
+    auto place = row.begin();
+    for (const auto& category : categories_) {
+      const auto found = interests_.find(category.code);
+      const Interest& interest = found == interests_.end() ? no_interest() : found->second;
+      count(interest.any, now, place);
+      for (const auto& times : interest.of_type) count(times, now, place);
+      *place = a_look(*(place - 1), static_cast<float>(interest.of_type.front().size()));
+      ++place;
     }
-    row[place++] = favourite_ == nullptr ? NAN : static_cast<float>(favourite_->events) / static_cast<float>(all_);
-    read_favourite(now, row.subspan(place));
+    *place++ = favourite_ == nullptr ? NAN : static_cast<float>(favourite_->any.size()) / static_cast<float>(all_);
+    std::fill(place, row.end(), NAN);
+    if (favourite_ == nullptr) return;
+    const auto looks = place;
+    for (const auto& times : favourite_->of_type) count(times, now, place);
+    for (std::size_t window = 0; window < interesting.size(); ++window)
+      place[window] = a_look((place - interesting.size())[window], looks[window]);
   }
   [[nodiscard]] std::span<const std::string> names() const override { return names_; }
 
  private:
   struct Interest {
-    int events = 0;
-    std::array<Occurrences, 3> times;  // of the types_
+    Occurrences any;
+    std::array<Occurrences, 3> of_type;  // of the types_
   };
 
-  void read_favourite(Micros now, std::span<float> row) const {
-    std::ranges::fill(row, NAN);
-    if (favourite_ == nullptr) return;
-    const std::size_t rates = types_.size() * interesting.size();
-    std::size_t place = 0;
-    for (const auto& window : windows()) {
-      if (!is_counted(window)) continue;
-      for (std::size_t type = 0; type < types_.size(); ++type)
-        row[type * interesting.size() + place] =
-            static_cast<float>(favourite_->times[type].count_since(now - window.length));
-      const float looks = row[place];
-      if (looks > 0) row[rates + place] = row[2 * interesting.size() + place] / looks;
-      ++place;
-    }
+  static const Interest& no_interest() {
+    static const Interest none;
+    return none;
   }
 
-  Code purchase_;
+  static void count(const Occurrences& times, Micros now, std::span<float>::iterator& place) {
+    for (const auto& window : windows())
+      if (is_counted(window)) *place++ = static_cast<float>(times.count_since(now - window.length));
+  }
+
+  static float a_look(float purchases, float looks) { return looks > 0 ? purchases / looks : NAN; }
+
   std::array<Code, 3> types_;  // looks, cart, purchases
   std::vector<Named> categories_;
-  std::vector<Occurrences> events_;
-  std::vector<int> bought_;
-  std::unordered_map<Code, Interest> interests_;
+  std::unordered_map<Code, Interest> interests_;  // references to what it holds stay
   const Interest* favourite_ = nullptr;
   int all_ = 0;
   std::vector<std::string> names_;

@@ -95,6 +95,24 @@ TEST(Money, SumsTheLinesOfEachOrder) {
   EXPECT_EQ(read(*fold, "order_largest", 41), 5);
 }
 
+TEST(Categories, CountEachTypeInEachOfTheLargestOnes) {
+  auto with_hats = context();
+  constexpr Code hats = 2;
+  with_hats.categories = {{0, "gone"}, {hats, "hats"}};
+  const auto fold = make_categories(with_hats);
+  EXPECT_EQ(read(*fold, "view_item in hats_all", 1), 0);
+  for (const double day : {1, 50, 98, 99}) fold->add({.time = at_day(day), .type = look, .category = hats});
+  fold->add({.time = at_day(99.5), .type = purchase, .category = hats});
+  EXPECT_EQ(read(*fold, "in hats_7d", 100), 3);
+  EXPECT_EQ(read(*fold, "view_item in hats_7d", 100), 2);
+  EXPECT_EQ(read(*fold, "view_item in hats_90d", 100), 3);
+  EXPECT_EQ(read(*fold, "add_to_cart in hats_all", 100), 0);
+  EXPECT_EQ(read(*fold, "purchase in hats_all", 100), 1);
+  EXPECT_EQ(read(*fold, "purchases_a_look in hats", 100), 0.25);
+  EXPECT_EQ(read(*fold, "view_item in gone_all", 100), 0);
+  EXPECT_TRUE(std::isnan(read(*fold, "purchases_a_look in gone", 100)));
+}
+
 TEST(Categories, TellWhatIsDoneInTheFavouriteOne) {
   const auto fold = make_categories(context());
   EXPECT_TRUE(std::isnan(read(*fold, "favourite_category_view_item_all", 1)));

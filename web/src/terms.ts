@@ -35,6 +35,8 @@ const families: [RegExp, (say: Say, what: string, n: string) => string][] = [
   [/^(.+)_a_week$/, (say, what) => say("columnWeekly", { what: columnName(say, what) })],
   [/^(.+)_trend$/, (say, what) => say("columnTrend", { what: columnName(say, what) })],
   [/^days_since_(.+)$/, (say, what) => say("columnSince", { what: typeName(say, what) })],
+  [/^(view_item|add_to_cart|purchase|purchases_a_look) in (.+)$/, (say, what, n) => say("columnOfCategory", { what: columnName(say, what), n })],
+  [/^in (.+)$/, (say, what) => say("columnInCategory", { what })],
   [/^country = (.+)$/, (say, what) => say("columnOfCountry", { what })],
   [/^device = (.+)$/, (say, what) => say("columnOfDevice", { what })],
   [/^sex = (.+)$/, (say, what) => say("columnOfSex", { what })],
