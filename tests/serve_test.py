@@ -137,19 +137,32 @@ class Answers(Served):
                 kind, minute = (3 * i + (0, 7, 0, 4)[step]) % 10, f"2025-02-{1 + i % 28:02}T10:{10 * step:02}"
                 records += [{"time": f"{minute}:00Z", "type": "search", "user_id": f"u{i}", "query": f"Kind  {'abcdefghij'[kind] * 2}"},
                             {"time": f"{minute}:30Z", "type": "view_item", "user_id": f"u{i}", "item_id": f"i{kind}"}]
+        records += [{"time": "2025-01-01T00:00:00Z", "type": "item", "item_id": f"i{i}", "properties": {"category": f"c{i % 2}"}} for i in range(10)]
         aisle_json("import", self.shop, self.write("searches.jsonl", "".join(json.dumps(record) + "\n" for record in records)))
         with open(self.shop / "shop.toml", "a") as toml:
             toml.write("next_item = 'next item of view_item'\n")
-        trained = aisle_json("train", self.shop, "next_item", "--algorithms", "markov,behaviour", "--behaviour", "width=32,epochs=12")["tasks"][0]
+        trained = aisle_json("train", self.shop, "next_item", "--algorithms", "behaviour", "--behaviour", "width=32,epochs=60,dropout=0.1,batch=256")["tasks"][0]
         self.assertEqual((trained["items"], trained["searches"]), (10, 10))
         self.assertGreater(trained["metrics"]["ndcg@10"], 0.95)
+        embedded = aisle("embed", self.shop, "--items", self.folder / "items.parquet")
+        self.assertIn("10 items", embedded.stderr)
+        later = {"time": "2025-03-01T00:00:00Z", "type": "item", "item_id": "later", "properties": {"category": "c1"}}  # behind the searches
+        aisle_json("import", self.shop, self.write("later.jsonl", json.dumps(later) + "\n"))
+        aisle_json("snapshot", self.shop)
         server = self.serve()
         users = [f"u{i}" for i in range(10)]
         for place, user in enumerate([*users, "new"]):
             server.post("/v1/events", {"type": "search", "user_id": user, "query": f"kind {'abcdefghij'[place % 10] * 2}"})
+            for unknown in ("what nobody asked for", "4711", "?!"):  # are as if nothing had happened
+                server.post("/v1/events", {"type": "search", "user_id": user, "query": unknown})
         told = [server.post("/v1/recommend", {"user": user, "n": 10, "explain": True}) for user in [*users, "new"]]
         self.assertEqual([answer["items"][0]["item"] for answer in told], [f"i{place % 10}" for place in range(11)])
         self.assertEqual([answer["path"] for answer in told], ["model"] * 11)
+        self.assertEqual([answer["events"] for answer in told], [9] * 10 + [1])
+        self.assertEqual({item["item"] for item in server.post("/v1/recommend", {"user": "u1", "n": 50})["items"]}, {"later", *(f"i{i}" for i in range(10))})
+        self.assertNotIn("", [item["item"] for item in server.get("/v1/similar/i3?n=20")["items"]])
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"session": [{"query": "a " * 600}]})[0], 400)
+        self.assertEqual(server.ask("POST", "/v1/recommend", {"session": [{"query": ""}]})[0], 400)
         self.assertEqual([answer["reasons"][0]["search"] for answer in told], [f"kind {'abcdefghij'[place % 10] * 2}" for place in range(11)])
         session = server.post("/v1/recommend", {"session": ["i2", {"query": "KIND ff"}], "n": 3})
         self.assertEqual(session["items"][0]["item"], "i5")
@@ -157,6 +170,7 @@ class Answers(Served):
         self.assertEqual(server.post("/v1/recommend", {"session": [{"query": "never seen"}], "n": 3})["path"], "new_visitor")
         self.assertEqual(server.stop(), 0)
         again = aisle_json("predict", self.shop, "next_item", "--users", ",".join(users), "--top", "10", "--explain")["predictions"]
+        self.assertEqual([person["events"] for person in again], [9] * 10)
         self.assertEqual([[item["item"] for item in answer["items"]] for answer in told[:10]], [[item["item"] for item in person["items"]] for person in again])
         self.assertEqual([person["reasons"][0]["search"] for person in again], [answer["reasons"][0]["search"] for answer in told[:10]])
 

@@ -41,7 +41,7 @@ void write_items(const train::NextItemModel& model, const std::filesystem::path&
 // Of everybody who has done something with an item before the moment.
 void write_users(const TaskSession& session, const train::NextItemModel& model, Micros moment,
                  const std::filesystem::path& file) {
-  auto everybody = features::item_sequences(session.timelines, moment, model.reading());
+  auto everybody = features::item_sequences(session.timelines, moment, model.searches());
   std::vector<std::string> users;
   for (const Code person : everybody.person) users.emplace_back(session.timelines.text(Coded::person, person));
   const auto width = train::item_vectors(model).width;

@@ -173,7 +173,7 @@ void learn_next_item(const Arguments& arguments) {
   Lines lines;
   OnlySignals quiet;
   constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
-  const auto sequences = features::item_sequences(timelines, ever, features::Reading::searches_too).sequences;
+  const auto sequences = features::item_sequences(timelines, ever, features::frequent_searches(timelines)).sequences;
   const auto outcome = train::train_next_item(sequences, target, config, first ? static_cast<Progress&>(lines) : quiet);
   if (!first) return;
   registry::Files files;

@@ -124,7 +124,7 @@ std::string figure(const Json& metrics, const char* name) { return fmt::format("
 
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
                                      train::NextItemConfig config, Progress& progress) {
-  auto histories = histories_of(session, config.cut.protocol);
+  auto histories = histories_of(session, config.cut.protocol, features::frequent_searches(session.timelines));
   auto& sequences = histories.sequences;
   add_attributes(session, config.cut, sequences);
   const Code target = target_of(session, task);
@@ -174,17 +174,18 @@ bool is_next_item(const TaskSession& session, const std::string& task, std::size
 train::Gain next_item_gain(const TaskSession& session, const std::string& task, std::size_t version, std::size_t other,
                            std::uint64_t seed) {
   const auto candidate = load_tested(session, task, version).model;
-  const auto histories = histories_of(session, candidate.cut().protocol, candidate.reading());
-  return train::next_item_gain(candidate, load_tested(session, task, other).model, histories.sequences,
-                               target_of(session, candidate.task()), session.timelines,
-                               asking_of(session, candidate.task(), histories), seed);
+  const auto standing = load_tested(session, task, other).model;
+  const auto& searches = candidate.searches() != nullptr ? candidate.searches() : standing.searches();
+  const auto histories = histories_of(session, candidate.cut().protocol, searches);
+  return train::next_item_gain(candidate, standing, histories.sequences, target_of(session, candidate.task()),
+                               session.timelines, asking_of(session, candidate.task(), histories), seed);
 }
 
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
   constexpr std::uint64_t seed = 1;
   const auto loaded = load_tested(session, task, version);
   const auto& model = loaded.model;
-  const auto histories = histories_of(session, model.cut().protocol, model.reading());
+  const auto histories = histories_of(session, model.cut().protocol, model.searches());
   const Json today = train::tested_today(model, histories.sequences, target_of(session, model.task()),
                                          session.timelines, asking_of(session, model.task(), histories), seed);
   Json questions = loaded.evaluation.at("questions");
@@ -202,7 +203,7 @@ Json evaluate_next_item(const TaskSession& session, const std::string& task, std
 Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded, const NextItemQuestion& question) {
   std::vector<Code> persons;
   for (const auto& user : question.users) persons.push_back(session.timelines.find(Coded::person, user));
-  const auto histories = features::sequences_of(session.timelines, persons, question.moment, loaded.model.reading());
+  const auto histories = features::sequences_of(session.timelines, persons, question.moment, loaded.model.searches());
   const auto answers =
       train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines), question.top,
                           question.explain, fitting(session, loaded.model, question.moment));

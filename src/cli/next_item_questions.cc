@@ -57,8 +57,8 @@ Code target_of(const TaskSession& session, const features::Task& task) {
 }
 
 features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
-                                     features::Reading reading) {
-  auto out = features::item_sequences(session.timelines, ever, reading);
+                                     std::shared_ptr<const features::Searches> searches) {
+  auto out = features::item_sequences(session.timelines, ever, std::move(searches));
   if (protocol != evaluate::Protocol::time && features::are_days(out.sequences))
     out.sequences = features::by_order(out.sequences);
   return out;

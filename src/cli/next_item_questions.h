@@ -4,6 +4,8 @@
 #include "evaluate/next_item.h"
 #include "features/item_sequences.h"
 
+#include <memory>
+
 namespace aisle::cli {
 
 // What a task of the next item asks of a shop's log.
@@ -11,10 +13,10 @@ namespace aisle::cli {
 // The code of its type, 0 for any. Error when the log has no such event.
 Code target_of(const TaskSession& session, const features::Task& task);
 
-// Everybody's histories, with what a model of theirs reads. Where people's order is asked for and the log tells no more
+// Everybody's histories, with these searches. Where people's order is asked for and the log tells no more
 // of it than days, it is that of the log.
 features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
-                                     features::Reading reading = features::Reading::searches_too);
+                                     std::shared_ptr<const features::Searches> searches);
 
 // Which items it asks about; empty for all.
 evaluate::Fits fits_of(const TaskSession& session, const features::Task& task);

@@ -62,10 +62,11 @@ ItemPast session_past(const Asked& asked) {
   const Micros end = asked.question.at != Micros{} ? asked.question.at : now();
   const auto& session = asked.question.session;
   for (std::size_t i = 0; i < session.size(); ++i) {
-    if (session[i].item.empty() && asked.answerer->model.reading() == features::Reading::items) continue;
-    out.item.push_back(session[i].item.empty()
-                           ? asked.answerer->model.search(session[i].query)
-                           : in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item)));
+    const bool is_search = session[i].item.empty();
+    const Code code = is_search ? asked.answerer->model.search(session[i].query)
+                                : in_model(asked.answerer->item_to_model, codes.find(Coded::item, session[i].item));
+    if (is_search && code == 0) continue;
+    out.item.push_back(code);
     out.type.push_back(in_model(asked.answerer->type_to_model, codes.find(Coded::type, session[i].type)));
     out.time.push_back(end - Micros{static_cast<std::int64_t>(session.size() - i) * second.count});
   }

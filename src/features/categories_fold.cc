@@ -29,6 +29,7 @@ class Categories : public Fold {
     for (const auto& category : categories_) {
       name("in " + category.name);
       for (const auto& type : types) name(fmt::format("{} in {}", type, category.name));
+      names_.back() = "bought in " + category.name;  // as models know it that were fitted before the others were there
       names_.push_back("purchases_a_look in " + category.name);
     }
     names_.emplace_back("favourite_category_share");

@@ -107,7 +107,8 @@ TEST(Categories, CountEachTypeInEachOfTheLargestOnes) {
   EXPECT_EQ(read(*fold, "view_item in hats_7d", 100), 2);
   EXPECT_EQ(read(*fold, "view_item in hats_90d", 100), 3);
   EXPECT_EQ(read(*fold, "add_to_cart in hats_all", 100), 0);
-  EXPECT_EQ(read(*fold, "purchase in hats_all", 100), 1);
+  EXPECT_EQ(read(*fold, "purchase in hats_7d", 100), 1);
+  EXPECT_EQ(read(*fold, "bought in hats", 100), 1);
   EXPECT_EQ(read(*fold, "purchases_a_look in hats", 100), 0.25);
   EXPECT_EQ(read(*fold, "view_item in gone_all", 100), 0);
   EXPECT_TRUE(std::isnan(read(*fold, "purchases_a_look in gone", 100)));

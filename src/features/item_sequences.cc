@@ -19,7 +19,8 @@ History item_history(const Timeline& timeline, Micros before, TimelineColumns& s
 
 namespace {
 
-constexpr std::size_t least_times = 3;  // that a search is made, to be learnt from
+constexpr std::size_t least_people = 3;  // who search for it
+constexpr std::size_t fewest_searches = 256;
 constexpr std::size_t most_searches = 4096;
 
 // Calls take(i) for what happened and was known before the moment.
@@ -28,56 +29,69 @@ void each_known(const Timeline& timeline, Micros before, const auto& take) {
     if (timeline.received[i] < before) take(i);
 }
 
-// Of some persons' timelines: what the largest code of an item is, and what was searched for, how often.
-class Searched {
+// Calls take(person, events) for everybody but bots.
+void each_person(const Timelines& timelines, const auto& take) {
+  const auto& snapshot = timelines.snapshot();
+  TimelineColumns scratch;
+  for (Code person = 1; person < timelines.persons(); ++person)
+    if (person >= snapshot.persons() || !snapshot.is_bot(person)) take(person, timelines.of(person, scratch));
+}
+
+// How many people made each search.
+class Searching {
  public:
-  explicit Searched(const Timelines& timelines) : timelines_(timelines) {}
+  explicit Searching(const Timelines& timelines) : timelines_(timelines) {}
 
   void add(const Timeline& timeline, Micros before) {
+    own_.clear();
     each_known(timeline, before, [&](std::size_t i) {
       items = std::max<std::size_t>(items, timeline.item[i]);
-      if (timeline.item[i] == 0 && timeline.query[i] != 0) ++times_[timeline.query[i]];
+      if (timeline.item[i] == 0 && timeline.query[i] != 0) own_.insert(text_of(timeline.query[i]));
     });
+    for (const Code text : own_) ++people_[text];
   }
 
-  // Those that were made so often, the most frequent first.
-  [[nodiscard]] Searches known(std::size_t least, std::size_t most) const {
-    std::unordered_map<std::string, std::size_t> of_text;
-    for (const auto& [query, count] : times_) of_text[search_text(timelines_.text(Coded::query, query))] += count;
-    of_text.erase("");
-    std::vector<std::pair<std::size_t, std::string>> ranked;
-    for (auto& [text, count] : of_text)
-      if (count >= least) ranked.emplace_back(count, text);
-    std::ranges::sort(ranked, [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second < b.second;
+  // The most frequent first.
+  [[nodiscard]] std::vector<std::string> frequent() const {
+    std::vector<Code> ranked;
+    for (Code text = 1; text < people_.size(); ++text)
+      if (people_[text] >= least_people) ranked.push_back(text);
+    std::ranges::sort(ranked, [this](Code a, Code b) {
+      return people_[a] != people_[b] ? people_[a] > people_[b] : texts_.text(a) < texts_.text(b);
     });
-    ranked.resize(std::min(ranked.size(), most));
-    std::vector<std::string> texts;
-    for (auto& [count, text] : ranked) texts.push_back(std::move(text));
-    return Searches(std::move(texts));
-  }
-
-  // Of each code of a query the code among the searches, 0 for none.
-  [[nodiscard]] std::unordered_map<Code, Code> codes(const Searches& searches) const {
-    std::unordered_map<Code, Code> out;
-    for (const auto& [query, count] : times_) out[query] = searches.find(timelines_.text(Coded::query, query));
+    ranked.resize(std::min(ranked.size(), std::clamp(items / 4, fewest_searches, most_searches)));
+    std::vector<std::string> out;
+    for (const Code text : ranked) out.emplace_back(texts_.text(text));
     return out;
   }
 
-  std::size_t items = 0;
+  std::size_t items = 0;  // the largest code
 
  private:
+  Code text_of(Code query) {
+    const auto [known, first] = of_query_.emplace(query, 0);
+    if (first) {
+      const std::string text = search_text(timelines_.text(Coded::query, query));
+      known->second = text.empty() ? 0 : texts_.code(text);
+      people_.resize(texts_.size());
+    }
+    return known->second;
+  }
+
   const Timelines& timelines_;
-  std::unordered_map<Code, std::size_t> times_;  // of a query
+  std::unordered_map<Code, Code> of_query_;
+  Dictionary texts_;
+  std::vector<std::size_t> people_ = std::vector<std::size_t>(1);  // by text
+  std::set<Code> own_;
 };
 
 // Histories with the codes of sequences: items as they are, searches behind them.
 class Histories {
  public:
-  Histories(const Searched& searched, Searches searches, Sequences& out)
-      : codes_(searched.codes(searches)), items_(static_cast<Code>(searched.items)), out_(out) {
-    out.items = searched.items + searches.size();
-    if (searches.size() > 0) out.searches = std::make_shared<const Searches>(std::move(searches));
+  Histories(const Timelines& timelines, std::size_t items, std::shared_ptr<const Searches> searches, Sequences& out)
+      : timelines_(timelines), items_(static_cast<Code>(items)), out_(out) {
+    out.items = items + (searches == nullptr ? 0 : searches->size());
+    out.searches = std::move(searches);
   }
 
   // Whether there was anything; nothing is added otherwise.
@@ -99,54 +113,69 @@ class Histories {
   }
 
  private:
-  [[nodiscard]] Code search(Code query) const {
-    const auto found = query == 0 ? codes_.end() : codes_.find(query);
-    return found == codes_.end() || found->second == 0 ? 0 : items_ + found->second;
+  [[nodiscard]] Code search(Code query) {
+    if (query == 0 || out_.searches == nullptr) return 0;
+    const auto [known, first] = codes_.emplace(query, 0);
+    if (first) known->second = out_.searches->find(timelines_.text(Coded::query, query));
+    return known->second == 0 ? 0 : items_ + known->second;
   }
 
-  std::unordered_map<Code, Code> codes_;
+  const Timelines& timelines_;
   Code items_;
   Sequences& out_;
+  std::unordered_map<Code, Code> codes_;  // of queries that were met
   std::vector<Code> item_, type_;
   std::vector<Micros> time_;
 };
 
-}  // namespace
-
-ItemSequences item_sequences(const Timelines& timelines, Micros before, Reading reading) {
-  const auto& snapshot = timelines.snapshot();
-  TimelineColumns scratch;
-  const auto each_person = [&](const auto& take) {
-    for (Code person = 1; person < timelines.persons(); ++person)
-      if (person >= snapshot.persons() || !snapshot.is_bot(person)) take(person, timelines.of(person, scratch));
-  };
-  Searched searched(timelines);
-  each_person([&](Code, const Timeline& timeline) { searched.add(timeline, before); });
-  ItemSequences out;
-  Histories histories(searched, reading == Reading::items ? Searches() : searched.known(least_times, most_searches),
-                      out.sequences);
-  each_person([&](Code person, const Timeline& timeline) {
-    if (histories.add(timeline, before)) out.person.push_back(person);
-  });
+std::size_t largest_item(const Timeline& timeline, Micros before) {
+  std::size_t out = 0;
+  each_known(timeline, before, [&](std::size_t i) { out = std::max<std::size_t>(out, timeline.item[i]); });
   return out;
 }
 
-Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons, Micros before, Reading reading) {
+}  // namespace
+
+ItemSequences item_sequences(const Timelines& timelines, Micros before, std::shared_ptr<const Searches> searches) {
+  std::size_t items = 0;
+  const bool reads_searches = searches != nullptr;  // their codes begin behind the last item's
+  if (reads_searches)
+    each_person(timelines, [&](Code /*person*/, const Timeline& timeline) {
+      items = std::max(items, largest_item(timeline, before));
+    });
+  ItemSequences out;
+  Histories histories(timelines, items, std::move(searches), out.sequences);
+  each_person(timelines, [&](Code person, const Timeline& timeline) {
+    if (histories.add(timeline, before)) out.person.push_back(person);
+  });
+  if (!reads_searches)
+    for (const Code item : out.sequences.all().item)
+      out.sequences.items = std::max<std::size_t>(out.sequences.items, item);
+  return out;
+}
+
+Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons, Micros before,
+                       std::shared_ptr<const Searches> searches) {
   TimelineColumns scratch;
-  Searched searched(timelines);
+  std::size_t items = 0;
   for (const Code person : persons)
-    if (person != 0) searched.add(timelines.of(person, scratch), before);
+    if (person != 0) items = std::max(items, largest_item(timelines.of(person, scratch), before));
   Sequences out;
-  Histories histories(searched, reading == Reading::items ? Searches() : searched.known(1, most_searches), out);
+  Histories histories(timelines, items, std::move(searches), out);
   for (const Code person : persons)
     if (person == 0 || !histories.add(timelines.of(person, scratch), before)) out.add({});
   return out;
 }
 
-WithoutSearches without_searches(const Sequences& sequences) {
-  WithoutSearches out{sequences.empty_copy(), {}};
-  out.sequences.items = sequences.choices();
-  out.sequences.searches = nullptr;
+std::shared_ptr<const Searches> frequent_searches(const Timelines& timelines, Micros before) {
+  Searching searching(timelines);
+  each_person(timelines, [&](Code /*person*/, const Timeline& timeline) { searching.add(timeline, before); });
+  auto texts = searching.frequent();
+  return texts.empty() ? nullptr : std::make_shared<const Searches>(std::move(texts));
+}
+
+WithFewerSearches with_fewer_searches(const Sequences& sequences, const std::function<bool(Code search)>& keep) {
+  WithFewerSearches out{sequences.empty_copy(), {}};
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const History history = sequences[s];
     std::vector<Code> item;
@@ -154,7 +183,7 @@ WithoutSearches without_searches(const Sequences& sequences) {
     std::vector<Micros> time;
     auto& before = out.before.emplace_back(1);
     for (std::size_t i = 0; i < history.size(); ++i) {
-      if (history.item[i] <= sequences.choices()) {
+      if (history.item[i] <= sequences.choices() || keep(history.item[i])) {
         item.push_back(history.item[i]);
         type.push_back(history.type[i]);
         if (!history.time.empty()) time.push_back(history.time[i]);

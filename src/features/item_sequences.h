@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,21 +20,24 @@ struct ItemSequences {
   std::vector<Code> person;
 };
 
-// What histories hold: events with items, and where it is asked for searches without one.
-enum class Reading : std::uint8_t { items, searches_too };
-
-// Everybody's, without bots and people without any. `before`: only what happened and was known before that moment. Of
-// searches those that were made three times or more, the 4,096 most frequent ones at most.
+// Everybody's, without bots and people without any. `before`: only what happened and was known before that moment.
+// Searches without an item that are known stand there too; nullptr: none is.
 ItemSequences item_sequences(const Timelines& timelines, Micros before = {std::numeric_limits<std::int64_t>::max()},
-                             Reading reading = Reading::items);
-// These persons', with all of their searches; of person 0 nothing.
-Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons, Micros before, Reading reading);
-// Without searches; before[s][i] of the first i events of sequence s stay.
-struct WithoutSearches {
+                             std::shared_ptr<const Searches> searches = {});
+// These persons'; of person 0 nothing.
+Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons, Micros before,
+                       std::shared_ptr<const Searches> searches);
+// The searches that can be learnt from: made by three people or more (who is alone with one may have typed a name), the
+// most frequent ones, a quarter as many as there are items, 256 to 4,096. nullptr: none.
+std::shared_ptr<const Searches> frequent_searches(const Timelines& timelines,
+                                                  Micros before = {std::numeric_limits<std::int64_t>::max()});
+// Without the searches of which `keep` (by code of the sequences) says no; of the first i events of sequence s
+// before[s][i] stay. The codes are the same.
+struct WithFewerSearches {
   Sequences sequences;
   std::vector<std::vector<std::uint32_t>> before;
 };
-WithoutSearches without_searches(const Sequences& sequences);
+WithFewerSearches with_fewer_searches(const Sequences& sequences, const std::function<bool(Code search)>& keep);
 
 // Whether times are days alone: all lie at one or two times of the day (midnight, in summer and in winter).
 bool are_days(const Sequences& sequences);

@@ -55,34 +55,48 @@ Timelines searching() {
 std::vector<Code> items(const History& history) { return {history.item.begin(), history.item.end()}; }
 
 TEST(ItemSequences, HoldSearchesLikeItemsThatNobodyCanChoose) {
-  const auto everybody = item_sequences(searching(), at_day(10), Reading::searches_too).sequences;
+  const Timelines timelines = searching();
+  const auto searches = frequent_searches(timelines);
+  ASSERT_NE(searches, nullptr);
+  EXPECT_EQ(searches->texts(), std::vector<std::string>{"red shoes"});  // for umbrellas only two people asked
+  const auto everybody = item_sequences(timelines, at_day(10), searches).sequences;
   EXPECT_EQ(everybody.items, 3U);
   EXPECT_EQ(everybody.choices(), 2U);
   EXPECT_EQ(everybody.search(3), "red shoes");
   EXPECT_EQ(everybody.search(1), "");
   for (std::size_t person = 0; person < 3; ++person)
     EXPECT_EQ(items(everybody[person]), (std::vector<Code>{3, 1, 2})) << person;
-  EXPECT_EQ(items(item_sequences(searching(), at_day(10)).sequences[0]), (std::vector<Code>{1, 2}));
+  EXPECT_EQ(items(item_sequences(timelines, at_day(10)).sequences[0]), (std::vector<Code>{1, 2}));
 }
 
-TEST(ItemSequences, OfSomePersonsHoldAllOfTheirSearches) {
+TEST(ItemSequences, OneWhoSearchesAgainAndAgainIsOne) {
+  Timelines timelines = told_timelines();
+  for (const double day : {1, 2, 3, 4})
+    timelines.add("p", {.time = at_day(day), .received = at_day(day), .type = "search", .query = "ann smith"});
+  EXPECT_EQ(frequent_searches(timelines), nullptr);
+}
+
+TEST(ItemSequences, OfSomePersonsAreThoseOfEverybody) {
   const Timelines timelines = searching();
+  const auto searches = frequent_searches(timelines);
   const std::vector<Code> persons{0, timelines.find(Coded::person, "p1")};
-  const auto some = sequences_of(timelines, persons, at_day(3.5), Reading::searches_too);
+  const auto some = sequences_of(timelines, persons, at_day(3.5), searches);
   ASSERT_EQ(some.size(), 2U);
   EXPECT_EQ(some[0].size(), 0U);
   const auto history = some[1];
-  ASSERT_EQ(history.size(), 3U);
+  ASSERT_EQ(history.size(), 2U);
   EXPECT_EQ(some.search(history.item[0]), "red shoes");
   EXPECT_EQ(history.item[1], 1U);
-  EXPECT_EQ(some.search(history.item[2]), "umbrella");
 }
 
-TEST(ItemSequences, WithoutSearchesKeepWhatLayBeforeEachEvent) {
-  const auto alone = without_searches(item_sequences(searching(), at_day(10), Reading::searches_too).sequences);
-  EXPECT_EQ(alone.sequences.items, 2U);
-  EXPECT_EQ(items(alone.sequences[0]), (std::vector<Code>{1, 2}));
-  EXPECT_EQ(alone.before[0], (std::vector<std::uint32_t>{0, 0, 1, 2}));
+TEST(ItemSequences, WithFewerSearchesKeepWhatLayBeforeEachEvent) {
+  const Timelines timelines = searching();
+  const auto everybody = item_sequences(timelines, at_day(10), frequent_searches(timelines)).sequences;
+  const auto fewer = with_fewer_searches(everybody, [](Code) { return false; });
+  EXPECT_EQ(items(fewer.sequences[0]), (std::vector<Code>{1, 2}));
+  EXPECT_EQ(fewer.before[0], (std::vector<std::uint32_t>{0, 0, 1, 2}));
+  const auto all = with_fewer_searches(everybody, [](Code search) { return search == 3; });
+  EXPECT_EQ(items(all.sequences[0]), (std::vector<Code>{3, 1, 2}));
 }
 
 }  // namespace

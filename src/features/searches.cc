@@ -1,5 +1,6 @@
 #include "features/searches.h"
 
+#include "core/text.h"
 #include "features/title_words.h"
 
 #include <algorithm>
@@ -8,7 +9,13 @@
 
 namespace aisle::features {
 
-std::string search_text(std::string_view query) { return fmt::format("{}", fmt::join(title_words(query), " ")); }
+std::string search_text(std::string_view query) {
+  const auto words = title_words(query);
+  if (!words.empty()) return fmt::format("{}", fmt::join(words, " "));
+  std::string typed = lower_case(query);
+  std::erase_if(typed, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
+  return typed;
+}
 
 Searches::Searches(std::vector<std::string> texts) : texts_(std::move(texts)) {
   for (std::size_t i = 0; i < texts_.size(); ++i) codes_.emplace(texts_[i], static_cast<Code>(i + 1));

@@ -10,7 +10,8 @@
 
 namespace aisle::features {
 
-// The words of a search (title_words.h), a blank between them: searches of the same words are one.
+// The words of a search (title_words.h), a blank between them: searches of the same words are one. Where it has none (a
+// number, one Chinese sign) what was typed, in small letters without blanks.
 std::string search_text(std::string_view query);
 
 // Searches that a model knows, each with a code of its own: 1 … size().

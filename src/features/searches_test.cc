@@ -8,7 +8,9 @@ namespace {
 TEST(Searches, OfTheSameWordsAreOne) {
   EXPECT_EQ(search_text("  Red   SHOES! "), "red shoes");
   EXPECT_EQ(search_text("连衣裙"), "连衣 衣裙");
-  EXPECT_EQ(search_text(" ?! "), "");
+  EXPECT_EQ(search_text(" 4 711 "), "4711");
+  EXPECT_EQ(search_text("鞋"), "鞋");
+  EXPECT_EQ(search_text("  "), "");
 }
 
 TEST(Searches, AreKnownByTheirRarestWordWhereTheWholeIsNot) {

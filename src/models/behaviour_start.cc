@@ -35,7 +35,7 @@ void draw_items(std::span<float> numbers, stats::Random& random) {
 
 // As many items, all chosen as often, would be as hard to tell (the perplexity of the shares of events).
 double effective_items(const features::Sequences& sequences) {
-  const auto counts = target_counts({sequences, 0});
+  const auto counts = event_counts(sequences);
   double entropy = 0;
   for (const double count : counts) {
     const double share = count / static_cast<double>(sequences.events());

@@ -63,7 +63,7 @@ Steps steps_of(const NextItem& task, std::vector<Window> windows) {
       if (begin + step >= end) break;
       const std::size_t event = begin + step;
       const bool followed = event + 1 < end || more;
-      if (followed && is_target(all.type[event + 1], task.target)) {
+      if (followed && task.asks(all.type[event + 1], all.item[event + 1])) {
         out.rows.push_back(static_cast<std::int64_t>(out.items.size()));
         out.answers.push_back(all.item[event + 1]);
       }

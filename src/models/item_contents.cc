@@ -16,12 +16,12 @@ void add_row(const float* from, std::size_t width, float* to) {
 }  // namespace
 
 bool are_many_chosen_once(const features::Sequences& sequences) {
-  const auto once = static_cast<double>(std::ranges::count(target_counts({sequences, 0}), 1.0));
+  const auto once = static_cast<double>(std::ranges::count(event_counts(sequences), 1.0));
   return once > 0.1 * static_cast<double>(sequences.events());
 }
 
 std::vector<char> items_with_vectors(const features::Sequences& sequences) {
-  const auto counts = target_counts({sequences, 0});
+  const auto counts = event_counts(sequences);
   const double least = are_many_chosen_once(sequences) ? 2 : 1;
   std::vector<char> out(counts.size());
   std::ranges::transform(counts, out.begin(), [least](double count) { return count >= least ? 1 : 0; });

@@ -51,7 +51,8 @@ class ItemCosine : public LinkedRanker {
     const std::size_t begin = place.event - std::min<std::size_t>(place.event, config_.window);
     const std::size_t end = std::min(history.size(), place.event + config_.window + 1);
     for (std::size_t event = begin; event < end; ++event) {
-      if (event != place.event && is_target(history.type[event], task.target)) together.add(history.item[event], 1);
+      if (event != place.event && task.asks(history.type[event], history.item[event]))
+        together.add(history.item[event], 1);
     }
   }
 

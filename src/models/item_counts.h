@@ -26,7 +26,10 @@ class TargetPlaces {
   std::vector<std::uint32_t> next_;  // of each sequence one more than its events
 };
 
-// How many events of the target type each item has; place 0 is none's.
+// How many events each item has, and each search; place 0 is none's.
+std::vector<double> event_counts(const features::Sequences& sequences);
+
+// How many events of the target type each item has, and no search; place 0 is none's.
 std::vector<double> target_counts(const NextItem& task);
 
 // The same with events that fade: by half every `half_life` days before the last one; all count alike without times.

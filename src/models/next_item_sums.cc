@@ -25,7 +25,7 @@ NextItemSums::NextItemSums(const Occurrences& occurrences, Code target, const Fa
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const auto history = sequences[s];
     std::size_t end = history.size();
-    while (end > 0 && !is_target(history.type[end - 1], target)) --end;
+    while (end > 0 && !NextItem{sequences, target}.asks(history.type[end - 1], history.item[end - 1])) --end;
     end_.push_back(static_cast<std::uint32_t>(end == 0 ? 0 : end - 1));
   }
 }

@@ -17,6 +17,11 @@ namespace aisle::models {
 struct NextItem {
   const features::Sequences& sequences;  // to learn from
   Code target = 0;
+
+  // Whether an event is one of those: a search never is.
+  [[nodiscard]] bool asks(Code type, Code item) const {
+    return (target == 0 || type == target) && item <= sequences.choices();
+  }
 };
 
 // A function from a person's past to a number for every item: what they will choose next.

@@ -79,7 +79,7 @@ void Recency::fit(const NextItem& task, const Fitting& /*how*/) {
     const auto history = task.sequences[s];
     Pasts pasts;
     for (std::size_t event = 0; event < history.size(); ++event) {
-      if (is_target(history.type[event], task.target)) {
+      if (task.asks(history.type[event], history.item[event])) {
         for (const auto& [item, past] : pasts) {
           ++chances[cell(past, event)];
           if (item == history.item[event]) ++returns[cell(past, event)];

@@ -91,7 +91,7 @@ class SessionKnn : public SparseRanker {
   void load(const StoredTensors& weights) override;
 
  private:
-  void cut(const features::History& history, Code target);
+  void cut(const NextItem& task, const features::History& history);
   void index();
   [[nodiscard]] std::vector<Wanted> wanted(const features::History& history) const;
   [[nodiscard]] std::vector<Neighbour> neighbours(std::span<const Wanted> wanted) const;
@@ -132,16 +132,16 @@ void SessionKnn::fit(const NextItem& task, const Fitting& /*how*/) {
   begin_ = {0};
   item_.clear();
   scored_.clear();
-  for (const std::size_t s : oldest_first(task.sequences)) cut(task.sequences[s], task.target);
+  for (const std::size_t s : oldest_first(task.sequences)) cut(task, task.sequences[s]);
   index();
 }
 
-void SessionKnn::cut(const features::History& history, Code target) {
+void SessionKnn::cut(const NextItem& task, const features::History& history) {
   if (history.size() < 2) return;  // it says nothing of what follows
   for (std::size_t event = 0; event < history.size(); ++event) {
     if (event > 0 && event % config_.longest == 0) begin_.push_back(static_cast<std::int64_t>(item_.size()));
     item_.push_back(static_cast<std::int32_t>(history.item[event]));
-    scored_.push_back(is_target(history.type[event], target) ? 1 : 0);
+    scored_.push_back(task.asks(history.type[event], history.item[event]) ? 1 : 0);
   }
   begin_.push_back(static_cast<std::int64_t>(item_.size()));
 }

@@ -1,5 +1,6 @@
 #include "predict/edition.h"
 
+#include "core/parallel.h"
 #include "features/item_conditions.h"
 #include "predict/kept_groups.h"
 #include "registry/task_models.h"
@@ -31,9 +32,14 @@ std::vector<Code> to_model(const std::vector<std::string>& texts, const LiveCode
 
 std::vector<Code> queries_to_model(const train::NextItemModel& model, const LiveCodes& codes) {
   std::vector<Code> out;
-  if (model.reading() == features::Reading::items) return out;
+  if (model.searches() == nullptr) return out;
+  constexpr std::size_t at_once = 4096;
   out.resize(codes.size(Coded::query));
-  for (Code code = 1; code < out.size(); ++code) out[code] = model.search(codes.text(Coded::query, code));
+  parallel_for((out.size() + at_once - 1) / at_once, [&](std::size_t part) {
+    for (std::size_t code = std::max<std::size_t>(1, part * at_once); code < std::min(out.size(), (part + 1) * at_once);
+         ++code)
+      out[code] = model.search(codes.text(Coded::query, static_cast<Code>(code)));
+  });
   return out;
 }
 

@@ -27,18 +27,19 @@ ItemPast ItemPast::without(std::size_t event) const {
 ItemPast item_past(const ItemAnswerer& answerer, const LiveCodes& codes, const Timeline& events) {
   const auto code_of = [](const std::vector<Code>& known, Code code) { return code < known.size() ? known[code] : 0; };
   const auto search = [&](Code query) {
+    if (query == 0 || answerer.model.searches() == nullptr) return Code{0};
     const auto& known = answerer.query_to_model;
     return query < known.size() ? known[query] : answerer.model.search(codes.text(Coded::query, query));
   };
-  const bool reads_searches = answerer.model.reading() == features::Reading::searches_too;
   ItemPast out;
   out.item.reserve(events.size());
   out.type.reserve(events.size());
   out.time.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const bool is_search = events.item[i] == 0 && events.query[i] != 0 && reads_searches;
-    if (events.item[i] == 0 && !is_search) continue;
-    out.item.push_back(is_search ? search(events.query[i]) : code_of(answerer.item_to_model, events.item[i]));
+    const bool has_item = events.item[i] != 0;
+    const Code code = has_item ? code_of(answerer.item_to_model, events.item[i]) : search(events.query[i]);
+    if (!has_item && code == 0) continue;
+    out.item.push_back(code);
     out.type.push_back(code_of(answerer.type_to_model, events.type[i]));
     out.time.push_back(events.time[i]);
   }

@@ -20,8 +20,8 @@ struct ItemPast {
   [[nodiscard]] ItemPast without(std::size_t event) const;
 };
 
-// The events of a timeline that the model reads: those about items and, where it knows any, searches. All of them were
-// known at the moment of the question; their codes are those that the live state has.
+// The events of a timeline that the model reads: those about items, and searches that it knows. All of them were known
+// at the moment of the question; their codes are those that the live state has.
 ItemPast item_past(const ItemAnswerer& answerer, const LiveCodes& codes, const Timeline& events);
 
 // What is sought among the items of a model.

@@ -20,6 +20,13 @@ const Json* member(const Json& body, std::string_view name) {
   return found == nullptr || found->is_null() ? nullptr : found;
 }
 
+std::string search_in(const Json& query) {
+  const std::size_t most = event_field("query")->longest;
+  if (query.string().empty() || query.string().size() > most)
+    throw Refused(400, fmt::format("a query has 1 to {} bytes", most));
+  return query.string();
+}
+
 std::vector<decide::SessionEvent> session_in(const Json& body) {
   std::vector<decide::SessionEvent> out;
   const Json* found = member(body, "session");
@@ -33,7 +40,7 @@ std::vector<decide::SessionEvent> session_in(const Json& body) {
       const bool is_search = query != nullptr && member(event, "item") == nullptr;
       out.push_back({.item = is_search ? "" : event.at("item").string()});
       if (is_search) out.back().type = "search";
-      if (is_search) out.back().query = query->string();
+      if (is_search) out.back().query = search_in(*query);
       if (const Json* type = member(event, "type")) out.back().type = type->string();
     }
   }

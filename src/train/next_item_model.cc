@@ -72,19 +72,20 @@ std::vector<double> ranks_of(const NextItemModel& model, const features::Sequenc
   std::vector<evaluate::Question> asked = questions;
   for (auto& question : asked) question.answer = codes[question.answer];
   evaluate::Fits model_fits;
-  if (fits || model.reading() == features::Reading::searches_too) {
+  if (fits || model.searches() != nullptr) {
     std::vector<Code> of_log{0};
     for (const auto& text : model.item_texts()) of_log.push_back(text.empty() ? 0 : timelines.find(Coded::item, text));
     model_fits = [of_log = std::move(of_log), &fits, &model](Code item, Micros at) {
       return model.search_words(item).empty() && (!fits || fits(of_log[item], at));
     };
   }
-  features::WithoutSearches alone;
-  if (sequences.searches != nullptr && model.reading() == features::Reading::items) {
-    alone = features::without_searches(sequences);
-    for (auto& question : asked) question.length = alone.before[question.sequence][question.length];
+  features::WithFewerSearches known;
+  if (sequences.searches != nullptr && sequences.searches != model.searches()) {
+    known = features::with_fewer_searches(sequences,
+                                          [&](Code search) { return model.search(sequences.search(search)) != 0; });
+    for (auto& question : asked) question.length = known.before[question.sequence][question.length];
   }
-  const auto& read = alone.before.empty() ? sequences : alone.sequences;
+  const auto& read = known.before.empty() ? sequences : known.sequences;
   auto out = evaluate::ranks(model.ranker(), model.translated(read, timelines), asked, model.mask_seen(), model_fits);
   for (std::size_t i = 0; i < out.size(); ++i)
     if (asked[i].answer == 0) out[i] = static_cast<double>(model.items());
@@ -174,35 +175,37 @@ NextItemModel::NextItemModel(features::Task task, NextItemOutcome outcome, const
       types_(texts_of(timelines, Coded::type, outcome.types)),
       evaluation_(std::move(outcome.evaluation)) {
   evaluation_["format"] = registry::format;
-  if (outcome.searches != nullptr) know_searches(outcome.searches->texts());
+  know_searches(std::move(outcome.searches));
 }
 
-void NextItemModel::know_searches(std::vector<std::string> texts) {
+void NextItemModel::know_searches(std::shared_ptr<const features::Searches> searches) {
+  if (searches == nullptr) return;
   before_searches_ = static_cast<Code>(items_.size());
-  items_.resize(items_.size() + texts.size());
-  searches_ = features::Searches(std::move(texts));
+  items_.resize(items_.size() + searches->size());
+  searches_ = std::move(searches);
 }
 
 Code NextItemModel::search(std::string_view query) const {
-  const Code found = searches_.find(query);
+  const Code found = searches_ == nullptr ? 0 : searches_->find(query);
   return found == 0 ? 0 : before_searches_ + found;
 }
 
 std::string_view NextItemModel::search_words(Code code) const {
-  const bool is_search = code > before_searches_ && code - before_searches_ <= searches_.size();
-  return is_search ? std::string_view(searches_.text(code - before_searches_)) : std::string_view{};
+  const bool is_search =
+      searches_ != nullptr && code > before_searches_ && code - before_searches_ <= searches_->size();
+  return is_search ? std::string_view(searches_->text(code - before_searches_)) : std::string_view{};
 }
 
 std::vector<bool> NextItemModel::choices(std::vector<bool> fit) const {
-  if (searches_.size() == 0) return fit;
+  if (searches_ == nullptr) return fit;
   if (fit.empty()) fit.assign(items_.size() + 1, true);
-  for (std::size_t i = 1; i <= searches_.size(); ++i) fit[before_searches_ + i] = false;
+  for (std::size_t i = 1; i <= searches_->size(); ++i) fit[before_searches_ + i] = false;
   return fit;
 }
 
 // A new model has met no items that came later.
 std::vector<std::string> NextItemModel::items_alone() const {
-  return {items_.begin(), items_.end() - static_cast<std::ptrdiff_t>(searches_.size())};
+  return {items_.begin(), items_.end() - (searches_ == nullptr ? 0 : static_cast<std::ptrdiff_t>(searches_->size()))};
 }
 
 void NextItemModel::add_to_files(registry::Files& files) const {
@@ -217,7 +220,7 @@ void NextItemModel::add_to_files(registry::Files& files) const {
                                   {"test_from", moment_json(cut_.test_from)},
                                   {"types", Json::array(types_)},
                                   {"items", Json::array(items_alone())},
-                                  {"searches", Json::array(searches_.texts())}};
+                                  {"searches", searches_ == nullptr ? Json() : Json::array(searches_->texts())}};
   StoredTensors weights;
   ranker_->save(weights);
   files["next_item.json"] = about.text(true);
@@ -245,7 +248,8 @@ NextItemModel NextItemModel::with_weights(const registry::Files& files, const st
               moment_of(about.at("test_from"))};
   out.types_ = about.at("types").strings();
   out.items_ = about.at("items").strings();
-  if (const Json* searches = about.find("searches")) out.know_searches(searches->strings());
+  if (const Json* searches = about.find("searches"); searches != nullptr && !searches->is_null())
+    out.know_searches(std::make_shared<const features::Searches>(searches->strings()));
   if (out.members_.size() != out.options_.size() || out.members_.empty())
     throw Error("members and options do not fit each other", "next_item.json");
   out.evaluation_ = registry::json_file(files, "evaluation.json");

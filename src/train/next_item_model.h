@@ -33,10 +33,9 @@ class NextItemModel {
   [[nodiscard]] const std::string& item(Code code) const { return items_[code - 1]; }
   [[nodiscard]] const std::vector<std::string>& item_texts() const { return items_; }
   [[nodiscard]] const std::vector<std::string>& type_texts() const { return types_; }
-  // Whether histories hold searches, too; the code of what somebody typed, 0 for what it does not know; its words.
-  [[nodiscard]] features::Reading reading() const {
-    return searches_.size() == 0 ? features::Reading::items : features::Reading::searches_too;
-  }
+  // The searches that it reads in histories, nullptr for none; the code of what somebody typed, 0 for what it does not
+  // know; its words.
+  [[nodiscard]] const std::shared_ptr<const features::Searches>& searches() const { return searches_; }
   [[nodiscard]] Code search(std::string_view query) const;
   [[nodiscard]] std::string_view search_words(Code code) const;
   // By code, of those that fit (empty: all) which can be chosen; empty where all can.
@@ -52,7 +51,7 @@ class NextItemModel {
 
  private:
   NextItemModel() = default;
-  void know_searches(std::vector<std::string> texts);
+  void know_searches(std::shared_ptr<const features::Searches> searches);
   [[nodiscard]] std::vector<std::string> items_alone() const;
   static NextItemModel with_weights(const registry::Files& files, const std::string& weights);
 
@@ -64,7 +63,7 @@ class NextItemModel {
   bool mask_seen_ = false;
   evaluate::Cut cut_;
   std::vector<std::string> items_, types_;
-  features::Searches searches_;
+  std::shared_ptr<const features::Searches> searches_;
   Code before_searches_ = 0;  // the last item before them
   Json evaluation_;
 };

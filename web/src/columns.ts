@@ -6,6 +6,7 @@ export const columnWords = {
   columnTrend: ["{what}, more lately", "{what}（近期变化）"],
   columnSince: ["{what}: days since", "距上次{what}天数"],
   columnOfCategory: ["{what} in {n}", "{n}：{what}"],
+  columnBoughtIn: ["bought in {what}", "{what}：购买"],
   columnInCategory: ["events in {what}", "{what}：事件"],
   column_purchases_a_look: ["bought on a look", "浏览购买比"],
   columnOfCountry: ["country: {what}", "国家：{what}"],

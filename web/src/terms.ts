@@ -36,6 +36,7 @@ const families: [RegExp, (say: Say, what: string, n: string) => string][] = [
   [/^(.+)_trend$/, (say, what) => say("columnTrend", { what: columnName(say, what) })],
   [/^days_since_(.+)$/, (say, what) => say("columnSince", { what: typeName(say, what) })],
   [/^(view_item|add_to_cart|purchase|purchases_a_look) in (.+)$/, (say, what, n) => say("columnOfCategory", { what: columnName(say, what), n })],
+  [/^bought in (.+)$/, (say, what) => say("columnBoughtIn", { what })],
   [/^in (.+)$/, (say, what) => say("columnInCategory", { what })],
   [/^country = (.+)$/, (say, what) => say("columnOfCountry", { what })],
   [/^device = (.+)$/, (say, what) => say("columnOfDevice", { what })],

@@ -28,7 +28,7 @@ export function Offers({ now, then, name }: { now: Recommendation; then: Recomme
       </ol>
       {reasons.length > 0 && (
         <p className="soft">
-          {say("becauseOf")} {reasons.map((reason) => `${reason.type ? `${typeName(say, reason.type)} ` : ""}${name(reason.item)}`).join(" · ")}
+          {say("becauseOf")} {reasons.map((reason) => `${reason.type ? `${typeName(say, reason.type)} ` : ""}${reason.item === undefined ? `“${reason.search}”` : name(reason.item)}`).join(" · ")}
         </p>
       )}
     </>
