@@ -80,7 +80,7 @@ class Faults(Scenario):
     def test_a_snapshot_of_another_version_is_made_anew(self):
         self.bring([(user, (user + step) % 30, user / 10 + step) for user in range(150) for step in range(6)])
         first = aisle_json("train", self.shop, "next_item", *QUICK)["tasks"][0]
-        for file in self.shop.glob("snapshots/*.safetensors"):
+        for file in self.shop.glob("snapshots/timelines-*.safetensors"):
             content, found = re.subn(rb'"format": "[0-9]+"', b'"format": "1"', file.read_bytes())
             self.assertEqual(found, 1)
             file.write_bytes(content)

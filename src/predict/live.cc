@@ -8,29 +8,15 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace aisle::predict {
 
-namespace {
-
-// When the snapshot's last event happened, as far as that lies in the past.
-Micros end_of(const TimelineSnapshot& snapshot) {
-  Micros end{};
-  const Micros latest = now();
-  for (Code person = 1; person < snapshot.persons(); ++person) {
-    const Timeline events = snapshot.of(person);
-    if (events.size() > 0 && events.time.back() <= latest) end = std::max(end, events.time.back());
-  }
-  return end == Micros{} ? latest : end;
-}
-
-}  // namespace
-
-Live::Live(TimelineSnapshot snapshot)
+Live::Live(TimelineSnapshot snapshot, std::optional<store::ItemWeights> weights)
     : base_(std::move(snapshot)),
       codes_(base_.snapshot()),
       people_(base_.snapshot(), codes_),
-      items_(base_.snapshot(), codes_, end_of(base_.snapshot())) {}
+      items_(base_.snapshot(), codes_, weights ? std::move(*weights) : store::item_weights(base_.snapshot())) {}
 
 void Live::expect(const Event& event) const {
   codes_.expect(Coded::person, event.user_id);
@@ -70,37 +56,34 @@ TimelineSnapshot good_snapshot(const store::Shop& shop) {
 void Live::know_user(const Event& fact) { (void)codes_.add(Coded::person, fact.user_id); }
 
 // What the snapshot holds, but does not tell: who an anonymous id was, what the catalogue counts, consents, and users
-// who did nothing.
-void Live::remember(const Event& event) {
-  if (event.type == "item") return items_.know(event);
-  if (event.type == "user") know_user(event);
-  if (!event.anonymous_id.empty() && !event.user_id.empty()) people_.know_owner(event.anonymous_id, event.user_id);
-  if (event.type == "consent") people_.know_consent(event);
-}
-
-// Of a visitor's accounts an identify tells the last: a consent that names an earlier one changes nothing.
+// who did nothing. Of a visitor's accounts an identify tells the last: a consent that names an earlier one changes
+// nothing.
 void Live::take_fact(const Event& event) {
+  if (event.type == "item") return items_.know(event);
   if (event.type == "consent") return people_.know_consent(event);
-  remember(event);
+  if (event.type == "user") return know_user(event);
+  people_.know_owner(event.anonymous_id, event.user_id);
 }
 
 std::shared_ptr<Live> Live::open(const store::Shop& shop) {
-  auto out = std::make_shared<Live>(good_snapshot(shop));
+  auto base = good_snapshot(shop);
+  auto weights = store::kept_item_weights(shop, base);
+  auto out = std::make_shared<Live>(std::move(base), std::move(weights));
   const store::Snapshot snapshot(shop);
   const auto last = out->base().snapshot().last_seq();
-  const auto sealed = snapshot.manifest().sealed;
   store::each_live_fact(shop, snapshot, last, [&](const Event& event) { out->take_fact(event); });
   store::each_sealed_after(shop, snapshot, last, [&](std::span<const Event> events) {
     out->add(events.size(), [&](std::size_t i) -> const Event& { return events[i]; });
   });
   std::string unescaped;
-  const auto next = store::read_journal(shop.files(), shop.journal(), sealed + 1, [&](store::Block& block) {
+  const auto known = std::max(last, snapshot.manifest().sealed);
+  const auto next = store::read_journal(shop.files(), shop.journal(), known + 1, [&](store::Block& block) {
     store::Seq seq = block.first;
     for (std::string_view rest = block.lines; !rest.empty(); ++seq) {
       const auto end = rest.find('\n');
-      const auto event = seq > sealed ? parse_event(rest.substr(0, end), unescaped) : std::nullopt;
+      const auto event = seq > known ? parse_event(rest.substr(0, end), unescaped) : std::nullopt;
       rest.remove_prefix(end + 1);
-      if (event) seq > last ? out->add(*event) : out->remember(*event);
+      if (event) out->add(*event);
     }
     return true;
   });

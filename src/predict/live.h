@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace aisle::predict {
 
@@ -21,7 +22,8 @@ class Live {
   // what comes next.
   static std::shared_ptr<Live> open(const store::Shop& shop);
 
-  explicit Live(TimelineSnapshot snapshot);
+  // `weights`: of the snapshot; made of it where none are given.
+  explicit Live(TimelineSnapshot snapshot, std::optional<store::ItemWeights> weights = {});
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
   ~Live() = default;
@@ -46,7 +48,6 @@ class Live {
   // meanwhile, in two steps, since the second reads what the first fetched.
   void expect(const Event& event) const;
   void expect_soon(const Event& event) const;
-  void remember(const Event& event);
   void know_user(const Event& fact);
   void take_fact(const Event& event);
 

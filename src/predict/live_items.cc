@@ -5,24 +5,15 @@
 #include "core/text.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace aisle::predict {
 
 namespace {
 
-constexpr double half_life_days = 7;
 constexpr std::size_t most_popular = 10'000;
-constexpr Micros long_ago{-60 * day.count};  // what is older weighs less than a three-hundredth
-
-// The origin is the snapshot's end, and what comes 17 years later still has to be added up in a double.
-double decay(Micros since_origin) {
-  constexpr double most = 900;  // of the 1,023 that it holds
-  const double half_lives = static_cast<double>(since_origin.count) / (half_life_days * static_cast<double>(day.count));
-  return std::exp2(std::min(most, half_lives));
-}
 
 std::string text_of(const Json& properties, const char* name) {
   const Json* found = properties.find(name);
@@ -53,15 +44,11 @@ std::optional<bool> boolean_of(const Json& properties, const char* name) {
 
 }  // namespace
 
-LiveItems::LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, Micros now) : codes_(codes), origin_(now) {
+LiveItems::LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, store::ItemWeights weights)
+    : codes_(codes),
+      weights_(std::move(weights)),
+      most_(weights_.weights.empty() ? 0 : std::ranges::max(weights_.weights)) {
   take(snapshot);
-}
-
-double LiveItems::worth(Code type) const {
-  const std::string_view name = codes_.text(Coded::type, type);
-  if (name == "purchase") return 5;
-  if (name == "add_to_cart") return 3;
-  return name == "refund" || name == "remove_from_cart" || name == "view_item_list" ? 0 : 1;
 }
 
 void LiveItems::take(const TimelineSnapshot& snapshot) {
@@ -75,17 +62,6 @@ void LiveItems::take(const TimelineSnapshot& snapshot) {
     known.brand = content.brand.back();
     known.title = content.title.back();
   }
-  std::vector<double> worths(snapshot.codes(Coded::type));
-  for (Code type = 1; type < worths.size(); ++type) worths[type] = worth(type);
-  weights_.resize(snapshot.codes(Coded::item));
-  const Micros begin = origin_ + long_ago;
-  for (Code person = 1; person < snapshot.persons(); ++person) {
-    if (snapshot.is_bot(person)) continue;
-    const Timeline events = snapshot.of(person);
-    for (std::size_t i = events.size(); i-- > 0 && events.time[i] >= begin;)
-      if (events.item[i] != 0) weights_[events.item[i]] += worths[events.type[i]] * decay(events.time[i] - origin_);
-  }
-  most_ = weights_.empty() ? 0 : std::ranges::max(weights_);
 }
 
 ItemNow& LiveItems::place(Code item) {
@@ -130,11 +106,12 @@ void LiveItems::take_fact(const Event& fact) {
 
 void LiveItems::count(Code item, Code type, Micros time) {
   if (item == 0) return;
-  const double more = worth(type) * decay(time - origin_);
+  const double more = store::decayed(store::worth_of(codes_.text(Coded::type, type)), time - weights_.origin);
   const std::lock_guard hold(counting_);
-  if (weights_.size() <= item) weights_.resize(item + 1);
-  weights_[item] += more;
-  most_ = std::max(most_, weights_[item]);
+  auto& weights = weights_.weights;
+  if (weights.size() <= item) weights.resize(item + 1);
+  weights[item] += more;
+  most_ = std::max(most_, weights[item]);
 }
 
 ItemNow LiveItems::of(Code item) const {
@@ -154,7 +131,7 @@ std::size_t LiveItems::size() const { return codes_.size(Coded::item); }
 
 double LiveItems::weight(Code item) const {
   const std::lock_guard hold(counting_);
-  return item < weights_.size() && most_ > 0 ? weights_[item] / most_ : 0;
+  return item < weights_.weights.size() && most_ > 0 ? weights_.weights[item] / most_ : 0;
 }
 
 // Sorted while others count on: who counts never waits for that.
@@ -164,7 +141,7 @@ std::shared_ptr<const std::vector<Code>> LiveItems::popular() const {
     const std::lock_guard hold(counting_);
     if (popular_ != nullptr && now() < ranked_ + second) return popular_;
     ranked_ = now();
-    weights = weights_;
+    weights = weights_.weights;
   }
   std::vector<Code> order;
   for (Code item = 1; item < weights.size(); ++item)

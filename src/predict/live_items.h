@@ -3,6 +3,7 @@
 #include "core/event.h"
 #include "core/timelines.h"
 #include "predict/live_codes.h"
+#include "store/item_weights.h"
 
 #include <array>
 #include <atomic>
@@ -30,8 +31,8 @@ struct ItemNow {
 // The catalogue as it stands, and how much people care for each item. One thread changes it; any may read meanwhile.
 class LiveItems {
  public:
-  // `now`: from when weights of popularity are told; both of the others must outlive it.
-  LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, Micros now);
+  // `weights`: of the snapshot, which must outlive it, as must `codes`.
+  LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, store::ItemWeights weights);
 
   // A fact of type `item`: says only what has changed. What is told as a text ("12", "true") is read as what it says.
   void know(const Event& fact);
@@ -44,8 +45,7 @@ class LiveItems {
   // It will be asked about soon: fetched from memory meanwhile.
   void fetch(Code item) const;
   [[nodiscard]] std::size_t size() const;  // one more than the largest code
-  // Items that people care for, the most first: purchases count five, carts three, anything else one, and half as much
-  // for each week that has passed. As it was at most a second ago.
+  // Items that people care for (store/item_weights.h), the most first. As it was at most a second ago.
   [[nodiscard]] std::shared_ptr<const std::vector<Code>> popular() const;
   // How much of it the item has beside the first of them as of now: 0 to 1.
   [[nodiscard]] double weight(Code item) const;
@@ -53,7 +53,6 @@ class LiveItems {
  private:
   void take(const TimelineSnapshot& snapshot);
   void take_fact(const Event& fact);
-  [[nodiscard]] double worth(Code type) const;
   ItemNow& place(Code item);
 
   static constexpr std::size_t shards = 64;
@@ -63,12 +62,11 @@ class LiveItems {
   };
 
   LiveCodes& codes_;
-  Micros origin_;
   std::atomic<std::uint64_t> told_ = 0;
   std::array<Shard, shards> shards_;
   mutable std::mutex counting_;
-  std::vector<double> weights_;  // by item; forward decay (Cormode et al. 2009): as if all were told at the origin
-  double most_ = 0;              // of the weights
+  store::ItemWeights weights_;
+  double most_ = 0;  // of the weights
   mutable Micros ranked_ = {};
   mutable std::shared_ptr<const std::vector<Code>> popular_;
 };

@@ -87,7 +87,7 @@ bool Sealing::seal(const store::LeavingIds& ids) {
     if (status > 0) throw Error("`aisle seal` failed", said.string());
     if (status < 0) return false;
     for (auto& file : store::run_files(shop_.files(), shop_.index()))
-      if (file.is_merged() && file.last >= ids.last) arrive({shop_.files(), std::move(file)});
+      if (file.is_merged() && file.last >= ids.last) arrive(store::IdRun::open(shop_.files(), std::move(file)));
     log("sealed", {{"upto", ids.last}, {"seconds", std::chrono::duration<double>(Clock::now() - begun).count()}});
     return true;
   } catch (const std::exception& error) {

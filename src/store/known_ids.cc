@@ -19,11 +19,12 @@ KnownIds::KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_
   files_.make_folder(folder_);
   for (const auto& name : files_.names(folder_)) {
     const auto file = run_file(folder_ / name);
-    if (file && file->last > upto) files_.remove(file->path);
+    if (file && file->last > upto) remove_run(files_, *file);
   }
+  remove_lone_filters(files_, folder_);
   for (auto& file : run_files(files_, folder_)) {
     sealed_ = file.last;
-    runs_.emplace_back(files_, std::move(file));
+    runs_.push_back(IdRun::open(files_, std::move(file)));
   }
 }
 
@@ -46,7 +47,7 @@ void KnownIds::expect(const Fingerprint& id) const {
 void KnownIds::forget(const std::vector<Fingerprint>& ids) {
   const std::set<Fingerprint> gone(ids.begin(), ids.end());
   const auto is_gone = [&](const KnownId& entry) { return gone.contains(entry.id); };
-  for (const auto& held : held_run_files(files_, folder_)) files_.remove(held.path);
+  for (const auto& held : held_run_files(files_, folder_)) remove_run(files_, held);
   for (auto& run : runs_) {
     if (std::ranges::none_of(gone, [&](const Fingerprint& id) { return run.content_of(id).has_value(); })) continue;
     auto kept = run.ids();

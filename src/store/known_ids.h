@@ -28,7 +28,7 @@ std::optional<IdRun> write_run(FileSystem& files, const std::filesystem::path& f
 // Which events the log holds: those since the last run in memory, the others in runs.
 class KnownIds {
  public:
-  // Reads the runs of a folder, which is made when absent. Those that end after `upto` are removed: they speak of
+  // Opens the runs of a folder, which is made when absent. Those that end after `upto` are removed: they speak of
   // events that the journal lost.
   KnownIds(FileSystem& files, std::filesystem::path folder, std::uint64_t upto);
 

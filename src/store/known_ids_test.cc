@@ -7,9 +7,45 @@
 #include <map>
 #include <optional>
 #include <random>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace aisle::store {
+
+namespace {
+
+constexpr std::size_t steps_of_a_run = 10;  // writes and syncs, and one more
+const std::filesystem::path first_run = "index/00000000000000000040.run";
+const std::filesystem::path first_filter = "index/00000000000000000040.filter";
+
+// A thousand ids in a run up to 40.
+void write_first_run(FragileFiles& files) {
+  KnownIds ids(files, "index", 100);
+  for (int i = 0; i < 1000; ++i) ids.add({fingerprint(fmt::format("{}", i)), 7});
+  ids.seal(40);
+}
+
+void expect_first_run(const KnownIds& ids) {
+  EXPECT_EQ(ids.sealed(), 40U);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(ids.look_up(fingerprint(fmt::format("{}", i)), 7), Known::same);
+  for (int i = 1000; i < 2000; ++i) EXPECT_EQ(ids.look_up(fingerprint(fmt::format("{}", i)), 7), Known::no);
+}
+
+class CountedFiles : public FragileFiles {
+ public:
+  mutable std::size_t read_bytes = 0;
+
+  [[nodiscard]] std::string read(const std::filesystem::path& path, std::uint64_t begin,
+                                 std::size_t count) const override {
+    auto out = FragileFiles::read(path, begin, count);
+    read_bytes += out.size();
+    return out;
+  }
+};
+
+}  // namespace
 
 // Some seal at once, others while more is asked and added; runs become one now and then.
 TEST(KnownIds, AgreeWithANaiveTwin) {
@@ -49,7 +85,7 @@ TEST(KnownIds, AgreeWithANaiveTwin) {
   }
   EXPECT_GT(merged, 0U);
   ids.seal(30'000);
-  for (const auto& held : held_run_files(files, "index")) files.remove(held.path);
+  for (const auto& held : held_run_files(files, "index")) remove_run(files, held);
   const KnownIds again(files, "index", 1'000'000);
   EXPECT_EQ(again.sealed(), 30'000U);
   for (int i = 0; i < 12'000; ++i) (void)expect_known(again, fingerprint(fmt::format("{}", i)), 1);
@@ -88,7 +124,7 @@ TEST(KnownIds, WriteNoRunOfNone) {
 // The power fails while runs become one, at every step: the old ones are there, and the new one only as a whole.
 TEST(KnownIds, SurviveTheMergingOfTheirRuns) {
   std::mt19937 chance(5);
-  for (std::size_t step = 0; step < 8; ++step) {
+  for (std::size_t step = 0; step < steps_of_a_run; ++step) {
     FragileFiles files;
     {
       KnownIds ids(files, "index", 1000);
@@ -107,7 +143,7 @@ TEST(KnownIds, SurviveTheMergingOfTheirRuns) {
     files.crash(chance);
     EXPECT_EQ(run_files(files, "index").size(), merged ? 1U : 9U);
     if (merged)
-      for (const auto& held : held_run_files(files, "index")) files.remove(held.path);
+      for (const auto& held : held_run_files(files, "index")) remove_run(files, held);
     const KnownIds again(files, "index", 1000);
     EXPECT_EQ(again.sealed(), 90U);
     for (std::uint64_t i = 1; i <= 9; ++i)
@@ -134,14 +170,99 @@ TEST(KnownIds, ComeBackFromTheirRuns) {
   EXPECT_EQ(earlier.look_up(fingerprint("late"), 7), Known::no);
 }
 
-TEST(KnownIds, RefuseADamagedRun) {
+TEST(KnownIds, AreThereAfterAStartThatReadsATenthOfTheRuns) {
+  CountedFiles files;
+  write_first_run(files);
+  files.read_bytes = 0;
+  const KnownIds again(files, "index", 100);
+  EXPECT_LT(files.read_bytes, files.size(first_run) / 8);
+  expect_first_run(again);
+}
+
+TEST(KnownIds, AreThoseOfTheRunWhateverItsFilterHolds) {
+  std::mt19937 chance(9);
   FragileFiles files;
+  write_first_run(files);
+  const auto kept = files.bytes(first_filter);
+  std::vector<std::string> bad = {"", kept.substr(0, kept.size() / 2), kept + "x", std::string(kept.size(), 'x')};
+  bad.push_back("AISLEIF0" + kept.substr(8));  // of an older format
+  for (int i = 0; i < 100; ++i) bad.push_back(kept);
+  for (auto& bytes : std::span(bad).last(100)) bytes[chance() % bytes.size()] ^= static_cast<char>(1 + chance() % 255);
+  for (const auto& bytes : bad) {
+    files.bytes(first_filter) = bytes;
+    expect_first_run(KnownIds(files, "index", 100));
+    EXPECT_EQ(files.bytes(first_filter), kept);
+  }
+  files.remove(first_filter);
+  expect_first_run(KnownIds(files, "index", 100));
+  EXPECT_EQ(files.bytes(first_filter), kept);
+}
+
+TEST(KnownIds, AreNotThoseOfAFilterThatAnotherRunHad) {
+  FragileFiles files;
+  write_first_run(files);
+  const auto of_all = files.bytes(first_filter);
   {
     KnownIds ids(files, "index", 100);
-    ids.add({fingerprint("a"), 1});
-    ids.seal(1);
+    ids.forget({fingerprint("5")});
   }
-  files.bytes("index/00000000000000000001.run").back() ^= 1;
+  files.bytes(first_filter) = of_all;  // the power failed before the new one was written
+  const KnownIds again(files, "index", 100);
+  EXPECT_EQ(again.look_up(fingerprint("5"), 7), Known::no);
+  for (int i = 6; i < 1000; ++i) EXPECT_EQ(again.look_up(fingerprint(fmt::format("{}", i)), 7), Known::same);
+}
+
+// The disk is full or the power fails, at every step: a run is there wholly or not at all, with its filter or without.
+TEST(KnownIds, SurviveTheWritingOfARun) {
+  std::mt19937 chance(5);
+  for (std::size_t step = 0; step < steps_of_a_run; ++step) {
+    FragileFiles files;
+    files.fails_after = step;
+    bool written = false;
+    try {
+      write_first_run(files);
+      written = true;
+    } catch (const Error&) {
+      written = false;
+    }
+    EXPECT_EQ(written, step >= 5) << step;  // it does without a filter
+    files.crash(chance);
+    const KnownIds again(files, "index", 100);
+    EXPECT_EQ(again.sealed(), written ? 40U : 0U);
+    if (written) expect_first_run(again);
+    EXPECT_EQ(files.exists(first_filter), written);
+  }
+}
+
+TEST(KnownIds, TheirFilterGoesWithTheirRun) {
+  FragileFiles files;
+  write_first_run(files);
+  (void)KnownIds(files, "index", 39);  // the journal was cut
+  EXPECT_TRUE(files.names("index").empty());
+  write_first_run(files);
+  files.remove(first_run);
+  (void)KnownIds(files, "index", 100);
+  EXPECT_TRUE(files.names("index").empty());
+}
+
+TEST(KnownIds, RefuseADamagedRun) {
+  FragileFiles files;
+  write_first_run(files);
+  files.bytes(first_run).back() ^= 1;
+  {
+    const KnownIds ids(files, "index", 100);
+    std::size_t refused = 0;
+    for (int i = 0; i < 1000; ++i) {
+      try {
+        EXPECT_EQ(ids.look_up(fingerprint(fmt::format("{}", i)), 7), Known::same);
+      } catch (const Error&) {
+        ++refused;
+      }
+    }
+    EXPECT_EQ(refused, 1000 % 128);  // the last page
+  }
+  EXPECT_THROW((void)IdRun(files, run_files(files, "index").front()), Error);
+  files.remove(first_filter);
   EXPECT_THROW(KnownIds(files, "index", 100), Error);
 }
 

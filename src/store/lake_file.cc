@@ -81,7 +81,9 @@ std::vector<std::filesystem::path> leftovers(const Shop& shop, const Manifest& m
     if (all[i + 1].first <= manifest.sealed + 1) out.push_back(all[i].path);
   }
   if (shop.files().exists(shop.index()))
-    for (const auto& run : held_run_files(shop.files(), shop.index())) out.push_back(run.path);
+    for (const auto& run : held_run_files(shop.files(), shop.index()))
+      for (const auto& path : {run.path, run.filter()})
+        if (shop.files().exists(path)) out.push_back(path);
   return out;
 }
 

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,41 +78,45 @@ void append_line(std::string& lines, const Event& event) {
   lines += '\n';
 }
 
-std::string read_lake(const Shop& shop, const Snapshot& snapshot, Seq last) {
-  std::map<std::string, std::string, std::less<>> accounts;  // by visitor
-  std::set<std::string, std::less<>> users;
-  std::string facts;
-  const auto take = [&](const Event& event) {
-    if (!event.anonymous_id.empty() && !event.user_id.empty())
-      accounts.insert_or_assign(std::string(event.anonymous_id), std::string(event.user_id));
-    if (event.type == "user") users.emplace(event.user_id);
-    if (event.type == "item" || event.type == "consent") append_line(facts, event);
-  };
-  Files files;
-  for (const auto& file : snapshot.manifest().files)
-    if (file.first_seq <= last) files.push_back(&file);
-  const auto where = fmt::format(
-      "seq <= {} AND ({} OR type = 'user' OR (anonymous_id IS NOT NULL AND user_id IS NOT NULL))", last, is_live_fact);
-  const std::string statement = selected(shop, files, event_row_columns(), where);
-  each_event({&statement, files.empty() ? 0U : 1U}, event_fields(),
-             [&](const auto& events) { std::ranges::for_each(events, take); });
+std::filesystem::path path_of(const Shop& shop, Seq last) {
+  return shop.folder() / "snapshots" / fmt::format("{}{:020}.jsonl", start, last);
+}
+
+// Facts are few among many events: they are found first, and only then read as a whole.
+std::string read_log(sql::Database& database, Seq last) {
   std::string out;
-  for (const auto& [visitor, account] : accounts)
-    append_line(out, {.event_id = start,
-                      .time = Micros{1},
-                      .received = Micros{1},
-                      .type = "identify",
-                      .user_id = account,
-                      .anonymous_id = visitor,
-                      .source = "aisle"});
-  for (const auto& user : users)
-    append_line(out, {.event_id = start,
-                      .time = Micros{1},
-                      .received = Micros{1},
-                      .type = "user",
-                      .user_id = user,
-                      .source = "aisle"});
-  return out + facts;
+  const auto each = [&](const std::string& statement, const auto& event) {
+    database.query(statement, [&](const sql::Chunk& found) {
+      for (std::size_t row = 0; row < found.rows(); ++row) append_line(out, event(found, row));
+    });
+  };
+  each(fmt::format("SELECT anonymous_id, arg_max(user_id, seq) FROM log WHERE seq <= {} AND anonymous_id IS NOT NULL "
+                   "AND user_id IS NOT NULL GROUP BY anonymous_id ORDER BY anonymous_id",
+                   last),
+       [](const sql::Chunk& found, std::size_t row) -> Event {
+         return {.event_id = start,
+                 .time = Micros{1},
+                 .received = Micros{1},
+                 .type = "identify",
+                 .user_id = found.text(1, row),
+                 .anonymous_id = found.text(0, row),
+                 .source = "aisle"};
+       });
+  each(fmt::format("SELECT DISTINCT user_id FROM log WHERE seq <= {} AND type = 'user' AND user_id IS NOT NULL "
+                   "ORDER BY user_id",
+                   last),
+       [](const sql::Chunk& found, std::size_t row) -> Event {
+         return {.event_id = start,
+                 .time = Micros{1},
+                 .received = Micros{1},
+                 .type = "user",
+                 .user_id = found.text(0, row),
+                 .source = "aisle"};
+       });
+  each(fmt::format("SELECT {} FROM log WHERE seq IN (SELECT seq FROM log WHERE seq <= {} AND {}) ORDER BY seq",
+                   event_row_columns(), last, is_live_fact),
+       [](const sql::Chunk& found, std::size_t row) { return event_of_row(found, row); });
+  return out;
 }
 
 std::string headed(const std::string& lines) {
@@ -134,14 +136,25 @@ std::optional<std::string> read_file(const Shop& shop, const std::filesystem::pa
 
 }  // namespace
 
+void keep_live_facts(const Shop& shop, sql::Database& database, Seq last) {
+  const auto lines = read_log(database, last);
+  shop.files().replace(path_of(shop, last), headed(lines) + lines);
+}
+
+void forget_other_live_facts(const Shop& shop, Seq last) {
+  const auto kept = path_of(shop, last);
+  for (const auto& name : shop.files().names(kept.parent_path()))
+    if (name.starts_with(start) && name != kept.filename()) shop.files().remove(kept.parent_path() / name);
+}
+
 void each_live_fact(const Shop& shop, const Snapshot& snapshot, Seq last,
                     const std::function<void(const Event&)>& take) {
-  const auto path = shop.folder() / "snapshots" / fmt::format("{}{:020}.jsonl", start, last);
-  auto lines = read_file(shop, path);
+  auto lines = read_file(shop, path_of(shop, last));
   if (!lines) {
-    lines = read_lake(shop, snapshot, last);
-    // Where a part of it is still in the journal, the lake will hold more of it.
-    if (snapshot.manifest().sealed >= last) shop.files().replace(path, headed(*lines) + *lines);
+    sql::Database database;
+    snapshot.create_log(database);
+    lines = read_log(database, last);
+    shop.files().replace(path_of(shop, last), headed(*lines) + *lines);
   }
   std::string unescaped;
   for (std::string_view rest = *lines; !rest.empty();) {
@@ -159,12 +172,6 @@ void each_sealed_after(const Shop& shop, const Snapshot& snapshot, Seq last,
   for (const auto& files : groups_after(snapshot.manifest(), last))
     statements.push_back(selected(shop, files, event_row_columns(of_facts_alone, fields), where));
   each_event(statements, fields, take);
-}
-
-void forget_live_facts(const Shop& shop) {
-  const auto folder = shop.folder() / "snapshots";
-  for (const auto& name : shop.files().names(folder))
-    if (name.starts_with(start)) shop.files().remove(folder / name);
 }
 
 }  // namespace aisle::store

@@ -3,6 +3,7 @@
 #include "core/files.h"
 #include "store/compact.h"
 #include "store/test_shop.h"
+#include "store/timelines.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -21,7 +22,7 @@ std::string told(const TestShop& test, Seq last) {
   return out;
 }
 
-TEST(LiveFacts, AreReadFromTheLakeOnceAndAgainWhereTheirFileIsNotWhole) {
+TEST(LiveFacts, AreReadFromTheLogOnceAndAgainWhereTheirFileIsNotWhole) {
   TestShop test;
   test.tell({.time = noon, .type = "item", .item_id = "i1"});
   test.tell({.time = noon, .type = "login", .user_id = "u1", .anonymous_id = "a"});
@@ -44,17 +45,40 @@ TEST(LiveFacts, AreReadFromTheLakeOnceAndAgainWhereTheirFileIsNotWhole) {
     EXPECT_EQ(told(test, 7), right);
     EXPECT_EQ(read_file(file), kept);
   }
-  forget_live_facts(test.shop);
+  forget_other_live_facts(test.shop, 7);
+  EXPECT_TRUE(std::filesystem::exists(file));
+  forget_other_live_facts(test.shop, 8);
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 
-TEST(LiveFacts, AreNotKeptWhileTheJournalHoldsAPartOfThem) {
+TEST(LiveFacts, AreTheSameInTheLakeAndInTheJournal) {
+  TestShop test;
+  std::filesystem::create_directories(test.shop.folder() / "snapshots");
+  test.tell({.time = noon, .type = "login", .user_id = "u1", .anonymous_id = "a"});
+  test.tell({.time = noon, .type = "item", .item_id = "i1"});
+  seal(test.shop);
+  test.tell({.time = noon, .type = "login", .user_id = "u2", .anonymous_id = "a"});
+  test.tell({.time = noon, .type = "item", .item_id = "i2"});
+  test.tell({.time = noon, .type = "login", .user_id = "u3", .anonymous_id = "a"});
+  const std::string right = "identify a u2 ;item   i1;item   i2;";
+  EXPECT_EQ(told(test, 4), right);
+  seal(test.shop);
+  EXPECT_EQ(told(test, 4), right);
+  forget_other_live_facts(test.shop, 0);
+  EXPECT_EQ(told(test, 4), right);
+}
+
+// A start finds them, and asks DuckDB nothing.
+TEST(LiveFacts, AreKeptWithTheSnapshot) {
   TestShop test;
   test.tell({.time = noon, .type = "item", .item_id = "i1"});
-  std::filesystem::create_directories(test.shop.folder() / "snapshots");
-  EXPECT_EQ(told(test, 1), "");
-  seal(test.shop);
-  EXPECT_EQ(told(test, 1), "item   i1;");
+  make_timelines(test.shop);
+  EXPECT_TRUE(std::filesystem::exists(test.shop.folder() / "snapshots" / "facts-00000000000000000001.jsonl"));
+  test.tell({.time = noon, .type = "item", .item_id = "i2"});
+  make_timelines(test.shop);
+  EXPECT_FALSE(std::filesystem::exists(test.shop.folder() / "snapshots" / "facts-00000000000000000001.jsonl"));
+  EXPECT_NE(read_file(test.shop.folder() / "snapshots" / "facts-00000000000000000002.jsonl").find("\"i2\""),
+            std::string::npos);
 }
 
 TEST(SealedAfter, TellsInTheOrderOfTheLogWhatTimelinesHold) {

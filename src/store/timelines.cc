@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "store/event_rows.h"
+#include "store/item_weights.h"
 #include "store/live_facts.h"
 #include "store/timeline_facts.h"
 #include "store/timeline_file.h"
@@ -69,10 +70,12 @@ std::filesystem::path make_timelines(const Shop& shop) {
   if (files.exists(partial)) files.remove(partial);
   write_timelines(events, facts, {snapshot.manifest().generation, last_seq, shop.config().zone},
                   *files.append_to(partial));
+  keep_live_facts(shop, database, last_seq);  // a server takes up the snapshot as soon as it has its name
+  keep_item_weights(shop, TimelineSnapshot(partial));
   files.rename(partial, path);
   files.sync_folder(folder(shop));
   if (stands && *stands != path) files.remove(*stands);
-  forget_live_facts(shop);
+  forget_other_live_facts(shop, last_seq);
   return path;
 }
 
