@@ -329,15 +329,16 @@ Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, 
 }
 
 std::vector<NextItemAnswer> likely_items(const NextItemModel& model, const features::Sequences& histories,
-                                         std::size_t count, bool explain, const std::vector<bool>& asked) {
+                                         std::size_t count, bool explain, const std::vector<bool>& fit) {
   std::vector<NextItemAnswer> out;
-  const auto fit = model.choices(asked);
+  const auto likely = model.choices(fit);
   std::vector<float> scores(model.items() + 1);
   for (std::size_t s = 0; s < histories.size(); ++s) {
     const features::History history = histories[s];
     model.ranker().score(std::span(&history, 1), scores);
-    NextItemAnswer answer{best(scores, history, model.mask_seen(), count, fit), {}};
-    if (explain && !answer.items.empty()) answer.reasons = reasons_for(model, history, answer.items.front().item, fit);
+    NextItemAnswer answer{best(scores, history, model.mask_seen(), count, likely), {}};
+    if (explain && !answer.items.empty())
+      answer.reasons = reasons_for(model, history, answer.items.front().item, likely);
     out.push_back(std::move(answer));
   }
   return out;
