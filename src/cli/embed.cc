@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <span>
 
 namespace aisle::cli {
 
@@ -26,16 +25,8 @@ struct EmbedArguments {
 
 void write_items(const train::NextItemModel& model, const std::filesystem::path& file) {
   const auto vectors = train::item_vectors(model);
-  std::vector<std::string> items;
-  std::vector<float> values;
-  for (std::size_t i = 0; i < model.items(); ++i) {
-    if (model.item_texts()[i].empty()) continue;  // a search
-    items.push_back(model.item_texts()[i]);
-    const auto row = std::span(vectors.values).subspan(i * vectors.width, vectors.width);
-    values.insert(values.end(), row.begin(), row.end());
-  }
-  sql::write_vectors(file, "item_id", items, values, vectors.width);
-  std::fprintf(stderr, "%zu items, %zu numbers each: %s\n", items.size(), vectors.width, file.c_str());
+  sql::write_vectors(file, "item_id", vectors.items, vectors.values, vectors.width);
+  std::fprintf(stderr, "%zu items, %zu numbers each: %s\n", vectors.items.size(), vectors.width, file.c_str());
 }
 
 // Of everybody who has done something with an item before the moment.
@@ -44,7 +35,7 @@ void write_users(const TaskSession& session, const train::NextItemModel& model, 
   auto everybody = features::item_sequences(session.timelines, moment, model.searches());
   std::vector<std::string> users;
   for (const Code person : everybody.person) users.emplace_back(session.timelines.text(Coded::person, person));
-  const auto width = train::item_vectors(model).width;
+  const auto width = train::vector_width(model);
   const auto vectors = train::history_vectors(model, model.translated(everybody.sequences, session.timelines));
   sql::write_vectors(file, "user_id", users, vectors, width);
   std::fprintf(stderr, "%zu users, %zu numbers each: %s\n", users.size(), width, file.c_str());

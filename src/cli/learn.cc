@@ -22,7 +22,6 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <limits>
 #include <string>
 #include <thread>
 #include <vector>
@@ -172,8 +171,8 @@ void learn_next_item(const Arguments& arguments) {
     config.how.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / ranks->size());
   Lines lines;
   OnlySignals quiet;
-  constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
-  const auto sequences = features::item_sequences(timelines, ever, features::frequent_searches(timelines)).sequences;
+  const auto sequences =
+      features::item_sequences(timelines, features::ever, features::frequent_searches(timelines)).sequences;
   const auto outcome = train::train_next_item(sequences, target, config, first ? static_cast<Progress&>(lines) : quiet);
   if (!first) return;
   registry::Files files;

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -22,7 +21,7 @@ namespace aisle::cli {
 
 namespace {
 
-constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
+using features::ever;
 
 // By code of the model, whether the item fits at the moment; empty where all do. Error when none does.
 std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel& model, Micros moment) {

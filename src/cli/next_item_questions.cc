@@ -5,12 +5,11 @@
 #include "features/examples.h"
 #include "features/item_conditions.h"
 #include "features/moments.h"
-#include "models/item_counts.h"
+#include "models/ranker.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,8 +18,6 @@
 namespace aisle::cli {
 
 namespace {
-
-constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
 
 // Error when the log holds no item that the task asks about.
 void check_any_fits(const TaskSession& session, const features::Task& task, const evaluate::Fits& fits,
@@ -58,7 +55,7 @@ Code target_of(const TaskSession& session, const features::Task& task) {
 
 features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
                                      std::shared_ptr<const features::Searches> searches) {
-  auto out = features::item_sequences(session.timelines, ever, std::move(searches));
+  auto out = features::item_sequences(session.timelines, features::ever, std::move(searches));
   if (protocol != evaluate::Protocol::time && features::are_days(out.sequences))
     out.sequences = features::by_order(out.sequences);
   return out;
@@ -88,9 +85,8 @@ evaluate::Asking asking_of(const TaskSession& session, const features::Task& tas
     const auto known =
         static_cast<std::size_t>(std::ranges::lower_bound(history.time, *std::prev(after)) - history.time.begin());
     for (std::size_t i = known; i < question.length; ++i) {
-      const Code item = history.item[i];
-      if (item > sequences.choices() || !models::is_target(history.type[i], target)) continue;
-      if (!fits || fits(item, history.time[i] + Micros{1})) return std::uint32_t{0};  // another answer
+      if (!models::NextItem{sequences, target}.asks(history.type[i], history.item[i])) continue;
+      if (!fits || fits(history.item[i], history.time[i] + Micros{1})) return std::uint32_t{0};  // another answer
     }
     return static_cast<std::uint32_t>(known);
   };

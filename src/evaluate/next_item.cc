@@ -30,8 +30,8 @@ std::size_t known_before(const History& history, std::size_t event) {
 
 // Whether something lies before it, and it is about an item that can be chosen.
 bool asked_of(const Sequences& sequences, const History& history, std::size_t event, Code target) {
-  return known_before(history, event) > 0 && (target == 0 || history.type[event] == target) &&
-         history.item[event] <= sequences.choices();
+  return known_before(history, event) > 0 &&
+         models::NextItem{sequences, target}.asks(history.type[event], history.item[event]);
 }
 
 Question question(const Sequences& sequences, std::size_t sequence, std::size_t event) {

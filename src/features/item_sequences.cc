@@ -10,13 +10,6 @@
 
 namespace aisle::features {
 
-History item_history(const Timeline& timeline, Micros before, TimelineColumns& scratch) {
-  scratch.clear();
-  for (std::size_t i = 0; i < timeline.size() && timeline.time[i] < before; ++i)
-    if (timeline.item[i] != 0 && timeline.received[i] < before) scratch.append(timeline, i);
-  return {scratch.item, scratch.type, scratch.time};
-}
-
 namespace {
 
 constexpr std::size_t least_people = 3;  // who search for it
@@ -88,6 +81,7 @@ class Searching {
 // Histories with the codes of sequences: items as they are, searches behind them.
 class Histories {
  public:
+  // items: the largest code of one; does not matter without searches.
   Histories(const Timelines& timelines, std::size_t items, std::shared_ptr<const Searches> searches, Sequences& out)
       : timelines_(timelines), items_(static_cast<Code>(items)), out_(out) {
     out.items = items + (searches == nullptr ? 0 : searches->size());
@@ -106,6 +100,7 @@ class Histories {
       type_.push_back(timeline.type[i]);
       time_.push_back(timeline.time[i]);
       out_.types = std::max<std::size_t>(out_.types, timeline.type[i]);
+      out_.items = std::max<std::size_t>(out_.items, item);
     });
     if (item_.empty()) return false;
     out_.add({item_, type_, time_});
@@ -136,10 +131,17 @@ std::size_t largest_item(const Timeline& timeline, Micros before) {
 
 }  // namespace
 
+History item_history(const Timeline& timeline, Micros before, TimelineColumns& scratch) {
+  scratch.clear();
+  each_known(timeline, before, [&](std::size_t i) {
+    if (timeline.item[i] != 0) scratch.append(timeline, i);
+  });
+  return {scratch.item, scratch.type, scratch.time};
+}
+
 ItemSequences item_sequences(const Timelines& timelines, Micros before, std::shared_ptr<const Searches> searches) {
   std::size_t items = 0;
-  const bool reads_searches = searches != nullptr;  // their codes begin behind the last item's
-  if (reads_searches)
+  if (searches != nullptr)  // their codes begin behind the last item's
     each_person(timelines, [&](Code /*person*/, const Timeline& timeline) {
       items = std::max(items, largest_item(timeline, before));
     });
@@ -148,9 +150,6 @@ ItemSequences item_sequences(const Timelines& timelines, Micros before, std::sha
   each_person(timelines, [&](Code person, const Timeline& timeline) {
     if (histories.add(timeline, before)) out.person.push_back(person);
   });
-  if (!reads_searches)
-    for (const Code item : out.sequences.all().item)
-      out.sequences.items = std::max<std::size_t>(out.sequences.items, item);
   return out;
 }
 
@@ -159,7 +158,8 @@ Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons
   TimelineColumns scratch;
   std::size_t items = 0;
   for (const Code person : persons)
-    if (person != 0) items = std::max(items, largest_item(timelines.of(person, scratch), before));
+    if (person != 0 && searches != nullptr)
+      items = std::max(items, largest_item(timelines.of(person, scratch), before));
   Sequences out;
   Histories histories(timelines, items, std::move(searches), out);
   for (const Code person : persons)

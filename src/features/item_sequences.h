@@ -20,17 +20,18 @@ struct ItemSequences {
   std::vector<Code> person;
 };
 
+inline constexpr Micros ever{std::numeric_limits<std::int64_t>::max()};
+
 // Everybody's, without bots and people without any. `before`: only what happened and was known before that moment.
 // Searches without an item that are known stand there too; nullptr: none is.
-ItemSequences item_sequences(const Timelines& timelines, Micros before = {std::numeric_limits<std::int64_t>::max()},
+ItemSequences item_sequences(const Timelines& timelines, Micros before = ever,
                              std::shared_ptr<const Searches> searches = {});
 // These persons'; of person 0 nothing.
 Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons, Micros before,
                        std::shared_ptr<const Searches> searches);
 // The searches that can be learnt from: made by three people or more (who is alone with one may have typed a name), the
 // most frequent ones, a quarter as many as there are items, 256 to 4,096. nullptr: none.
-std::shared_ptr<const Searches> frequent_searches(const Timelines& timelines,
-                                                  Micros before = {std::numeric_limits<std::int64_t>::max()});
+std::shared_ptr<const Searches> frequent_searches(const Timelines& timelines, Micros before = ever);
 // Without the searches of which `keep` (by code of the sequences) says no; of the first i events of sequence s
 // before[s][i] stay. The codes are the same.
 struct WithFewerSearches {

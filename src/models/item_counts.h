@@ -8,9 +8,6 @@
 
 namespace aisle::models {
 
-// Whether an event is one of those to be foreseen.
-inline bool is_target(Code type, Code target) { return target == 0 || type == target; }
-
 // Where each sequence's next event of the target type stands. The sequences must live as long.
 class TargetPlaces {
  public:

@@ -13,15 +13,16 @@
 
 namespace aisle::models {
 
+// Whether an event is of the type to be foreseen.
+inline bool is_target(Code type, Code target) { return target == 0 || type == target; }
+
 // What is to be foreseen: the item of the next event of type `target` (0: of any type).
 struct NextItem {
   const features::Sequences& sequences;  // to learn from
   Code target = 0;
 
   // Whether an event is one of those: a search never is.
-  [[nodiscard]] bool asks(Code type, Code item) const {
-    return (target == 0 || type == target) && item <= sequences.choices();
-  }
+  [[nodiscard]] bool asks(Code type, Code item) const { return is_target(type, target) && item <= sequences.choices(); }
 };
 
 // A function from a person's past to a number for every item: what they will choose next.

@@ -54,11 +54,13 @@ void write_members(JsonWriter& out, const decide::Desk& desk, const decide::Reco
   if (found.reasons.empty()) return;
   out.name("reasons");
   out.begin_array();
-  for (const auto& reason : found.reasons)
-    out.value(Json::Object{{reason.item.empty() ? "search" : "item", reason.item.empty() ? reason.search : reason.item},
+  for (const auto& reason : found.reasons) {
+    const bool is_search = reason.item.empty();
+    out.value(Json::Object{{is_search ? "search" : "item", is_search ? reason.search : reason.item},
                            {"type", reason.type},
                            {"time", time_text(reason.time)},
                            {"contribution", reason.contribution}});
+  }
   out.end_array();
 }
 

@@ -20,11 +20,21 @@ const Json* member(const Json& body, std::string_view name) {
   return found == nullptr || found->is_null() ? nullptr : found;
 }
 
-std::string search_in(const Json& query) {
-  const std::size_t most = event_field("query")->longest;
-  if (query.string().empty() || query.string().size() > most)
-    throw Refused(400, fmt::format("a query has 1 to {} bytes", most));
-  return query.string();
+// An event with an item, or a search without one.
+decide::SessionEvent session_event_in(const Json& told) {
+  decide::SessionEvent out;
+  const Json* query = member(told, "query");
+  if (query == nullptr || member(told, "item") != nullptr) {
+    out.item = told.at("item").string();
+  } else {
+    const std::size_t most = event_field("query")->longest;
+    out.type = "search";
+    out.query = query->string();
+    if (out.query.empty() || out.query.size() > most)
+      throw Refused(400, fmt::format("a query has 1 to {} bytes", most));
+  }
+  if (const Json* type = member(told, "type")) out.type = type->string();
+  return out;
 }
 
 std::vector<decide::SessionEvent> session_in(const Json& body) {
@@ -33,16 +43,8 @@ std::vector<decide::SessionEvent> session_in(const Json& body) {
   if (found == nullptr) return out;
   check_list(found->array(), "session");
   for (const auto& event : found->array()) {
-    if (event.kind() == Json::Kind::string) {
-      out.push_back({.item = event.string()});
-    } else {
-      const Json* query = member(event, "query");
-      const bool is_search = query != nullptr && member(event, "item") == nullptr;
-      out.push_back({.item = is_search ? "" : event.at("item").string()});
-      if (is_search) out.back().type = "search";
-      if (is_search) out.back().query = search_in(*query);
-      if (const Json* type = member(event, "type")) out.back().type = type->string();
-    }
+    const bool is_id = event.kind() == Json::Kind::string;
+    out.push_back(is_id ? decide::SessionEvent{.item = event.string()} : session_event_in(event));
   }
   return out;
 }

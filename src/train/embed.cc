@@ -27,8 +27,17 @@ const models::Embedding& embedding_of(const NextItemModel& model) {
 ItemVectors item_vectors(const NextItemModel& model) {
   const auto& embedding = embedding_of(model);
   const auto values = embedding.item_vectors();
-  return {embedding.width(), {values.begin(), values.end()}};
+  ItemVectors out{.width = embedding.width(), .items = {}, .values = {}};
+  for (Code item = 1; item <= model.items(); ++item) {
+    if (!model.search_words(item).empty()) continue;
+    out.items.push_back(model.item(item));
+    const auto row = values.subspan((item - 1) * out.width, out.width);
+    out.values.insert(out.values.end(), row.begin(), row.end());
+  }
+  return out;
 }
+
+std::size_t vector_width(const NextItemModel& model) { return embedding_of(model).width(); }
 
 std::vector<float> history_vectors(const NextItemModel& model, const features::Sequences& histories) {
   const auto& embedding = embedding_of(model);

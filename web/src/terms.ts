@@ -1,3 +1,4 @@
+import type { PastReason } from "./api";
 import type { Say } from "./language";
 import { words, type Word } from "./words";
 
@@ -51,6 +52,11 @@ export function columnName(say: Say, column: string): string {
     if (found) return told(say, found[1]!, found[2] ?? "");
   }
   return column.replaceAll("_", " ");
+}
+
+/** What a past event was about: an item, or words that were searched for. */
+export function eventAbout(reason: PastReason, name: (item: string) => string): string {
+  return reason.item === undefined ? `“${reason.search}”` : name(reason.item);
 }
 
 /** Why a version came to answer. */

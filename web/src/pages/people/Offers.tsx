@@ -2,7 +2,7 @@ import type { Recommendation } from "../../api";
 import { percent } from "../../format";
 import { useLanguage } from "../../language";
 import { Tile } from "../../parts/Tile";
-import { typeName } from "../../terms";
+import { eventAbout, typeName } from "../../terms";
 
 /** What would be shown, and how that would change. */
 export function Offers({ now, then, name }: { now: Recommendation; then: Recommendation | undefined; name: (item: string) => string }) {
@@ -28,7 +28,7 @@ export function Offers({ now, then, name }: { now: Recommendation; then: Recomme
       </ol>
       {reasons.length > 0 && (
         <p className="soft">
-          {say("becauseOf")} {reasons.map((reason) => `${reason.type ? `${typeName(say, reason.type)} ` : ""}${reason.item === undefined ? `“${reason.search}”` : name(reason.item)}`).join(" · ")}
+          {say("becauseOf")} {reasons.map((reason) => `${reason.type ? `${typeName(say, reason.type)} ` : ""}${eventAbout(reason, name)}`).join(" · ")}
         </p>
       )}
     </>

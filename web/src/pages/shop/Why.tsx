@@ -1,7 +1,7 @@
 import type { Catalogue, PastReason } from "../../api";
 import { named } from "../../format";
 import { useLanguage } from "../../language";
-import { typeName } from "../../terms";
+import { eventAbout, typeName } from "../../terms";
 import { itemOf } from "../../items";
 import type { Word } from "../../words";
 import type { Belief } from "./visit";
@@ -13,7 +13,7 @@ const whys: Record<string, Word> = { model: "noReason", no_model: "whyNoModel", 
 function together(reasons: PastReason[]): PastReason[] {
   const out = new Map<string, PastReason>();
   for (const reason of reasons) {
-    const about = reason.item ?? `"${reason.search}"`;
+    const about = eventAbout(reason, (item) => item);
     const before = out.get(about);
     out.set(about, before === undefined ? reason : { ...before, contribution: before.contribution + reason.contribution });
   }
@@ -35,7 +35,7 @@ export function Why({ now, catalogue }: { now: Belief; catalogue: Catalogue }) {
         {reasons.slice(0, 4).map((reason, place) => (
           <li key={place}>
             <span>
-              {reason.type && typeName(say, reason.type)} <b>{reason.item === undefined ? `“${reason.search}”` : named(itemOf(catalogue, reason.item).name, reason.item)}</b>
+              {reason.type && typeName(say, reason.type)} <b>{eventAbout(reason, (item) => named(itemOf(catalogue, item).name, item))}</b>
             </span>
             <svg className="meter" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
               <rect className="rest" width="100" height="2" />
