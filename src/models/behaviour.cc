@@ -3,10 +3,12 @@
 #include "models/behaviour_batch.h"
 #include "models/behaviour_torch_training.h"
 #include "models/behaviour_training.h"
+#include "models/behaviour_tuning.h"
 #include "models/embedding.h"
 #include "models/item_counts.h"
 #include "models/learning_watcher.h"
 #include "models/newcomers.h"
+#include "models/tunable.h"
 
 #include <algorithm>
 #include <array>
@@ -44,7 +46,7 @@ void add(const features::History& history, const Shape& shape, Code target, Bloc
 Tokens tokens_of(const Block& block) { return {block.item, block.type, block.asked, block.gap, block.begin}; }
 
 // A causal sequence encoder over what people did (docs/behaviour-model.md).
-class Behaviour : public Ranker, public Embedding, public Newcomers {
+class Behaviour : public Ranker, public Embedding, public Newcomers, public Tunable {
  public:
   explicit Behaviour(const BehaviourConfig& config) : config_(config) {}
 
@@ -146,6 +148,13 @@ class Behaviour : public Ranker, public Embedding, public Newcomers {
     }
     shape_.items += static_cast<std::int64_t>(attributes.size());
     ready();
+  }
+
+  Tuned tune(const Questions& questions, const Fitting& how) override {
+    const auto pack = [this](const features::History& history, Block& to) { add(history, shape_, target_, to); };
+    const Tuned out = BehaviourTuning(shape_, parameters_, questions, how, pack).run();
+    ready();
+    return out;
   }
 
  private:

@@ -74,9 +74,42 @@ std::optional<Selection> fit_head(const Table& table, const Labels& answers, std
   return select(table, target, config, {}, quiet);
 }
 
+// Brings numbers to mean 0 and spread 1.
+class Scale {
+ public:
+  explicit Scale(std::span<const double> numbers) {
+    const auto count = static_cast<double>(numbers.size());
+    mean_ = std::accumulate(numbers.begin(), numbers.end(), 0.0) / count;
+    double squares = 0;
+    for (const double number : numbers) squares += (number - mean_) * (number - mean_);
+    if (squares > 0) spread_ = std::sqrt(squares / count);
+  }
+  [[nodiscard]] float of(double number) const { return static_cast<float>((number - mean_) / spread_); }
+
+ private:
+  double mean_ = 0, spread_ = 1;
+};
+
 double log_odds(double chance) {
   const double p = std::clamp(chance, 1e-6, 1 - 1e-6);
   return std::log(p / (1 - p));
+}
+
+// Where spans of time end that hold as many answers each; those that reach the horizon are in the last, which has no
+// end.
+std::vector<double> span_ends(std::span<const double> answers) {
+  std::vector<double> sorted(answers.begin(), answers.end());
+  std::ranges::sort(sorted);
+  std::vector<double> out;
+  for (std::size_t i = 1; i < most_spans; ++i) {
+    const double end = sorted[i * sorted.size() / most_spans];
+    if (end > sorted.front() && (out.empty() || end > out.back())) out.push_back(end);
+  }
+  return out;
+}
+
+std::size_t span_of(double answer, const std::vector<double>& ends) {
+  return static_cast<std::size_t>(std::ranges::upper_bound(ends, answer) - ends.begin());
 }
 
 // Fits the heads of one task.
@@ -123,16 +156,9 @@ class Fitting {
     return true;
   }
 
-  // Spans of time that hold as many answers each; those that reach the horizon are the last. The head says of each span
-  // but the last how likely it is to happen then, if it did not before.
+  // The head says of each span but the last how likely it is to happen then, if it did not before.
   bool fit_span(BehaviourHeads& heads) const {
-    std::vector<double> sorted(answers_.begin(), answers_.end());
-    std::ranges::sort(sorted);
-    std::vector<double> ends;  // of spans, but the last
-    for (std::size_t i = 1; i < most_spans; ++i) {
-      const double end = sorted[i * sorted.size() / most_spans];
-      if (end > sorted.front() && (ends.empty() || end > ends.back())) ends.push_back(end);
-    }
+    const std::vector<double> ends = span_ends(answers_);
     if (ends.size() < 2) return false;
     std::vector<double> counts(ends.size() + 1);
     heads.span_days.resize(counts.size());
@@ -141,7 +167,7 @@ class Fitting {
     std::vector<std::size_t> at_risk;  // the span that each of `rows` asks about
     std::vector<Code> persons;
     for (std::size_t i = 0; i < answers_.size(); ++i) {
-      const auto span = static_cast<std::size_t>(std::ranges::upper_bound(ends, answers_[i]) - ends.begin());
+      const std::size_t span = span_of(answers_[i], ends);
       heads.span_days[span] += answers_[i];
       ++counts[span];
       for (std::size_t asked = 0; asked <= std::min(span, ends.size() - 1); ++asked) {
@@ -189,6 +215,28 @@ std::optional<BehaviourHeads> BehaviourHeads::fit(const features::Task& task, co
                                                   std::span<const Code> persons, std::span<const double> answers,
                                                   std::uint64_t seed) {
   return Fitting(seen, persons, answers, seed).fit(task);
+}
+
+BehaviourHeads::Questions BehaviourHeads::questions(const features::Task& task, std::span<const double> answers) {
+  Questions out;
+  if (task.kind == features::TaskKind::time_to) {
+    const std::vector<double> ends = span_ends(answers);
+    out.count = ends.size();
+    for (const double answer : answers)
+      for (std::size_t span = 0, then = span_of(answer, ends); span < ends.size(); ++span)
+        out.answers.push_back(span > then ? NAN : span == then ? 1 : 0);
+    return out;
+  }
+  std::vector<double> logs;
+  for (const double answer : answers)
+    if (answer > 0) logs.push_back(std::log(answer));
+  if (!task.is_yes_or_no()) out.count += out.how_much = 1;
+  const Scale scale(logs);
+  for (const double answer : answers) {
+    out.answers.push_back(answer > 0 ? 1 : 0);
+    if (out.how_much > 0) out.answers.push_back(answer > 0 ? scale.of(std::log(answer)) : NAN);
+  }
+  return out;
 }
 
 Table BehaviourHeads::said(const Table& seen, const Rows& rows) const {

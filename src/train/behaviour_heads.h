@@ -26,6 +26,14 @@ struct BehaviourHeads {
   static std::optional<BehaviourHeads> fit(const features::Task& task, const Table& seen, std::span<const Code> persons,
                                            std::span<const double> answers, std::uint64_t seed);
 
+  // The questions that they ask of each answer, side by side [answers, count]: whether any; how much, by the logarithm
+  // brought to mean 0 and spread 1; or of each span but the last whether it was then. NaN where one is not asked.
+  struct Questions {
+    std::size_t count = 1, how_much = 0;  // of these, so many are the last
+    std::vector<float> answers;
+  };
+  static Questions questions(const features::Task& task, std::span<const double> answers);
+
   // The columns behaviour_…, for some rows.
   [[nodiscard]] Table said(const Table& seen, const Rows& rows) const;
 

@@ -1,13 +1,17 @@
 #include "train/behaviour_outlook.h"
 
+#include "core/error.h"
 #include "core/parallel.h"
 #include "core/safetensors.h"
 #include "features/item_attributes.h"
 #include "features/item_sequences.h"
+#include "features/moments.h"
 #include "models/embedding.h"
 #include "models/newcomers.h"
+#include "models/tunable.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <thread>
@@ -19,9 +23,9 @@ namespace aisle::train {
 namespace {
 
 constexpr std::size_t width = 32;
+constexpr std::size_t beside = 2;  // how long ago the past ended, how long it is
 constexpr std::size_t longest = 64;
-constexpr std::size_t least_events = 2000;  // to learn an encoder from
-constexpr std::size_t most_rows = 10000;
+constexpr std::size_t least_events = 2000;    // to learn an encoder from
 constexpr double events_to_learn = 600000;    // about, in all epochs
 constexpr std::size_t scored_at_once = 8000;  // items from which on candidates are drawn
 constexpr std::size_t read_at_once = 256;     // histories that are read together
@@ -34,9 +38,27 @@ Json encoder_options(const features::Sequences& sequences) {
                       {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
 }
 
+std::array<double, beside> known_beside(const features::History& history, Micros moment) {
+  return {std::log1p(features::days(moment - history.time.back())), std::log1p(static_cast<double>(history.size()))};
+}
+
 Column number_column(std::string name, std::vector<double> numbers) {
   return {.name = std::move(name), .type = ColumnType::number, .numbers = std::move(numbers), .codes = {}, .words = {}};
 }
+
+std::vector<features::History> histories_of(const features::Sequences& sequences) {
+  std::vector<features::History> out;
+  for (std::size_t s = 0; s < sequences.size(); ++s) out.push_back(sequences[s]);
+  return out;
+}
+
+std::vector<std::size_t> all_of(const features::Examples& examples) {
+  std::vector<std::size_t> out(examples.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  return out;
+}
+
+std::size_t threads() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 }  // namespace
 
@@ -109,7 +131,7 @@ void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, s
   sequences.attributes =
       std::make_shared<const features::ItemAttributes>(features::item_attributes(timelines, sequences.items, until));
   const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(encoder_options(sequences));
-  encoder->fit({sequences, 0}, {.seed = seed, .threads = std::max(1U, std::thread::hardware_concurrency())});
+  encoder->fit({sequences, 0}, {.seed = seed, .threads = threads()});
   encoder_ = encoder;
   const auto texts = [&](Coded field, std::size_t count) {
     std::vector<std::string> out;
@@ -120,9 +142,9 @@ void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, s
                                          add_categories(timelines, sequences, *encoder));
 }
 
-// Columns of numbers: the vector, how long ago the past ended, how long it is.
+// Columns of numbers: the vector, and what is known beside it.
 struct BehaviourOutlook::Numbers {
-  explicit Numbers(std::size_t rows) : columns(width + 2, std::vector<double>(rows, NAN)), known(rows) {}
+  explicit Numbers(std::size_t rows) : columns(width + beside, std::vector<double>(rows, NAN)), known(rows) {}
   std::vector<std::vector<double>> columns;
   std::vector<char> known;
 };
@@ -158,16 +180,36 @@ void BehaviourOutlook::read(const features::Examples& examples, std::span<const 
     translate(history, moment, past, some);
     places.push_back(i);
     numbers.known[i] = 1;
-    numbers.columns[width][i] = std::log1p(features::days(moment - history.time.back()));
-    numbers.columns[width + 1][i] = std::log1p(static_cast<double>(history.size()));
+    const auto about = known_beside(history, moment);
+    for (std::size_t j = 0; j < beside; ++j) numbers.columns[width + j][i] = about[j];
   }
   if (places.empty()) return;
-  std::vector<features::History> histories;
-  for (std::size_t h = 0; h < some.size(); ++h) histories.push_back(some[h]);
+  const auto histories = histories_of(some);
   std::vector<float> vectors(places.size() * width);
   dynamic_cast<const models::Embedding&>(*encoder_).embed(histories, vectors);
   for (std::size_t h = 0; h < places.size(); ++h)
     for (std::size_t d = 0; d < width; ++d) numbers.columns[d][places[h]] = vectors[h * width + d];
+}
+
+// The vector itself, or what the head says of it that it was tuned with.
+Table BehaviourOutlook::read_by_heads(Numbers numbers) const {
+  Table out;
+  const auto add = [&](std::string name, std::vector<double> column) {
+    out.columns.push_back(number_column(std::move(name), std::move(column)));
+  };
+  constexpr std::size_t inputs = width + beside + 1;
+  for (std::size_t first = 0; first < tuned_head_.size(); first += inputs) {
+    const float* weights = tuned_head_.data() + first;
+    std::vector<double> sums(numbers.known.size(), double{weights[width + beside]});
+    for (std::size_t d = 0; d < width + beside; ++d)
+      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += double{weights[d]} * numbers.columns[d][i];
+    add("tuned" + std::to_string(first / inputs), std::move(sums));
+  }
+  for (std::size_t d = 0; tuned_head_.empty() && d < width; ++d)
+    add("v" + std::to_string(d), std::move(numbers.columns[d]));
+  add("since", std::move(numbers.columns[width]));
+  add("events", std::move(numbers.columns[width + 1]));
+  return out;
 }
 
 BehaviourOutlook::Seen BehaviourOutlook::seen(const features::Examples& examples, std::span<const std::size_t> rows,
@@ -175,35 +217,90 @@ BehaviourOutlook::Seen BehaviourOutlook::seen(const features::Examples& examples
   Numbers numbers(rows.size());
   parallel_for((rows.size() + read_at_once - 1) / read_at_once,
                [&](std::size_t part) { read(examples, rows, part * read_at_once, past, numbers); });
-  Seen out{{}, {numbers.known.begin(), numbers.known.end()}};
-  for (std::size_t d = 0; d < width; ++d)
-    out.table.columns.push_back(number_column("v" + std::to_string(d), std::move(numbers.columns[d])));
-  out.table.columns.push_back(number_column("since", std::move(numbers.columns[width])));
-  out.table.columns.push_back(number_column("events", std::move(numbers.columns[width + 1])));
-  return out;
+  std::vector<bool> known(numbers.known.begin(), numbers.known.end());
+  return {read_by_heads(std::move(numbers)), std::move(known)};
 }
 
-std::optional<BehaviourOutlook> BehaviourOutlook::fit(const Timelines& timelines, const features::Task& task,
-                                                      const features::Examples& examples,
-                                                      std::span<const std::size_t> rows, Micros until,
-                                                      std::uint64_t seed) {
-  BehaviourOutlook out;
-  out.learn_encoder(timelines, until, seed);
-  if (!out.encoder_) return {};
-  std::vector<std::size_t> asked;
-  for (std::size_t i = 0, step = rows.size() / most_rows + 1; i < rows.size(); i += step) asked.push_back(rows[i]);
-  const Seen seen = out.seen(examples, asked, past_in(timelines));
+bool BehaviourOutlook::fit_heads(const Timelines& timelines, const features::Task& task,
+                                 const features::Examples& examples, std::span<const std::size_t> rows,
+                                 std::uint64_t seed) {
+  const Seen seen = this->seen(examples, rows, past_in(timelines));
   Rows known;
   std::vector<Code> persons;
   std::vector<double> answers;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!seen.known[i]) continue;
     known.push_back(i);
-    persons.push_back(examples.person[asked[i]]);
-    answers.push_back(examples.answer[asked[i]]);
+    persons.push_back(examples.person[rows[i]]);
+    answers.push_back(examples.answer[rows[i]]);
   }
-  out.heads_ = BehaviourHeads::fit(task, take_rows(seen.table, known), persons, answers, seed);
-  if (!out.heads_) return {};
+  heads_ = BehaviourHeads::fit(task, take_rows(seen.table, known), persons, answers, seed);
+  return heads_.has_value();
+}
+
+std::optional<BehaviourOutlook> BehaviourOutlook::fit(const Timelines& timelines, const features::Task& task,
+                                                      const features::Examples& examples, Micros until,
+                                                      std::uint64_t seed) {
+  BehaviourOutlook out;
+  out.learn_encoder(timelines, until, seed);
+  if (!out.encoder_ || !out.fit_heads(timelines, task, examples, all_of(examples), seed)) return {};
+  return out;
+}
+
+bool BehaviourOutlook::is_tuned_by(Code person, std::uint64_t seed) {
+  return features::chance_of(person, Micros{}, seed) % 3 != 0;
+}
+
+// Examples of which there is a past, as models::Questions wants them.
+struct BehaviourOutlook::Asked {
+  features::Sequences pasts;
+  std::vector<float> beside;
+  std::vector<double> answers;
+  std::vector<char> held_out;
+};
+
+BehaviourOutlook::Asked BehaviourOutlook::asked_of(const features::Examples& examples, const Past& past,
+                                                   std::uint64_t seed) const {
+  Asked out;
+  TimelineColumns held;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    const auto whole = past.of(examples.person[i], examples.moment[i], held);
+    if (whole.size() == 0) continue;
+    const auto history = whole.last(std::min(longest, whole.size()));
+    translate(history, examples.moment[i], past, out.pasts);
+    for (const double about : known_beside(history, examples.moment[i]))
+      out.beside.push_back(static_cast<float>(about));
+    out.answers.push_back(examples.answer[i]);
+    out.held_out.push_back(is_tuned_by(examples.person[i], seed) ? 0 : 1);
+  }
+  return out;
+}
+
+std::optional<BehaviourOutlook> BehaviourOutlook::tuned(const Timelines& timelines, const features::Task& task,
+                                                        const features::Examples& examples, std::uint64_t seed) const {
+  const Asked asked = asked_of(examples, past_in(timelines), seed);
+  const auto histories = histories_of(asked.pasts);
+  const auto questions = BehaviourHeads::questions(task, asked.answers);
+  StoredTensors weights;
+  encoder_->save(weights);
+  const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(encoder_->options());
+  encoder->load(weights);
+  auto tuned = dynamic_cast<models::Tunable&>(*encoder).tune({.histories = histories,
+                                                              .beside = beside,
+                                                              .beside_BE = asked.beside,
+                                                              .count = questions.count,
+                                                              .how_much = questions.how_much,
+                                                              .answers_BK = questions.answers,
+                                                              .held_out = asked.held_out},
+                                                             {.seed = seed, .threads = threads()});
+  if (!(tuned.after < tuned.before)) return {};
+  BehaviourOutlook out;
+  out.codes_ = codes_;
+  out.encoder_ = encoder;
+  out.tuned_head_ = std::move(tuned.head);
+  auto others = all_of(examples);
+  std::erase_if(others, [&](std::size_t row) { return is_tuned_by(examples.person[row], seed); });
+  if (!out.fit_heads(timelines, task, examples, others, seed)) return {};
   return out;
 }
 
@@ -211,23 +308,38 @@ std::string BehaviourOutlook::answer_column(const features::Task& task) {
   return task.is_yes_or_no() ? "behaviour_log_odds" : "behaviour_expected";
 }
 
-void BehaviourOutlook::add_columns(const features::Examples& examples, const Past& past, Table& table) const {
-  std::vector<std::size_t> rows(examples.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
+Table BehaviourOutlook::said(const features::Examples& examples, std::span<const std::size_t> rows,
+                             const Past& past) const {
   const Seen all = seen(examples, rows, past);
   Rows known;
   for (std::size_t i = 0; i < rows.size(); ++i)
     if (all.known[i]) known.push_back(i);
-  for (const Column& said : heads_->said(all.table, known).columns) {
+  Table out = heads_->said(all.table, known);
+  for (Column& column : out.columns) {
     std::vector<double> numbers(rows.size(), NAN);
-    for (std::size_t i = 0; i < known.size(); ++i) numbers[known[i]] = said.numbers[i];
-    table.columns.push_back(number_column(said.name, std::move(numbers)));
+    for (std::size_t i = 0; i < known.size(); ++i) numbers[known[i]] = column.numbers[i];
+    column.numbers = std::move(numbers);
   }
+  return out;
+}
+
+std::vector<double> BehaviourOutlook::answers(const features::Task& task, const features::Examples& examples,
+                                              std::span<const std::size_t> rows, const Past& past) const {
+  Table all = said(examples, rows, past);
+  auto out = std::move(std::ranges::find(all.columns, answer_column(task), &Column::name)->numbers);
+  if (task.is_yes_or_no())
+    for (double& log_odds : out) log_odds = 1 / (1 + std::exp(-log_odds));
+  return out;
+}
+
+void BehaviourOutlook::add_columns(const features::Examples& examples, const Past& past, Table& table) const {
+  std::ranges::move(said(examples, all_of(examples), past).columns, std::back_inserter(table.columns));
 }
 
 void BehaviourOutlook::add_to_files(registry::Files& files) const {
   StoredTensors weights;
   encoder_->save(weights);
+  if (!tuned_head_.empty()) weights["tuned_head"] = stored(std::span(tuned_head_), {tuned_head_.size()});
   files[behaviour_file("encoder", "weights.safetensors")] = write_safetensors(weights);
   Json about = Json::Object{{"format", registry::format},
                             {"options", encoder_->options()},
@@ -244,8 +356,12 @@ std::optional<BehaviourOutlook> BehaviourOutlook::from_files(const registry::Fil
   BehaviourOutlook out;
   const std::string weights = behaviour_file("encoder", "weights.safetensors");
   const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(json.at("options"));
-  encoder->load(read_safetensors(registry::file(files, weights), weights));
+  const StoredTensors tensors = read_safetensors(registry::file(files, weights), weights);
+  encoder->load(tensors);
   out.encoder_ = encoder;
+  if (tensors.contains("tuned_head")) out.tuned_head_ = restore<float>(tensors, "tuned_head");
+  if (out.tuned_head_.size() % (width + beside + 1) != 0)
+    throw Error("the head that the behaviour model was tuned with does not fit it", weights, "train the task again");
   out.codes_ = std::make_shared<const Codes>(json.at("items").strings(), json.at("types").strings(),
                                              json.at("categories").strings());
   out.heads_ = BehaviourHeads::from_files(json, files);

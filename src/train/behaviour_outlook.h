@@ -40,12 +40,22 @@ Past past_in(const Timelines& timelines);
 // NaN for people without such an event.
 class BehaviourOutlook {
  public:
-  // The encoder learns from what was known before `until`, the heads from `rows` of the examples. Of moments before
-  // `until` the encoder knows more than it should: rows are best behind it. None where there is too little for either.
+  // The encoder learns from what was known before `until`, the heads from the examples. Of moments before `until` the
+  // encoder knows more than it should: examples are best behind it. None where there is too little for either.
   static std::optional<BehaviourOutlook> fit(const Timelines& timelines, const features::Task& task,
-                                             const features::Examples& examples, std::span<const std::size_t> rows,
-                                             Micros until, std::uint64_t seed);
+                                             const features::Examples& examples, Micros until, std::uint64_t seed);
 
+  // The same, the encoder tuned for the task: it has learnt on together with a linear head, from the examples of two
+  // thirds of the persons. What that head says is what the task's own heads read, and they learn from the other third,
+  // whose answers neither has seen. None where it foresees those no better for it, or there is too little.
+  [[nodiscard]] std::optional<BehaviourOutlook> tuned(const Timelines& timelines, const features::Task& task,
+                                                      const features::Examples& examples, std::uint64_t seed) const;
+  // Whether it is by the person's examples that the encoder is tuned; of these it may know the answers by heart.
+  static bool is_tuned_by(Code person, std::uint64_t seed);
+
+  // Answers of some examples; of yes or no the chance. NaN where there is nothing to say.
+  [[nodiscard]] std::vector<double> answers(const features::Task& task, const features::Examples& examples,
+                                            std::span<const std::size_t> rows, const Past& past) const;
   void add_columns(const features::Examples& examples, const Past& past, Table& table) const;
   // Which of them answers the task by itself; of yes or no as log odds.
   static std::string answer_column(const features::Task& task);
@@ -59,9 +69,12 @@ class BehaviourOutlook {
   void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
   [[nodiscard]] Code item_code(Code item, Micros moment, const Past& past) const;
   struct Numbers;
+  struct Asked;
+  [[nodiscard]] Asked asked_of(const features::Examples& examples, const Past& past, std::uint64_t seed) const;
   void translate(const features::History& history, Micros moment, const Past& past, features::Sequences& to) const;
   void read(const features::Examples& examples, std::span<const std::size_t> rows, std::size_t first, const Past& past,
             Numbers& numbers) const;
+  [[nodiscard]] Table read_by_heads(Numbers numbers) const;
   // What heads see: a row each, of which those without a past are not `known`.
   struct Seen {
     Table table;
@@ -69,8 +82,15 @@ class BehaviourOutlook {
   };
   [[nodiscard]] Seen seen(const features::Examples& examples, std::span<const std::size_t> rows,
                           const Past& past) const;
+  [[nodiscard]] bool fit_heads(const Timelines& timelines, const features::Task& task,
+                               const features::Examples& examples, std::span<const std::size_t> rows,
+                               std::uint64_t seed);
+  // The columns behaviour_….
+  [[nodiscard]] Table said(const features::Examples& examples, std::span<const std::size_t> rows,
+                           const Past& past) const;
 
   std::shared_ptr<const models::Ranker> encoder_;
+  std::vector<float> tuned_head_;  // what it was tuned with (models/tunable.h); empty where it was not
   std::shared_ptr<const Codes> codes_;
   std::optional<BehaviourHeads> heads_;
 };

@@ -1,11 +1,15 @@
 #include "train/behaviour_outlook.h"
 
+#include "features/fold_plan.h"
 #include "features/test_timelines.h"
 #include "prepare/test_tables.h"
 #include "stats/random.h"
+#include "train/task_training.h"
+#include "train/test_tables.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gtest/gtest.h>
 
 namespace aisle::train {
@@ -35,7 +39,6 @@ struct Shop {
       examples.person.push_back(timelines.find(Coded::person, name));
       examples.moment.push_back(at_day(until - 3));
       examples.answer.push_back(buys ? 10.0 * static_cast<double>(kind + 1) * (0.9 + 0.2 * random.uniform()) : 0);
-      rows.push_back(rows.size());
     }
   }
 
@@ -49,12 +52,11 @@ struct Shop {
   }
 
   [[nodiscard]] std::optional<BehaviourOutlook> outlook(const char* question) const {
-    return BehaviourOutlook::fit(timelines, features::parse_task("asked", question), examples, rows, at_day(until), 1);
+    return BehaviourOutlook::fit(timelines, features::parse_task("asked", question), examples, at_day(until), 1);
   }
 
   Timelines timelines = features::told_timelines();
   features::Examples examples;
-  std::vector<std::size_t> rows;
 };
 
 std::vector<double> column(const Table& table, const std::string& name) {
@@ -139,7 +141,93 @@ TEST(BehaviourOutlook, HasNothingToSayOfWhoDidNothingYetOrWhereLittleHappened) {
   shop.examples.moment.front() = at_day(-1);
   EXPECT_TRUE(std::isnan(column(said(*outlook, shop), "behaviour_log_odds").front()));
   EXPECT_FALSE(BehaviourOutlook::fit(shop.timelines, features::parse_task("asked", "purchase within 3d"), shop.examples,
-                                     shop.rows, at_day(1), 1));
+                                     at_day(1), 1));
+}
+
+// Everybody looks at something by chance or puts it into the cart, on one day of five, so that what comes next is
+// anybody's guess. `logs_in` says from that and chance whether they log in on the next day.
+struct Lookers {
+  static constexpr int days = 40;
+
+  explicit Lookers(const std::function<bool(bool is_look, bool is_good, stats::Random& random)>& logs_in) {
+    stats::Random random(5);
+    for (int person = 0; person < 1500; ++person) {
+      for (int day = 0; day < days; ++day) {
+        if (random.uniform() < 0.8) continue;
+        const bool is_look = random.uniform() < 0.5;
+        const bool is_good = random.uniform() < 0.5;
+        const std::string item = (is_good ? "good" : "bad") + std::to_string(random.below(3));
+        happens(person, is_look ? "view_item" : "add_to_cart", item, day + 0.8 * random.uniform());
+        if (logs_in(is_look, is_good, random)) happens(person, "login", "", day + 1 + 0.8 * random.uniform());
+      }
+    }
+  }
+
+  void happens(int person, const std::string& type, const std::string& item, double day) {
+    const std::string name = "p" + std::to_string(person);
+    Event event;
+    event.time = event.received = at_day(day);
+    event.type = type;
+    event.item_id = item;
+    event.user_id = name;
+    timelines.add(name, event);
+  }
+
+  [[nodiscard]] TrainedTask trained() const {
+    Silent silent;
+    TaskTrainingConfig config;
+    config.seed = 1;
+    config.algorithms = {"logistic"};
+    return train_task(timelines, task, config, {}, silent);
+  }
+
+  Timelines timelines = features::told_timelines();
+  features::Task task =
+      features::parse_task("asked", "login within 1d among users with event in last 1d at every midnight");
+};
+
+// What foresees the next event need not know: whether it was a look and good, or neither.
+bool mostly_alike(bool is_look, bool is_good, stats::Random& random) {
+  return random.uniform() < (is_look == is_good ? 0.8 : 0.1);
+}
+
+Json tuning_of(const TrainedTask& trained) {
+  return registry::json_file(trained.files, "evaluation.json").at("behaviour").at("tuning");
+}
+
+TEST(BehaviourOutlook, IsTunedForATaskWhereThatForeseesLaterAnswersBetter) {
+  const TrainedTask trained = Lookers(mostly_alike).trained();
+  EXPECT_TRUE(tuning_of(trained).at("taken").boolean());
+  EXPECT_GT(tuning_of(trained).at("low").number(), 0.02);
+  EXPECT_TRUE(std::ranges::any_of(trained.notes, [](const auto& note) { return note.contains("tuned for"); }));
+}
+
+TEST(BehaviourOutlook, StaysAsItIsWhereAnswersAreChance) {
+  const TrainedTask trained =
+      Lookers([](bool, bool, stats::Random& random) { return random.uniform() < 0.4; }).trained();
+  EXPECT_FALSE(tuning_of(trained).at("taken").boolean());
+  EXPECT_TRUE(std::ranges::none_of(trained.notes, [](const auto& note) { return note.contains("tuned for"); }));
+}
+
+TEST(BehaviourOutlook, SaysTheSameAfterAJourneyThroughFilesWhenItIsTuned) {
+  const Lookers lookers(mostly_alike);
+  const auto plan = features::plan_folds(lookers.timelines, at_day(30));
+  const auto examples =
+      features::make_examples(lookers.timelines, lookers.task, features::context_of(plan, lookers.timelines),
+                              {.from = at_day(20), .until = at_day(30)}, at_day(Lookers::days));
+  const auto frozen = BehaviourOutlook::fit(lookers.timelines, lookers.task, examples, at_day(20), 1);
+  ASSERT_TRUE(frozen);
+  const auto tuned = frozen->tuned(lookers.timelines, lookers.task, examples, 1);
+  ASSERT_TRUE(tuned);
+  registry::Files files;
+  tuned->add_to_files(files);
+  const auto again = BehaviourOutlook::from_files(files);
+  ASSERT_TRUE(again);
+  const Past past = past_in(lookers.timelines);
+  const std::vector<std::size_t> rows{0, 1, 2, 3, 4, 5, 6, 7};
+  const auto said = tuned->answers(lookers.task, examples, rows, past);
+  EXPECT_EQ(again->answers(lookers.task, examples, rows, past), said);
+  EXPECT_NE(frozen->answers(lookers.task, examples, rows, past), said);
 }
 
 }  // namespace

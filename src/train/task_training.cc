@@ -131,15 +131,24 @@ class TaskTraining {
     if (!wins && simple_wins) model_.model->name = simplest.name;
     if (!wins) forget_unseen(simple_wins ? simplest.name : "");
     if (wins && (behaviour.is_null() || !behaviour.at("taken").boolean())) model_.behaviour.reset();
-    if (!behaviour.is_null()) {
-      notes_.push_back(fmt::format(
-          "with what the behaviour model says, models gain {:.3g} of {} on held-out examples "
-          "({:.3g} to {:.3g}): {}",
-          behaviour.at("gain").number(), behaviour.at("metric").string(), behaviour.at("low").number(),
-          behaviour.at("high").number(), behaviour.at("taken").boolean() ? "it is used" : "it is left out"));
-      evaluation["behaviour"] = std::move(behaviour);
-    }
+    tell_of_behaviour(std::move(behaviour), evaluation);
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(asked_.target, best)}});
+  }
+
+  static std::string in_words(const Json& gain) {
+    return fmt::format("{:.3g} of {} on held-out examples ({:.3g} to {:.3g})", gain.at("gain").number(),
+                       gain.at("metric").string(), gain.at("low").number(), gain.at("high").number());
+  }
+
+  // told: of what its columns are to models; null where they were not tried.
+  void tell_of_behaviour(Json told, Json& evaluation) {
+    if (!told.is_null())
+      notes_.push_back(fmt::format("with what the behaviour model says, models gain {}: {}", in_words(told),
+                                   told.at("taken").boolean() ? "it is used" : "it is left out"));
+    if (model_.behaviour && is_tuned_)
+      notes_.push_back("the behaviour model's encoder was tuned for the question: it gains " + in_words(tuning_));
+    if (!tuning_.is_null()) told["tuning"] = tuning_;
+    if (!told.is_null()) evaluation["behaviour"] = std::move(told);
   }
 
   // An answer by a column or a few, which models must beat.
@@ -149,16 +158,59 @@ class TaskTraining {
   };
 
   // The encoder learns from what lies before the later half of the first fold's training moments, its heads from that
-  // half. Of earlier moments nothing is said: the encoder has seen what came after them.
+  // half, asked of more people than the models learn from. Of earlier moments nothing is said: the encoder has seen
+  // what came after them.
   void read_behaviour() {
     if (asked_.given.folds.empty() || !asked_.forward) return;
-    const auto& moments = asked_.examples.moment;
-    Rows rows = asked_.given.folds.front().training;
-    std::ranges::sort(rows, {}, [&](std::size_t row) { return moments[row]; });
-    encoder_until_ = moments[rows[rows.size() / 2]];
-    std::erase_if(rows, [&](std::size_t row) { return moments[row] < encoder_until_; });
-    std::ranges::sort(rows);
-    model_.behaviour = BehaviourOutlook::fit(timelines_, task_, asked_.examples, rows, encoder_until_, config_.seed);
+    std::vector<Micros> moments;
+    for (const std::size_t row : asked_.given.folds.front().training) moments.push_back(asked_.examples.moment[row]);
+    std::ranges::sort(moments);
+    encoder_until_ = moments[moments.size() / 2];
+    heads_until_ = moments.back() + Micros{1};
+    // A time is asked about span by span: of as many examples that would be a multiple of the rows.
+    const std::size_t most = task_.kind == features::TaskKind::time_to ? 2500 : 5000;
+    const auto examples = features::make_examples(
+        timelines_, task_, features::context_of(model_.plan, timelines_),
+        {.from = encoder_until_, .until = heads_until_, .most = most, .seed = config_.seed}, log_.end);
+    model_.behaviour = BehaviourOutlook::fit(timelines_, task_, examples, encoder_until_, config_.seed);
+    if (!model_.behaviour) return;
+    auto tuned = model_.behaviour->tuned(timelines_, task_, examples, config_.seed);
+    if (tuned && is_won_by(*tuned)) model_.behaviour = std::move(tuned);
+  }
+
+  // Whether the tuned encoder foresees later answers better than the one that is not, beyond doubt.
+  bool is_won_by(const BehaviourOutlook& tuned) {
+    Rows rows;
+    Predictions with;
+    Predictions without;
+    for (const stats::Fold& fold : asked_.given.folds) std::ranges::copy(fold.held_out, std::back_inserter(rows));
+    with.values = tuned.answers(task_, asked_.examples, rows, past_in(timelines_));
+    without.values = model_.behaviour->answers(task_, asked_.examples, rows, past_in(timelines_));
+    Rows known;  // places in `rows`
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (!std::isnan(with.values[i])) known.push_back(i);
+    const Labels truth = asked_.target.labels.at(rows).at(known);
+    const auto over = stats::paired_difference(truth, with.at(known), without.at(known),
+                                               stats::chosen_by(truth.problem), config_.seed);
+    is_tuned_ = over.interval.high < 0;
+    tuning_ = gain_json(over, truth.problem, is_tuned_);
+    return is_tuned_;
+  }
+
+  static Json gain_json(const stats::PairedDifference& over, Problem problem, bool taken) {
+    return Json::Object{{"metric", stats::chosen_by(problem)},
+                        {"gain", -over.difference},
+                        {"low", -over.interval.high},
+                        {"high", -over.interval.low},
+                        {"taken", taken}};
+  }
+
+  // Whether the behaviour model has seen what came after an example, or has its answer by heart.
+  [[nodiscard]] bool knows_too_much_of(std::size_t row) const {
+    const Micros moment = asked_.examples.moment[row];
+    if (moment < encoder_until_) return true;
+    return is_tuned_ && moment < heads_until_ &&
+           BehaviourOutlook::is_tuned_by(asked_.examples.person[row], config_.seed);
   }
 
   [[nodiscard]] Table seen() const {
@@ -167,27 +219,25 @@ class TaskTraining {
     for (Column& column : out.columns) {
       if (!column.name.starts_with("behaviour_")) continue;
       for (std::size_t i = 0; i < asked_.training; ++i)
-        if (asked_.examples.moment[i] < encoder_until_) column.numbers[i] = NAN;
+        if (knows_too_much_of(i)) column.numbers[i] = NAN;
     }
     return out;
   }
 
-  // The best algorithm, with what the behaviour model says if that helps beyond doubt. It is not tried where the
-  // behaviour model alone knows less than how long ago things were.
+  // The best algorithm, with what the behaviour model says if that helps beyond doubt. It is tried only where the
+  // behaviour model alone knows more than how long ago things were, beyond doubt: a second selection takes its time.
   Selection select_best(const Table& table, const std::vector<Simple>& simple, Json& told) {
     Table folds_alone = table;
     std::erase_if(folds_alone.columns, [](const Column& column) { return column.name.starts_with("behaviour_"); });
-    const bool promising = model_.behaviour && held_out_loss(simple.back()) < held_out_loss(simple.front());
+    const bool promising =
+        model_.behaviour &&
+        loss_over(simple.back().selection, simple.front().selection.leaderboard.front().out_of_fold).interval.high < 0;
     if (!promising) return select_on(folds_alone, algorithms(), config_.budget_seconds, store_);
     auto without = select_on(folds_alone, algorithms(), config_.budget_seconds / 2, store_);
     auto with = select_on(table, algorithms(), config_.budget_seconds / 2, {});
     const auto over = loss_over(with, without.leaderboard.front().out_of_fold);
     const bool helps = over.interval.high < 0;
-    told = Json::Object{{"metric", stats::chosen_by(asked_.target.labels.problem)},
-                        {"gain", -over.difference},
-                        {"low", -over.interval.high},
-                        {"high", -over.interval.low},
-                        {"taken", helps}};
+    told = gain_json(over, asked_.target.labels.problem, helps);
     return std::move(helps ? with : without);
   }
 
@@ -291,7 +341,9 @@ class TaskTraining {
   features::LogTraits log_;
   TaskModel model_;
   TaskExamples asked_;
-  Micros encoder_until_;
+  Micros encoder_until_, heads_until_;  // what the behaviour model learns from
+  Json tuning_;                         // what its encoder gains when it is tuned for the task; null: not tried
+  bool is_tuned_ = false;
   std::vector<std::string> notes_;
 };
 
