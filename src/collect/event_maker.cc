@@ -91,21 +91,24 @@ std::optional<Rejection> EventMaker::make(const Record& record, std::size_t part
   return {};
 }
 
-// What the record does not say, the command line, the mapping and the shop do.
 std::optional<Rejection> EventMaker::complete(std::size_t part, Micros arrived, Work& work) const {
   Event& event = work.event;
   if (event.type.empty() && config_.type.empty() && source_has_type(work.record))
     return Rejection{"no_type", "the record does not say what happened; --type does for all that do not"};
   if (event.type.empty()) event.type = config_.type.empty() ? "purchase" : std::string_view(config_.type);
-  if (event.source.empty()) event.source = config_.source;
-  if (event.price && event.currency.empty()) event.currency = config_.currency;
-  if (event.time == Micros{}) event.time = arrived == Micros{} ? config_.time : arrived;
-  if (event.time == Micros{} && fact_type(event.type) != nullptr) event.time = config_.limits.opened;
+  settle(event, arrived);
   if (step_ != 0 && event.time != Micros{})
     event.time = event.time + Micros{std::llround(step_ * static_cast<double>(part) * double(second.count))};
   if (arrived != Micros{}) event.received = arrived;
   if (event.received == Micros{}) event.received = event.time;
   return {};
+}
+
+void EventMaker::settle(Event& event, Micros arrived) const {
+  if (event.source.empty()) event.source = config_.source;
+  if (event.price && event.currency.empty()) event.currency = config_.currency;
+  if (event.time == Micros{}) event.time = arrived == Micros{} ? config_.time : arrived;
+  if (event.time == Micros{} && fact_type(event.type) != nullptr) event.time = config_.limits.opened;
 }
 
 // JSON leaves out what it does not say, so there a rule is enough.

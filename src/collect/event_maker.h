@@ -38,6 +38,10 @@ class EventMaker {
   std::optional<Rejection> make(const Record& record, std::size_t part, Event& event, Arena& arena,
                                 Micros arrived = {}) const;
 
+  // What an event does not say, the command line, the mapping and the shop do: source, currency and time. make() asks
+  // it too.
+  void settle(Event& event, Micros arrived) const;
+
   [[nodiscard]] const MapConfig& config() const { return config_; }
 
  private:

@@ -233,6 +233,56 @@ TEST(Mapping, SaysWhatItDoesNotKnow) {
   }
 }
 
+// What came over the wire and is written as we write is read the short way, and means what it does in any other
+// spelling.
+TEST(Mapper, ReadsWhatCameOverTheWireAlikeHoweverItIsSpelled) {
+  const Mapper mapper(dialect("aisle"),
+                      {.currency = "EUR",
+                       .zone = "Asia/Shanghai",
+                       .limits = {.opened = *parse_time("1960-01-01"), .latest = *parse_time("2100-01-01")}},
+                      ',', {});
+  const auto read = [&](const std::string& line) {
+    Batch batch;
+    mapper.map({.bytes = line + "\n"}, batch, *parse_time("2025-11-24T12:00:00.5Z"));
+    std::string out;
+    for (const auto& outcome : batch.outcomes)
+      out += outcome.reason + outcome.message + (outcome.as_written ? "!" : "");
+    for (const auto& event : batch.events) append_event(out, event);
+    return out;
+  };
+  EXPECT_EQ(
+      read(R"({"type":"view_item","user_id":"u","item_id":"i"})"),
+      R"({"time":"2025-11-24T12:00:00.500000Z","type":"view_item","user_id":"u","item_id":"i","source":"aisle"})");
+  for (
+      const std::string members :
+      {R"("type":"view_item","user_id":"u","item_id":"i")",
+       R"("event_id":"e","type":"view_item","anonymous_id":"a")",
+       R"("event_id":"e","time":"2024-01-01T00:00:00Z","type":"purchase","user_id":"u","quantity":2,"price":12.5)",
+       R"("time":"2024-01-01T00:00:00","type":"login","user_id":"u")",
+       R"("time":"1970-01-01T00:00:00","type":"login","user_id":"u")",
+       R"("time":"1970-01-01T00:00:00Z","type":"login","user_id":"u")",
+       R"("received":"2024-01-01T00:00:00","type":"login","user_id":"u")",
+       R"("time":"2024-01-01T00:00:00Z","received":"2024-01-02T00:00:00Z","type":"login","user_id":"u","source":"web")",
+       R"("time":"2200-01-01T00:00:00Z","type":"login","user_id":"u")",
+       R"("type":"login","user_id":" u ")",
+       R"("type":"login","user_id":"  ","anonymous_id":"a")",
+       R"("type":"login","user_id":"","anonymous_id":"a")",
+       R"("type":"","user_id":"u")",
+       R"("user_id":"u")",
+       R"("type":"login")",
+       R"("type":"item","item_id":"i")",
+       R"("type":"purchase","user_id":"u","price":0.1234565)",
+       R"("type":"purchase","user_id":"u","price":1e2)",
+       R"("type":"purchase","user_id":"u","price":-1)",
+       R"("type":"rating","user_id":"u","rating":-0)",
+       R"("type":"login","user_id":"a\"b")",
+       R"("type":"login","user_id":"a\u0041")",
+       R"("type":"login","user_id":"u","source":"web")",
+       R"("type":"login","user_id":"u","shown":["x", "y"])",
+       R"("type":"login","user_id":"u","properties":{"a": 1})"})
+    EXPECT_EQ(read("{" + members + "}"), read("{ " + members + "}")) << members;
+}
+
 // Also the blanks in a list, which reading it as somebody else's JSON would lose.
 TEST(Mapper, ReadsOurOwnLinesAsTheyStand) {
   const std::string line =

@@ -225,13 +225,17 @@ struct Front {
 // What stands before the value of a field.
 struct Key {
   explicit Key(std::string_view name)
-      : length(name.size() + 2), front(std::string(name) + "\":"), mask(std::string(length, '\xff')) {}
+      : written(",\"" + std::string(name) + "\":"),
+        length(name.size() + 2),
+        front(std::string_view(written).substr(2)),
+        mask(std::string(length, '\xff')) {}
 
   [[nodiscard]] bool stands_at(const Front& text) const {
     return (text.words[0] & mask.words[0]) == front.words[0] && (text.words[1] & mask.words[1]) == front.words[1];
   }
 
-  std::size_t length;  // at most sixteen: the test of events reads every field
+  std::string written;  // with what stands between it and the value before it
+  std::size_t length;   // at most sixteen: the test of events reads every field
   Front front, mask;
 };
 
@@ -270,16 +274,16 @@ std::optional<Event> parse_fields(std::string_view line, std::size_t count, std:
 }  // namespace
 
 void append_event(std::string& out, const Event& event) {
-  out += '{';
-  bool first = true;
-  for (const auto& field : event_fields()) {
-    if (is_absent(field, event)) continue;
-    out += first ? "\"" : ",\"";
-    first = false;
-    out += field.name;
-    out += "\":";
-    append_value(out, field, event);
+  const std::size_t begin = out.size();
+  const auto& all = keys();
+  const auto fields = event_fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (is_absent(fields[i], event)) continue;
+    out += all[i].written;
+    append_value(out, fields[i], event);
   }
+  if (out.size() == begin) out += ',';
+  out[begin] = '{';
   out += '}';
 }
 

@@ -68,12 +68,13 @@ Fingerprint keyed_fingerprint(std::string_view bytes, const Fingerprint& key) {
 
 std::string hex(const Fingerprint& print) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
+  std::string out(32, '0');
+  char* at = out.data();
   for (const auto word : {print.high, print.low}) {
     for (int byte = 0; byte < 8; ++byte) {  // in the order of the published vectors
       const auto value = (word >> (8 * byte)) & 0xff;
-      out += digits[value >> 4];
-      out += digits[value & 15];
+      *at++ = digits[value >> 4];
+      *at++ = digits[value & 15];
     }
   }
   return out;

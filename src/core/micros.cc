@@ -70,10 +70,11 @@ std::optional<Micros> read_zone(std::string_view text, Micros offset) {
   return Micros{west ? -micros : micros};
 }
 
-void append_number(std::string& out, int value, int digits) {
-  char text[8];
-  for (int i = digits; i-- > 0; value /= 10) text[i] = static_cast<char>('0' + value % 10);
-  out.append(text, static_cast<std::size_t>(digits));
+// Writes so many digits, and then what stands behind them.
+void put(char*& at, std::int64_t value, int digits, char behind) {
+  for (int i = digits; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
+  at += digits;
+  *at++ = behind;
 }
 
 constexpr Micros earliest{-62'135'596'800 * second.count};  // the first moment of the year 1
@@ -156,22 +157,17 @@ void append_time(std::string& out, Micros time) {
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time.count)));
   const std::chrono::year_month_day date(days);
   const std::int64_t within = time.count - days.time_since_epoch().count() * day.count;
-  append_number(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_number(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
-  out += '-';
-  append_number(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
-  out += 'T';
-  append_number(out, static_cast<int>(within / hour.count), 2);
-  out += ':';
-  append_number(out, static_cast<int>(within / minute.count % 60), 2);
-  out += ':';
-  append_number(out, static_cast<int>(within / second.count % 60), 2);
-  if (const auto part = static_cast<int>(within % second.count); part != 0) {
-    out += '.';
-    append_number(out, part, 6);
-  }
-  out += 'Z';
+  const auto part = within % second.count;
+  char text[27];
+  char* at = text;
+  put(at, static_cast<int>(date.year()), 4, '-');
+  put(at, static_cast<unsigned>(date.month()), 2, '-');
+  put(at, static_cast<unsigned>(date.day()), 2, 'T');
+  put(at, within / hour.count, 2, ':');
+  put(at, within / minute.count % 60, 2, ':');
+  put(at, within / second.count % 60, 2, part == 0 ? 'Z' : '.');
+  if (part != 0) put(at, part, 6, 'Z');
+  out.append(text, at);
 }
 
 std::string time_text(Micros time) {

@@ -19,13 +19,14 @@ Live::Live(TimelineSnapshot snapshot, std::optional<store::ItemWeights> weights)
       items_(base_.snapshot(), codes_, weights ? std::move(*weights) : store::item_weights(base_.snapshot())) {}
 
 void Live::expect(const Event& event) const {
-  codes_.expect(Coded::person, event.user_id);
+  codes_.expect(Coded::person, event.user_id.empty() ? event.anonymous_id : event.user_id);
   codes_.expect(Coded::item, event.item_id);
 }
 
-void Live::expect_soon(const Event& event) const {
-  codes_.expect_text(Coded::person, event.user_id);
-  codes_.expect_text(Coded::item, event.item_id);
+LivePeople::Who Live::expect_soon(const Event& event) const {
+  codes_.fetch_text(Coded::item, codes_.likely(Coded::item, event.item_id));
+  const bool account = !event.user_id.empty();
+  return {.code = codes_.likely(Coded::person, account ? event.user_id : event.anonymous_id), .account = account};
 }
 
 void Live::add(const Event& event) {

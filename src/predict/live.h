@@ -6,7 +6,10 @@
 #include "predict/live_people.h"
 #include "store/shop.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,10 +47,10 @@ class Live {
   [[nodiscard]] std::uint64_t added() const { return added_.load(std::memory_order_relaxed); }
 
  private:
-  // It will be added after some others, and after a few: what tells who and what it names is fetched from memory
-  // meanwhile, in two steps, since the second reads what the first fetched.
+  // It will be added after some others: where it is told who and what it names is fetched from memory meanwhile, and
+  // later what the names of items are compared with. Returns who it likely is.
   void expect(const Event& event) const;
-  void expect_soon(const Event& event) const;
+  [[nodiscard]] LivePeople::Who expect_soon(const Event& event) const;
   void know_user(const Event& fact);
   void take_fact(const Event& event);
 
@@ -60,12 +63,22 @@ class Live {
 };
 
 void Live::add(std::size_t count, const auto& event) {
-  constexpr std::size_t far = 16;  // events ahead
-  constexpr std::size_t near = 8;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i + far < count) expect(event(i + far));
-    if (i + near < count) expect_soon(event(i + near));
-    add(event(i));
+  constexpr std::size_t group = 8;  // events that take a step together: memory is asked for all of them at once
+  constexpr std::size_t steps = 2 + LivePeople::steps;
+  std::array<LivePeople::Who, 64> people;  // who did those that are on their way
+  static_assert(people.size() >= (steps + 1) * group);
+  for (std::size_t at = 0; at < count + steps * group; at += group) {
+    const auto at_step = [&](std::size_t step, const auto& take) {
+      if (at < step * group) return;
+      const std::size_t first = at - step * group;
+      for (std::size_t i = first; i < std::min(first + group, count); ++i) take(i, people[i % people.size()]);
+    };
+    at_step(0, [&](std::size_t i, auto&) { expect(event(i)); });
+    at_step(1, [&](std::size_t i, auto& who) { who = expect_soon(event(i)); });
+    at_step(1, [&](std::size_t, auto& who) { codes_.fetch_text(Coded::person, who.code); });
+    for (std::size_t step = 0; step < LivePeople::steps; ++step)
+      at_step(2 + step, [&](std::size_t, auto& who) { people_.expect(who, step); });
+    at_step(steps, [&](std::size_t i, auto&) { add(event(i)); });
   }
 }
 

@@ -22,10 +22,11 @@ class LiveCodes {
   Code add(Coded field, std::string_view text);
   // 0 when it has none.
   [[nodiscard]] Code find(Coded field, std::string_view text) const;
-  // Its code will be asked for: where to look for it is fetched from memory; later, the text that it is compared with.
+  // Its code will be asked for: where to look for it is fetched from memory. Then it can be told what that likely is, 0
+  // where the snapshot does not know it, and the text that it is compared with can be fetched too.
   void expect(Coded field, std::string_view text) const { index_[static_cast<std::size_t>(field)].expect(text); }
-  void expect_text(Coded field, std::string_view text) const {
-    fetch_text(field, index_[static_cast<std::size_t>(field)].likely(text));
+  [[nodiscard]] Code likely(Coded field, std::string_view text) const {
+    return index_[static_cast<std::size_t>(field)].likely(text);
   }
   // Valid as long as this stands; empty for 0 and for what is gone.
   [[nodiscard]] std::string_view text(Coded field, Code code) const;

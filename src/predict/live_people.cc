@@ -28,11 +28,6 @@ std::optional<bool> consent_of(const Event& event) {
 
 namespace {
 
-const auto* found_in(const auto& people, Code person) {
-  const auto found = people.find(person);
-  return found == people.end() ? nullptr : &found->second;
-}
-
 void append(TimelineColumns& columns, const LiveEvent& event) {
   columns.time.push_back(event.time);
   columns.received.push_back(event.received);
@@ -74,12 +69,12 @@ void sort_into(const Timeline& events, TimelineColumns& out) {
 Code LivePeople::owner(Code visitor) const {
   const Shard& mine = shard(visitor);
   const std::lock_guard hold(mine.mutex);
-  const Person* found = found_in(mine.visitors, visitor);
+  const Person* found = mine.visitors.find(visitor);
   return found == nullptr ? 0 : found->owner;
 }
 
 bool LivePeople::is_account(const Shard& mine, Code person) const {
-  return (person < snapshot_.persons() && snapshot_.is_account(person)) || mine.accounts.contains(person);
+  return (person < snapshot_.persons() && snapshot_.is_account(person)) || mine.accounts.find(person) != nullptr;
 }
 
 LivePeople::Who LivePeople::who_did(Code account, Code visitor) const {
@@ -171,20 +166,29 @@ std::optional<LiveEvent> LivePeople::add(const Event& event) {
   return made;
 }
 
+// Without the lock: nobody else changes anything.
+void LivePeople::expect(Who who, std::size_t step) const {
+  const Shard& mine = shard(who.code);
+  const auto& people = who.account ? mine.accounts : mine.visitors;
+  if (step == 0) return people.expect(who.code);
+  if (step == 1) return people.expect_value(who.code);
+  if (const Person* found = people.find(who.code)) found->events.expect(step == 3);
+}
+
 Code LivePeople::find(std::string_view id) const {
   const Code person = codes_.find(Coded::person, id);
   if (person == 0) return 0;
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
   if (is_account(mine, person)) return person;
-  const Person* visitor = found_in(mine.visitors, person);
+  const Person* visitor = mine.visitors.find(person);
   return visitor == nullptr || visitor->owner == 0 ? person : visitor->owner;
 }
 
 // In time order, of one time an account's first.
 std::vector<LiveEvent> LivePeople::since_snapshot(const Shard& mine, Code person) {
-  const Person* account = found_in(mine.accounts, person);
-  const Person* visitor = found_in(mine.visitors, person);
+  const Person* account = mine.accounts.find(person);
+  const Person* visitor = mine.visitors.find(person);
   if (visitor != nullptr && visitor->owner != 0) visitor = nullptr;
   if (visitor == nullptr) return account == nullptr ? std::vector<LiveEvent>() : account->events.all();
   if (account == nullptr) return visitor->events.all();
@@ -198,7 +202,7 @@ Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
   const auto events = since_snapshot(mine, person);
-  const Person* account = found_in(mine.accounts, person);
+  const Person* account = mine.accounts.find(person);
   const bool joined = account != nullptr && !account->joined.empty();
   if (events.empty() && !joined) return old;
   scratch.clear();
@@ -221,9 +225,9 @@ std::size_t LivePeople::count(Code person) const {
   std::size_t out = of_snapshot(person);
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
-  const Person* visitor = found_in(mine.visitors, person);
+  const Person* visitor = mine.visitors.find(person);
   if (visitor != nullptr && visitor->owner == 0) out += visitor->events.size();
-  const Person* account = found_in(mine.accounts, person);
+  const Person* account = mine.accounts.find(person);
   if (account == nullptr) return out;
   for (const Code joined : account->joined) out += of_snapshot(joined);
   return out + account->events.size();
@@ -232,7 +236,7 @@ std::size_t LivePeople::count(Code person) const {
 bool LivePeople::withdrew(Code person) const {
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
-  const Person* found = found_in(is_account(mine, person) ? mine.accounts : mine.visitors, person);
+  const Person* found = (is_account(mine, person) ? mine.accounts : mine.visitors).find(person);
   return found != nullptr && found->withdrew;
 }
 
@@ -242,19 +246,20 @@ std::size_t LivePeople::live() const {
     const std::lock_guard hold(mine.mutex);
     for (const auto* people : {&mine.accounts, &mine.visitors})
       out += static_cast<std::size_t>(
-          std::ranges::count_if(*people, [](const auto& each) { return !each.second.events.empty(); }));
+          std::ranges::count_if(people->values(), [](const Person& person) { return !person.events.empty(); }));
   }
   return out;
 }
 
 std::size_t LivePeople::bytes() const {
-  constexpr std::size_t node = sizeof(Person) + sizeof(Code) + 32;  // with the map's own pointers
   std::size_t out = 0;
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
-    for (const auto* people : {&mine.accounts, &mine.visitors})
-      for (const auto& [code, person] : *people)
-        out += node + person.events.bytes() + person.joined.capacity() * sizeof(Code);
+    for (const auto* people : {&mine.accounts, &mine.visitors}) {
+      out += people->bytes();
+      for (const Person& person : people->values())
+        out += person.events.bytes() + person.joined.capacity() * sizeof(Code);
+    }
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/flat_map.h"
 #include "core/timelines.h"
 #include "predict/live_codes.h"
 #include "predict/packed_events.h"
@@ -10,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace aisle::predict {
@@ -35,6 +35,16 @@ class LivePeople {
   // Something that somebody did; in the order of the log. Returns it in codes; nothing where it names nobody.
   std::optional<LiveEvent> add(const Event& event);
 
+  // An account, or a visitor who is nobody's yet.
+  struct Who {
+    Code code = 0;
+    bool account = false;
+  };
+  // Something that they did will be added soon: what is known of them is fetched from memory meanwhile, in four steps,
+  // since each reads what the one before it fetched. On the thread that adds.
+  static constexpr std::size_t steps = 4;
+  void expect(Who who, std::size_t step) const;
+
   // Who is meant by an id: the account that bears it, else the visitor, or whose they are; 0 for somebody unknown.
   [[nodiscard]] Code find(std::string_view id) const;
   // The person's events in time order: spans of the snapshot, or of `scratch`.
@@ -56,17 +66,12 @@ class LivePeople {
   };
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<Code, Person> accounts, visitors;
+    FlatMap<Code, Person> accounts, visitors;
   };
   static constexpr std::size_t shards = 256;
 
   Shard& shard(Code person) { return shards_[person % shards]; }
   [[nodiscard]] const Shard& shard(Code person) const { return shards_[person % shards]; }
-  // An account, or a visitor who is nobody's yet.
-  struct Who {
-    Code code = 0;
-    bool account = false;
-  };
   Person& known(Who who);  // its shard is held
   [[nodiscard]] Who who_did(Code account, Code visitor) const;
   [[nodiscard]] bool is_account(const Shard& mine, Code person) const;

@@ -52,6 +52,38 @@ TEST(Live, HoldsWhatTimelinesHold) {
   }
 }
 
+// Many at once, of whom some log in on the way, are what they are one by one.
+TEST(Live, HoldsTheSameOfManyEventsThatAreToldTogether) {
+  stats::Random random(5);
+  std::vector<std::string> names;
+  for (int i = 0; i < 30; ++i) names.push_back("n" + std::to_string(i));
+  std::vector<Event> events;
+  for (int i = 0; i < 700; ++i) {
+    const auto one = [&] { return std::string_view(names[random.below(names.size())]); };
+    events.push_back({.time = at_day(static_cast<double>(random.below(40))),
+                      .received = at_day(100),
+                      .type = random.below(9) == 0 ? "item" : "view_item",
+                      .user_id = random.below(3) == 0 ? std::string_view{} : one(),
+                      .anonymous_id = random.below(3) == 0 ? one() : std::string_view{},
+                      .item_id = one()});
+  }
+  Live together(features::empty_snapshot());
+  Live alone(features::empty_snapshot());
+  for (const std::size_t count : {0UL, 1UL, 7UL, 8UL, 684UL}) {
+    const std::size_t first = alone.added();
+    together.add(count, [&](std::size_t i) -> const Event& { return events[first + i]; });
+    for (std::size_t i = 0; i < count; ++i) alone.add(events[first + i]);
+  }
+  const auto all = [](const Live& live, const std::string& name) {
+    TimelineColumns scratch;
+    return told(live.people().of(live.people().find(name), scratch),
+                [&](Coded field, Code code) { return live.codes().text(field, code); });
+  };
+  for (const auto& name : names) EXPECT_EQ(all(together, name), all(alone, name)) << name;
+  EXPECT_EQ(together.people().live(), alone.people().live());
+  EXPECT_EQ(*together.items().popular(), *alone.items().popular());
+}
+
 TEST(Live, AVisitorBecomesTheAccountThatLogsIn) {
   Live live(features::empty_snapshot());
   const auto see = [&](const char* user, const char* visitor, const char* item, double days) {

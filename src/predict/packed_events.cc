@@ -130,6 +130,14 @@ void PackedEvents::add(const LiveEvent& event) {
   insert(after == runs_.begin() ? after : after - 1, event);
 }
 
+void PackedEvents::expect(bool fetched) const {
+  if (runs_.empty()) return;
+  const Run& last = runs_.back();
+  if (fetched) return __builtin_prefetch(last.bytes.data() + last.bytes.size());
+  __builtin_prefetch(&last.bytes);
+  __builtin_prefetch(&last.size);
+}
+
 // The run is written anew, as two where it has become long.
 void PackedEvents::insert(std::vector<Run>::iterator into, const LiveEvent& event) {
   std::vector<LiveEvent> events;

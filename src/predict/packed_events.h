@@ -25,6 +25,9 @@ class PackedEvents {
   // Of one time those that stand here already come first.
   void merge(const PackedEvents& others);
   [[nodiscard]] std::vector<LiveEvent> all() const;
+  // An event that is later than all others will be added soon: where it goes to is fetched from memory meanwhile, first
+  // what tells of the last ones and then where they stand.
+  void expect(bool fetched) const;
   [[nodiscard]] bool empty() const { return runs_.empty(); }
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t bytes() const;

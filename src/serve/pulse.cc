@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <span>
 #include <string_view>
 
 namespace aisle::serve {
@@ -29,7 +30,7 @@ void Pulse::add(const store::Received& received) {
   second_[place] = now_second;
   events_[place] += received.added.size();
   const std::size_t told = std::min(received.added.size(), most_told);
-  for (const std::size_t i : received.added) count(received.batch.events[i], now_second);
+  count(received, now_second);
   for (std::size_t i = received.added.size() - told; i < received.added.size(); ++i)
     keep(received.batch.events[received.added[i]]);
   if (now_second > forgotten_ + 10) forget(now_second);
@@ -40,16 +41,35 @@ void Pulse::note(const Event& event) {
   keep(event);
 }
 
-void Pulse::count(const Event& event, std::int64_t second) {
+// Some together: what is known of them is fetched from memory for all of them at once.
+void Pulse::count(const store::Received& received, std::int64_t second) {
+  constexpr std::size_t together = 16;
+  std::array<std::optional<std::uint64_t>, together> people;
+  for (std::size_t first = 0; first < received.added.size(); first += together) {
+    const auto some = std::span(received.added).subspan(first, std::min(together, received.added.size() - first));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      people[i] = who_did(received.batch.events[some[i]]);
+      if (people[i]) people_.expect(*people[i]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i)
+      if (people[i]) people_.expect_value(*people[i]);
+    for (std::size_t i = 0; i < some.size(); ++i)
+      if (people[i]) count(*people[i], received.batch.events[some[i]], second);
+  }
+}
+
+std::optional<std::uint64_t> Pulse::who_did(const Event& event) {
   const auto who = event.user_id.empty() ? event.anonymous_id : event.user_id;
-  if (who.empty() || fact_type(event.type) != nullptr) return;
+  if (who.empty() || fact_type(event.type) != nullptr) return {};
+  return std::hash<std::string_view>()(who);
+}
+
+void Pulse::count(std::uint64_t who, const Event& event, std::int64_t second) {
   const bool buys = event.type == "purchase";
-  const std::size_t id = std::hash<std::string_view>()(who);
-  if (const auto found = people_.find(id); found != people_.end()) {
-    found->second.seen = second;
-    if (buys) found->second.bought = second;
-  } else if (people_.size() < most_people) {
-    people_.emplace(id, Person{.seen = second, .bought = buys ? second : 0});
+  if (people_.size() < most_people || people_.find(who) != nullptr) {
+    Person& person = people_[who];
+    person.seen = second;
+    if (buys) person.bought = second;
   }
   if (!buys || sales_.size() >= most_sales) return;
   const double price = event.price ? amount(*event.price) : 0;
@@ -61,7 +81,8 @@ void Pulse::count(const Event& event, std::int64_t second) {
 
 void Pulse::forget(std::int64_t second) {
   forgotten_ = second;
-  std::erase_if(people_, [&](const auto& each) { return each.second.seen < second - remembered; });
+  const auto is_gone = [&](const Person& person) { return person.seen < second - remembered; };
+  if (std::ranges::any_of(people_.values(), is_gone)) people_.erase_if(is_gone);
   while (!sales_.empty() && sales_.front().second < second - remembered) sales_.pop_front();
 }
 
@@ -124,7 +145,7 @@ Json Pulse::counted(std::int64_t now_second) const {
   std::size_t people = 0;
   std::size_t visitors = 0;
   std::size_t buyers = 0;
-  for (const auto& [who, person] : people_) {
+  for (const Person& person : people_.values()) {
     people += person.seen >= now_second - active ? 1 : 0;
     visitors += person.seen >= now_second - remembered ? 1 : 0;
     buyers += person.bought >= now_second - remembered ? 1 : 0;

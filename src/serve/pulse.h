@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/flat_map.h"
 #include "core/json.h"
 #include "store/received.h"
 
@@ -12,7 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 
 namespace aisle::serve {
 
@@ -58,7 +59,10 @@ class Pulse {
   [[nodiscard]] static Json json_of(const Told& told);
   [[nodiscard]] std::uint64_t events_in(std::int64_t second) const;
   [[nodiscard]] Json counted(std::int64_t now_second) const;
-  void count(const Event& event, std::int64_t second);
+  // A hash of who did it; none where it is a fact, or names nobody.
+  [[nodiscard]] static std::optional<std::uint64_t> who_did(const Event& event);
+  void count(const store::Received& received, std::int64_t second);
+  void count(std::uint64_t who, const Event& event, std::int64_t second);
   void forget(std::int64_t second);
   void keep(const Event& event);
 
@@ -66,8 +70,8 @@ class Pulse {
   mutable std::mutex mutex_;
   std::array<std::int64_t, seconds> second_{};  // which second each count is of
   std::array<std::uint64_t, seconds> events_{};
-  std::unordered_map<std::size_t, Person> people_;  // of the last 30 minutes, by a hash of their id
-  std::deque<Sale> sales_;                          // likewise
+  FlatMap<std::uint64_t, Person> people_;  // of the last 30 minutes, by a hash of their id
+  std::deque<Sale> sales_;                 // likewise
   std::int64_t forgotten_ = 0;
   mutable std::int64_t counted_ = 0;  // the second of figures_
   mutable Json figures_;

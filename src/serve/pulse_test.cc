@@ -1,6 +1,8 @@
 #include "serve/pulse.h"
 
 #include <gtest/gtest.h>
+#include <string>
+#include <vector>
 
 namespace aisle::serve {
 namespace {
@@ -14,6 +16,24 @@ TEST(Pulse, CountsWhatCameOfLate) {
   pulse.add(three);
   pulse.add(three);
   EXPECT_EQ(pulse.events(10), 6U);
+}
+
+TEST(Pulse, CountsEachPersonOnceAndWhoBought) {
+  Pulse pulse;
+  store::Received many;
+  std::vector<std::string> names;
+  for (int i = 0; i < 100; ++i) names.push_back("n" + std::to_string(i % 40));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    many.batch.events.push_back({.type = i % 40 < 3 ? "purchase" : "view_item", .user_id = names[i]});
+    if (i % 40 != 7) many.added.push_back(i);
+  }
+  many.batch.events.push_back({.type = "item", .user_id = "nobody"});
+  many.added.push_back(names.size());
+  pulse.add(many);
+  const Json figures = pulse.figures();
+  EXPECT_EQ(figures.at("people").number(), 39);
+  EXPECT_EQ(figures.at("buyers").number(), 3);
+  EXPECT_EQ(figures.at("orders").number(), 9);
 }
 
 TEST(Pulse, TellsTheLastEventsAndWhoAsksWithANumberWhatCameSince) {
