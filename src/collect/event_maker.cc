@@ -96,7 +96,7 @@ std::optional<Rejection> EventMaker::complete(std::size_t part, Micros arrived, 
   if (event.type.empty() && config_.type.empty() && source_has_type(work.record))
     return Rejection{"no_type", "the record does not say what happened; --type does for all that do not"};
   if (event.type.empty()) event.type = config_.type.empty() ? "purchase" : std::string_view(config_.type);
-  settle(event, arrived);
+  fill_in(event, arrived);
   if (step_ != 0 && event.time != Micros{})
     event.time = event.time + Micros{std::llround(step_ * static_cast<double>(part) * double(second.count))};
   if (arrived != Micros{}) event.received = arrived;
@@ -104,7 +104,7 @@ std::optional<Rejection> EventMaker::complete(std::size_t part, Micros arrived, 
   return {};
 }
 
-void EventMaker::settle(Event& event, Micros arrived) const {
+void EventMaker::fill_in(Event& event, Micros arrived) const {
   if (event.source.empty()) event.source = config_.source;
   if (event.price && event.currency.empty()) event.currency = config_.currency;
   if (event.time == Micros{}) event.time = arrived == Micros{} ? config_.time : arrived;

@@ -40,7 +40,7 @@ class EventMaker {
 
   // What an event does not say, the command line, the mapping and the shop do: source, currency and time. make() asks
   // it too.
-  void settle(Event& event, Micros arrived) const;
+  void fill_in(Event& event, Micros arrived) const;
 
   [[nodiscard]] const MapConfig& config() const { return config_; }
 

@@ -11,7 +11,7 @@ namespace aisle {
 
 // Values by a number. They lie side by side, and where each stands is told by a table of open addressing: a look-up
 // reads memory at two places, and both can be fetched ahead. References, and what find() returns,
-// are valid until the next new key or erase_if().
+// are valid until the next new key or erase_if(). What was moved from is not to be used.
 template <std::unsigned_integral Key, typename Value>
 class FlatMap {
  public:

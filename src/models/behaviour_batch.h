@@ -37,6 +37,11 @@ struct Block {
   std::vector<float> hidden_gradient, made_gradient, input_gradient, item_gradient, gradient;
 };
 
+// Its columns, without what is made of them.
+inline encoder::Tokens tokens_of(const Block& block) {
+  return {block.item, block.type, block.asked, block.gap, block.begin};
+}
+
 // Fills blocks with windows until they hold `events`; how many windows that took. Candidates and tokens are left to the
 // caller, and aspects are told where the shape has them.
 std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events,

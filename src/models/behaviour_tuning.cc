@@ -19,14 +19,13 @@ namespace {
 
 constexpr double rate = 1e-3;  // after `warm_up` steps; falls to 0 along a cosine
 constexpr double warm_up = 20;
-constexpr std::size_t at_once = 32;     // histories of a step, at least
-constexpr double usual_steps = 1500;    // in 4 to 20 epochs
-constexpr std::size_t own_tokens = 96;  // of a block, about: steps are small
+constexpr std::size_t at_once = 32;                 // histories of a step, at least
+constexpr double usual_steps = 1500;                // in 4 to 20 epochs
+constexpr std::size_t own_tokens = 96;              // of a block, about: steps are small
+constexpr std::size_t own_histories = at_once / 2;  // of a block, at most
 constexpr float dropout = 0.1F;  // the half that an encoder begins with turns vectors too far for a head to follow
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
-
-Tokens tokens_of(const Block& block) { return {block.item, block.type, block.asked, block.gap, block.begin}; }
 
 void add(std::span<const float> from, float* to) { std::transform(from.begin(), from.end(), to, to, std::plus<>()); }
 
@@ -139,7 +138,8 @@ BehaviourTuning::BehaviourTuning(const Shape& shape, std::vector<float>& paramet
 std::vector<AskedBlock> BehaviourTuning::blocks_of(std::span<const std::size_t> places) const {
   std::vector<AskedBlock> out;
   for (const std::size_t place : places) {
-    if (out.empty() || out.back().packed.item.size() >= own_tokens) out.emplace_back();
+    if (out.empty() || out.back().packed.item.size() >= own_tokens || out.back().places.size() >= own_histories)
+      out.emplace_back();
     pack_(questions_.histories[place], out.back().packed);
     out.back().places.push_back(place);
   }

@@ -49,7 +49,7 @@ class TuningLoss {
   const Questions& questions_;
 };
 
-// How the behaviour model is tuned. Fits a head to its vectors, lets both learn together by AdamW, an epoch after the
+// How the behaviour model is tuned. Fits a head to its vectors, lets both learn together by Adam, an epoch after the
 // other, and keeps what lost least on the histories held out.
 class BehaviourTuning {
  public:

@@ -11,7 +11,6 @@
 #include "models/tunable.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <thread>
@@ -23,7 +22,6 @@ namespace aisle::train {
 namespace {
 
 constexpr std::size_t width = 32;
-constexpr std::size_t beside = 2;  // how long ago the past ended, how long it is
 constexpr std::size_t longest = 64;
 constexpr std::size_t least_events = 2000;    // to learn an encoder from
 constexpr double events_to_learn = 600000;    // about, in all epochs
@@ -36,10 +34,6 @@ Json encoder_options(const features::Sequences& sequences) {
                       {"longest", longest},
                       {"epochs", epochs},
                       {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
-}
-
-std::array<double, beside> known_beside(const features::History& history, Micros moment) {
-  return {std::log1p(features::days(moment - history.time.back())), std::log1p(static_cast<double>(history.size()))};
 }
 
 Column number_column(std::string name, std::vector<double> numbers) {
@@ -155,9 +149,13 @@ Code BehaviourOutlook::item_code(Code item, Micros moment, const Past& past) con
   return category == 0 ? 0 : static_cast<Code>(codes_->of_items.texts.size() + category);
 }
 
-// In the encoder's codes.
-void BehaviourOutlook::translate(const features::History& history, Micros moment, const Past& past,
-                                 features::Sequences& to) const {
+std::optional<BehaviourOutlook::Beside> BehaviourOutlook::add_past(const features::Examples& examples, std::size_t row,
+                                                                   const Past& past, TimelineColumns& held,
+                                                                   features::Sequences& to) const {
+  const Micros moment = examples.moment[row];
+  const auto whole = past.of(examples.person[row], moment, held);
+  if (whole.size() == 0) return {};
+  const auto history = whole.last(std::min(longest, whole.size()));
   std::vector<Code> item;
   std::vector<Code> type;
   for (std::size_t e = 0; e < history.size(); ++e) {
@@ -165,6 +163,8 @@ void BehaviourOutlook::translate(const features::History& history, Micros moment
     type.push_back(codes_->of_types.find(history.type[e], past.text(Coded::type, history.type[e])));
   }
   to.add({item, type, history.time});
+  return Beside{std::log1p(features::days(moment - history.time.back())),
+                std::log1p(static_cast<double>(history.size()))};
 }
 
 void BehaviourOutlook::read(const features::Examples& examples, std::span<const std::size_t> rows, std::size_t first,
@@ -173,15 +173,11 @@ void BehaviourOutlook::read(const features::Examples& examples, std::span<const 
   std::vector<std::size_t> places;
   TimelineColumns held;
   for (std::size_t i = first; i < std::min(rows.size(), first + read_at_once); ++i) {
-    const Micros moment = examples.moment[rows[i]];
-    const auto whole = past.of(examples.person[rows[i]], moment, held);
-    if (whole.size() == 0) continue;
-    const auto history = whole.last(std::min(longest, whole.size()));
-    translate(history, moment, past, some);
+    const auto about = add_past(examples, rows[i], past, held, some);
+    if (!about) continue;
     places.push_back(i);
     numbers.known[i] = 1;
-    const auto about = known_beside(history, moment);
-    for (std::size_t j = 0; j < beside; ++j) numbers.columns[width + j][i] = about[j];
+    for (std::size_t j = 0; j < beside; ++j) numbers.columns[width + j][i] = (*about)[j];
   }
   if (places.empty()) return;
   const auto histories = histories_of(some);
@@ -264,12 +260,9 @@ BehaviourOutlook::Asked BehaviourOutlook::asked_of(const features::Examples& exa
   Asked out;
   TimelineColumns held;
   for (std::size_t i = 0; i < examples.size(); ++i) {
-    const auto whole = past.of(examples.person[i], examples.moment[i], held);
-    if (whole.size() == 0) continue;
-    const auto history = whole.last(std::min(longest, whole.size()));
-    translate(history, examples.moment[i], past, out.pasts);
-    for (const double about : known_beside(history, examples.moment[i]))
-      out.beside.push_back(static_cast<float>(about));
+    const auto about = add_past(examples, i, past, held, out.pasts);
+    if (!about) continue;
+    out.beside.insert(out.beside.end(), about->begin(), about->end());
     out.answers.push_back(examples.answer[i]);
     out.held_out.push_back(is_tuned_by(examples.person[i], seed) ? 0 : 1);
   }

@@ -7,6 +7,8 @@
 #include "models/ranker.h"
 #include "train/behaviour_heads.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -65,13 +67,18 @@ class BehaviourOutlook {
   static std::optional<BehaviourOutlook> from_files(const registry::Files& files);
 
  private:
+  static constexpr std::size_t beside = 2;
+  using Beside = std::array<double, beside>;  // how long ago the past ended, how long it is
   struct Codes;
   void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
   [[nodiscard]] Code item_code(Code item, Micros moment, const Past& past) const;
   struct Numbers;
   struct Asked;
   [[nodiscard]] Asked asked_of(const features::Examples& examples, const Past& past, std::uint64_t seed) const;
-  void translate(const features::History& history, Micros moment, const Past& past, features::Sequences& to) const;
+  // Adds the last events before an example's moment in the encoder's codes, and tells what is known beside them; none
+  // where nothing was before it.
+  [[nodiscard]] std::optional<Beside> add_past(const features::Examples& examples, std::size_t row, const Past& past,
+                                               TimelineColumns& held, features::Sequences& to) const;
   void read(const features::Examples& examples, std::span<const std::size_t> rows, std::size_t first, const Past& past,
             Numbers& numbers) const;
   [[nodiscard]] Table read_by_heads(Numbers numbers) const;

@@ -186,31 +186,37 @@ struct Lookers {
       features::parse_task("asked", "login within 1d among users with event in last 1d at every midnight");
 };
 
-// What foresees the next event need not know: whether it was a look and good, or neither.
-bool mostly_alike(bool is_look, bool is_good, stats::Random& random) {
-  return random.uniform() < (is_look == is_good ? 0.8 : 0.1);
+// What foresees the next event need not know, and what no sum of both says: whether it was a look and good.
+bool mostly_both(bool is_look, bool is_good, stats::Random& random) {
+  return random.uniform() < (is_look && is_good ? 0.9 : 0.1);
 }
 
-Json tuning_of(const TrainedTask& trained) {
-  return registry::json_file(trained.files, "evaluation.json").at("behaviour").at("tuning");
+// nullptr where it foresaw other persons no better.
+const Json* tuning_of(const Json& evaluation) {
+  const Json* behaviour = evaluation.find("behaviour");
+  return behaviour == nullptr ? nullptr : behaviour->find("tuning");
 }
 
 TEST(BehaviourOutlook, IsTunedForATaskWhereThatForeseesLaterAnswersBetter) {
-  const TrainedTask trained = Lookers(mostly_alike).trained();
-  EXPECT_TRUE(tuning_of(trained).at("taken").boolean());
-  EXPECT_GT(tuning_of(trained).at("low").number(), 0.02);
+  const TrainedTask trained = Lookers(mostly_both).trained();
+  const Json evaluation = registry::json_file(trained.files, "evaluation.json");
+  ASSERT_NE(tuning_of(evaluation), nullptr);
+  EXPECT_TRUE(tuning_of(evaluation)->at("taken").boolean());
+  EXPECT_GT(tuning_of(evaluation)->at("low").number(), 0.02);
   EXPECT_TRUE(std::ranges::any_of(trained.notes, [](const auto& note) { return note.contains("tuned for"); }));
 }
 
 TEST(BehaviourOutlook, StaysAsItIsWhereAnswersAreChance) {
   const TrainedTask trained =
       Lookers([](bool, bool, stats::Random& random) { return random.uniform() < 0.4; }).trained();
-  EXPECT_FALSE(tuning_of(trained).at("taken").boolean());
+  const Json evaluation = registry::json_file(trained.files, "evaluation.json");
+  const Json* tuning = tuning_of(evaluation);
+  EXPECT_FALSE(tuning != nullptr && tuning->at("taken").boolean());
   EXPECT_TRUE(std::ranges::none_of(trained.notes, [](const auto& note) { return note.contains("tuned for"); }));
 }
 
 TEST(BehaviourOutlook, SaysTheSameAfterAJourneyThroughFilesWhenItIsTuned) {
-  const Lookers lookers(mostly_alike);
+  const Lookers lookers(mostly_both);
   const auto plan = features::plan_folds(lookers.timelines, at_day(30));
   const auto examples =
       features::make_examples(lookers.timelines, lookers.task, features::context_of(plan, lookers.timelines),

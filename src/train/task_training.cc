@@ -158,8 +158,8 @@ class TaskTraining {
   };
 
   // The encoder learns from what lies before the later half of the first fold's training moments, its heads from that
-  // half, asked of more people than the models learn from. Of earlier moments nothing is said: the encoder has seen
-  // what came after them.
+  // half: from so many persons and moments of their own, and at least as many as models learn from there. Of earlier
+  // moments nothing is said: the encoder has seen what came after them.
   void read_behaviour() {
     if (asked_.given.folds.empty() || !asked_.forward) return;
     std::vector<Micros> moments;
@@ -168,7 +168,8 @@ class TaskTraining {
     encoder_until_ = moments[moments.size() / 2];
     heads_until_ = moments.back() + Micros{1};
     // A time is asked about span by span: of as many examples that would be a multiple of the rows.
-    const std::size_t most = task_.kind == features::TaskKind::time_to ? 2500 : 5000;
+    const std::size_t enough = task_.kind == features::TaskKind::time_to ? 2500 : 5000;
+    const std::size_t most = std::max(enough, moments.size() - moments.size() / 2);
     const auto examples = features::make_examples(
         timelines_, task_, features::context_of(model_.plan, timelines_),
         {.from = encoder_until_, .until = heads_until_, .most = most, .seed = config_.seed}, log_.end);
@@ -213,14 +214,21 @@ class TaskTraining {
            BehaviourOutlook::is_tuned_by(asked_.examples.person[row], config_.seed);
   }
 
-  [[nodiscard]] Table seen() const {
+  // The behaviour model is left out where it may speak of too few rows that models learn from.
+  Table seen() {
     Table out = model_.table(asked_.examples, past_in(timelines_));
     if (!model_.behaviour) return out;
+    constexpr std::ptrdiff_t least = 20;
+    const auto is_of_behaviour = [](const Column& column) { return column.name.starts_with("behaviour_"); };
     for (Column& column : out.columns) {
-      if (!column.name.starts_with("behaviour_")) continue;
+      if (!is_of_behaviour(column)) continue;
       for (std::size_t i = 0; i < asked_.training; ++i)
         if (knows_too_much_of(i)) column.numbers[i] = NAN;
+      if (std::ranges::count_if(asked_.given.folds.front().training,
+                                [&](std::size_t row) { return !std::isnan(column.numbers[row]); }) < least)
+        model_.behaviour.reset();
     }
+    if (!model_.behaviour) std::erase_if(out.columns, is_of_behaviour);
     return out;
   }
 
