@@ -20,6 +20,16 @@ using features::at_day;
 constexpr Code people = 300;
 constexpr double until = 40;  // days that are learnt from
 
+void happens(Timelines& timelines, const std::string& person, const std::string& type, const std::string& item,
+             double day) {
+  Event event;
+  event.time = event.received = at_day(day);
+  event.type = type;
+  event.item_id = item;
+  event.user_id = person;
+  timelines.add(person, event);
+}
+
 // Everybody looks at eight things within forty days. Who looks at good things last buys one soon, for more the higher
 // its number; who looks at bad ones does not. After that they do as `later` says.
 struct Shop {
@@ -32,23 +42,14 @@ struct Shop {
       for (int i = 0; i < 8; ++i) {
         good = random.uniform() < 0.5;
         kind = random.below(4);
-        happens(name, "view_item", (good ? "good" : "bad") + std::to_string(kind), 5 * i + random.uniform());
+        happens(timelines, name, "view_item", (good ? "good" : "bad") + std::to_string(kind), 5 * i + random.uniform());
       }
-      happens(name, later, "after", until + 5);
+      happens(timelines, name, later, "after", until + 5);
       const bool buys = random.uniform() < (good ? 0.9 : 0.1);
       examples.person.push_back(timelines.find(Coded::person, name));
       examples.moment.push_back(at_day(until - 3));
       examples.answer.push_back(buys ? 10.0 * static_cast<double>(kind + 1) * (0.9 + 0.2 * random.uniform()) : 0);
     }
-  }
-
-  void happens(const std::string& person, const std::string& type, const std::string& item, double day) {
-    Event event;
-    event.time = event.received = at_day(day);
-    event.type = type;
-    event.item_id = item;
-    event.user_id = person;
-    timelines.add(person, event);
   }
 
   [[nodiscard]] std::optional<BehaviourOutlook> outlook(const char* question) const {
@@ -152,25 +153,16 @@ struct Lookers {
   explicit Lookers(const std::function<bool(bool is_look, bool is_good, stats::Random& random)>& logs_in) {
     stats::Random random(5);
     for (int person = 0; person < 1500; ++person) {
+      const std::string name = "p" + std::to_string(person);
       for (int day = 0; day < days; ++day) {
         if (random.uniform() < 0.8) continue;
         const bool is_look = random.uniform() < 0.5;
         const bool is_good = random.uniform() < 0.5;
         const std::string item = (is_good ? "good" : "bad") + std::to_string(random.below(3));
-        happens(person, is_look ? "view_item" : "add_to_cart", item, day + 0.8 * random.uniform());
-        if (logs_in(is_look, is_good, random)) happens(person, "login", "", day + 1 + 0.8 * random.uniform());
+        happens(timelines, name, is_look ? "view_item" : "add_to_cart", item, day + 0.8 * random.uniform());
+        if (logs_in(is_look, is_good, random)) happens(timelines, name, "login", "", day + 1 + 0.8 * random.uniform());
       }
     }
-  }
-
-  void happens(int person, const std::string& type, const std::string& item, double day) {
-    const std::string name = "p" + std::to_string(person);
-    Event event;
-    event.time = event.received = at_day(day);
-    event.type = type;
-    event.item_id = item;
-    event.user_id = name;
-    timelines.add(name, event);
   }
 
   [[nodiscard]] TrainedTask trained() const {
