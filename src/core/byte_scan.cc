@@ -22,6 +22,12 @@ std::uint64_t word_at(const char* bytes) {
   return word;
 }
 
+std::uint64_t half_at(std::string_view text, std::size_t at) {
+  std::uint32_t half = 0;
+  std::memcpy(&half, text.data() + at, sizeof half);
+  return half;
+}
+
 // The high bit of each byte that is `value`, or less: the lowest set one is right, which is all that is asked for.
 std::uint64_t equal(std::uint64_t word, unsigned char value) {
   const std::uint64_t other = word ^ (every_byte * value);
@@ -32,12 +38,22 @@ std::uint64_t less(std::uint64_t word, unsigned char value) { return (word - eve
 bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
 
-// Eight bytes at a time by `stops` (a high bit a byte that ends the run), the rest by `fits`.
+// Eight bytes at a time by `stops` (a high bit a byte that ends the run), the last ones along with some that were
+// looked at before; less than four by `fits`.
 std::size_t length_from(std::string_view text, std::size_t at, auto stops, auto fits) {
-  for (; at + 8 <= text.size(); at += 8) {
-    if (const auto found = stops(word_at(text.data() + at))) {
-      return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-    }
+  const auto before = [](std::uint64_t found) { return static_cast<std::size_t>(std::countr_zero(found)) / 8; };
+  for (; at + 8 <= text.size(); at += 8)
+    if (const auto found = stops(word_at(text.data() + at))) return at + before(found);
+  if (at == text.size()) return at;
+  if (text.size() >= 8) {
+    const auto found = stops(word_at(text.data() + text.size() - 8));
+    return found != 0 ? text.size() - 8 + before(found) : text.size();
+  }
+  if (text.size() >= 4) {
+    const std::size_t second = text.size() - 4;
+    const auto found = stops(half_at(text, 0) | half_at(text, second) << 32U);
+    if (found == 0) return text.size();
+    return before(found) < 4 ? before(found) : second + before(found) - 4;
   }
   while (at < text.size() && fits(text[at])) ++at;
   return at;

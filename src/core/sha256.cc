@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -53,21 +54,28 @@ class Digest {
  public:
   void add(std::string_view bytes) {
     size_ += bytes.size();
-    rest_ += bytes;
-    const std::size_t whole = rest_.size() / block_size * block_size;
-    for (std::size_t at = 0; at < whole; at += block_size) absorb(state_, rest_.data() + at);
-    rest_.erase(0, whole);
+    while (!bytes.empty()) {
+      const auto some = bytes.substr(0, block_size - held_);
+      std::ranges::copy(some, rest_.begin() + static_cast<std::ptrdiff_t>(held_));
+      held_ += some.size();
+      bytes.remove_prefix(some.size());
+      if (held_ < block_size) return;
+      absorb(state_, rest_.data());
+      held_ = 0;
+    }
   }
 
   std::string hex() {
     const std::uint64_t bits = size_ * 8;
-    std::string tail(1, '\x80');
-    while ((rest_.size() + tail.size()) % block_size != block_size - 8) tail += '\0';
-    for (int shift = 56; shift >= 0; shift -= 8) tail += static_cast<char>(bits >> static_cast<unsigned>(shift));
-    add(tail);
+    constexpr std::size_t room = block_size - 8;  // of the last block, beside the number of bits
+    std::array<char, block_size + 8> tail{'\x80'};
+    const std::size_t length = (held_ < room ? room : room + block_size) - held_;
+    for (std::size_t i = 0; i < 8; ++i) tail[length + i] = static_cast<char>(bits >> (56 - 8 * i));
+    add({tail.data(), length + 8});
 
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
+    out.reserve(block_size);
     for (const auto word : state_) {
       for (int shift = 28; shift >= 0; shift -= 4) out += digits[(word >> static_cast<unsigned>(shift)) & 15U];
     }
@@ -77,7 +85,8 @@ class Digest {
  private:
   State state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   std::uint64_t size_ = 0;
-  std::string rest_;  // less than a block
+  std::array<char, block_size> rest_{};  // less than a block
+  std::size_t held_ = 0;                 // of it
 };
 
 }  // namespace

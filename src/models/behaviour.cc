@@ -43,7 +43,6 @@ void add(const features::History& history, const Shape& shape, Code target, Bloc
   block.begin.push_back(static_cast<std::int32_t>(block.item.size()));
 }
 
-
 // A causal sequence encoder over what people did (docs/behaviour-model.md).
 class Behaviour : public Ranker, public Embedding, public Newcomers, public Tunable {
  public:

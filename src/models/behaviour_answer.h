@@ -3,7 +3,8 @@
 #include "models/behaviour_layers.h"
 
 // Part of behaviour_code.h: the forward pass of who answers. What comes after a history is read from its last event
-// alone, so the last layer makes keys and values of all events and everything else of the last one.
+// alone, so the last layer makes a query of it only, and no keys and values: what the query says of a key is as well
+// said of the event (q · W x = Wᵀ q · x), and a mean of values is the value of the mean of the events.
 namespace aisle::models::encoder {
 namespace {
 
@@ -11,8 +12,8 @@ namespace {
 struct LastRows {
   LastRows(const Shape& shape, const Tokens& tokens)
       : count(static_cast<std::int64_t>(tokens.begin.size()) - 1),
-        memory(tokens.size() * (3 * shape.width + 1) + count * (6 * shape.width + shape.inner + 1) + shape.longest +
-               16 * at_once) {
+        memory(tokens.size() * (shape.width + 1) + count * (7 * shape.width + shape.inner + 1) + shape.width +
+               shape.longest + 16 * at_once) {
     float* next = memory.memory;
     const auto take = [&next](std::int64_t numbers) {
       float* taken = next;
@@ -20,45 +21,60 @@ struct LastRows {
       return taken;
     };
     read = take(tokens.size() * shape.width);
-    both = take(tokens.size() * 2 * shape.width);
     spread = take(tokens.size() + count);
-    for (float** rows : {&in, &query, &mixed, &middle, &out, &last}) *rows = take(count * shape.width);
-    inner = take(count * shape.inner);
+    heeding = take(shape.width);
     weights = take(shape.longest);
+    for (float** rows : {&in, &query, &heeded, &mixed, &middle, &out, &last}) *rows = take(count * shape.width);
+    inner = take(count * shape.inner);
   }
 
   std::int64_t count;
   Scratch memory;
-  float *read, *both, *spread, *in, *query, *mixed, *middle, *out, *last, *inner, *weights;
+  float *read, *spread, *heeding, *weights, *in, *query, *heeded, *mixed, *middle, *out, *last, *inner;
 };
 
 inline std::int64_t last_of(const Tokens& tokens, std::int64_t history) {
   return tokens.begin[static_cast<std::size_t>(history) + 1] - 1;
 }
 
-// mixed: what the last event of each history heeds, of keys and values [N, 2 D].
-inline void attend_last(const Attention& how, const Tokens& tokens, const LastRows& rows) {
-  for (std::int64_t s = 0; s < rows.count; ++s) {
-    const std::int64_t from = tokens.begin[static_cast<std::size_t>(s)];
-    const std::int64_t length = last_of(tokens, s) + 1 - from;
-    for (std::int64_t h = 0; h < how.heads; ++h) {
-      const float* query = rows.query + s * how.width + h * how.each;
-      const float* keys = rows.both + from * 2 * how.width + h * how.each;
-      float most = -1e30F;
-      for (std::int64_t j = 0; j < length; ++j) {
-        rows.weights[j] = how.scaling * dot(query, keys + j * 2 * how.width, how.each);
-        if (rows.weights[j] > most) most = rows.weights[j];
-      }
-      float total = 0;
-      for (std::int64_t j = 0; j < length; ++j) {
-        rows.weights[j] = exponential(within(filled(rows.weights[j] - most), 80.0F))[0];
-        total += rows.weights[j];
-      }
-      float* to = rows.mixed + s * how.width + h * how.each;
-      for (std::int64_t d = 0; d < how.each; d += at_once) store(to + d, Vector{});
-      for (std::int64_t j = 0; j < length; ++j)
-        add_scaled(to, rows.weights[j] / total, keys + j * 2 * how.width + how.width, how.each);
+// The weights by which a head of the last event of a history heeds its events. `query` and `keys`: the head's part of
+// the query, and of the columns of keys in the weights [D, 3 D].
+inline void weigh(const Attention& how, const float* query, const float* keys, const float* events, std::int64_t length,
+                  const LastRows& rows) {
+  for (std::int64_t d = 0; d < how.width; ++d)
+    rows.heeding[d] = how.scaling * dot(query, keys + d * 3 * how.width, how.each);
+  float most = -1e30F;
+  for (std::int64_t j = 0; j < length; ++j) {
+    rows.weights[j] = dot(rows.heeding, events + j * how.width, how.width);
+    if (rows.weights[j] > most) most = rows.weights[j];
+  }
+  float total = 0;
+  for (std::int64_t j = 0; j < length; ++j) {
+    rows.weights[j] = exponential(within(filled(rows.weights[j] - most), 80.0F))[0];
+    total += rows.weights[j];
+  }
+  for (std::int64_t j = 0; j < length; ++j) rows.weights[j] /= total;
+}
+
+// mixed: what the last event of each history heeds, by its query.
+inline void attend_last(const Attention& how, const Layer& at, const float* parameters, const Tokens& tokens,
+                        const LastRows& rows) {
+  const std::int64_t width = how.width;
+  for (std::int64_t h = 0; h < how.heads; ++h) {
+    const std::int64_t column = h * how.each;
+    for (std::int64_t s = 0; s < rows.count; ++s) {
+      const std::int64_t from = tokens.begin[static_cast<std::size_t>(s)];
+      const std::int64_t length = last_of(tokens, s) + 1 - from;
+      const float* events = rows.read + from * width;
+      weigh(how, rows.query + s * width + column, parameters + at.qkv + width + column, events, length, rows);
+      float* heeded = rows.heeded + s * width;
+      for (std::int64_t d = 0; d < width; d += at_once) store(heeded + d, Vector{});
+      for (std::int64_t j = 0; j < length; ++j) add_scaled(heeded, rows.weights[j], events + j * width, width);
+      for (std::int64_t d = 0; d < how.each; d += at_once)
+        store(rows.mixed + s * width + column + d, load(parameters + at.qkv_bias + 2 * width + column + d));
     }
+    product({rows.count, how.each, width, rows.heeded, width, 1, parameters + at.qkv + 2 * width + column, 3 * width,
+             rows.mixed + column, width, true});
   }
 }
 
@@ -74,8 +90,6 @@ inline void last_layer(const Shape& shape, const Layer& at, const float* paramet
                        const float* in, const LastRows& rows) {
   const std::int64_t width = shape.width;
   normalise(tokens.size(), width, in, parameters + at.norm1, rows.read, rows.spread, rows.read);
-  some_columns(tokens.size(), width, 2 * width, rows.read, parameters + at.qkv + width,
-               parameters + at.qkv_bias + width, 3 * width, rows.both);
   for (std::int64_t s = 0; s < rows.count; ++s)
     for (std::int64_t d = 0; d < width; d += at_once) {
       store(rows.in + s * width + d, load(in + last_of(tokens, s) * width + d));
@@ -83,7 +97,7 @@ inline void last_layer(const Shape& shape, const Layer& at, const float* paramet
     }
   some_columns(rows.count, width, width, rows.last, parameters + at.qkv, parameters + at.qkv_bias, 3 * width,
                rows.query);
-  attend_last(Attention(shape), tokens, rows);
+  attend_last(Attention(shape), at, parameters, tokens, rows);
   linear(rows.count, width, width, rows.mixed, parameters + at.out, parameters + at.out_bias, rows.middle);
   for (std::int64_t i = 0; i < rows.count * width; i += at_once)
     store(rows.middle + i, load(rows.middle + i) + load(rows.in + i));

@@ -59,9 +59,15 @@ ByteQuestions::ByteQuestions(std::span<const float> questions_BD, std::size_t wi
 }
 
 void ByteQuestions::products(const ScanBlocks& blocks, float* scores, std::size_t stride) const {
-  auto asked = questions_;
-  for (std::size_t q = 0; q < asked.size(); ++q) asked[q].scores = scores + q * stride;
-  kernel().products(blocks, asked);
+  std::array<ScanQuestion, 16> asked;
+  for (std::size_t begin = 0; begin < questions_.size(); begin += asked.size()) {
+    const std::size_t count = std::min(asked.size(), questions_.size() - begin);
+    for (std::size_t q = 0; q < count; ++q) {
+      asked[q] = questions_[begin + q];
+      asked[q].scores = scores + (begin + q) * stride;
+    }
+    kernel().products(blocks, std::span(asked).first(count));
+  }
 }
 
 void ByteQuestions::products(std::size_t question, const ScanBlocks& blocks, float* scores) const {

@@ -27,21 +27,28 @@ constexpr float never = -std::numeric_limits<float>::infinity();
 class ItemScan::Sieve {
  public:
   Sieve(std::size_t count, std::span<const float> more)
-      : count_(count), more_(more), tops_(std::max<std::size_t>(512, std::bit_ceil(8 * count)), never) {}
+      : count_(count), more_(more), tops_(std::max<std::size_t>(512, std::bit_ceil(8 * count)), never) {
+    kept_.reserve(4 * count);
+  }
 
   // item_at tells the item of a score by its place among them. May change the scores.
   void take(std::span<float> scores, const auto& item_at) {
-    const float top = highest(scores);
-    add_up(scores, top);
-    const std::vector<float> plain(more_.empty() ? scores.end() : scores.begin(), scores.end());
-    if (!more_.empty())
+    thread_local std::vector<std::uint32_t> places;
+    std::vector<float> plain;
+    if (more_.empty()) {
+      raise_tops(scores, tops_);
+      add_up(scores, highest(tops_));
+    } else {
+      add_up(scores, highest(scores));
+      plain.assign(scores.begin(), scores.end());
       for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += more_[item_at(i)];
-    raise_tops(scores, tops_);
+      raise_tops(scores, tops_);
+    }
     // Nothing that `count` groups surpass can be among the best.
     if (std::has_single_bit(++parts_)) least_ = std::max(least_, reached_by(tops_, count_, least_));
-    places_.clear();
-    add_reaching(scores, least_, places_);
-    for (const auto i : places_) kept_.push_back({scores[i], more_.empty() ? scores[i] : plain[i], item_at(i)});
+    places.clear();
+    add_reaching(scores, least_, places);
+    for (const auto i : places) kept_.push_back({scores[i], more_.empty() ? scores[i] : plain[i], item_at(i)});
   }
 
   // Counts scores that nobody looked at: what they are worth together, as logarithms.
@@ -54,6 +61,8 @@ class ItemScan::Sieve {
     };
     std::ranges::nth_element(kept_, kept_.begin() + static_cast<std::ptrdiff_t>(kept), better);
     Scanned out{.items = {}, .scores = {}, .log_sum = top_ + std::log(sum_)};
+    out.items.reserve(kept);
+    out.scores.reserve(kept);
     for (const auto& each : std::span(kept_).first(kept)) {
       out.items.push_back(each.item);
       out.scores.push_back(each.plain);
@@ -82,7 +91,6 @@ class ItemScan::Sieve {
   float top_ = std::numeric_limits<float>::lowest();
   double sum_ = 0;
   std::vector<Kept> kept_;
-  std::vector<std::uint32_t> places_;
 };
 
 ItemScan::ItemScan(std::vector<Code> items, std::span<const float> vectors_VD, std::size_t width)
@@ -122,8 +130,11 @@ std::vector<Scanned> ItemScan::find(std::span<const float> questions_BD, std::si
 
 std::vector<Scanned> ItemScan::look_at_all(const ByteQuestions& packed, std::size_t count,
                                            std::span<const float> more) const {
-  std::vector<float> scores(packed.size() * part_items);
-  std::vector<Sieve> sieves(packed.size(), Sieve(count, more));
+  thread_local std::vector<float> scores;  // 16 kB a question; to make it anew would cost more than a product
+  scores.resize(std::max(scores.size(), packed.size() * part_items));
+  std::vector<Sieve> sieves;
+  sieves.reserve(packed.size());
+  for (std::size_t q = 0; q < packed.size(); ++q) sieves.emplace_back(count, more);
   for (const auto& part : parts_) {
     for (std::size_t begin = 0; begin < part.count; begin += chunk_items)
       packed.products(vectors_.blocks(part.first + begin, std::min(chunk_items, part.count - begin)),

@@ -76,6 +76,7 @@ void ItemScores::take_all(std::vector<float> scores) {
 // The items that are looked at whether a scan found them or not, in their order, with what is added to their products.
 std::vector<models::Link> ItemScores::of_the_past() const {
   std::vector<models::Link> out;
+  out.reserve(masked_.size() + added_.size());
   auto link = added_.begin();
   const auto take = [&](const models::Link& each) {
     if (each.item != 0 && (answerer_->fit.empty() || answerer_->fit[each.item])) out.push_back(each);
@@ -97,6 +98,8 @@ void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
   std::vector<Code> items(past);
   std::ranges::transform(links, items.begin(), &models::Link::item);
   std::vector<float> counted(past);  // the scores that are in the sum of the scan
+  items.reserve(past + found.items.size());
+  counted.reserve(past + found.items.size());
   for (std::size_t i = 0; i < found.items.size(); ++i) {
     if (std::binary_search(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(past), found.items[i])) continue;
     items.push_back(found.items[i]);
@@ -114,13 +117,17 @@ void ItemScores::take_scan(std::vector<float> question, const Scanned& found) {
 
 void ItemScores::keep_best(std::span<const Code> items, std::span<const float> scores) {
   std::vector<std::pair<float, std::uint32_t>> order;  // the highest first, of equal ones the first item
+  order.reserve(items.size());
   for (std::uint32_t i = 0; i < items.size(); ++i)
     if (scores[i] != never) order.emplace_back(-scores[i] - (sought_.more.empty() ? 0 : sought_.more[items[i]]), i);
   const std::size_t kept = std::min(sought_.count, order.size());
   const auto before = [&](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : items[a.second] < items[b.second];
   };
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept), before);
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(kept);
+  std::ranges::nth_element(order, end, before);
+  std::ranges::sort(order.begin(), end, before);
+  found_.reserve(kept);
   for (const auto& [key, i] : std::span(order).first(kept)) found_.push_back({items[i], scores[i]});
 }
 

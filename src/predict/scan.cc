@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 // Compiled for wider registers too, and the right one chosen when the program starts.
 #if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -84,18 +87,17 @@ float reached_by(std::span<const float> scores, std::size_t count, float least) 
 }
 
 void add_reaching(std::span<const float> scores, float least, std::vector<std::uint32_t>& places) {
-  constexpr std::size_t looked_at = 64;  // scores at once
-  std::array<std::uint32_t, looked_at> found;
-  for (std::size_t begin = 0; begin < scores.size(); begin += looked_at) {
-    const std::size_t end = std::min(scores.size(), begin + looked_at);
-    if (reaching(scores.subspan(begin, end - begin), least) == 0) continue;
-    std::size_t count = 0;
-    for (std::size_t i = begin; i < end; ++i) {  // nobody can guess which do: no branch
-      found[count] = static_cast<std::uint32_t>(i);
-      count += scores[i] >= least ? 1 : 0;
-    }
-    places.insert(places.end(), found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count));
+  std::size_t i = 0;
+#ifdef __AVX2__
+  const __m256 limit = _mm256_set1_ps(least);
+  for (; i + lanes <= scores.size(); i += lanes) {
+    const __m256 some = _mm256_loadu_ps(scores.data() + i);
+    auto found = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(some, limit, _CMP_GE_OQ)));
+    for (; found != 0; found &= found - 1) places.push_back(static_cast<std::uint32_t>(i) + std::countr_zero(found));
   }
+#endif
+  for (; i < scores.size(); ++i)
+    if (scores[i] >= least) places.push_back(static_cast<std::uint32_t>(i));
 }
 
 // Of `count` groups there is one each that reaches the count-th highest of the groups' tops, so nothing below it is

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <charconv>
 #include <fmt/format.h>
-#include <iterator>
 
 namespace aisle::serve {
 
@@ -28,15 +27,15 @@ bool is_request_id(std::string_view text) {
   });
 }
 
-std::string head(const Response& response, std::string_view id, bool keep_alive) {
-  std::string out;
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\ncontent-type: {}\r\nx-request-id: {}\r\n", response.status,
-                 std::string_view(http::obsolete_reason(static_cast<http::status>(response.status))),
-                 response.content_type, id);
-  if (!response.feed) fmt::format_to(std::back_inserter(out), "content-length: {}\r\n", response.body.size());
-  for (const auto& [name, value] : response.headers) fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, value);
-  out += keep_alive ? "\r\n" : "connection: close\r\n\r\n";
-  return out;
+void write_head(std::string& out, const Response& response, std::string_view id, bool keep_alive) {
+  const auto put = [&out](auto... texts) { (out.append(texts), ...); };
+  const auto digits = [](auto number) { return fmt::format_int(number).str(); };
+  put("HTTP/1.1 ", digits(response.status), " ",
+      std::string_view(http::obsolete_reason(static_cast<http::status>(response.status))),
+      "\r\ncontent-type: ", response.content_type, "\r\nx-request-id: ", id, "\r\n");
+  if (!response.feed) put("content-length: ", digits(response.body.size()), "\r\n");
+  for (const auto& [name, value] : response.headers) put(std::string_view(name), ": ", std::string_view(value), "\r\n");
+  put(keep_alive ? "\r\n" : "connection: close\r\n\r\n");
 }
 
 }  // namespace
@@ -166,6 +165,8 @@ void Connection::admit() {
   request_ = std::make_shared<Request>();
   request_->method = std::string(message.method_string());
   request_->target = std::string(message.target());
+  constexpr std::size_t usual = 8;
+  request_->headers.reserve(usual);
   for (const auto& field : message)
     request_->headers.emplace_back(lower_case(std::string_view(field.name_string())), std::string(field.value()));
   const auto told = request_->header("x-request-id");
@@ -200,7 +201,10 @@ void Connection::answer(const Response& response) {
   state_ = State::writing;
   allow(loop_.config.write_time);
   const bool close_after = response.close || response.feed || !keep_alive_ || loop_.draining;
-  out_ = head(response, request_ == nullptr ? "" : request_->id, !close_after);
+  constexpr std::size_t usual = 64U << 10U;  // bytes
+  if (out_.capacity() > usual) out_ = {};
+  out_.clear();  // its room serves for one answer after the other
+  write_head(out_, response, request_ == nullptr ? "" : request_->id, !close_after);
   if (request_ == nullptr || request_->method != "HEAD") out_ += response.body;
   if (request_ != nullptr && request_->method != "HEAD" && !loop_.draining) feed_ = response.feed;
   channel_.write(asio::buffer(out_),

@@ -22,17 +22,17 @@ Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::
                             const Json& context) {
   if (!question.task.empty() && desk.edition->ranking(question.task) == nullptr)
     throw Refused(404, "no model of that task is published");
-  auto out =
-      std::move(decide_and_remember(service, desk, std::vector{std::move(question)}, std::span(&context, 1)).front());
+  auto out = std::move(decide_and_remember(service, desk, std::span(&question, 1), std::span(&context, 1)).front());
   if (!out.wrong.empty()) throw Refused(400, out.wrong);
   return out;
 }
 
 std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
-                                         std::vector<decide::ItemQuestion> questions, std::span<const Json> contexts) {
+                                         std::span<decide::ItemQuestion> questions, std::span<const Json> contexts) {
   for (auto& question : questions) question.seed = new_seed();
   auto answers = decide::recommend(desk, questions);
   std::vector<Decided> out;
+  out.reserve(answers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
     out.push_back({.id = decide::new_decision_id(), .answer = std::move(answers[i])});
     try {

@@ -22,8 +22,8 @@ struct Decided {
 Decided decide_and_remember(Service& service, const decide::Desk& desk, decide::ItemQuestion question,
                             const Json& context);
 
-// The same for several questions, a context each; each of a task that is published, or of none.
+// The same for several questions, which get their seeds, a context each; each of a task that is published, or of none.
 std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& desk,
-                                         std::vector<decide::ItemQuestion> questions, std::span<const Json> contexts);
+                                         std::span<decide::ItemQuestion> questions, std::span<const Json> contexts);
 
 }  // namespace aisle::serve

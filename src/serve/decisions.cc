@@ -18,11 +18,11 @@ constexpr std::size_t memory = 512U << 20U;  // for looking into the log
 
 Decisions::Decisions(const store::Shop& shop) : shop_(shop) { kept_by_.reserve(most); }
 
-void Decisions::remember(const std::string& id, const std::string& line) {
+void Decisions::remember(const std::string& id, std::string line) {
   const std::lock_guard hold(mutex_);
-  const Kept& kept = latest_.emplace_back(id, line);
+  const Kept& kept = latest_.emplace_back(id, std::move(line));
   kept_by_.emplace(kept.id, &kept);
-  bytes_ += line.size();
+  bytes_ += kept.line.size();
   while (latest_.size() > most || bytes_ > most_bytes) {
     bytes_ -= latest_.front().line.size();
     kept_by_.erase(latest_.front().id);

@@ -21,7 +21,7 @@ class Decisions {
   ~Decisions() = default;
 
   // The line of a decision that was just made. The latest 10,000 are kept, or fewer where they are long: 64 MiB.
-  void remember(const std::string& id, const std::string& line);
+  void remember(const std::string& id, std::string line);
   // Lets go of those in memory.
   void forget();
   // Its line, without the line feed. Reads the log where it is not among the latest: that takes a while.

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,8 +43,23 @@ struct Response {
   std::function<std::string()> feed = {};
 };
 
-// Answers one request; once, from whichever thread.
-using Respond = std::function<void(Response)>;
+// Answers one request; once, from whichever thread. Copies share what they call, and cost no memory: a request's goes
+// through many hands.
+class Respond {
+ public:
+  Respond() = default;
+  template <std::invocable<Response> Answer>
+    requires(!std::same_as<Answer, Respond>)
+  Respond(Answer answer)
+      : answer_(std::make_shared<Answer>(std::move(answer))),
+        call_([](void* to, Response response) { (*static_cast<Answer*>(to))(std::move(response)); }) {}
+
+  void operator()(Response response) const { call_(answer_.get(), std::move(response)); }
+
+ private:
+  std::shared_ptr<void> answer_;
+  void (*call_)(void* to, Response response) = nullptr;
+};
 
 // What an address' part says: %41 is A, and + a blank where `plus` says so. Broken escapes stand as they are.
 std::string url_decoded(std::string_view text, bool plus);

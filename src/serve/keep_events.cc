@@ -84,12 +84,12 @@ Response what_became_of(const store::Received& received) {
 void keep_events(const Call& call, std::unique_ptr<store::Received> received,
                  std::function<void(const store::Received&)> answer) {
   if (!call.request->tells_facts) reject_facts(*received);
-  const auto done = [respond = call.respond, answer = std::move(answer)](const store::Received& decided,
-                                                                         const std::string& failure) {
+  auto done = [respond = call.respond, answer = std::move(answer)](const store::Received& decided,
+                                                                   const std::string& failure) {
     if (failure.empty()) return answer(decided);
     respond(refusal_for(503, "the events could not be kept: try again later", std::chrono::seconds(1)));
   };
-  if (!call.service.writer().submit(std::move(received), done))
+  if (!call.service.writer().submit(std::move(received), std::move(done)))
     call.respond(refusal_for(503, "more events come than the disk can follow", std::chrono::seconds(1)));
 }
 

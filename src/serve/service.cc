@@ -107,8 +107,8 @@ std::optional<std::string> Service::first_key() {
 }
 
 void Service::remember(const std::string& id, std::string line) {
-  decisions_.remember(id, line);
-  writer_.tell(std::move(line));
+  writer_.tell(line);
+  decisions_.remember(id, std::move(line));
 }
 
 bool Service::snapshot_due() const {
@@ -194,13 +194,14 @@ std::optional<Response> Service::admit(Request& request, std::uint64_t& body_lim
 void Service::handle(const std::shared_ptr<Request>& request, Respond respond) {
   auto found = find_route(request->method, request->path());
   const auto begin = std::chrono::steady_clock::now();
-  const std::string origin(may_ask(request->header("origin")) ? request->header("origin") : "");
-  const auto counted = [this, begin, origin, place = found.place, respond = std::move(respond)](Response response) {
+  std::string origin(may_ask(request->header("origin")) ? request->header("origin") : "");
+  auto counted = [this, begin, origin = std::move(origin), place = found.place,
+                  respond = std::move(respond)](Response response) {
     if (!origin.empty()) response.headers.emplace_back("access-control-allow-origin", origin);
     metrics_.count(place, response.status, std::chrono::steady_clock::now() - begin);
     respond(std::move(response));
   };
-  const Call call{.service = *this, .request = request, .parts = std::move(found.parts), .respond = counted};
+  const Call call{.service = *this, .request = request, .parts = std::move(found.parts), .respond = std::move(counted)};
   Response out;
   try {
     if (found.route->answer_later != nullptr) return found.route->answer_later(call);

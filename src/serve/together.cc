@@ -14,6 +14,12 @@ struct Waiting {
   std::vector<Call> calls;
   std::vector<decide::ItemQuestion> questions;
   std::vector<Json> contexts;
+
+  void clear() {
+    calls.clear();
+    questions.clear();
+    contexts.clear();
+  }
 };
 
 Waiting& waiting_here() {
@@ -41,8 +47,9 @@ void recommend_together(const Call& call, decide::ItemQuestion question, Json co
 }
 
 void answer_waiting(Service& service) {
-  const Waiting mine = std::exchange(waiting_here(), {});
-  if (mine.calls.empty()) return;
+  thread_local Waiting mine;  // the room of both serves for one turn after the other
+  if (waiting_here().calls.empty()) return;
+  std::swap(mine, waiting_here());
   std::size_t answered = 0;
   try {
     const auto desk = service.desk();
@@ -52,6 +59,7 @@ void answer_waiting(Service& service) {
     for (; answered < mine.calls.size(); ++answered)
       mine.calls[answered].respond(refusal_of(error, *mine.calls[answered].request));
   }
+  mine.clear();
 }
 
 }  // namespace aisle::serve

@@ -64,15 +64,17 @@ Writer::~Writer() { stop(); }
 
 bool Writer::submit(std::unique_ptr<store::Received> received, Done done) {
   const std::size_t bytes = bytes_of(*received);
-  const std::lock_guard hold(mutex_);
-  if (stopping_ || (bytes_ > 0 && bytes_ + bytes > most_waiting)) return false;
-  bytes_ += bytes;
-  jobs_.push_back({std::move(received), std::move(done), bytes});
+  {
+    const std::lock_guard hold(mutex_);
+    if (stopping_ || (bytes_ > 0 && bytes_ + bytes > most_waiting)) return false;
+    bytes_ += bytes;
+    jobs_.push_back({std::move(received), std::move(done), bytes});
+  }
   woken_.notify_one();
   return true;
 }
 
-void Writer::tell(std::string line) {
+void Writer::tell(std::string_view line) {
   const std::lock_guard hold(mutex_);
   if (stopping_ || own_.size() > most_told) {
     ++lost_;

@@ -39,7 +39,7 @@ class Writer {
   bool submit(std::unique_ptr<store::Received> received, Done done);
   // A line that append_event made, of what the program did itself, with its line feed: it will be on the disk within a
   // second, or when the log can be written again. Beyond 256 MiB that wait it is lost, and counted. Any thread.
-  void tell(std::string line);
+  void tell(std::string_view line);
 
   // What is live now; for who made the writer, and on its thread.
   [[nodiscard]] std::shared_ptr<predict::Live> live() const { return live_; }
