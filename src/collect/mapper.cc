@@ -33,25 +33,27 @@ bool names(const std::vector<FieldRule>& rules, std::string_view what) {
       rules, [&](const FieldRule& rule) { return std::ranges::find(rule.from, what) != rule.from.end(); });
 }
 
-// Whether the rules of our own format take texts and rating as they stand: they leave out blanks around texts and the
-// sign of a zero.
-bool is_clean(const Event& event) {
+// Whether the rules of our own format would take what stands there as it is: they read numbers and write them anew,
+// leave out the sign of a zero, blanks around texts and those in JSON.
+bool is_clean(const Event& event, bool as_written) {
+  const bool says_number = event.quantity || event.price || event.rating;
+  if (says_number && !as_written) return false;
   if (event.rating && *event.rating == 0 && std::signbit(*event.rating)) return false;
   return std::ranges::all_of(event_fields(), [&](const EventField& field) {
     if (field.text == nullptr) return true;
     const std::string_view text = event.*field.text;
-    return text.empty() || (text.front() != ' ' && text.back() != ' ');
+    if (field.kind == FieldKind::json) return text.find_first_of(" \t") == std::string_view::npos;
+    return trimmed(text).size() == text.size();
   });
 }
 
-// Whether the rules only add what the record does not say: its numbers and times are written as we write them.
+// Whether the rules only add what such a record does not say: they read times.
 bool is_plain(const Event& event, std::string_view record, bool as_written) {
   if (event.type.empty() || !event.shown.empty() || !event.properties.empty()) return false;
-  const bool says_number = event.quantity || event.price || event.rating;
   const auto front = record.substr(0, static_cast<std::size_t>(event.type.data() - record.data()));
   const bool says_time =
       front.find("\"time\":") != std::string_view::npos || front.find("\"received\":") != std::string_view::npos;
-  return as_written || (!says_number && !says_time);
+  return as_written || !says_time;
 }
 
 void refuse(Outcome outcome, const Rejection& wrong, Batch& out) {
@@ -157,7 +159,7 @@ bool Mapper::add_ours(const Outcome& outcome, Batch& out) const {
   thread_local std::string unescaped;
   bool as_written = false;
   auto event = parse_event(outcome.record, unescaped, as_written);
-  if (!event || (out.arrived != Micros{} && !is_clean(*event))) return false;
+  if (!event || (out.arrived != Micros{} && !is_clean(*event, as_written))) return false;
   if (event->source.empty() || event->time == Micros{}) {
     if (out.arrived == Micros{} || too_much(out) || !unescaped.empty()) return false;
     if (!is_plain(*event, outcome.record, as_written)) return false;

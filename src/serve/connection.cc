@@ -201,9 +201,9 @@ void Connection::answer(const Response& response) {
   state_ = State::writing;
   allow(loop_.config.write_time);
   const bool close_after = response.close || response.feed || !keep_alive_ || loop_.draining;
-  constexpr std::size_t usual = 64U << 10U;  // bytes
-  if (out_.capacity() > usual) out_ = {};
-  out_.clear();  // its room serves for one answer after the other
+  constexpr std::size_t usual = 64U << 10U;           // bytes
+  if (out_.capacity() > usual) out_ = std::string();  // {} would keep its room
+  out_.clear();                                       // its room serves for one answer after the other
   write_head(out_, response, request_ == nullptr ? "" : request_->id, !close_after);
   if (request_ == nullptr || request_->method != "HEAD") out_ += response.body;
   if (request_ != nullptr && request_->method != "HEAD" && !loop_.draining) feed_ = response.feed;

@@ -107,8 +107,8 @@ std::optional<std::string> Service::first_key() {
 }
 
 void Service::remember(const std::string& id, std::string line) {
+  decisions_.remember(id, line);
   writer_.tell(line);
-  decisions_.remember(id, std::move(line));
 }
 
 bool Service::snapshot_due() const {

@@ -228,7 +228,10 @@ class TaskTraining {
                                 [&](std::size_t row) { return !std::isnan(column.numbers[row]); }) < least)
         model_.behaviour.reset();
     }
-    if (!model_.behaviour) std::erase_if(out.columns, is_of_behaviour);
+    if (!model_.behaviour) {
+      std::erase_if(out.columns, is_of_behaviour);
+      tuning_ = {};
+    }
     return out;
   }
 
