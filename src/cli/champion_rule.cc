@@ -46,11 +46,13 @@ Publishing compare(const TaskSession& session, const std::string& task, std::siz
   const auto found = gain_over_standing(session, task, version, standing);
   if (!found) return {false, Json::Object{{"why", "lost"}}, "it was never tested; --force publishes it all the same"};
   const train::Gain& gain = *found;
-  const std::string told = fmt::format("{} better by {:.4g} ({:.4g} to {:.4g}) than version {} on {} examples",
-                                       gain.metric, gain.gain, gain.low, gain.high, standing, gain.rows);
+  const bool alike = gain.low == 0 && gain.high == 0;
+  const std::string told = alike ? fmt::format("{} as with version {} on {} examples", gain.metric, standing, gain.rows)
+                                 : fmt::format("{} better by {:.4g} ({:.4g} to {:.4g}) than version {} on {} examples",
+                                               gain.metric, gain.gain, gain.low, gain.high, standing, gain.rows);
   const Json why = Json::Object{{"why", gain.is_won() ? "won" : "lost"}, {"from", standing}, {"gain", gain.to_json()}};
   if (gain.is_won()) return take(session.models_of(task), version, why, told);
-  return {false, why, told + ": not beyond doubt, so that one stays"};
+  return {false, why, told + (alike ? ": that one stays" : ": not beyond doubt, so that one stays")};
 }
 
 }  // namespace
