@@ -104,7 +104,7 @@ class Trained(Tasks):
         """The same again wins nothing; forcing and rolling back are recorded; what is damaged is refused."""
         again = aisle_json("train", self.shop, "buys")["tasks"][0]
         self.assertEqual((again["version"], again["publishing"]["published"]), (2, False))
-        self.refuse("publish", self.shop, "buys", 2, status=1, says="not beyond doubt")
+        self.refuse("publish", self.shop, "buys", 2, status=1, says="as with version 1")
         self.assertEqual(aisle_json("publish", self.shop, "buys", 2, "--force")["why"], "forced")
         self.assertEqual(aisle_json("publish", self.shop, "buys", 1)["why"], "rollback")
         models = next(task for task in aisle_json("models", self.shop)["tasks"] if task["task"] == "buys")
@@ -165,7 +165,7 @@ class Trained(Tasks):
         for _ in range(3):
             aisle_json(*train)
         aisle_json("publish", self.shop, "buys", 3)
-        self.refuse("publish", self.shop, "buys", 2, status=1, says="not beyond doubt")
+        self.refuse("publish", self.shop, "buys", 2, status=1, says="as with version 3")
         self.assertEqual(aisle_json("publish", self.shop, "buys", 1, "--force")["why"], "forced")
         self.assertEqual(aisle_json("publish", self.shop, "buys", 3, "--force")["why"], "forced")
         self.assertEqual(aisle_json("publish", self.shop, "buys", 1)["why"], "rollback")
