@@ -106,11 +106,9 @@ class Behaviour : public Ranker, public Embedding, public Newcomers, public Tuna
     Block packed;
     for (const auto& history : histories) add(history, shape_, target_, packed);
     const std::vector<float> answers = hidden_of(packed);
-    const float scale = shape_.cosine ? parameters_[static_cast<std::size_t>(places_->scale)] : 1;
     for (std::size_t h = 0; h < histories.size(); ++h) {
       const std::span hidden(answers.data() + packed.rows[h].token * shape_.width, config_.width);
-      const float squares = std::inner_product(hidden.begin(), hidden.end(), hidden.begin(), 1e-12F);
-      const float factor = shape_.cosine ? scale / std::sqrt(squares) : 1;
+      const float factor = lengthening(shape_, *places_, parameters_.data(), hidden.data());
       std::ranges::transform(hidden, vectors_BD.begin() + static_cast<std::ptrdiff_t>(h * config_.width),
                              [factor](float number) { return factor * number; });
     }

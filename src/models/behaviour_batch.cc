@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <optional>
 
 namespace aisle::models {
@@ -103,6 +105,23 @@ CandidateChance::CandidateChance(std::size_t drawn, std::size_t items, double ev
 float CandidateChance::offset(float share) const {
   const double absent = not_drawn_ + events_ * std::log1p(-std::min(0.999, double{share}));
   return static_cast<float>(-std::log(-std::expm1(absent)));
+}
+
+float lengthening(const encoder::Shape& shape, const encoder::Places& places, const float* parameters,
+                  const float* hidden) {
+  if (!shape.cosine) return 1;
+  return parameters[places.scale] / std::sqrt(std::inner_product(hidden, hidden + shape.width, hidden, 1e-12F));
+}
+
+void add_table_gradients(const Block& block, const encoder::Places& places, std::size_t width, float* small) {
+  for (std::size_t s = 0; s + 1 < block.begin.size(); ++s)
+    for (auto n = static_cast<std::size_t>(block.begin[s]); n < static_cast<std::size_t>(block.begin[s + 1]); ++n) {
+      const float* from = block.input_gradient.data() + n * width;
+      const auto add = [&](float* sum) { std::transform(from, from + width, sum, sum, std::plus<>()); };
+      add(small + places.position + (n - static_cast<std::size_t>(block.begin[s])) * width);
+      add(small + places.type + block.type[n] * width);
+      add(small + places.gap + block.gap[n] * width);
+    }
 }
 
 std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds) {

@@ -42,6 +42,13 @@ inline encoder::Tokens tokens_of(const Block& block) {
   return {block.item, block.type, block.asked, block.gap, block.begin};
 }
 
+// By how much the vector that the encoder makes [D] is lengthened before it is read: to one length where cosines count.
+float lengthening(const encoder::Shape& shape, const encoder::Places& places, const float* parameters,
+                  const float* hidden);
+
+// Adds what a block's events say of the tables of positions, types and gaps to the gradient of the small parameters.
+void add_table_gradients(const Block& block, const encoder::Places& places, std::size_t width, float* small);
+
 // Fills blocks with windows until they hold `events`; how many windows that took. Candidates and tokens are left to the
 // caller, and aspects are told where the shape has them.
 std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from, std::size_t events,

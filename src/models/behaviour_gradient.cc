@@ -135,24 +135,13 @@ void StepGradient::backward(std::vector<Block>& blocks) {
   kernel_.unpack_gradient(shape_, *candidates_, 0, candidates_->count, items.data());
   for (const Block& block : blocks) {
     std::ranges::transform(small, block.gradient, small.begin(), std::plus<>());
-    add_table_gradients(block);
-  }
-}
-
-void StepGradient::add_table_gradients(const Block& block) {
-  const std::size_t width = config_.width;
-  for (std::size_t s = 0; s + 1 < block.begin.size(); ++s)
-    for (auto n = static_cast<std::size_t>(block.begin[s]); n < static_cast<std::size_t>(block.begin[s + 1]); ++n) {
-      const auto add = [&](const std::vector<float>& what, float* sum) {
-        const float* from = what.data() + n * width;
-        std::transform(from, from + width, sum, sum, std::plus<>());
-      };
-      add(block.item_gradient, items.data() + static_cast<std::size_t>(block.candidate[n]) * width);
-      float* to = small.data();
-      add(block.input_gradient, to + places_.position + (n - static_cast<std::size_t>(block.begin[s])) * width);
-      add(block.input_gradient, to + places_.type + block.type[n] * width);
-      add(block.input_gradient, to + places_.gap + block.gap[n] * width);
+    add_table_gradients(block, places_, config_.width, small.data());
+    for (std::size_t n = 0; n < block.item.size(); ++n) {
+      const float* from = block.item_gradient.data() + n * config_.width;
+      float* sum = items.data() + static_cast<std::size_t>(block.candidate[n]) * config_.width;
+      std::transform(from, from + config_.width, sum, sum, std::plus<>());
     }
+  }
 }
 
 }  // namespace aisle::models

@@ -39,7 +39,6 @@ class StepGradient {
   void score_chunk(std::span<Share> shares, std::size_t rows);
   double score_all(std::vector<Block>& blocks);
   void backward(std::vector<Block>& blocks);
-  void add_table_gradients(const Block& block);
 
   const BehaviourConfig& config_;
   const encoder::Shape& shape_;

@@ -39,8 +39,7 @@ std::size_t TuningLoss::head_size() const { return (questions_.count * inputs() 
 std::size_t TuningLoss::small_size() const { return static_cast<std::size_t>(places_.small); }
 
 float TuningLoss::make_row(const float* parameters, const float* hidden, std::size_t place, float* row) const {
-  const float squares = std::inner_product(hidden, hidden + shape_.width, hidden, 1e-12F);
-  const float factor = shape_.cosine ? parameters[places_.scale] / std::sqrt(squares) : 1;
+  const float factor = lengthening(shape_, places_, parameters, hidden);
   float* end = std::transform(hidden, hidden + shape_.width, row, [factor](float number) { return factor * number; });
   end = std::ranges::copy(questions_.beside_BE.subspan(place * questions_.beside, questions_.beside), end).out;
   *end = 1;
@@ -110,14 +109,7 @@ void TuningLoss::backward(const float* parameters, Block& packed, std::vector<fl
   packed.item_gradient.resize(packed.hidden_gradient.size());
   kernel_.backward(shape_, places_, parameters, packed.tokens, *packed.trace, packed.hidden_gradient.data(), nullptr,
                    gradient.data(), packed.input_gradient.data(), packed.item_gradient.data());
-  const auto width = static_cast<std::size_t>(shape_.width);
-  for (std::size_t s = 0; s + 1 < packed.begin.size(); ++s)
-    for (auto n = static_cast<std::size_t>(packed.begin[s]); n < static_cast<std::size_t>(packed.begin[s + 1]); ++n) {
-      const auto of_token = std::span<const float>(packed.input_gradient).subspan(n * width, width);
-      add(of_token, gradient.data() + places_.position + (n - static_cast<std::size_t>(packed.begin[s])) * width);
-      add(of_token, gradient.data() + places_.type + packed.type[n] * width);
-      add(of_token, gradient.data() + places_.gap + packed.gap[n] * width);
-    }
+  add_table_gradients(packed, places_, static_cast<std::size_t>(shape_.width), gradient.data());
 }
 
 BehaviourTuning::BehaviourTuning(const Shape& shape, std::vector<float>& parameters, const Questions& questions,
@@ -170,8 +162,7 @@ std::vector<float> BehaviourTuning::fitted_head() const {
   return {found.begin(), found.end()};
 }
 
-double BehaviourTuning::held_out_loss() const {
-  const auto blocks = blocks_of(held_out_);
+double BehaviourTuning::held_out_loss(std::span<const AskedBlock> blocks) const {
   std::vector<double> losses(blocks.size());
   by_threads(how_.threads, blocks.size(), [&](std::size_t b) {
     const auto rows = loss_.read(parameters_.data(), blocks[b]);
@@ -225,7 +216,8 @@ Tunable::Tuned BehaviourTuning::run() {
   if (learnt_from_.empty() || held_out_.empty()) return {};
   head_ = fitted_head();
   Tunable::Tuned out;
-  out.before = out.after = held_out_loss();
+  const auto held_out = blocks_of(held_out_);
+  out.before = out.after = held_out_loss(held_out);
   const double of_epoch = std::ceil(static_cast<double>(learnt_from_.size()) / at_once);  // steps, about
   const double epochs = std::clamp(std::round(usual_steps / of_epoch), 4.0, 20.0);
   all_steps_ = epochs * of_epoch;
@@ -235,7 +227,7 @@ Tunable::Tuned BehaviourTuning::run() {
   for (double done = 0, best = 0; done < epochs && done - best < std::max(2.0, epochs / 3);) {
     epoch();
     ++done;
-    const double loss = held_out_loss();
+    const double loss = held_out_loss(held_out);
     if (!(loss < out.after)) continue;
     best = done;
     out.after = loss;

@@ -65,7 +65,8 @@ class BehaviourTuning {
  private:
   [[nodiscard]] std::vector<AskedBlock> blocks_of(std::span<const std::size_t> places) const;
   [[nodiscard]] std::vector<float> fitted_head() const;
-  [[nodiscard]] double held_out_loss() const;
+  // Of a history, by the blocks of all that are held out.
+  [[nodiscard]] double held_out_loss(std::span<const AskedBlock> blocks) const;
   void epoch();
   void step(std::span<AskedBlock> blocks);
 

@@ -201,8 +201,8 @@ Table BehaviourOutlook::read_by_heads(Numbers numbers) const {
       for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += double{weights[d]} * numbers.columns[d][i];
     add("tuned" + std::to_string(first / inputs), std::move(sums));
   }
-  for (std::size_t d = 0; tuned_head_.empty() && d < width; ++d)
-    add("v" + std::to_string(d), std::move(numbers.columns[d]));
+  if (tuned_head_.empty())
+    for (std::size_t d = 0; d < width; ++d) add("v" + std::to_string(d), std::move(numbers.columns[d]));
   add("since", std::move(numbers.columns[width]));
   add("events", std::move(numbers.columns[width + 1]));
   return out;

@@ -49,7 +49,8 @@ class BehaviourOutlook {
 
   // The same, the encoder tuned for the task: it has learnt on together with a linear head, from the examples of two
   // thirds of the persons. What that head says is what the task's own heads read, and they learn from the other third,
-  // whose answers neither has seen. None where it foresees those no better for it, or there is too little.
+  // which neither has learnt from, though it told when to stop. None where it foresees those no better for it, or there
+  // is too little.
   [[nodiscard]] std::optional<BehaviourOutlook> tuned(const Timelines& timelines, const features::Task& task,
                                                       const features::Examples& examples, std::uint64_t seed) const;
   // Whether it is by the person's examples that the encoder is tuned; of these it may know the answers by heart.
