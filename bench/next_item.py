@@ -123,6 +123,8 @@ def main():
             results.run([arguments.aisle, "import", shop, log])
             for seed in map(int, arguments.seeds.split(",")):
                 for way, flags in map(WAYS.get, arguments.ways.split(",")):
+                    if arguments.attributes:
+                        way += ", the items' categories known"
                     if arguments.starts > 1:
                         way += f", {arguments.starts} starts of the behaviour model in the blend"
                     run = trained(arguments.aisle, shop, protocol, cut, seed,
