@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import random
 import unittest
 from pathlib import Path
 
@@ -61,6 +62,23 @@ class NextItem(Scenario):
             toml.write("even = 'next item of purchase where category = \"even\" at session ends'\n")
         self.refuse("train", self.shop, "even", "--protocol", "leave-one-out", "--algorithms", "popularity", status=1,
                     says="0 questions to choose by and 120 to test with")
+
+    def test_a_look_that_is_told_after_the_purchase_foretells_nothing(self):
+        dice = random.Random(1)
+        lines = []
+        for person in range(60):
+            for step in range(6):
+                item = f"i{dice.randrange(100)}"
+                bought = datetime.datetime(2025, 1, 1) + datetime.timedelta(days=person % 20 + 3 * step)
+                looked = bought - datetime.timedelta(minutes=20)
+                common = {"user_id": f"u{person}", "item_id": item}
+                lines.append(json.dumps({"time": looked.isoformat() + "Z", "received": (looked + datetime.timedelta(hours=30)).isoformat() + "Z", "type": "view_item"} | common))
+                lines.append(json.dumps({"time": bought.isoformat() + "Z", "type": "purchase"} | common))
+        aisle_json("import", self.shop, self.write("late.jsonl", "\n".join(lines) + "\n"))
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("next_item = 'next item of purchase'\n")
+        task = aisle_json("train", self.shop, "next_item", "--algorithms", "popularity,markov,recency")["tasks"][0]
+        self.assertLess(max(row["metrics"]["recall@10"] for row in task["leaderboard"]), 0.4)  # of looks known in time: 1
 
     def test_is_learnt_chosen_kept_and_asked(self):
         self.bring_circle()

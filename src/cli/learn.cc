@@ -171,8 +171,9 @@ void learn_next_item(const Arguments& arguments) {
     config.how.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / ranks->size());
   Lines lines;
   OnlySignals quiet;
-  const auto sequences =
-      features::item_sequences(timelines, features::ever, features::frequent_searches(timelines)).sequences;
+  const auto sequences = features::asked_sequences(timelines, config.cut.protocol != evaluate::Protocol::time,
+                                                   features::frequent_searches(timelines))
+                             .sequences;
   const auto outcome = train::train_next_item(sequences, target, config, first ? static_cast<Progress&>(lines) : quiet);
   if (!first) return;
   registry::Files files;

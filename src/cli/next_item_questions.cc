@@ -55,10 +55,7 @@ Code target_of(const TaskSession& session, const features::Task& task) {
 
 features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
                                      std::shared_ptr<const features::Searches> searches) {
-  auto out = features::item_sequences(session.timelines, features::ever, std::move(searches));
-  if (protocol != evaluate::Protocol::time && features::are_days(out.sequences))
-    out.sequences = features::by_order(out.sequences);
-  return out;
+  return features::asked_sequences(session.timelines, protocol != evaluate::Protocol::time, std::move(searches));
 }
 
 evaluate::Fits fits_of(const TaskSession& session, const features::Task& task) {
@@ -77,18 +74,21 @@ evaluate::Asking asking_of(const TaskSession& session, const features::Task& tas
   if (task.among && std::ranges::all_of(moments, &std::vector<Micros>::empty)) throw features::nobody_asked(task);
   const Code target = target_of(session, task);
   out.put = [target, fits = out.fits, &sequences = histories.sequences,
-             moments = std::move(moments)](const evaluate::Question& question) {
+             moments = std::move(moments)](evaluate::Question& question) {
     const auto history = sequences[question.sequence];
     const auto& asked = moments[question.sequence];
-    const auto after = std::ranges::upper_bound(asked, history.time[question.length]);
-    if (after == asked.begin()) return std::uint32_t{0};
-    const auto known =
-        static_cast<std::size_t>(std::ranges::lower_bound(history.time, *std::prev(after)) - history.time.begin());
-    for (std::size_t i = known; i < question.length; ++i) {
+    const auto after = std::ranges::upper_bound(asked, question.moment);
+    if (after == asked.begin()) return false;
+    const Micros moment = *std::prev(after);
+    for (std::size_t i = 0; i < history.size(); ++i) {
+      if (history.time[i] < moment || history.time[i] >= question.moment) continue;
       if (!models::NextItem{sequences, target}.asks(history.type[i], history.item[i])) continue;
-      if (!fits || fits(history.item[i], history.time[i] + Micros{1})) return std::uint32_t{0};  // another answer
+      if (!fits || fits(history.item[i], history.time[i] + Micros{1})) return false;  // another answer
     }
-    return static_cast<std::uint32_t>(known);
+    const auto known = history.known_at();
+    question.length = static_cast<std::uint32_t>(std::ranges::lower_bound(known, moment) - known.begin());
+    question.moment = moment;
+    return question.length > 0;
   };
   return out;
 }

@@ -22,10 +22,15 @@ using features::Sequences;
 constexpr double held_out = 0.1;            // of all, for each of validation and test, where no moment says otherwise
 constexpr double practically_never = 1e-3;  // the share of repeated answers below which history is masked
 
-// How many events were known strictly before this one: what happened at the same moment (lines of one order) was not.
+// How many events were known strictly before the moment.
+std::size_t known_before(const History& history, Micros moment) {
+  const auto known = history.known_at();
+  return static_cast<std::size_t>(std::ranges::lower_bound(known, moment) - known.begin());
+}
+
+// The same before this one happened: what happened at the same moment (lines of one order) was not.
 std::size_t known_before(const History& history, std::size_t event) {
-  if (history.time.empty()) return event;
-  return static_cast<std::size_t>(std::ranges::lower_bound(history.time, history.time[event]) - history.time.begin());
+  return history.time.empty() ? event : known_before(history, history.time[event]);
 }
 
 // Whether something lies before it, and it is about an item that can be chosen.
@@ -37,15 +42,14 @@ bool asked_of(const Sequences& sequences, const History& history, std::size_t ev
 Question question(const Sequences& sequences, std::size_t sequence, std::size_t event) {
   const History history = sequences[sequence];
   return {static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(known_before(history, event)),
-          history.item[event]};
+          history.item[event], history.time.empty() ? Micros{} : history.time[event]};
 }
 
-// Questions about the events [from, to) of a sequence.
-void ask(const Sequences& sequences, std::size_t sequence, std::size_t from, std::size_t to, Code target,
-         std::vector<Question>& out) {
-  for (std::size_t event = from; event < to; ++event) {
-    if (asked_of(sequences, sequences[sequence], event, target)) out.push_back(question(sequences, sequence, event));
-  }
+// Questions about all events of a sequence.
+void ask(const Sequences& sequences, std::size_t sequence, Code target, std::vector<Question>& out) {
+  const History history = sequences[sequence];
+  for (std::size_t event = 0; event < history.size(); ++event)
+    if (asked_of(sequences, history, event, target)) out.push_back(question(sequences, sequence, event));
 }
 
 NextItemSplit empty_split(const Sequences& sequences) {
@@ -87,12 +91,13 @@ Micros quantile(std::vector<Micros> moments, double share) {
   return moments[static_cast<std::size_t>(place)];
 }
 
-// When each sequence's last event was; where there are no times, its place.
+// When all of each sequence was known; where there are no times, its place.
 std::vector<Micros> ends(const Sequences& sequences) {
   std::vector<Micros> out(sequences.size(), Micros{std::numeric_limits<std::int64_t>::min()});
   for (std::size_t s = 0; s < out.size(); ++s) {
     const History history = sequences[s];
-    if (history.size() > 0) out[s] = history.time.empty() ? Micros{static_cast<std::int64_t>(s)} : history.time.back();
+    if (history.size() > 0)
+      out[s] = history.time.empty() ? Micros{static_cast<std::int64_t>(s)} : history.known_at().back();
   }
   return out;
 }
@@ -126,7 +131,7 @@ NextItemSplit prefixes(const Sequences& sequences, Code target, const Cut& cut) 
     const History history = sequences[s];
     const bool is_test = end[s] >= tested;
     const bool is_validation = !is_test && end[s] >= validated;
-    if (is_test || is_validation) ask(sequences, s, 0, history.size(), target, is_test ? out.test : out.validation);
+    if (is_test || is_validation) ask(sequences, s, target, is_test ? out.test : out.validation);
     out.learn.add(is_test || is_validation ? history.first(0) : history);
     out.refit.add(is_test ? history.first(0) : history);
   }
@@ -140,15 +145,16 @@ NextItemSplit by_time(const Sequences& sequences, Code target, const Cut& cut) {
   NextItemSplit out = empty_split(sequences);
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const History history = sequences[s];
-    const auto from = [&](Micros moment) {
-      return static_cast<std::size_t>(std::ranges::lower_bound(history.time, moment) - history.time.begin());
-    };
-    const std::size_t test_begin = from(tested);
-    const std::size_t validation_begin = std::min(from(validated), test_begin);
-    ask(sequences, s, validation_begin, test_begin, target, out.validation);
-    ask(sequences, s, test_begin, history.size(), target, out.test);
-    out.learn.add(history.first(validation_begin));
-    out.refit.add(history.first(test_begin));
+    std::vector<Question> asked;
+    ask(sequences, s, target, asked);
+    for (const Question& question : asked) {
+      if (question.moment >= tested)
+        out.test.push_back(question);
+      else if (question.moment >= validated)
+        out.validation.push_back(question);
+    }
+    out.learn.add(history.first(known_before(history, std::min(validated, tested))));
+    out.refit.add(history.first(known_before(history, tested)));
   }
   return out;
 }
@@ -209,10 +215,6 @@ void leave_out(std::span<float> scores, const Fits& fits, Micros moment, Code an
 
 }  // namespace
 
-Micros moment_of(const Sequences& sequences, const Question& question) {
-  return sequences[question.sequence].time[question.length];
-}
-
 namespace {
 
 // Questions about so many items that a ranker is judged by.
@@ -226,12 +228,11 @@ std::size_t most_judged(std::size_t items) {
 void keep_asked(const Sequences& sequences, const Asking& asking, std::vector<Question>& questions) {
   if (asking.fits || asking.put) need_times(sequences);
   if (asking.fits)
-    std::erase_if(questions, [&](const Question& question) {
-      return !asking.fits(question.answer, moment_of(sequences, question) + Micros{1});
-    });
+    std::erase_if(questions,
+                  [&](const Question& question) { return !asking.fits(question.answer, question.moment + Micros{1}); });
   if (asking.put) {
-    for (Question& question : questions) question.length = asking.put(question);
-    std::erase_if(questions, [](const Question& question) { return question.length == 0; });
+    const auto not_put = std::ranges::remove_if(questions, [&](Question& question) { return !asking.put(question); });
+    questions.erase(not_put.begin(), not_put.end());
   }
   questions = evenly(questions, most_judged(sequences.items));
 }
@@ -261,7 +262,7 @@ bool nobody_returns(const Sequences& sequences, Code target, const NextItemSplit
   constexpr std::size_t most = 20000;
   if (split.validation.empty() || repeat_share(sequences, split.validation) >= practically_never) return false;
   std::vector<Question> learnt;
-  for (std::size_t s = 0; s < split.learn.size(); ++s) ask(split.learn, s, 0, split.learn[s].size(), target, learnt);
+  for (std::size_t s = 0; s < split.learn.size(); ++s) ask(split.learn, s, target, learnt);
   return repeat_share(split.learn, evenly(learnt, most)) < practically_never;
 }
 
@@ -289,7 +290,7 @@ std::vector<double> ranks(const models::Ranker& ranker, const Sequences& sequenc
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const auto scored = std::span(scores).subspan(i * row, row);
       std::ranges::fill(scored.subspan(sequences.choices() + 1), left_out);
-      if (fits) leave_out(scored, fits, moment_of(sequences, asked[i]), asked[i].answer);
+      if (fits) leave_out(scored, fits, asked[i].moment, asked[i].answer);
       out[block * rows + i] = rank(scored, asked[i], histories[i], mask_seen);
     }
   });

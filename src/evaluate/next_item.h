@@ -14,12 +14,14 @@
 
 namespace aisle::evaluate {
 
-// Which item will this sequence's next event of the asked type be about, after its first `length` events? What happened
-// at the very moment of the answer is not among them. A search is never an answer.
+// Which item will this sequence's next event of the asked type be about, after its first `length` events? They are what
+// was known when it is asked: not what happened at that very moment, nor what was told later. A search is never an
+// answer.
 struct Question {
   std::uint32_t sequence = 0;
   std::uint32_t length = 0;
   Code answer = 0;
+  Micros moment = {};  // when it is asked; of sequences without times none
 };
 
 // What is known when it is asked.
@@ -72,15 +74,12 @@ std::vector<Question> evenly(std::span<const Question> questions, std::size_t mo
 // Which items can be the answer at a moment; an empty function: all. Safe from several threads at once.
 using Fits = std::function<bool(Code item, Micros moment)>;
 
-// When the first event happened that is not known when it is asked. Sequences have times.
-Micros moment_of(const features::Sequences& sequences, const Question& question);
-
 // What a task asks of all that could be asked.
 struct Asking {
   Fits fits = {};  // which items it asks about
-  // Of a question: after how many of the sequence's events it was put, 0 where it was not. Empty: right before the
-  // answer's moment, always.
-  std::function<std::uint32_t(const Question& question)> put = {};
+  // Whether a question about an answer that came at its moment was put; then it gets the moment at which it was, and
+  // what was known then. Empty: always, right before the answer.
+  std::function<bool(Question& question)> put = {};
 };
 // Leaves out questions that were not put, and those whose answer did not fit when it came. Of those that are left it
 // keeps as many, evenly, as are worth the time that they take to judge by: of common logs all.

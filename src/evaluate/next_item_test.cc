@@ -127,6 +127,23 @@ TEST(NextItemSplit, TakesTheOrderGivenWhereThereAreNoTimes) {
   EXPECT_EQ(cut.refit.events(), 18U * 3);
 }
 
+// 3 was looked at just before it was bought, but that was told after all was over.
+TEST(NextItemSplit, KnowsNothingOfWhatWasToldLater) {
+  Sequences sequences = made_of({});
+  const std::vector<Code> item = {1, 2, 3, 4, 3};
+  const std::vector<Code> type = {view, view, buy, buy, view};
+  const std::vector<Micros> time = {{1}, {2}, {11}, {21}, {10}};
+  const std::vector<Micros> known = {{1}, {5}, {11}, {21}, {30}};
+  sequences.add({item, type, time, known});
+  const auto cut =
+      split(sequences, buy, {.protocol = Protocol::time, .validation_from = Micros{5}, .test_from = Micros{20}});
+  EXPECT_EQ(told(cut.validation), (Asked{{0, 2, 3}}));
+  EXPECT_EQ(told(cut.test), (Asked{{0, 3, 4}}));
+  EXPECT_EQ(cut.test.front().moment, Micros{21});
+  EXPECT_EQ(items(cut.learn), (Items{{1}}));
+  EXPECT_EQ(items(cut.refit), (Items{{1, 2, 3}}));
+}
+
 TEST(NextItemSplit, CutsEverybodyAtTheSameMoments) {
   const auto sequences =
       made_of({{{1, view, 1}, {2, buy, 5}, {3, buy, 11}, {4, view, 12}, {5, buy, 20}}, {{6, buy, 20}, {7, buy, 21}}});

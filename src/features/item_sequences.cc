@@ -16,12 +16,6 @@ constexpr std::size_t least_people = 3;  // who search for it
 constexpr std::size_t fewest_searches = 256;
 constexpr std::size_t most_searches = 4096;
 
-// Calls take(i) for what happened and was known before the moment.
-void each_known(const Timeline& timeline, Micros before, const auto& take) {
-  for (std::size_t i = 0; i < timeline.size() && timeline.time[i] < before; ++i)
-    if (timeline.received[i] < before) take(i);
-}
-
 // Calls take(person, events) for everybody but bots.
 void each_person(const Timelines& timelines, const auto& take) {
   const auto& snapshot = timelines.snapshot();
@@ -93,17 +87,21 @@ class Histories {
     item_.clear();
     type_.clear();
     time_.clear();
+    known_.clear();
+    bool at_once = true;
     each_known(timeline, before, [&](std::size_t i) {
       const Code item = timeline.item[i] != 0 ? timeline.item[i] : search(timeline.query[i]);
       if (item == 0) return;
       item_.push_back(item);
       type_.push_back(timeline.type[i]);
       time_.push_back(timeline.time[i]);
+      known_.push_back(known_at(timeline, i));
+      at_once = at_once && known_.back() == time_.back();
       out_.types = std::max<std::size_t>(out_.types, timeline.type[i]);
       out_.items = std::max<std::size_t>(out_.items, item);
     });
     if (item_.empty()) return false;
-    out_.add({item_, type_, time_});
+    out_.add({item_, type_, time_, at_once ? std::span<const Micros>{} : known_});
     return true;
   }
 
@@ -120,7 +118,7 @@ class Histories {
   Sequences& out_;
   std::unordered_map<Code, Code> codes_;  // of queries that were met
   std::vector<Code> item_, type_;
-  std::vector<Micros> time_;
+  std::vector<Micros> time_, known_;
 };
 
 std::size_t largest_item(const Timeline& timeline, Micros before) {
@@ -181,16 +179,18 @@ WithFewerSearches with_fewer_searches(const Sequences& sequences, const std::fun
     std::vector<Code> item;
     std::vector<Code> type;
     std::vector<Micros> time;
+    std::vector<Micros> known;
     auto& before = out.before.emplace_back(1);
     for (std::size_t i = 0; i < history.size(); ++i) {
       if (history.item[i] <= sequences.choices() || keep(history.item[i])) {
         item.push_back(history.item[i]);
         type.push_back(history.type[i]);
         if (!history.time.empty()) time.push_back(history.time[i]);
+        if (!history.known.empty()) known.push_back(history.known[i]);
       }
       before.push_back(static_cast<std::uint32_t>(item.size()));
     }
-    out.sequences.add({item, type, time});
+    out.sequences.add({item, type, time, known});
   }
   return out;
 }
@@ -213,6 +213,12 @@ Sequences by_order(const Sequences& sequences) {
     for (std::size_t i = 1; i < times.size(); ++i) times[i] = std::max(times[i], times[i - 1] + Micros{1});
     out.add({history.item, history.type, times});
   }
+  return out;
+}
+
+ItemSequences asked_sequences(const Timelines& timelines, bool orders, std::shared_ptr<const Searches> searches) {
+  auto out = item_sequences(timelines, ever, std::move(searches));
+  if (orders && are_days(out.sequences)) out.sequences = by_order(out.sequences);
   return out;
 }
 

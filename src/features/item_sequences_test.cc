@@ -32,6 +32,26 @@ TEST(ItemSequences, HaveAnOrderWithinADay) {
             (std::vector<Micros>{day, day + Micros{1}, day + Micros{2}, at_hour(2, 0)}));
 }
 
+TEST(ItemSequences, LieInTheOrderInWhichEventsBecameKnown) {
+  Timelines timelines = told_timelines();
+  const auto tell = [&](double time, double received, const char* item) {
+    timelines.add("p", {.time = at_day(time), .received = at_day(received), .type = "view_item", .item_id = item});
+  };
+  tell(1, 1, "a");
+  tell(2, 9, "late");
+  tell(3, 3, "b");
+  const auto everything = item_sequences(timelines).sequences;
+  const auto text = [&](const Sequences& sequences) {
+    std::string out;
+    for (const Code item : sequences[0].item) out += std::string(timelines.text(Coded::item, item)) + " ";
+    return out;
+  };
+  EXPECT_EQ(text(everything), "a b late ");
+  EXPECT_EQ(everything[0].time[2], at_day(2));
+  EXPECT_EQ(everything[0].known_at()[2], at_day(9));
+  EXPECT_EQ(text(item_sequences(timelines, at_day(5)).sequences), "a b ");
+}
+
 // Everybody searches and then looks at an item; one search is made twice only.
 Timelines searching() {
   Timelines out = told_timelines();

@@ -30,9 +30,16 @@ std::vector<Micros> session_ends(const Timeline& events) {
   constexpr Micros silence{30 * minute.count};
   std::vector<Micros> out;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i + 1 == events.size() || events.time[i + 1] > events.time[i] + silence)
-      out.push_back(events.time[i] + silence);
+    const Micros end = events.time[i] + silence;
+    const Micros moment = std::max(end, known(events, i) + Micros{1});
+    bool goes_on = false;
+    for (std::size_t j = i + 1; j < events.size() && events.time[j] <= end && !goes_on; ++j)
+      goes_on = events.time[j] > events.time[i] && known(events, j) <= moment;
+    if (!goes_on) out.push_back(moment);
   }
+  std::ranges::sort(out);
+  const auto again = std::ranges::unique(out);
+  out.erase(again.begin(), again.end());
   return out;
 }
 

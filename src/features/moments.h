@@ -15,7 +15,7 @@ EventKind population_of(const Task& task);
 // The moments at which a person is asked, in rising order: those of the task, in [from, until), at which the person
 // belongs to its population by what was known strictly before.
 //   every event      right after each became known
-//   session ends     half an hour after an event that no other follows till then
+//   session ends     half an hour after an event, or as soon as it is known, where no other is known to follow in it
 //   every midnight   of the clock
 std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, const Timeline& events,
                                const ZoneOffsets& clock, Micros from, Micros until);

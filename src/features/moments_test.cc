@@ -24,6 +24,24 @@ TEST(Midnights, AreThoseOfTheShopsClock) {
   EXPECT_EQ(time_text(found[1]), "2025-01-02T16:00:00Z");
 }
 
+TEST(SessionEnds, AreWhatWasKnownOfThemThen) {
+  Timelines timelines = told_timelines();
+  const auto tell = [&](Micros time, Micros received) {
+    timelines.add("u", {.time = time, .received = received, .type = "view_item", .user_id = "u"});
+  };
+  const auto at = [](double minutes) { return at_day(minutes / 1440); };
+  tell(at(0), at(0));
+  tell(at(20), at(1440));  // a day late: half an hour after the first one nobody knew of it
+  tell(at(3000), at(3100));
+  tell(at(3010), at(3100));  // told together, when both were over
+  const Task task = parse_task("buys", "purchase within 3d at session ends");
+  TimelineColumns scratch;
+  const Timeline events = timelines.of(timelines.find(Coded::person, "u"), scratch);
+  const AskedEvents population(timelines, {.type = "event"});
+  EXPECT_EQ(moments_of(task, population, events, *shanghai, start, at_day(3)),
+            (std::vector{at(30), at(1440) + Micros{1}, at(3100) + Micros{1}}));
+}
+
 TEST(Habits, AreCountedByTheShopsClock) {
   FoldContext context;
   context.clock = shanghai;

@@ -13,11 +13,14 @@
 
 namespace aisle::features {
 
-// What one person did with items, oldest first: spans of one length. Times may be missing (empty): some published logs
-// tell the order alone.
+// What one person did with items, in the order in which it became known: spans of one length. Times may be missing
+// (empty): some published logs tell the order alone.
 struct History {
   std::span<const Code> item, type;
   std::span<const Micros> time;
+  std::span<const Micros> known = {};  // when each became known, rising; empty: when it happened
+
+  [[nodiscard]] std::span<const Micros> known_at() const { return known.empty() ? time : known; }
 
   [[nodiscard]] std::size_t size() const { return item.size(); }
   // The first `length` events; the last `length` events.
@@ -44,7 +47,7 @@ class Sequences {
   [[nodiscard]] std::size_t events() const { return item_.size(); }
   [[nodiscard]] History operator[](std::size_t sequence) const;
   // All events, one history after the other; `begin(s)` is where that of `s` starts.
-  [[nodiscard]] History all() const { return {item_, type_, time_}; }
+  [[nodiscard]] History all() const { return {item_, type_, time_, known_}; }
   [[nodiscard]] std::size_t begin(std::size_t sequence) const { return begin_[sequence]; }
 
   // Adds a history as the last one. All have times or none has; Error otherwise.
@@ -53,7 +56,7 @@ class Sequences {
  private:
   std::vector<std::size_t> begin_{0};
   std::vector<Code> item_, type_;
-  std::vector<Micros> time_;
+  std::vector<Micros> time_, known_;
 };
 
 }  // namespace aisle::features

@@ -29,7 +29,7 @@ void add_rows(const NextItem& task, const Window& window, const encoder::Shape& 
   const features::History all = task.sequences.all();
   std::optional<std::size_t> known;  // the last event before the answer's moment
   for (std::size_t i = window.begin + 1; i < window.end + (window.more ? 1 : 0); ++i) {
-    if (all.time.empty() || all.time[i - 1] < all.time[i]) {
+    if (all.time.empty() || all.time[i - 1] != all.time[i]) {
       known = i - 1;
       block.rows.push_back({block.begin.back(), block.begin.back() + static_cast<std::int32_t>(*known - window.begin),
                             static_cast<std::int32_t>(block.answers.size()), 0, 0});

@@ -121,7 +121,7 @@ std::vector<std::size_t> oldest_first(const features::Sequences& sequences) {
   std::vector<std::size_t> order(sequences.size());
   std::iota(order.begin(), order.end(), 0);
   if (sequences.all().time.empty()) return order;
-  const auto end = [&](std::size_t s) { return sequences[s].size() == 0 ? Micros{} : sequences[s].time.back(); };
+  const auto end = [&](std::size_t s) { return sequences[s].size() == 0 ? Micros{} : sequences[s].known_at().back(); };
   std::ranges::stable_sort(order, {}, end);
   return order;
 }

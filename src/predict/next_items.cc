@@ -1,5 +1,6 @@
 #include "predict/next_items.h"
 
+#include "features/item_sequences.h"
 #include "predict/scan.h"
 
 #include <algorithm>
@@ -35,14 +36,14 @@ ItemPast item_past(const ItemAnswerer& answerer, const LiveCodes& codes, const T
   out.item.reserve(events.size());
   out.type.reserve(events.size());
   out.time.reserve(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i) {
+  features::each_known(events, features::ever, [&](std::size_t i) {
     const bool has_item = events.item[i] != 0;
     const Code code = has_item ? code_of(answerer.item_to_model, events.item[i]) : search(events.query[i]);
-    if (!has_item && code == 0) continue;
+    if (!has_item && code == 0) return;
     out.item.push_back(code);
     out.type.push_back(code_of(answerer.type_to_model, events.type[i]));
     out.time.push_back(events.time[i]);
-  }
+  });
   return out;
 }
 
