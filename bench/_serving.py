@@ -81,7 +81,7 @@ class Bench:
         begin = time.perf_counter()
         process = subprocess.Popen([self.aisle, "serve", shop, "--port", "0"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for line in process.stderr:
-            if found := re.search(r"serving on http://[\d.]+:(\d+)", line):
+            if found := re.search(r"serving\b.*http://[\d.]+:(\d+)", line):
                 break
         else:
             raise SystemExit("aisle serve ended before it was ready")

@@ -47,7 +47,7 @@ class Dialects(Shop):
         doubled = '{"ItemId":"k","IsHidden":false,"Categories":[{"a":1,"a":2}],"Timestamp":"2024-01-01T00:00:00Z"}'
         self.bring("items.jsonl", self.lines(item, item | {"ItemId": ""}, doubled), dialect="gorse_items", accepted=2, reasons={"no_item_id": 1})
         self.assertEqual(self.ask("SELECT item_id, name, category, brand FROM items WHERE item_id = 'i'"), [{"item_id": "i", "name": "A red shoe", "category": "shoes", "brand": "Acme"}])
-        self.assertEqual(json.loads(self.ask("SELECT properties FROM item_changes WHERE item_id = 'i'")[0]["properties"])["size"], [1, 2])
+        self.assertEqual(json.loads(self.ask("SELECT properties FROM item_changes WHERE item_id = 'i'")[0]["properties"])["labels"], item["Labels"])
         self.bring("users.jsonl", self.lines({"UserId": "u", "Labels": {"gender": "f", "age": 30}}, {"UserId": None}), dialect="gorse_users", accepted=1, reasons={"no_user_id": 1})
         self.assertEqual(self.ask("SELECT user_id, sex, age, since::VARCHAR AS since FROM users"), [{"user_id": "u", "sex": "f", "age": 30, "since": "1997-01-01 00:00:00"}])
 
@@ -70,6 +70,8 @@ class Dialects(Shop):
         self.assertEqual(json.loads(self.ask("SELECT properties FROM item_changes")[0]["properties"])["tag"], "x")
         self.assertEqual(self.ask("SELECT type, shown FROM events ORDER BY time"), [{"type": "view_item_list", "shown": '["p", "q"]'}, {"type": "select_item", "shown": None}])
         self.assertEqual(self.ask("SELECT sex FROM users"), [{"sex": "f"}])
+        self.bring("visitor.jsonl", self.lines(click | {"id": "7", "user": None, "session": "v"}, click | {"id": "8", "user": None}), dialect="metarank", accepted=1, reasons={"no_user": 1})
+        self.assertEqual(self.ask("SELECT anonymous_id, session_id FROM events WHERE user_id IS NULL"), [{"anonymous_id": "v", "session_id": "v"}])
 
     def test_retailrocket(self):
         self.bring("events.csv", "timestamp,visitorid,event,itemid,transactionid\n1433221332117,1,view,7,\n1433221332118,1,transaction,7,99\n,1,view,7,\nx,1,view,7,\n",

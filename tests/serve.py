@@ -26,7 +26,7 @@ class Server:
         while self.url is None:
             if self.process.poll() is not None:
                 raise AssertionError(f"exit {self.process.returncode}: {self.said(begin)}")
-            found = re.search(r"serving on (\S+)\n", self.said(begin))
+            found = re.search(r'serving\W.*?(https?://[^\s"]+)\S*\n', self.said(begin))
             self.url = found and found.group(1)
         shown = re.search(r"aisle_[0-9a-f]{64}", self.said(begin))
         self.shown = shown and shown.group(0)

@@ -4,7 +4,9 @@ import base64
 import json
 import os
 import sys
+import time
 import unittest
+from datetime import datetime
 from pathlib import Path
 
 from aisle import aisle, aisle_json
@@ -16,6 +18,28 @@ if CLIENTS:
     sys.path.append(str(Path(CLIENTS).parent.parent / "lib/python3.11/site-packages"))
 
 WHEN = "2026-02-03T04:05:06Z"
+
+
+class Patient:
+    """A client of Gorse that asks again where the machine is busy."""
+
+    def __init__(self, server, key=""):
+        from gorse import Gorse
+        self.client, self.used = Gorse(server.url, key or server.key), set()
+
+    def __getattr__(self, name):
+        from gorse import GorseException
+        self.used.add(name)
+
+        def asked(*arguments, **more):
+            for _ in range(100):
+                try:
+                    return getattr(self.client, name)(*arguments, **more)
+                except GorseException as refused:
+                    if refused.status_code != 503:
+                        raise
+                    time.sleep(0.05)
+        return asked
 
 
 class Dialects(Served):
@@ -136,21 +160,97 @@ class Dialects(Served):
         self.assertEqual(ranked[2]["item"], "unheard")
         self.assertEqual(len(self.server.post("/recommend/next_item", {"count": 4, "user": "m"})["items"]), 4)
 
+    def test_who_metarank_knows_by_a_session_alone_is_a_visitor(self):
+        click = {"event": "interaction", "type": "click", "session": "s"}
+        for number, item in enumerate(("i7", "i8", "i9")):
+            told = self.server.post("/feedback", click | {"id": f"c{number}", "timestamp": str(1770000001000 + number), "item": item})
+            self.assertEqual(told["accepted"], 1)
+        self.assertEqual(self.server.get("/v1/users/s")["events"], 3)
+        about = {"event": "ranking", "id": "r", "timestamp": "1770000002000", "items": [{"id": f"i{i}"} for i in range(40)]}
+        by_session, by_user, stranger = (self.server.post("/rank/next_item", about | who)["items"] for who in ({"session": "s"}, {"user": "s"}, {}))
+        self.assertEqual(by_session, by_user)
+        self.assertNotEqual(by_session, stranger)
+        self.assertEqual(self.server.post("/recommend/next_item", {"session": "s"})["items"], self.server.post("/recommend/next_item", {"user": "s"})["items"])
+        self.server.post("/feedback", click | {"id": "l", "timestamp": "1770000003000", "item": "i1", "user": "m"})
+        self.assertEqual([self.server.get(f"/v1/users/{who}")["events"] for who in ("s", "m")], [3, 1])
+
     @unittest.skipUnless(CLIENTS, "./dev test installs PyGorse")
-    def test_the_client_of_gorse(self):
-        from gorse import Gorse
-        client = Gorse(self.server.url, self.server.key)
-        self.assertEqual(client.insert_feedback("read", "g", "i1", WHEN)["RowAffected"], 1)
-        self.assertEqual(client.insert_item({"ItemId": "x", "Categories": ["toys"], "Timestamp": WHEN, "Comment": "X"})["RowAffected"], 1)
+    def test_every_method_of_gorses_client_is_answered(self):
+        from gorse import Gorse, GorseException
+        client = Patient(self.server)
+        self.assertEqual(client.insert_feedback("read", "g", "i1", WHEN, 2.5)["RowAffected"], 1)
+        more = [{"FeedbackType": word, "UserId": "g", "ItemId": "i2", "Timestamp": WHEN} for word in ("buy", "like")]
+        self.assertEqual(client.insert_feedbacks(more)["RowAffected"], 2)
+        self.assertEqual([client.list_feedbacks(word, "g")[0]["ItemId"] for word in ("read", "buy", "like")], ["i1", "i2", "i2"])
+        item = {"ItemId": "x", "IsHidden": False, "Categories": ["toys", "red"], "Timestamp": WHEN, "Comment": "Xylophone",
+                "Labels": {"brand": "b", "size": [1, 2], "in": {"wood": True}, "card": 1791234567890123457}}
+        self.assertEqual(client.insert_item(item)["RowAffected"], 1)
+        self.assertEqual(client.get_item("x"), item)
+        self.assertEqual([client.search_items(words) for words in ("XYLO red", "wood", "i13 none")], [[item], [item], []])
+        self.assertEqual([each["ItemId"] for each in client.search_items("i13")], ["i13"])
         self.assertEqual(client.update_item("x", is_hidden=True)["RowAffected"], 1)
-        self.assertTrue(client.get_item("x")["IsHidden"])
-        self.assertEqual(client.insert_users([{"UserId": "g", "Labels": {}}, {"UserId": "h", "Labels": {}}])["RowAffected"], 2)
+        self.assertEqual(client.get_item("x"), item | {"IsHidden": True})
+        client.update_item("x", categories=[], labels=["new", "sale"])
+        self.assertEqual(client.get_item("x"), item | {"IsHidden": True, "Categories": [], "Labels": ["new", "sale"]})
+        self.assertEqual(client.delete_item("x")["RowAffected"], 1)
+        user = {"UserId": "h", "Labels": {"age": 30, "likes": ["a"]}, "Comment": "H"}
+        self.assertEqual(client.insert_user(user)["RowAffected"], 1)
+        self.assertEqual(client.insert_users([{"UserId": "g"}, {"UserId": "k", "Labels": ["a"]}])["RowAffected"], 2)
+        self.assertEqual([client.get_user(each) for each in "hg"], [user, {"UserId": "g", "Labels": None, "Comment": ""}])
         self.assertEqual(len(client.get_recommend("g", n=5)), 5)
         self.assertEqual(len(client.session_recommend([{"FeedbackType": "read", "UserId": "", "ItemId": "i1", "Timestamp": WHEN}], n=4)), 4)
         self.assertEqual(len(client.get_neighbors("i1", n=3)), 3)
-        self.assertEqual(client.list_feedbacks("read", "g")[0]["ItemId"], "i1")
-        items, cursor = client.get_items(7)
-        self.assertEqual((len(items), bool(cursor)), (7, True))
+        for refused in (lambda: client.delete_user("g"), lambda: client.delete_feedback("g", "i1")):
+            with self.assertRaises(GorseException) as why:
+                refused()
+            self.assertEqual((why.exception.status_code, "aisle erase SHOP --user ID" in why.exception.message), (403, True))
+
+        def all_of(page, n):
+            rows, cursor, more = [], "", True
+            while more:
+                found, cursor = page(n, cursor)
+                rows, more = rows + found, bool(cursor)
+                self.assertLessEqual(len(found), n)
+            return rows
+
+        events = self.server.post("/v1/sql", {"sql": "SELECT count(*) AS n FROM log WHERE item_id IS NOT NULL AND type NOT IN ('item', 'decision')"})
+        feedback = all_of(client.get_feedbacks, 500)
+        self.assertEqual(len(feedback), events["rows"][0]["n"])
+        self.assertEqual([(each["FeedbackType"], each["ItemId"], each["Value"]) for each in feedback if each["UserId"] == "g"],
+                         [("read", "i1", 2.5), ("buy", "i2", 0), ("like", "i2", 0)])
+        users = all_of(client.get_users, 25)
+        self.assertEqual(len({each["UserId"] for each in users}), len(users))
+        self.assertTrue({"g", "h", "k", "u1"} <= {each["UserId"] for each in users})
+        self.assertIn(user, users)
+        self.assertNotIn("x", [each["ItemId"] for each in all_of(client.get_items, 7)])
+        self.assertEqual({name for name in vars(Gorse) if not name.startswith("_")} - client.used, set())
+        self.assertEqual(self.server.stop(), 0)
+        self.server = self.serve(key=self.server.key)
+        client = Patient(self.server)
+        self.assertEqual(client.get_user("h"), user)
+        client.update_item("x", is_hidden=False)
+        self.assertEqual(client.get_item("x"), item | {"Categories": [], "Labels": ["new", "sale"]})
+
+    @unittest.skipUnless(CLIENTS, "./dev test installs PyGorse")
+    def test_what_gorses_client_recommends_is_written_back_as_feedback(self):
+        from gorse import GorseException
+        self.assertEqual(self.server.stop(), 0)
+        key = aisle_json("keys", self.shop, "--make", "asks", "--scopes", "answers")["key"]
+        self.server = self.serve(key=self.server.key)
+        client = Patient(self.server)
+        began = time.time()
+        shown = client.get_recommend("g", n=3, write_back_type="read", write_back_delay="1h30m")
+        told = client.list_feedbacks("read", "g")
+        self.assertEqual({each["ItemId"] for each in told}, {each.id for each in shown})
+        late = [datetime.fromisoformat(each["Timestamp"]).timestamp() - began for each in told]
+        self.assertTrue(all(5400 <= each < 5500 for each in late), late)
+        for delay in ("soon", "2000h"):
+            with self.assertRaises(GorseException) as why:
+                client.get_recommend("g", n=3, write_back_type="read", write_back_delay=delay)
+            self.assertEqual(why.exception.status_code, 400)
+        with self.assertRaises(GorseException) as why:
+            Patient(self.server, key).get_recommend("g", write_back_type="read")
+        self.assertEqual(why.exception.status_code, 403)
 
     @unittest.skipUnless(CLIENTS, "./dev test installs segment-analytics-python")
     def test_the_client_of_segment(self):

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import resource
+import signal
 import socket
 import threading
 import time
@@ -146,6 +147,92 @@ class Faults(Served):
             self.assertIn(b"413", connection.recv(1000))
         self.assertLess(self.memory(server) - before, 150)
         self.answers_soon(server)
+
+    def test_who_asks_when_threads_fall_behind_is_refused_early(self):
+        """The machine is another's for a moment, again and again: who wants an answer is refused, events can wait."""
+        server = self.serve()
+        done, seen, kept = threading.Event(), collections.Counter(), collections.Counter()
+
+        def halt():
+            while not done.is_set():
+                server.process.send_signal(signal.SIGSTOP)
+                time.sleep(0.06)
+                server.process.send_signal(signal.SIGCONT)
+                time.sleep(0.002)
+
+        thread = threading.Thread(target=halt)
+        thread.start()
+        try:
+            for number in range(200):
+                with self.connect(server, wait=30) as connection:
+                    connection.sendall(f"GET /v1/popular HTTP/1.1\r\nx-api-key: {server.key}\r\nconnection: close\r\n\r\n".encode())
+                    told = connection.recv(10_000)
+                seen[told[9:12]] += 1
+                if told.startswith(b"HTTP/1.1 503"):
+                    self.assertIn(b"retry-after: 1\r\n", told)
+                event = {"event_id": f"e{number}", "type": "view_item", "user_id": "u", "item_id": "i"}
+                kept[server.ask("POST", "/v1/events", event)[0]] += 1
+                if seen[b"503"] > 2:
+                    break
+        finally:
+            done.set()
+            thread.join()
+        self.assertGreater(seen[b"503"], 2)
+        self.assertLessEqual(set(seen), {b"200", b"503"})
+        self.assertGreaterEqual(int(re.search(r"aisle_shed_total (\d+)\n", server.get("/metrics")).group(1)), seen[b"503"])
+        self.assertLess(kept[503], seen[b"503"])
+        self.assertEqual(server.get("/v1/users/u")["events"], kept[200])
+
+    def test_a_disk_that_is_full_refuses_events_until_it_has_room_again(self):
+        server = self.serve()
+        events = [{"event_id": f"e{i}", "type": "view_item", "user_id": "u", "item_id": f"i{i % 9}"} for i in range(300)]
+        self.assertEqual(server.post("/v1/events", events[:100])["accepted"], 100)
+        soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (8192, hard))  # the log is longer already
+        for _ in range(3):
+            self.assertEqual(server.ask("POST", "/v1/events", events[100:200])[0], 503)
+        status, told = server.ask("GET", "/readyz")
+        self.assertEqual((status, told["status"]), (503, "not ready"))
+        self.assertEqual(server.get("/healthz")["status"], "alive")
+        self.assertEqual(len(server.post("/v1/recommend", {"user": "u", "n": 5})["items"]), 5)  # what is known is answered
+        self.assertEqual(server.get("/v1/users/u")["events"], 100)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (soft, hard))
+        for _ in range(100):
+            if server.ask("GET", "/readyz")[0] == 200:
+                break
+            time.sleep(0.05)
+        self.assertEqual(server.get("/readyz")["status"], "ready")
+        told = server.post("/v1/events", events[100:])
+        self.assertEqual((told["accepted"] + told["duplicate"], told["rejected"]), (200, 0))
+        self.assertEqual(server.get("/v1/users/u")["events"], 300)
+        self.assertEqual(server.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT event_id FROM log WHERE type = 'view_item'")["rows"]
+        self.assertEqual(sorted(row["event_id"] for row in rows), sorted(event["event_id"] for event in events))
+
+    def test_clocks_that_are_wrong_stop_nothing(self):
+        """The log has learnt of something an hour from now, as when our clock is put back; the senders' are ahead and behind."""
+        ahead, behind = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + by)) for by in (3600, -3600))
+        first = {"event_id": "e0", "time": ahead, "type": "view_item", "user_id": "u", "item_id": "i0"}
+        aisle_json("import", self.shop, self.write("first.jsonl", json.dumps(first) + "\n"))
+        server = self.serve()
+        for number, when in enumerate((ahead, behind, None), 1):
+            event = {"event_id": f"e{number}", "type": "view_item", "user_id": "u", "item_id": f"i{number}"} | ({"time": when} if when else {})
+            self.assertEqual(server.post("/v1/events", event)["accepted"], 1)
+            known = server.get("/v1/users/u")
+            self.assertEqual((known["events"], len(known["timeline"])), (number + 1, number + 1))
+            for _ in range(100):  # what is popular is looked at once a second
+                popular = [item["item"] for item in server.get("/v1/popular?n=9")["items"]]
+                if f"i{number}" in popular:
+                    break
+                time.sleep(0.05)
+            self.assertIn(f"i{number}", popular)
+        self.assertEqual(server.get("/readyz")["status"], "ready")
+        server.kill()
+        again = self.serve(key=server.key)
+        self.assertEqual(again.get("/v1/users/u")["events"], 4)
+        self.assertEqual(again.stop(), 0)
+        rows = aisle_json("sql", self.shop, "SELECT event_id, received > time AS late FROM events WHERE type = 'view_item' ORDER BY event_id")["rows"]
+        self.assertEqual([(row["event_id"], row["late"]) for row in rows], [("e0", False), ("e1", False), ("e2", True), ("e3", False)])
 
     def test_damaged_requests_by_the_thousand_break_nothing(self):
         self.bring()

@@ -1,6 +1,7 @@
 """What keeps the service alive: keys and scopes, limits, slow clients, models that change or break."""
 
 import http.client
+import itertools
 import json
 import os
 import shutil
@@ -30,6 +31,17 @@ class Guarded(Served):
                 pass
         return out.decode()
 
+    def answered(self, server, *question, **more):
+        """What is answered when the machine is not too busy."""
+        for _ in range(100):
+            status, document = server.ask(*question, **more)
+            if status != 503:
+                return status, document
+            time.sleep(0.05)
+        self.fail("nothing but 503")
+
+
+class Guard(Guarded):
     def test_a_key_does_what_it_is_for(self):
         server = self.serve()
         writes = aisle_json("keys", self.shop, "--make", "web", "--scopes", "events")["key"]
@@ -95,12 +107,84 @@ class Guarded(Served):
             connection = http.client.HTTPConnection(where.hostname, where.port)
             connection.request("OPTIONS", "/v1/events", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
             answer = connection.getresponse()
-            self.assertEqual((answer.status, answer.getheader("access-control-allow-origin")), (status, allowed))
+            self.assertEqual((answer.status, answer.getheader("access-control-allow-origin"), answer.getheader("vary")), (status, allowed, "origin"))
+            self.assertEqual("content-encoding" in answer.getheader("access-control-allow-headers", ""), allowed is not None)
             connection.close()
             connection.request("GET", "/v1/popular", headers={"Origin": origin})  # without a key: the script may read that, too
             answer = connection.getresponse()
             self.assertEqual((answer.status, answer.getheader("access-control-allow-origin")), (401, allowed))
             connection.close()
+
+    def test_scripts_of_pages_that_are_named_can_read_why_they_were_refused(self):
+        server = self.serve("--origin", "https://shop.example")
+        for origin, count in (("https://shop.example", 1), ("https://evil.example", 0)):
+            head = f"POST /v1/events HTTP/1.1\r\norigin: {origin}\r\nx-api-key: {server.key}\r\n"
+            for status, rest in ((413, "content-length: 1000000000\r\n\r\n"), (431, "x: " + "a" * 100_000), (400, "no header\r\n\r\n"),
+                                 (404, "content-length: 0\r\n\r\n")):
+                told = self.raw(server, (head.replace("/v1/events", "/nowhere") if status == 404 else head).encode() + rest.encode(), wait=1)
+                self.assertIn(f" {status} ", told)
+                self.assertEqual(told.count("access-control-allow-origin: https://shop.example\r\n"), count)
+                self.assertIn("vary: origin\r\n", told)
+
+    def test_a_browsers_key_has_limits_of_its_own(self):
+        """Bodies are small, and who sends much is refused where the others are not."""
+        web = aisle_json("keys", self.shop, "--make", "web", "--browser", "--per-address", "0.01", "--per-second", "3")["key"]
+        bulk = aisle_json("keys", self.shop, "--make", "bulk", "--scopes", "events")["key"]
+        server = self.serve("--behind-proxy", key=aisle_json("keys", self.shop, "--make", "all", "--scopes", "admin")["key"])
+        numbers = itertools.count()
+
+        def events(count):
+            return [{"event_id": f"e{next(numbers)}", "type": "view_item", "anonymous_id": "v", "item_id": "i"} for _ in range(count)]
+
+        def send(key, body, address, path="/v1/events", **headers):
+            time.sleep(0.4 if key == web else 0)  # what the key may
+            return self.answered(server, "POST", path, body, key=key, headers={"X-Forwarded-For": address} | headers)
+
+        def fresh():
+            return f"{next(numbers) % 256}.{next(numbers) % 256}.1.1"
+
+        for body, headers in ((b" " * 65_537, {}), (packed(" " * 65_537), {"Content-Encoding": "gzip"}), (events(101), {})):
+            self.assertEqual(send(web, body, fresh(), **headers)[0], 413)
+            self.assertNotEqual(send(bulk, body, fresh(), **headers)[0], 413)
+        products = {"batch": [{"type": "track", "event": "Order Completed", "userId": "u", "properties": {"products": [{"product_id": f"p{i}"} for i in range(101)]}}]}
+        self.assertEqual(send(web, products, fresh(), "/segment/v1/batch")[0], 413)
+        self.assertEqual(send(web, events(100), "9.9.9.9")[0], 200)
+        for i in range(20):  # whichever address comes before the one that the server in front wrote
+            told = self.answered(server, "POST", "/v1/events", events(1), key=web, headers={"X-Forwarded-For": f"{i}.2.3.4, 9.9.9.9"})
+            self.assertEqual(told, (429, {"error": "more comes from this address than this key allows"}))
+        self.assertEqual(self.answered(server, "POST", "/v1/events", events(2), key=web, headers={"X-Forwarded-For": "9.9.9.9,8.8.8.8"})[0], 200)
+        self.assertEqual(send(web, events(99), "8.8.8.8")[0], 429)  # as a whole
+        self.assertEqual(send(web, events(97), "8.8.8.8")[0], 200)
+        self.assertEqual([send(bulk, events(101), "9.9.9.9")[0] for _ in range(3)], [200] * 3)
+        self.assertEqual(server.get("/v1/users/v")["events"], 100 + 2 + 97 + 4 * 101)
+
+    def test_a_browsers_key_is_counted_by_the_address_that_connects(self):
+        web = aisle_json("keys", self.shop, "--make", "web", "--browser", "--per-address", "0.01")["key"]
+        server = self.serve()
+        body = [{"type": "view_item", "anonymous_id": "v", "item_id": "i"}] * 100
+        told = [self.answered(server, "POST", "/v1/events", body, key=web, headers={"X-Forwarded-For": f"1.1.1.{i}"})[0] for i in range(3)]
+        self.assertEqual(told, [200, 429, 429])
+
+    def test_a_browsers_key_only_says_what_people_do(self):
+        refused = aisle("keys", self.shop, "--make", "web", "--browser", "--scopes", "events,answers")
+        self.assertEqual((refused.returncode, "anybody can read" in refused.stderr), (2, True))
+        made = aisle_json("keys", self.shop, "--make", "web", "--browser")["keys"][0]
+        self.assertEqual((made["scopes"], made["per_address"]), (["events"], 50))
+
+    def test_a_change_of_the_shop_gives_nobody_new_turns(self):
+        key = aisle_json("keys", self.shop, "--make", "app", "--scopes", "answers", "--per-second", "0.01")["key"]
+        server = self.serve(key=key)
+        server.get("/v1/popular")
+        self.assertEqual(server.ask("GET", "/v1/popular")[0], 429)
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("# a change\n")
+        aisle_json("keys", self.shop, "--make", "another", "--scopes", "answers")
+        for _ in range(100):
+            if '"taken up"' in server.said():
+                break
+            time.sleep(0.05)
+        self.assertIn('"taken up"', server.said())
+        self.assertEqual(server.ask("GET", "/v1/popular")[0], 429)
 
     def test_who_asks_too_often_is_told_when_to_come_again(self):
         key = aisle_json("keys", self.shop, "--make", "app", "--scopes", "answers", "--per-second", "5")["key"]
@@ -164,14 +248,14 @@ class Guarded(Served):
     def test_what_the_log_may_not_hold_is_not_asked(self):
         server = self.serve()
         for path in ("/api/recommend/%FF", "/api/recommend/u/%FF", "/api/recommend/u?category=%FF", "/api/recommend/" + "u" * 300):
-            self.assertEqual((path, server.ask("GET", path)[0]), (path, 400))
+            self.assertEqual((path, self.answered(server, "GET", path)[0]), (path, 400))
         many = [f"i{i}" for i in range(1001)]
         for question in ({"exclude": many}, {"categories": many}, {"session": many}, {"exclude": ["x" * 1000] * 100}):
-            self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u"} | question)[0], 400)
-        self.assertEqual(server.ask("POST", "/recommend/default", {"items": many})[0], 400)
-        self.assertEqual(server.ask("POST", "/api/session/recommend", [{"ItemId": each} for each in many])[0], 400)
-        self.assertEqual(server.ask("POST", "/v1/recommend", {"user": "u", "exclude": many[:1000]})[0], 200)
-        self.assertEqual(server.ask("POST", "/v1/rank", {"user": "u", "items": [f"{i:036d}" for i in range(1000)]})[0], 200)
+            self.assertEqual(self.answered(server, "POST", "/v1/recommend", {"user": "u"} | question)[0], 400)
+        self.assertEqual(self.answered(server, "POST", "/recommend/default", {"items": many})[0], 400)
+        self.assertEqual(self.answered(server, "POST", "/api/session/recommend", [{"ItemId": each} for each in many])[0], 400)
+        self.assertEqual(self.answered(server, "POST", "/v1/recommend", {"user": "u", "exclude": many[:1000]})[0], 200)
+        self.assertEqual(self.answered(server, "POST", "/v1/rank", {"user": "u", "items": [f"{i:036d}" for i in range(1000)]})[0], 200)
         self.assertEqual(server.stop(), 0)
         rows = aisle_json("sql", self.shop, "SELECT max(length(properties)) AS longest, count(*) AS n FROM log WHERE type = 'decision'")["rows"]
         longest, count = rows[0].values() if isinstance(rows[0], dict) else rows[0]
@@ -203,7 +287,7 @@ class Guarded(Served):
         self.assertIn("aisle_live_people 0\n", told)
 
 
-class Documented(Served):
+class Documented(Guarded):
     def test_every_place_is_described_and_asks_for_a_key(self):
         server = self.serve()
         document = server.well("GET", "/openapi.json", headers={"Authorization": ""})
@@ -213,17 +297,69 @@ class Documented(Served):
             for method, place in methods.items():
                 wanted = 401 if place.get("security") != [] else 404 if "{" in path else 200
                 for headers in ({"Authorization": ""}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer aisle_" + "0" * 64}):
-                    told = server.ask(method.upper(), path.replace("{", "").replace("}", ""), headers={"Authorization": ""} | headers)[0]
+                    told = self.answered(server, method.upper(), path.replace("{", "").replace("}", ""), headers={"Authorization": ""} | headers)[0]
                     self.assertEqual(told, wanted, (method, path))
                     asked += 1
         self.assertGreater(asked, 100)
         self.assertIn("/v1/recommend", server.well("GET", "/docs", headers={"Authorization": ""}))
 
-    def test_another_shops_key_opens_nothing(self):
+    def test_no_place_is_opened_by_another_shops_key_or_one_of_another_scope(self):
         other = self.folder / "other"
         self.assertEqual(aisle("init", other).returncode, 0)
-        key = aisle_json("keys", other, "--make", "k", "--scopes", "admin")["key"]
-        self.assertEqual(self.serve().ask("GET", "/v1/popular", key=key)[0], 401)
+        keys = [("of another shop", aisle_json("keys", other, "--make", "k", "--scopes", "admin")["key"], 401)]
+        keys += [(scope, aisle_json("keys", self.shop, "--make", scope, "--scopes", scope)["key"], 403) for scope in ("events", "facts", "answers")]
+        server = self.serve(key=keys[-1][1])
+        asked = 0
+        for path, methods in server.get("/openapi.json")["paths"].items():
+            for method, place in methods.items():
+                for name, key, wanted in keys:
+                    if place.get("x-scope") not in (None, name):
+                        told = self.answered(server, method.upper(), path.replace("{", "").replace("}", ""), key=key)
+                        self.assertEqual(told[0], wanted, (method, path, name))
+                        self.assertEqual(list(told[1]), ["error"])
+                        asked += 1
+        self.assertGreater(asked, 150)
+
+
+class Logged(Guarded):
+    def lines(self, server):
+        """What was logged since the server began; but for the first key each line is JSON."""
+        return [json.loads(line) for line in server.said().splitlines() if not line.startswith(("the shop's first key", "  aisle_"))]
+
+    def test_who_was_refused_is_logged_without_what_was_sent(self):
+        made = aisle_json("keys", self.shop, "--make", "web", "--scopes", "answers", "--per-second", "0.01")
+        server = self.serve(key=aisle_json("keys", self.shop, "--make", "all", "--scopes", "admin")["key"])
+        for request, method, path, key in (("none", "GET", "/v1/users/erika", "wrong"), ("other", "PUT", "/v1/items/secret", made["key"]),
+                                           ("first", "GET", "/v1/users/erika", made["key"]), ("second", "GET", "/v1/users/erika?n=1", made["key"])):
+            server.well("GET", "/healthz")
+            server.ask(method, path, key=key, headers={"X-Request-Id": request})
+        self.raw(server, f"POST /v1/events HTTP/1.1\r\nx-api-key: {server.key}\r\nx-request-id: large\r\ncontent-length: 1000000000\r\n\r\n".encode(), wait=1)
+        self.raw(server, b"GET /v1/users/erika HTTP/1.1\r\nx-request-id: head\r\nx: " + b"a" * 100_000, wait=1)
+        self.assertEqual(server.stop(), 0)
+        lines = self.lines(server)
+        self.assertEqual((lines[0]["event"], lines[0]["url"]), ("serving", server.url))
+        self.assertIn("stopping", [line["event"] for line in lines])
+        refused = {line["request"]: line for line in lines if line["event"] == "refused"}
+        theirs = made["keys"][0]["sha256"][:8]
+        for request, status, method, place, key in (("none", 401, "GET", "/v1/users/{user}", None), ("other", 403, "PUT", "/v1/items/{item}", theirs),
+                                                    ("second", 429, "GET", "/v1/users/{user}", theirs), ("head", 431, None, None, None)):
+            line = refused[request]
+            self.assertEqual([line[name] for name in ("status", "method", "place", "key")], [status, method, place, key])
+            self.assertGreaterEqual(line["ms"], 0)
+        self.assertEqual((refused["large"]["status"], refused["large"]["place"], len(refused["large"]["key"])), (413, "/v1/events", 8))
+        for text in ("erika", "secret", made["key"]):
+            self.assertNotIn(text, server.said())
+
+    def test_a_flood_of_refusals_is_counted_and_not_written_down(self):
+        server = self.serve()
+        told = self.raw(server, b"GET /v1/popular HTTP/1.1\r\n\r\n" * 5000 + b"GET /v1/popular HTTP/1.1\r\nconnection: close\r\n\r\n", wait=30)
+        time.sleep(0.2)
+        server.ask("GET", "/v1/popular", key="wrong")
+        server.ask("GET", "/v1/popular", key="wrong")
+        refused = [line for line in self.lines(server) if line["event"] == "refused"]
+        self.assertEqual(told.count("HTTP/1.1 "), 5001)
+        self.assertEqual(len(refused) + sum(line.get("left_out", 0) for line in refused), 5003)
+        self.assertLess(len(refused), 1000)
 
 
 class Beside(Served):

@@ -67,6 +67,10 @@ class Rules(Served):
         self.rule("price_to = 10\n")
         self.server.post("/v1/events", [{"type": "item", "item_id": f"i{i}", "price": i} for i in range(20)])
         self.assertTrue(all(int(each[1:]) <= 10 for each in self.items(n=10)))
+        self.rule("price_from = 6\nprice_to = 12\n")
+        answer = self.server.post("/v1/recommend", {"user": "u1", "n": 20})
+        self.assertEqual({each["item"] for each in answer["items"]}, {f"i{i}" for i in range(6, 13)})
+        self.assertEqual(self.decision(answer)["left_out"]["price"], 13)
 
     def test_boosts_of_a_category_hold_for_what_joins_it(self):
         self.rule('[[recommend.boost]]\ncategory = "sale"\nby = 15\n')
@@ -118,6 +122,72 @@ class Rules(Served):
         self.assertEqual(list(rows[0].values()) if isinstance(rows[0], dict) else rows[0], [6, 6])
         self.server = self.serve(key=self.server.key)
         self.assertTrue(self.decision(answers[1])["replay"]["same"])
+
+    def test_an_answer_that_was_shorter_is_not_the_same(self):
+        answer = self.server.post("/v1/recommend", {"user": "u1", "categories": ["newcat"]})
+        self.assertEqual(answer["items"], [])
+        self.assertTrue(self.decision(answer)["replay"]["same"])
+        self.server.well("PUT", "/v1/items/i3", {"category": "newcat"})
+        replay = self.decision(answer)["replay"]
+        self.assertEqual(([each["item"] for each in replay["items"]], replay["same"]), (["i3"], False))
+
+    def test_who_logs_in_later_does_not_change_what_was_known(self):
+        self.server.post("/v1/events", [{"type": "view_item", "anonymous_id": "cookie", "item_id": f"i{i}"} for i in range(5, 10)])
+        self.server.post("/v1/events", {"type": "view_item", "user_id": "anna", "item_id": "i1"})
+        answers = {user: self.server.post("/v1/recommend", {"user": user, "n": 6}) for user in ("anna", "cookie")}
+        self.server.post("/v1/events", {"type": "login", "anonymous_id": "cookie", "user_id": "anna"})
+        self.assertEqual(self.server.post("/v1/recommend", {"user": "anna"})["events"], 6)
+        for kept in ("in memory", "in a snapshot"):
+            for user, answer in answers.items():
+                replay = self.decision(answer)["replay"]
+                self.assertEqual((replay["events"], replay["same"]), (answer["events"], True), (user, kept))
+            self.server.stop()
+            aisle_json("snapshot", self.shop)
+            self.server = self.serve(key=self.server.key)
+
+    def test_an_answer_is_asked_again_by_the_rules_of_then(self):
+        self.rule('pins = ["i7"]\n[[recommend.boost]]\nbrand = "b1"\nby = 15\n')
+        answer = self.server.post("/v1/recommend", {"user": "u1", "n": 5})
+        self.rule(f'blocks = ["i7", "{answer["items"][1]["item"]}"]\n')
+        self.assertNotIn("i7", self.items())
+        for _ in range(2):
+            replay = self.decision(answer)["replay"]
+            self.assertEqual((replay["same"], replay["same_rules"]), (True, True))
+            self.server.stop()
+            self.server = self.serve(key=self.server.key)
+        for kept in (self.shop / "rules").iterdir():
+            kept.unlink()
+        replay = self.decision(answer)["replay"]
+        self.assertEqual((replay["same"], replay["same_rules"]), (False, False))
+
+    def test_a_decision_says_which_rules_moved_what(self):
+        plain = self.decision(self.server.post("/v1/recommend", {"user": "u1", "n": 5}))["items"]
+        self.assertTrue(all(set(each) <= {"item", "score", "by"} for each in plain), plain)
+        self.rule('pins = ["i7"]\nfresh_within = "1h"\nfresh_boost = 0.25\n[[recommend.boost]]\nbrand = "b1"\nby = 15\n')
+        answer = self.server.post("/v1/recommend", {"user": "u1", "n": 5})
+        self.assertEqual({each["brand"] for each in answer["items"]}, {"b1"})
+        told = self.decision(answer)["items"]
+        self.assertEqual((told[0]["item"], told[0]["by"]), ("i7", "pin"))
+        self.assertEqual({(each["boost"], each["fresh"]) for each in told[1:]}, {(15, 0.25)})
+        wide = self.decision(self.server.post("/v1/recommend", {"user": "u1", "n": 4, "diversity": 0.9}))["items"]
+        self.assertTrue(any(each.get("rank", 0) > 4 for each in wide), wide)
+
+    def test_what_came_of_a_decision_stands_beside_it(self):
+        answer, other = (self.server.post("/v1/recommend", {"user": "u1", "n": 3}) for _ in range(2))
+        self.assertEqual(self.decision(answer)["feedback"], [])
+        item = answer["items"][0]["item"]
+        self.server.post("/v1/feedback", {"decision": answer["decision"], "user": "u1", "item": item})
+        self.server.post("/v1/feedback", {"decision": answer["decision"], "user": "u1", "item": item, "type": "purchase", "time": "2026-01-02T03:04:05Z"})
+        told = [(each["type"], each["user"], each["item"]) for each in self.decision(answer)["feedback"]]
+        self.assertEqual(told, [("select_item", "u1", item), ("purchase", "u1", item)])
+        self.assertEqual(self.decision(other)["feedback"], [])
+
+    def test_a_fact_that_cannot_be_read_is_rejected(self):
+        told = self.server.post("/v1/events", [item("i3", stock="abc"), item("i4", stock="0"), item("i5", category=["c"])])
+        self.assertEqual([each["status"] for each in told["records"]], ["rejected", "accepted", "rejected"])
+        self.assertEqual(told["records"][0]["reason"], "bad_fact")
+        self.assertIn("stock", told["records"][0]["message"])
+        self.assertEqual((self.server.get("/v1/items/i3")["stock"], self.server.get("/v1/items/i4")["stock"]), (5, 0))
 
     def test_new_items_are_found_by_what_they_are(self):
         self.assertNotIn("new", self.items(n=20))

@@ -51,6 +51,13 @@ class Events(Served):
         rows = aisle_json("sql", self.shop, "SELECT event_id, received > time AS late FROM log ORDER BY event_id")["rows"]
         self.assertEqual([list(row.values()) if isinstance(row, dict) else row for row in rows], [[f"e{i}", True] for i in range(1, 5)])
 
+    def test_an_event_that_tells_no_time_is_the_same_when_it_is_sent_again(self):
+        server = self.serve()
+        view = {"event_id": "e1", "type": "view_item", "user_id": "u1", "item_id": "i1"}
+        fates = [server.post("/v1/events", view)["records"][0]["status"] for _ in range(2)]
+        self.assertEqual(fates, ["accepted", "duplicate"])
+        self.assertEqual(server.stop(), 0)
+
     def test_what_was_acknowledged_outlives_a_kill(self):
         server = self.serve()
         for i in range(20):
@@ -180,6 +187,26 @@ class Answers(Served):
             server.post("/v1/events", {"type": "purchase", "user_id": "u1", "item_id": f"i{i}"})
         told = server.post("/v1/recommend", {"user": "u1"})
         self.assertEqual((told["path"], [item["item"] for item in told["items"]]), ("no_model", ["i2", "i1"]))
+
+    def test_what_is_declared_and_not_learnt_yet_is_answered_by_a_path_that_says_so(self):
+        self.bring()
+        server = self.serve()
+        server.post("/v1/events", {"type": "consent", "user_id": "u2", "properties": {"personalization": False}})
+        self.assertEqual([(task["task"], task["answer"], task["version"]) for task in server.get("/v1/tasks")["tasks"]],
+                         [("buys", "probability", None), ("next_item", "items", None)])
+        for question in ({"task": "buys"}, {}):
+            told = server.post("/v1/predict", question | {"users": ["u1", "nobody", "u2"]})
+            self.assertEqual((told["task"], told["version"]), ("buys", None))
+            self.assertEqual([(each["user"], each["known"], each["path"], each["prediction"]) for each in told["predictions"]],
+                             [("u1", True, "no_model", None), ("nobody", False, "no_model", None), ("u2", False, "no_consent", None)])
+        self.assertEqual([server.ask("POST", "/v1/predict", {"task": task, "users": ["u1"]})[0] for task in ("next_item", "none")], [404, 404])
+        with open(self.shop / "shop.toml", "a") as toml:
+            toml.write("later = 'purchase within 9d'\n")
+        for _ in range(100):
+            if "later" in {task["task"] for task in server.get("/v1/tasks")["tasks"]}:
+                break
+            time.sleep(0.05)
+        self.assertEqual(server.post("/v1/predict", {"task": "later", "users": ["u1"]})["question"], "purchase within 9d at every midnight")
 
     def test_of_a_category_that_is_named_what_nobody_looked_at_is_answered_too(self):
         server = self.serve()

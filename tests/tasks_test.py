@@ -2,10 +2,15 @@
 
 import json
 import random
+import shutil
+import signal
+import subprocess
+import time
 import unittest
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
-from aisle import Scenario, aisle, aisle_json
+from aisle import PROGRAM, Scenario, aisle, aisle_json
 
 START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
@@ -97,8 +102,27 @@ class Trained(Tasks):
         self.assertEqual(len(top), 10)
         self.assertTrue(all(int(answer["user"][1:]) % 2 == 0 for answer in top))
         self.refuse("predict", self.shop, "buys", status=2, says="--users")
+        some = aisle_json("predict", self.shop, "buys", "--users", "u1,u0,u2,u3", "--top", "2")["predictions"]
+        self.assertEqual({answer["user"] for answer in some}, {"u0", "u2"})
+        self.assertGreaterEqual(some[0]["probability"], some[1]["probability"])
 
+        self.reported(buys)
         self.publishing()
+
+    def reported(self, buys):
+        """Page and terminal show the baselines, the champion rule's verdict and the version."""
+        done = aisle("report", self.shop, "buys")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        page = (self.shop / "reports/buys.html").read_text()
+        for said in ("On held-out examples", "Pareto/NBD", "How long ago things were, alone", "Version 1 of this task answers now"):
+            self.assertIn(said, done.stderr)
+            self.assertIn(said, page)
+        rule = "clear of zero, so it answers" if buys["champion"]["kind"] != "baseline" else "So the simpler one stays"
+        self.assertIn(rule, done.stderr)
+        self.assertIn(rule, page)
+        self.assertIn("基础比率", aisle("report", self.shop, "buys", "--lang", "zh").stderr)
+        for about_files in ("aisle score", "NEW.csv"):
+            self.assertNotIn(about_files, page)
 
     def publishing(self):
         """The same again wins nothing; forcing and rolling back are recorded; what is damaged is refused."""
@@ -215,8 +239,53 @@ class Trained(Tasks):
         self.assertEqual(trained["metrics"], {})
         answers = aisle_json("predict", self.shop, "buys", "--users", "u0,nobody")["predictions"]
         self.assertEqual(answers[0]["probability"], answers[1]["probability"])
+        self.declare(rated="sum of rating of purchase within 2d")
+        self.bring(people=60, days=40, seed=2)
+        aisle_json("train", self.shop, "rated")
+        for task, answered in (("buys", "how often it was yes so far"), ("rated", "<b>0</b>: the mean so far")):
+            page = Path(aisle_json("report", self.shop, task)["report"]).read_text()
+            self.assertIn("too little to learn from", page)
+            self.assertIn(answered, page)
+            self.assertNotIn("aisle score", page)
         self.refuse("train", self.shop, "far", status=1, says="it needs a log of about")
         self.refuse("predict", self.shop, "far", "--top", "3", status=1, says="has no model yet")
+
+    def test_a_killed_training_goes_on_to_the_same_model(self):
+        self.bring(people=100)
+        self.declare(buys="purchase within 5d")
+        undisturbed = self.folder / "undisturbed"
+        shutil.copytree(self.shop, undisturbed)
+        algorithms = ("--algorithms", "logistic,boosted_trees,extra_trees")
+        whole = aisle_json("train", undisturbed, "buys", *algorithms)["tasks"][0]
+        unfinished = self.shop / "models/buys/.unfinished"
+        with subprocess.Popen([Path(PROGRAM).absolute(), "train", self.shop, "buys", *algorithms], stderr=subprocess.DEVNULL) as run:
+            until = time.monotonic() + 120
+            while not (unfinished.exists() and len(list(unfinished.iterdir())) >= 4):
+                self.assertLess(time.monotonic(), until, "nothing is kept")
+                self.assertIsNone(run.poll(), "it ended before it could be killed")
+                time.sleep(0.005)
+            run.send_signal(signal.SIGKILL)
+        self.assertTrue(list(unfinished.iterdir()))
+        again = aisle_json("train", self.shop, "buys", *algorithms)["tasks"][0]
+        self.assertEqual((again["metrics"], again["champion"]["name"]), (whole["metrics"], whole["champion"]["name"]))
+        one, other = (shop / "models/buys/1/weights.safetensors" for shop in (self.shop, undisturbed))
+        self.assertEqual(one.read_bytes(), other.read_bytes())
+        self.assertFalse(unfinished.exists())
+
+    def test_a_log_of_one_item_and_items_that_come_later_are_answered(self):
+        events = [json.loads(line) for line in made_up(600, 60).splitlines()]
+        one = "".join(json.dumps(event | {"item_id": "i0"}) + "\n" for event in events)
+        aisle_json("import", self.shop, self.write("one.jsonl", one))
+        self.declare(buys="purchase within 3d")
+        trained = aisle_json("train", self.shop, "buys", "--algorithms", "logistic")["tasks"][0]
+        self.assertTrue((self.shop / "models/buys/1/behaviour.json").exists())  # who answers reads it
+        self.assertGreater(trained["metrics"]["roc_auc"], 0.7)
+        later = [{"time": (START + timedelta(days=60, hours=hour)).isoformat(), "user_id": user, "type": "view_item", "item_id": f"new{hour}"}
+                 for hour in range(3) for user in ("u0", "newcomer")]
+        aisle_json("import", self.shop, self.write("later.jsonl", "".join(json.dumps(event) + "\n" for event in later)))
+        asked = aisle_json("predict", self.shop, "buys", "--users", "u0,newcomer", "--explain")["predictions"]
+        self.assertTrue(all(0 < answer["probability"] < 1 for answer in asked), asked)
+        self.assertEqual(aisle("train", self.shop, "buys", "--algorithms", "logistic").returncode, 0)
 
 
 if __name__ == "__main__":

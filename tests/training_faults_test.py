@@ -39,9 +39,31 @@ class Faults(Scenario):
         self.declare("next item of review")
         self.refuse('the log has no event "review"', "it has: purchase", task="asked")
 
-    def test_too_little_to_learn_from(self):
+    def test_with_too_little_to_compare_what_people_usually_choose_answers(self):
+        self.bring([(1, 1, 0), (2, 1, 1), (3, 2, 2)])
+        trained = aisle_json("train", self.shop, "next_item", *QUICK)["tasks"][0]
+        self.assertIn("0 questions to choose by and 0 to test with; at least one of each is needed", trained["notes"][0])
+        self.assertEqual((trained["champion"]["name"], trained["metrics"], trained["leaderboard"]), ("recency", {}, []))
+        self.assertEqual((trained["publishing"]["published"], trained["publishing"]["why"]), (True, "first"))
+        new = aisle_json("predict", self.shop, "next_item", "--users", "9")["predictions"][0]
+        self.assertEqual([item["item"] for item in new["items"]], ["1", "2"])  # by how often they were bought
+        done = aisle("evaluate", self.shop, "next_item")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no question that the version did not learn from", done.stderr)
+        page = aisle_json("report", self.shop, "next_item")["report"]
+        with open(page) as written:
+            self.assertIn("too little to tell models apart", written.read())
+
+    def test_whoever_was_never_tested_gives_way_to_who_wins_on_what_came_since(self):
         self.bring([(1, 1, 0), (2, 1, 1)])
-        self.refuse("at least one of each is needed", "import more of the log")
+        aisle_json("train", self.shop, "next_item", *QUICK)
+        self.bring([(10 + user, (user + step) % 30, 10 + user / 10 + step) for user in range(150) for step in range(6)])
+        won = aisle_json("train", self.shop, "next_item", "--algorithms", "markov")["tasks"][0]["publishing"]
+        self.assertEqual((won["published"], won["why"]), (True, "won"))
+        never = aisle_json("train", self.shop, "next_item", "--test-from", "2030-01-01")["tasks"][0]
+        self.assertEqual(never["metrics"], {})
+        self.assertEqual((never["publishing"]["published"], never["publishing"]["why"]), (False, "incomparable"))
+        self.assertIn("never tested", never["publishing"]["error"])
 
     def test_one_user(self):
         self.bring([(1, item % 7, item) for item in range(200)])

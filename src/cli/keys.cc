@@ -20,6 +20,8 @@ struct KeyArguments {
   std::string make, revoke;
   std::vector<std::string> scopes;
   double per_second = 0;
+  bool browser = false;
+  double per_address = 50;
   bool json = false;
 };
 
@@ -27,6 +29,12 @@ serve::Key wanted(const KeyArguments& arguments) {
   serve::Key out{.name = arguments.make, .sha256 = {}, .per_second = arguments.per_second};
   for (const auto& name : arguments.scopes)
     if (const auto scope = serve::scope_called(name)) out.scopes.push_back(*scope);
+  if (!arguments.browser) return out;
+  if (arguments.scopes.empty()) out.scopes = {serve::Scope::events};
+  if (out.scopes != std::vector{serve::Scope::events})
+    throw Error::misuse("anybody can read a browser's key: it may only say what people do", "--browser",
+                        "leave --scopes out, or make a key of its own for your servers");
+  out.per_address = arguments.per_address;
   return out;
 }
 
@@ -42,7 +50,7 @@ void run(const KeyArguments& arguments) {
   Json out = Json::Object{};
   if (!arguments.revoke.empty()) keys.revoke(shop, arguments.revoke);
   if (!arguments.make.empty()) {
-    if (arguments.scopes.empty())
+    if (arguments.scopes.empty() && !arguments.browser)
       throw Error::misuse("a key must be good for something", "--scopes", "events, facts, answers or admin");
     const auto key = keys.make(shop, wanted(arguments));
     out["key"] = key;
@@ -76,6 +84,13 @@ void add_keys(CLI::App& program) {
   command->add_option("--per-second", arguments->per_second, "how many requests it may make; 0: as many as come")
       ->check(CLI::Range(0.0, 1e9))
       ->needs(make);
+  auto* browser =
+      command->add_flag("--browser", arguments->browser, "it stands in pages: scope events, with small limits")
+          ->needs(make);
+  command->add_option("--per-address", arguments->per_address, "of a browser's key: events a second from one address")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 1e9))
+      ->needs(browser);
   command->add_option("--revoke", arguments->revoke, "the key of this name stops being one");
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");
   command->callback([arguments] { run(*arguments); });

@@ -46,11 +46,11 @@ Asked asked(const TaskSession& session, const features::Task& task, const Predic
   return out;
 }
 
-// Places in the order in which they are told: as asked, or the highest first.
+// Places in the order in which they are told: as asked, or with --top the highest first.
 std::vector<std::size_t> order(const Predictions& answers, const PredictArguments& arguments) {
   std::vector<std::size_t> out(answers.rows());
   std::iota(out.begin(), out.end(), std::size_t{0});
-  if (!arguments.users.empty()) return out;
+  if (arguments.top == 0) return out;
   std::ranges::stable_sort(out, std::greater(), [&](std::size_t i) { return answers.values[i]; });
   out.resize(std::min(out.size(), arguments.top));
   return out;
@@ -174,8 +174,8 @@ void run(const PredictArguments& arguments) {
   const TaskSession session(arguments.shop);
   if (is_next_item(session, arguments.task, chosen_version(session, arguments.task, arguments.version)))
     return run_next_item(session, arguments);
-  if (arguments.users.empty() == (arguments.top == 0))
-    throw Error::misuse("say about whom", "", "give either --users a,b or --top 10");
+  if (arguments.users.empty() && arguments.top == 0)
+    throw Error::misuse("say about whom", "", "give --users a,b, or --top 10, or both: of these the ten highest");
   const auto loaded = load_model(session, arguments.task, arguments.version);
   const Micros moment = cli::moment(arguments.at, "--at", session.now());
   const Json out = Json::Object{{"task", arguments.task},
@@ -204,7 +204,9 @@ void add_predict(CLI::App& program) {
   command->add_option("--users", arguments->users, "about whom, separated by commas; somebody new is answered too")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("--top", arguments->top, "how many with the highest answers; of the next item, how many items")
+  command
+      ->add_option("--top", arguments->top,
+                   "how many with the highest answers, of all or of --users; of the next item, how many items")
       ->check(CLI::Range(1, 1000000000));
   command->add_option("--at", arguments->at,
                       "the moment, with what was known then; by default right after the last event");

@@ -41,19 +41,25 @@ Json example(const TaskSession& session, const LoadedNextItem& loaded) {
   return predict_next_item(session, loaded, {{user}, shown, session.now(), true}).array().front();
 }
 
-std::string task_page(const TaskSession& session, const Arguments& arguments, std::size_t version) {
+// The page, and what the terminal says.
+struct TaskReport {
+  std::string page, summary;
+};
+
+TaskReport task_report(const TaskSession& session, const Arguments& arguments, std::size_t version) {
   const auto models = session.models_of(arguments.task);
   std::optional<report::Language> language;
   if (!arguments.language.empty()) language = language_of(arguments);
-  if (!is_next_item(session, arguments.task, version))
-    return report::evaluation_page(registry::json_file(models.read(version), "evaluation.json"), language);
-  const auto loaded = load_next_item(session, arguments.task, version);
-  Json document = loaded.evaluation;
-  document["question"] = features::task_text(loaded.model.task());
+  Json document = registry::json_file(models.read(version), "evaluation.json");
   document["version"] = version;
   document["publication"] = models.published() ? models.history().array().back() : Json();
+  if (!is_next_item(session, arguments.task, version))
+    return {report::evaluation_page(document, language),
+            report::evaluation_summary(document, language_of(arguments), report::stderr_takes_colour())};
+  const auto loaded = load_next_item(session, arguments.task, version);
+  document["question"] = features::task_text(loaded.model.task());
   document["example"] = example(session, loaded);
-  return report::next_item_page(document, language);
+  return {report::next_item_page(document, language), ""};
 }
 
 // Of a task's model, in the shop's reports.
@@ -62,8 +68,9 @@ void report_task(const Arguments& arguments) {
   const std::size_t version = chosen_version(session, arguments.task, arguments.version);
   const auto page = session.shop.folder() / "reports" / (arguments.task + ".html");
   std::filesystem::create_directories(page.parent_path());
-  write_file(page, task_page(session, arguments, version));
-  std::fprintf(stderr, "report: %s\n", page.c_str());
+  const TaskReport written = task_report(session, arguments, version);
+  write_file(page, written.page);
+  std::fprintf(stderr, "%s%sreport: %s\n", written.summary.c_str(), written.summary.empty() ? "" : "\n", page.c_str());
   if (arguments.json)
     std::printf("%s", Json(Json::Object{{"task", arguments.task}, {"version", version}, {"report", page.string()}})
                           .text(true)

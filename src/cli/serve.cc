@@ -16,7 +16,9 @@
 #include <optional>
 #include <pthread.h>
 #include <string>
+#include <string_view>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,7 @@ struct ServeArguments {
   serve::ServerConfig server;
   bool open = false;
   std::vector<std::string> origins;
+  bool behind_proxy = false;
   std::string train;  // "every 6h"
 };
 
@@ -41,6 +44,7 @@ sigset_t block_signals(bool certified) {
   sigaddset(&out, SIGTERM);
   if (certified) sigaddset(&out, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &out, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is a full disk: what is written fails, and says so
   return out;
 }
 
@@ -56,6 +60,12 @@ void show(const std::optional<std::string>& first_key) {
   if (!first_key) return;
   std::fprintf(stderr, "the shop's first key, which may do everything; it is not shown again:\n  %s\n",
                first_key->c_str());
+}
+
+// In words for a person at a terminal, else a line as all others.
+void tell(const std::string& words, std::string_view event, const Json::Object& more) {
+  if (::isatty(STDERR_FILENO) == 0) return serve::log(event, more);
+  std::fprintf(stderr, "%s\n", words.c_str());
 }
 
 // "every 6h", or the time alone; 0 for none.
@@ -96,19 +106,20 @@ void run(const ServeArguments& arguments) {
   allow_many_files();
   const auto signals = block_signals(!arguments.server.certificate.empty());
   const auto shop = store::Shop::open(FileSystem::machine(), std::filesystem::absolute(arguments.shop));
-  serve::Service service(shop, arguments.origins);
+  serve::Service service(shop, arguments.origins, arguments.behind_proxy);
   show(service.first_key());
   serve::Server server(arguments.server,
                        {.admit = [&](auto& request, auto& limit) { return service.admit(request, limit); },
                         .handle = [&](auto request, auto respond) { service.handle(request, std::move(respond)); },
-                        .turn = [&] { service.turn(); }});
-  std::fprintf(stderr, "serving on %s://%s:%u\n", arguments.server.certificate.empty() ? "http" : "https",
-               arguments.server.address.c_str(), unsigned{server.port()});
-  std::fflush(stderr);
+                        .turn = [&] { service.turn(); },
+                        .finish = [&](const auto& request, auto& response) { service.finish(request, response); }});
+  const std::string url = (arguments.server.certificate.empty() ? "http://" : "https://") + arguments.server.address +
+                          ":" + std::to_string(server.port());
+  tell("serving on " + url, "serving", {{"url", url}});
   std::optional<serve::Trainer> trainer(std::in_place, shop, interval(arguments.train),
                                         [&] { return service.snapshot_due(); });
   wait(signals, server);
-  std::fprintf(stderr, "stopping\n");
+  tell("stopping", "stopping", {});
   trainer.reset();
   server.stop(std::chrono::seconds(5));
   service.stop();
@@ -131,6 +142,9 @@ void add_serve(CLI::App& program) {
   command->add_flag("--plain-text", arguments->open, "listen on other addresses than this machine's own without TLS");
   command->add_option("--origin", arguments->origins,
                       "a page whose scripts may ask (CORS), such as https://shop.example; can be given several times");
+  command->add_flag(
+      "--behind-proxy", arguments->behind_proxy,
+      "a server in front says who asks, in the last entry of X-Forwarded-For (limits of a browser's key)");
   command->add_option("--train", arguments->train,
                       "train the tasks anew so often, beside serving: \"every 6h\"; what wins is published");
   command->callback([arguments] { run(*arguments); });

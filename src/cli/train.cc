@@ -168,7 +168,6 @@ Json train_ranking(const TaskSession& session, const features::Task& task, const
   store.clear();
   std::fprintf(stderr, "\n%s: %s\n%s", task.name.c_str(), features::task_text(task).c_str(),
                next_item_table(out, report::stderr_takes_colour()).c_str());
-  print_notes(out);
   out["publishing"] = publish(session, task.name, number, arguments.candidate);
   return out;
 }

@@ -1,5 +1,6 @@
 #include "collect/json_records.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <simdjson.h>
 #include <utility>
@@ -20,6 +21,7 @@ constexpr std::size_t most_said = 8U << 20U;  // bytes
 // array, and so come to thousands of times the line.
 struct Layout {
   Arena& arena;
+  std::span<const std::string> whole;
   std::size_t room = most_said;
   bool fits = true;
 
@@ -28,6 +30,7 @@ struct Layout {
     if (fits) room -= bytes;
     return fits;
   }
+  [[nodiscard]] bool is_whole(const std::string& path) const { return std::ranges::find(whole, path) != whole.end(); }
 };
 
 std::string raw(const simdjson::dom::element& element) { return simdjson::minify(element); }
@@ -76,6 +79,11 @@ bool is_key_value_list(const simdjson::dom::element& element) {
   return true;
 }
 
+void add_value(const std::string& path, const simdjson::dom::element& element, Layout& layout, Record& out) {
+  out.push_back(scalar(layout.arena.keep(path), element, layout.arena));
+  (void)layout.take(sizeof(Value) + path.size() + out.back().text.size());
+}
+
 void flatten(const std::string& path, const simdjson::dom::element& element, std::string_view explode, int level,
              Layout& layout, Record& out);
 
@@ -97,6 +105,8 @@ void flatten(const std::string& path, const simdjson::dom::element& element, std
              Layout& layout, Record& out) {
   simdjson::dom::object object;
   if (!path.empty() && path == explode) return;  // its elements become records
+  const bool whole = layout.is_whole(path);
+  if (whole) add_value(path, element, layout, out);
   if (level < deepest && element.get(object) == simdjson::SUCCESS) {
     for (const auto [key, value] : object) {
       if (!layout.take(path.size())) return;
@@ -109,9 +119,8 @@ void flatten(const std::string& path, const simdjson::dom::element& element, std
       if (!layout.take(path.size())) return;
       flatten(path + "." + std::string(std::string_view(entry["name"])), entry["value"], {}, level + 1, layout, out);
     }
-  } else {
-    out.push_back(scalar(layout.arena.keep(path), element, layout.arena));
-    (void)layout.take(sizeof(Value) + path.size() + out.back().text.size());
+  } else if (!whole) {
+    add_value(path, element, layout, out);
   }
 }
 
@@ -132,7 +141,7 @@ JsonReader::JsonReader() : parser_(std::make_unique<Parser>()) {}
 JsonReader::~JsonReader() = default;
 
 std::optional<Rejection> JsonReader::read(std::string_view line, std::string_view explode, Arena& arena,
-                                          std::vector<Record>& out) {
+                                          std::vector<Record>& out, std::span<const std::string> whole) {
   simdjson::dom::element element;
   const auto error = parser_->parser.parse(line.data(), line.size(), true).get(element);
   if (error != simdjson::SUCCESS)
@@ -142,14 +151,14 @@ std::optional<Rejection> JsonReader::read(std::string_view line, std::string_vie
   const std::size_t count = elements ? elements->size() : 0;
   if (count > most_elements)
     return Rejection{"too_long", fmt::format("{} has {} elements, more than {}", explode, count, most_elements)};
-  Layout layout{arena};
-  Record whole;
-  flatten("", element, elements ? explode : "", 0, layout, whole);
+  Layout layout{arena, whole};
+  Record told;
+  flatten("", element, elements ? explode : "", 0, layout, told);
   if (count == 0) {
-    out.push_back(std::move(whole));
+    out.push_back(std::move(told));
   } else if (layout.take(count * (most_said - layout.room))) {
     for (const auto each : *elements) {
-      out.push_back(whole);
+      out.push_back(told);
       flatten(std::string(explode), each, {}, 0, layout, out.back());
     }
   }

@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,11 +21,12 @@ class JsonReader {
   ~JsonReader();
 
   // The records of one line: the object's, or, where `explode` is the path of an array in it, one for each element (its
-  // members named by that path, beside those of the whole). Texts are kept in the arena. What is wrong when the line is
+  // members named by that path, beside those of the whole). `whole`: paths of what stands there as it is, too, beside
+  // its members. Texts are kept in the arena. What is wrong when the line is
   // no JSON object, or says far more than its bytes do: an array of over 1,000 elements, or members that repeated for
   // each element, or under long names, come to over 8 MiB.
-  std::optional<Rejection> read(std::string_view line, std::string_view explode, Arena& arena,
-                                std::vector<Record>& out);
+  std::optional<Rejection> read(std::string_view line, std::string_view explode, Arena& arena, std::vector<Record>& out,
+                                std::span<const std::string> whole = {});
 
  private:
   struct Parser;

@@ -183,7 +183,7 @@ bool Mapper::add_ours(const Outcome& outcome, Batch& out) const {
 
 std::optional<Rejection> Mapper::read_json(std::string_view text, std::vector<Record>& records, Arena& arena) const {
   thread_local JsonReader reader;
-  return reader.read(text, mapping_.explode, arena, records);
+  return reader.read(text, mapping_.explode, arena, records, mapping_.whole);
 }
 
 std::optional<Rejection> Mapper::read_log(std::string_view text, std::vector<Record>& records, Arena& arena) const {

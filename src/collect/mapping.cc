@@ -20,7 +20,7 @@ class MappingReader {
     Mapping out;
     known(table, {"name",    "about",      "format", "delimiter", "columns",       "recognise", "typed_header",
                   "explode", "pair",       "zone",   "currency",  "decimal_comma", "address",   "page",
-                  "fields",  "properties", "skip",   "change",    "strip",         "drop"});
+                  "fields",  "properties", "skip",   "change",    "strip",         "drop",      "whole"});
     out.name = text(table, "name");
     out.about = text(table, "about");
     out.format = format(table);
@@ -29,6 +29,7 @@ class MappingReader {
     out.recognised = texts(table.get("recognise"));
     out.typed_header = flag(table, "typed_header");
     out.explode = text(table, "explode");
+    out.whole = texts(table.get("whole"));
     read_pair(table, out);
     out.zone = text(table, "zone");
     out.currency = text(table, "currency");

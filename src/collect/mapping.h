@@ -77,6 +77,7 @@ struct Mapping {
   bool typed_header = false;                 // columns are named name:type; only the name counts
   std::string explode = {};  // JSON: the path of an array that becomes an event an element. CSV: every field of a line
                              // is an event of its own, under this name, and there is no header line
+  std::vector<std::string> whole = {};          // JSON: paths of objects that are values too, beside their members
   std::string pair_name = {}, pair_value = {};  // two values of which one names the other
   std::string zone = {};                        // of times without one; the shop's where empty
   std::string currency = {};                    // of prices without one; the shop's where empty

@@ -90,6 +90,7 @@ class BestFirst {
 // An item that the model does not know, by what it is.
 struct NewItem {
   double score = 0, chance = 0;
+  float added = 0;
   Code item = 0;
 };
 
@@ -98,8 +99,10 @@ std::vector<NewItem> new_items(const Desk& desk, std::size_t ranking, const Item
   if (desk.new_items[ranking].empty()) return out;
   Likeness likeness(desk, ranking, found);
   for (const Code item : desk.new_items[ranking])
-    if (const double chance = likeness.score(item); std::isfinite(chance))
-      out.push_back({chance + boost_of(desk.rules, desk.live(), item), chance, item});
+    if (const double chance = likeness.score(item); std::isfinite(chance)) {
+      const double more = boost_of(desk, item);
+      out.push_back({chance + more, chance, static_cast<float>(more), item});
+    }
   std::ranges::stable_sort(out, std::greater(), &NewItem::score);
   return out;
 }
@@ -131,7 +134,10 @@ class Behind {
       return;
     }
     share_ = std::min(share_, popularity(desk_, item));  // an order is up to a second older than the weights
-    pool_.add({.item = item, .source = Source::popular, .score = above_ + share_});
+    pool_.add({.item = item,
+               .source = Source::popular,
+               .added = static_cast<float>(added_to(desk_, item)),
+               .score = above_ + share_});
   }
   void offer_once(Code item) {
     if (!pool_.has(item)) offer(item);
@@ -219,6 +225,7 @@ void add_of_model(const Desk& desk, std::size_t ranking, ItemScores& found, Pool
     for (; next_new != added.end() && next_new->score > above && !pool.is_full(); ++next_new)
       offer({.item = next_new->item,
              .source = Source::content,
+             .added = next_new->added,
              .score = next_new->score,
              .probability = std::exp(next_new->chance)});
   };
@@ -228,11 +235,13 @@ void add_of_model(const Desk& desk, std::size_t ranking, ItemScores& found, Pool
     const auto each = best.next();
     if (each.item == 0) break;
     const double chance = each.score - found.log_sum();
-    const double score = boosts.empty() ? chance : chance + boosts[each.item];
+    const float more = boosts.empty() ? 0 : boosts[each.item];
+    const double score = chance + more;
     offer_new(score);
     if (pool.is_full()) return;
     offer({.item = answerer.item_to_live[each.item],
            .source = Source::model,
+           .added = more,
            .score = score,
            .probability = std::exp(chance)});
   }
@@ -288,10 +297,11 @@ std::vector<Candidate> ranked(const Desk& desk, std::size_t ranking, const ItemS
     const Code item = desk.live().codes().find(Coded::item, id);
     const Code known = item < answerer.item_to_model.size() ? answerer.item_to_model[item] : 0;
     const double chance = known != 0 ? found.of(known) - found.log_sum() : item != 0 ? likeness.score(item) : least;
-    const double more = item == 0 ? 0 : boost_of(desk.rules, desk.live(), item);
+    const double more = item == 0 ? 0 : boost_of(desk, item);
     out.push_back({.item = item,
                    .unknown = item == 0 ? id : "",
                    .source = known != 0 ? Source::model : Source::content,
+                   .added = static_cast<float>(more),
                    .score = std::max(least, chance + more),
                    .probability = std::exp(chance)});
   }

@@ -23,6 +23,7 @@ struct Candidate {
   Code item = 0;             // of the live state
   std::string unknown = {};  // its id, where nobody ever heard of it: it was given to be ranked
   Source source = Source::model;
+  float added = 0;  // to its score by the rules
   // A log probability with what the rules add. Of what is popular: its popularity(); where it fills up behind others,
   // the last of them less 1 is added.
   double score = 0;

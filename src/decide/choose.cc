@@ -67,6 +67,9 @@ class Places {
       if (!taken_[i] && !limits.has_room(candidates_[i].item)) limits.count(LeftOut::full_category);
   }
 
+  // Of one that is not taken yet, to those that are; 0 where diversity does not count.
+  [[nodiscard]] double likeness_of(std::size_t place) const { return alike_[place]; }
+
   void take(std::size_t place) {
     taken_[place] = true;
     if (diversity_ == 0) return;
@@ -102,9 +105,13 @@ std::vector<Chosen> choose(const predict::Live& live, const std::vector<Candidat
       if (explored) place = left[random.below(left.size())];
       propensity = how.exploration / static_cast<double>(left.size()) + (place == best ? 1 - how.exploration : 0);
     }
+    out.push_back({.candidate = candidates[place],
+                   .propensity = propensity,
+                   .explored = explored,
+                   .likeness = static_cast<float>(places.likeness_of(place)),
+                   .rank = static_cast<std::uint32_t>(place + 1)});
     places.take(place);
     (void)limits.take_room(candidates[place].item);
-    out.push_back({.candidate = candidates[place], .propensity = propensity, .explored = explored});
   }
   places.count_full(limits);
   return out;

@@ -12,7 +12,9 @@ namespace aisle::decide {
 struct Chosen {
   Candidate candidate;
   double propensity = 1;
-  bool explored = false;  // chance put it there
+  bool explored = false;   // chance put it there
+  float likeness = 0;      // to what stood already, where diversity counts: 0 to 1
+  std::uint32_t rank = 0;  // its place among the candidates by score alone, from 1; 0: it was not chosen from any
 };
 
 struct Choosing {

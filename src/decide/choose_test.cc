@@ -60,6 +60,16 @@ TEST_F(Choose, DiversityPutsAnotherCategorySecond) {
   EXPECT_EQ(choose({.n = 2, .diversity = 0.5})[1].candidate.item, candidates_[4].item);
 }
 
+TEST_F(Choose, TellsWhatPutAnItemElsewhereThanItsScore) {
+  const auto plain = choose({.n = 2});
+  EXPECT_EQ(plain[1].rank, 2);
+  EXPECT_EQ(plain[1].likeness, 0);
+  const auto diverse = choose({.n = 5, .diversity = 0.5});
+  EXPECT_EQ(diverse[1].rank, 5);
+  EXPECT_EQ(diverse[1].likeness, 0);
+  EXPECT_NEAR(diverse.back().likeness, 0.6, 1e-6);  // a category that stands there already
+}
+
 // What is logged as the probability of an item's first place is how often it stands there.
 TEST_F(Choose, PropensitiesAreTheFrequencies) {
   constexpr int times = 20000;

@@ -49,26 +49,34 @@ void write_left_out(JsonWriter& out, const Recommendation& answer) {
   out.end_object();
 }
 
-// Those that are written down.
-std::span<const Chosen> kept_of(const Desk& desk, const Recommendation& answer) {
-  std::size_t count = 0;
-  std::size_t bytes = 0;
-  for (; count < std::min(most_kept, answer.items.size()); ++count) {
-    bytes += item_id(desk.live(), answer.items[count].candidate).size();
-    if (bytes > most_kept_bytes) break;
+double rounded(double number) { return std::round(number * 1e5) / 1e5; }
+
+// What moved it away from where its score alone, as the model or people have it, would have put it. `place`: among
+// those that were chosen.
+void write_moved(JsonWriter& out, const Desk& desk, const Chosen& chosen, std::size_t place) {
+  const auto& candidate = chosen.candidate;
+  if (candidate.added != 0) {
+    const double fresh = added_as_fresh(desk, candidate.item);
+    const double boost = rounded(candidate.added - fresh);
+    if (boost != 0) out.member("boost", boost);
+    if (fresh != 0) out.member("fresh", rounded(fresh));
   }
-  return std::span(answer.items).first(count);
+  if (chosen.likeness > 0) out.member("likeness", rounded(chosen.likeness));
+  if (chosen.rank != 0 && chosen.rank != place) out.member("rank", chosen.rank);
 }
 
 void write_items(JsonWriter& out, const Desk& desk, std::span<const Chosen> kept) {
+  std::size_t place = 0;  // among those that were chosen
   out.begin_array();
   for (const auto& chosen : kept) {
     out.begin_object();
     out.member("item", item_id(desk.live(), chosen.candidate));
-    out.member("score", std::round(chosen.candidate.score * 1e5) / 1e5);
+    out.member("score", rounded(chosen.candidate.score));
     if (chosen.explored || chosen.candidate.source != Source::model)
       out.member("by", chosen.explored ? "chance" : source_name(chosen.candidate.source));
     if (chosen.propensity < 1) out.member("propensity", chosen.propensity);
+    if (chosen.rank != 0) ++place;
+    write_moved(out, desk, chosen, place);
     out.end_object();
   }
   out.end_array();
@@ -84,6 +92,7 @@ void write_properties(JsonWriter& out, const Desk& desk, const ItemQuestion& que
   out.member("seed", fmt::to_string(question.seed));
   out.name("asked");
   write_asked(out, question);
+  if (answer.known != 0) out.member("known", answer.known);
   out.member("events", answer.events);
   out.member("considered", answer.considered);
   out.name("left_out");
@@ -120,6 +129,16 @@ std::vector<std::string> texts_of(const Json& asked, const char* name) {
 }
 
 }  // namespace
+
+std::span<const Chosen> kept_of(const Desk& desk, const Recommendation& answer) {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (; count < std::min(most_kept, answer.items.size()); ++count) {
+    bytes += item_id(desk.live(), answer.items[count].candidate).size();
+    if (bytes > most_kept_bytes) break;
+  }
+  return std::span(answer.items).first(count);
+}
 
 std::string new_decision_id() {
   Fingerprint bits;

@@ -13,11 +13,11 @@ constexpr std::size_t most_of_category = 500;
 constexpr std::size_t most_of_catalogue = 2'000;  // a category
 constexpr std::size_t most_newest = 2'000;
 
-std::vector<float> item_boosts_of(const Rules& rules, const predict::Live& live) {
-  if (rules.boosts.empty() && rules.fresh_boost == 0) return {};
+std::vector<float> item_boosts_of(const Desk& desk) {
+  if (desk.rules.boosts.empty() && desk.rules.fresh_boost == 0) return {};
   std::vector<float> out(1);
-  for (Code item = 1; item < live.items().size(); ++item)
-    out.push_back(static_cast<float>(boost_of(rules, live, item)));
+  for (Code item = 1; item < desk.live().items().size(); ++item)
+    out.push_back(static_cast<float>(boost_of(desk, item)));
   return out;
 }
 
@@ -105,26 +105,31 @@ ByCategory of_category(const predict::Live& live, const predict::ItemAnswerer& r
 
 }  // namespace
 
-double boost_of(const Rules& rules, const predict::Live& live, Code item) {
-  const auto known = live.items().of(item);
-  const auto& codes = live.codes();
-  double out = 0;
-  for (const auto& boost : rules.boosts) {
+double added_as_fresh(const Desk& desk, Code item) {
+  const auto& rules = desk.rules;
+  if (rules.fresh_boost == 0) return 0;
+  const Micros since = desk.live().items().of(item).since;
+  return since != Micros{} && since + rules.fresh_within > desk.made ? rules.fresh_boost : 0;
+}
+
+double boost_of(const Desk& desk, Code item) {
+  const auto known = desk.live().items().of(item);
+  const auto& codes = desk.live().codes();
+  double out = added_as_fresh(desk, item);
+  for (const auto& boost : desk.rules.boosts) {
     const bool meant = (!boost.item.empty() && codes.text(Coded::item, item) == boost.item) ||
                        (!boost.category.empty() && codes.text(Coded::category, known.category) == boost.category) ||
                        (!boost.brand.empty() && codes.text(Coded::brand, known.brand) == boost.brand);
     if (meant) out += boost.by;
   }
-  if (rules.fresh_boost > 0 && known.since != Micros{} && known.since + rules.fresh_within > now())
-    out += rules.fresh_boost;
   return out;
 }
 
 std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> edition, Rules rules) {
-  auto out = std::make_shared<Desk>(Desk{.edition = std::move(edition), .rules = std::move(rules)});
+  auto out = std::make_shared<Desk>(Desk{.edition = std::move(edition), .rules = std::move(rules), .made = now()});
   out->facts = out->live().items().told();  // before they are looked at
   make_catalogue(*out);
-  out->item_boosts = item_boosts_of(out->rules, out->live());
+  out->item_boosts = item_boosts_of(*out);
   if (!out->item_boosts.empty()) out->most_boost = std::ranges::max(out->item_boosts);
   out->newest = newest_of(out->live(), out->item_boosts);
   for (const auto& ranking : out->edition->rankings) {

@@ -19,6 +19,7 @@ struct Desk {
 
   std::shared_ptr<const predict::Edition> edition;
   Rules rules;
+  Micros made = {};  // what is fresh then counts as fresh
   // What the rules add to each item (by codes of the live state), as the catalogue stood when the desk was made, and
   // the most of it (0 at least); empty where they add nothing.
   std::vector<float> item_boosts = {};
@@ -62,7 +63,8 @@ std::shared_ptr<const Desk> make_desk(std::shared_ptr<const predict::Edition> ed
 // fresh then is not any more.
 bool is_outdated(const Desk& desk);
 
-// What the rules add to an item's score.
-double boost_of(const Rules& rules, const predict::Live& live, Code item);
+// What the rules add to an item's score, and how much of it because it is fresh.
+double boost_of(const Desk& desk, Code item);
+double added_as_fresh(const Desk& desk, Code item);
 
 }  // namespace aisle::decide

@@ -91,7 +91,11 @@ void look_up(Asked& asked) {
   const Code person = asked.question.user.empty() ? 0 : asked.desk.live().people().find(asked.question.user);
   asked.withdrew = asked.question.impersonal || (person != 0 && asked.desk.live().people().withdrew(person));
   if (asked.withdrew) return;
-  if (person != 0) asked.events = asked.desk.live().people().of(person, asked.scratch);
+  if (asked.question.past != nullptr) {
+    asked.events = asked.question.past->view();
+  } else if (person != 0) {
+    asked.events = asked.desk.live().people().of(person, asked.scratch);
+  }
   if (asked.question.at != Micros{}) asked.events = known_before(asked.events, asked.question.at, asked.scratch);
   if (!asked.question.imagined.empty())
     asked.events = predict::with_imagined(asked.desk.live(), person, asked.question.imagined, asked.scratch);
@@ -192,8 +196,11 @@ void rank_given(const Asked& asked, ItemScores* found, Recommendation& out) {
   for (const auto& id : given) {
     const Code item = live.codes().find(Coded::item, id);
     const double share = item == 0 ? 0 : popularity(asked.desk, item);
-    out.items.push_back(
-        {.candidate = {.item = item, .unknown = item == 0 ? id : "", .source = Source::popular, .score = share}});
+    out.items.push_back({.candidate = {.item = item,
+                                       .unknown = item == 0 ? id : "",
+                                       .source = Source::popular,
+                                       .added = static_cast<float>(added_to(asked.desk, item)),
+                                       .score = share}});
   }
   std::ranges::stable_sort(out.items, std::greater(), [&](const Chosen& each) {
     return std::pair(each.candidate.score, added_to(asked.desk, each.candidate.item));
@@ -277,6 +284,7 @@ Recommendation recommend(const Desk& desk, const ItemQuestion& question) {
 }
 
 std::vector<Recommendation> recommend(const Desk& desk, std::span<const ItemQuestion> questions) {
+  const std::uint64_t known = desk.live().known();  // before anything is looked at
   Scratches scratches(questions.size());
   std::vector<Asked> asked;
   asked.reserve(questions.size());  // spans point into what they hold
@@ -286,6 +294,7 @@ std::vector<Recommendation> recommend(const Desk& desk, std::span<const ItemQues
   for (std::size_t ranking = 0; ranking < desk.edition->rankings.size(); ++ranking) answer_by(ranking, asked, out);
   for (std::size_t i = 0; i < asked.size(); ++i)
     if (path_of(asked[i]) != Path::model) out[i] = answered(asked[i], nullptr);
+  for (auto& each : out) each.known = known;
   return out;
 }
 

@@ -36,6 +36,7 @@ struct ItemQuestion {
   bool impersonal = false;     // to be answered as to somebody who has withdrawn their consent
   std::uint64_t seed = 0;      // of chance
   Micros at = {};              // only what was known before it; 0: everything that is known
+  const TimelineColumns* past = nullptr;  // what the user did, in codes of what is live, where it is not what is known
 };
 
 // By which way an answer was found: the best that the situation allowed.
@@ -55,6 +56,7 @@ struct Recommendation {
   std::size_t version = 0;  // of the model; 0 where none is published
   std::size_t events = 0;   // with items, that were looked at
   Micros at = {};           // after all that was known
+  std::uint64_t known = 0;  // the last event of the log up to which all was known; 0 where nobody says so
   std::size_t considered = 0;
   std::vector<Chosen> items = {};
   std::array<std::size_t, left_out_names.size()> left_out =

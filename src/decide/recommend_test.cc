@@ -152,6 +152,51 @@ TEST_F(Recommend, BoostsHoldWithoutAModel) {
   EXPECT_EQ(items({}), (Texts{"a", "b", "c", "d"}));
 }
 
+TEST_F(Recommend, BoostsOfABrandAndOfWhatIsFreshHold) {
+  list("old", "c");
+  live_->add({.time = now() - hour, .received = now(), .type = "item", .item_id = "fresh"});
+  live_->add({.time = next(), .type = "item", .item_id = "acme", .properties = R"({"brand":"Acme"})"});
+  view("old", 4);
+  view("fresh", 2);
+  view("acme", 1);
+  EXPECT_EQ(items({}), (Texts{"old", "fresh", "acme"}));
+  rules_.fresh_within = day;
+  rules_.fresh_boost = 1;
+  EXPECT_EQ(items({}), (Texts{"fresh", "old", "acme"}));
+  rules_.boosts = {{.brand = "Acme", .by = 3}};
+  EXPECT_EQ(items({}), (Texts{"acme", "fresh", "old"}));
+  rules_.fresh_within = Micros{minute.count};
+  EXPECT_EQ(items({}), (Texts{"acme", "old", "fresh"}));
+}
+
+TEST_F(Recommend, OutsideOfThePricesNothingStands) {
+  for (const int price : {4, 5, 9}) {
+    const std::string item = std::to_string(price);
+    live_->add({.time = next(), .type = "item", .item_id = item, .price = Money{price * 1'000'000}});
+    view(item, 10 - price);
+  }
+  list("of no price", "c");
+  view("of no price", 1);
+  rules_.price_from = Money{5'000'000};
+  EXPECT_EQ(items({}), (Texts{"5", "9", "of no price"}));
+  rules_.price_to = Money{8'000'000};
+  const auto told = answer({});
+  EXPECT_EQ(told.items.size(), 2);
+  EXPECT_EQ(told.left_out[static_cast<std::size_t>(LeftOut::price)], 2);
+}
+
+TEST_F(Recommend, IsAnsweredFromAnotherPastWhereOneIsGiven) {
+  list("a", "c");
+  list("b", "c");
+  view("a", 2);
+  view("b", 1);
+  live_->add({.time = now(), .type = "purchase", .user_id = "anna", .item_id = "a"});
+  rules_.not_bought = day;
+  EXPECT_EQ(items({.user = "anna"}), Texts{"b"});
+  const TimelineColumns nothing;
+  EXPECT_EQ(items({.user = "anna", .past = &nothing}), (Texts{"a", "b"}));
+}
+
 TEST_F(Recommend, TheOrderOfBoostsIsMadeOnceForOneOfPopularity) {
   for (const char* item : {"a", "b"}) list(item, item);
   view("a", 2);

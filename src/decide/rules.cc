@@ -157,6 +157,9 @@ Rules parse_rules(std::string_view toml) {
     std::ostringstream text;
     text << *table;
     out.digest = hex(fingerprint(text.str())).substr(0, 12);
+    std::ostringstream alone;
+    alone << toml::table{{"recommend", *table}};
+    out.text = alone.str();
   } catch (const toml::parse_error& error) {
     throw Error(std::string(error.description()), fmt::format("shop.toml, line {}", error.source().begin.line),
                 "mend the file");

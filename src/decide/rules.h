@@ -33,6 +33,7 @@ struct Rules {
   double diversity = 0;                       // 0 to 1: how much likeness to what already stands counts against an item
   double exploration = 0;                     // 0 to 0.5: the share of places that chance fills, so that one can learn
   std::string digest = {};                    // of their text: other rules have another one
+  std::string text = {};                      // [recommend] in a form that is read back as the same; empty without it
 };
 
 // Whether an item of the price may stand there.

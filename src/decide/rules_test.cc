@@ -33,6 +33,27 @@ by = -0.5
   EXPECT_NE(rules.digest, parse_rules("format = 1").digest);
 }
 
+TEST(Rules, AreTheSameWhenTheirTextIsReadBack) {
+  const auto rules = parse_rules(R"(
+format = 1
+[recommend]
+not_bought = "30d"
+pins = ["a \"quoted\" one", "ü"]
+price_to = 99.5
+diversity = 1
+exploration = 1e-1
+boost = [{category = "a", by = -0.5}, {item = "b", by = 0.7}]
+)");
+  const auto again = parse_rules(rules.text);
+  EXPECT_EQ(again.digest, rules.digest);
+  EXPECT_EQ(again.text, rules.text);
+  EXPECT_EQ(again.pins, rules.pins);
+  EXPECT_EQ(again.boosts.back().by, 0.7);
+  const auto tables = parse_rules("[[recommend.boost]]\nbrand = \"Acme\"\nby = 1\n");
+  EXPECT_EQ(parse_rules(tables.text).digest, tables.digest);
+  EXPECT_EQ(parse_rules("format = 1").text, "");
+}
+
 TEST(Rules, WrongOnesSayHowToWriteThem) {
   const auto told = [](const std::string& line) {
     try {

@@ -66,6 +66,160 @@ TEST(Visits, CountPiecesInTheCart) {
   EXPECT_EQ(read(*fold, "in_cart", 10), 0);
 }
 
+FoldContext of_looks_and_purchases() {
+  auto out = context();
+  out.types = {{look, "view_item"}, {purchase, "purchase"}};
+  return out;
+}
+
+TEST(Recency, TellsHowLongAgoEachThingWas) {
+  const auto fold = make_recency(of_looks_and_purchases());
+  EXPECT_TRUE(std::isnan(read(*fold, "days_since_first", 1)));
+  fold->add({.time = at_day(1), .type = look});
+  fold->add({.time = at_day(3), .type = look});
+  fold->add({.time = at_day(4.5), .type = cart});
+  EXPECT_EQ(read(*fold, "days_since_first", 10), 9);
+  EXPECT_EQ(read(*fold, "days_since_last", 10), 5.5);
+  EXPECT_EQ(read(*fold, "days_since_view_item", 10), 7);
+  EXPECT_TRUE(std::isnan(read(*fold, "days_since_purchase", 10)));
+  fold->clear();
+  EXPECT_TRUE(std::isnan(read(*fold, "days_since_view_item", 10)));
+}
+
+TEST(Frequency, CountsWithinWindowsAndByTheWeek) {
+  const auto fold = make_frequency(of_looks_and_purchases());
+  EXPECT_TRUE(std::isnan(read(*fold, "view_item_a_week", 1)));
+  for (const double day : {10.0, 40.0, 95.0, 95.5, 98.0}) fold->add({.time = at_day(day), .type = look});
+  fold->add({.time = at_day(99.5), .type = purchase});
+  EXPECT_EQ(read(*fold, "view_item_1d", 100), 0);
+  EXPECT_EQ(read(*fold, "view_item_7d", 100), 3);
+  EXPECT_EQ(read(*fold, "view_item_90d", 100), 5);
+  EXPECT_EQ(read(*fold, "view_item_90d", 101), 4);
+  EXPECT_EQ(read(*fold, "view_item_all", 101), 5);
+  EXPECT_EQ(read(*fold, "purchase_1d", 100), 1);
+  EXPECT_EQ(read(*fold, "active_days_7d", 100), 3);  // 95, 98, 99
+  EXPECT_EQ(read(*fold, "active_days_all", 100), 5);
+  EXPECT_EQ(read(*fold, "view_item_a_week", 80), 0.5F);  // five in ten weeks
+  // Three in the last thirty days, two in the sixty before: by a month three and one.
+  EXPECT_FLOAT_EQ(read(*fold, "view_item_trend", 100), std::log(4 / 2.0F));
+  EXPECT_FLOAT_EQ(read(*fold, "purchase_trend", 100), std::log(2.0F));
+  EXPECT_FLOAT_EQ(read(*fold, "purchase_trend", 150), std::log(1 / 1.5F));
+}
+
+TEST(Gaps, TellTheRhythmOfOrdersAndOfDays) {
+  const auto fold = make_gaps(context());
+  fold->add({.time = at_day(1), .type = purchase, .order = 1});
+  EXPECT_TRUE(std::isnan(read(*fold, "order_gap_mean", 2)));
+  EXPECT_TRUE(std::isnan(read(*fold, "order_silence_by_gap", 2)));
+  fold->add({.time = at_day(1), .type = purchase, .order = 1});  // a line of the same
+  fold->add({.time = at_day(2), .type = look});
+  fold->add({.time = at_day(3), .type = purchase, .order = 2});
+  fold->add({.time = at_day(9), .type = purchase, .order = 3});
+  EXPECT_EQ(read(*fold, "order_gap_mean", 17), 4);  // 2 and 6
+  EXPECT_FLOAT_EQ(read(*fold, "order_gap_deviation", 17), std::sqrt(8.0F));
+  EXPECT_EQ(read(*fold, "order_gap_last", 17), 6);
+  EXPECT_EQ(read(*fold, "order_silence_by_gap", 17), 2);
+  EXPECT_FLOAT_EQ(read(*fold, "order_gap_trend", 17), std::log(1.5F));
+  EXPECT_FLOAT_EQ(read(*fold, "active_gap_mean", 17), 8 / 3.0F);  // 1, 1 and 6
+  fold->clear();
+  EXPECT_TRUE(std::isnan(read(*fold, "order_gap_last", 17)));
+}
+
+TEST(Prices, TellWhatIsPaidAndWhetherBelowTheCatalogue) {
+  const auto fold = make_prices(context());
+  const auto tell = [&](Code type, int price, int listed) {
+    const auto money = [](int amount) { return amount < 0 ? no_price : Money{amount * 1'000'000}; };
+    fold->add({.time = at_day(1), .type = type, .price = money(price), .listed = money(listed)});
+  };
+  EXPECT_TRUE(std::isnan(read(*fold, "discount_share", 2)));
+  tell(look, -1, 40);  // the catalogue's
+  tell(look, 20, 40);
+  tell(purchase, 15, 20);
+  tell(purchase, 30, 30);
+  tell(purchase, 21, -1);  // nobody knows whether that is cheaper
+  EXPECT_EQ(read(*fold, "price_seen_mean", 2), 30);
+  EXPECT_EQ(read(*fold, "price_bought_mean", 2), 22);
+  EXPECT_FLOAT_EQ(read(*fold, "price_bought_deviation", 2), std::sqrt((49 + 64 + 1) / 2.0F));
+  EXPECT_EQ(read(*fold, "price_bought_last", 2), 21);
+  EXPECT_FLOAT_EQ(read(*fold, "price_bought_by_seen", 2), 22 / 30.0F);
+  EXPECT_EQ(read(*fold, "discount_share", 2), 0.5);
+  EXPECT_EQ(read(*fold, "discount_mean", 2), 0.125);
+}
+
+TEST(Breadth, CountsHowManyDifferentThings) {
+  const auto fold = make_breadth(context());
+  EXPECT_TRUE(std::isnan(read(*fold, "items_an_event", 1)));
+  for (const Code item : {1, 1, 2, 1})
+    fold->add({.time = at_day(1), .type = look, .item = item, .device = item, .category = 7});
+  for (const Code item : {1, 2, 1, 1}) fold->add({.time = at_day(2), .type = purchase, .item = item, .brand = item});
+  fold->add({.time = at_day(2), .type = look, .campaign = 3});  // about no item
+  EXPECT_EQ(read(*fold, "items", 3), 2);
+  EXPECT_EQ(read(*fold, "categories", 3), 1);
+  EXPECT_EQ(read(*fold, "brands", 3), 2);
+  EXPECT_EQ(read(*fold, "devices", 3), 2);
+  EXPECT_EQ(read(*fold, "campaigns", 3), 1);
+  EXPECT_EQ(read(*fold, "items_an_event", 3), 2 / 8.0F);
+  EXPECT_EQ(read(*fold, "share_bought_again", 3), 2 / 4.0F);
+  EXPECT_EQ(read(*fold, "favourite_item_share", 3), 6 / 8.0F);
+}
+
+TEST(Search, TellsWhatWasSoughtAndHowThingsWereRated) {
+  constexpr Code search = 5, review = 6;
+  auto knows = context();
+  knows.search = search;
+  knows.review = review;
+  const auto fold = make_search(knows);
+  EXPECT_TRUE(std::isnan(read(*fold, "searches_bought", 1)));
+  const auto tell = [&](double hours, Code type, Code query, float rating = NAN) {
+    fold->add({.time = at_day(1) + Micros{static_cast<std::int64_t>(hours * hour.count)},
+               .type = type,
+               .query = query,
+               .rating = rating});
+  };
+  tell(0, search, 1);
+  tell(0.5, purchase, 0);  // within the hour
+  tell(2, search, 1);
+  tell(4, purchase, 0);  // too late
+  tell(5, search, 2);
+  tell(6, search, 2);
+  tell(7, review, 0, 4);
+  tell(8, review, 0, 1);
+  tell(12, review, 0, 4);
+  tell(24, review, 0);  // in words alone
+  EXPECT_EQ(read(*fold, "queries", 4), 2);
+  EXPECT_EQ(read(*fold, "searches_a_query", 4), 2);
+  EXPECT_EQ(read(*fold, "searches_bought", 4), 0.25);
+  EXPECT_EQ(read(*fold, "ratings", 4), 3);
+  EXPECT_EQ(read(*fold, "rating_mean", 4), 3);
+  EXPECT_EQ(read(*fold, "rating_last", 4), 4);
+  EXPECT_EQ(read(*fold, "rating_lowest", 4), 1);
+  EXPECT_EQ(read(*fold, "days_since_rating", 4), 2);
+}
+
+TEST(Profile, TellsWhoItIsAsFarAsIsKnown) {
+  auto knows = context();
+  knows.sexes = {{1, "f"}, {2, "m"}};
+  knows.countries = {{1, "FR"}, {2, "DE"}, {0, "gone"}};
+  knows.devices = {{1, "mobile"}};
+  const auto fold = make_profile(knows);
+  EXPECT_TRUE(std::isnan(read(*fold, "age", 1)));
+  EXPECT_EQ(read(*fold, "has_profile", 1), 0);
+  fold->add({.time = at_day(1), .type = look, .device = 1, .country = 2});
+  EXPECT_EQ(read(*fold, "country = DE", 2), 1);
+  EXPECT_EQ(read(*fold, "country = gone", 2), 0);
+  EXPECT_EQ(read(*fold, "device = mobile", 2), 1);
+  EXPECT_EQ(read(*fold, "sex = f", 2), 0);
+  fold->know({.age = 33, .sex = 1, .country = 1});
+  EXPECT_EQ(read(*fold, "age", 2), 33);
+  EXPECT_EQ(read(*fold, "has_profile", 2), 1);
+  EXPECT_EQ(read(*fold, "sex = f", 2), 1);
+  EXPECT_EQ(read(*fold, "country = FR", 2), 1);  // the profile's goes before that of events
+  EXPECT_EQ(read(*fold, "country = DE", 2), 0);
+  fold->clear();
+  EXPECT_EQ(read(*fold, "has_profile", 2), 0);
+  EXPECT_EQ(read(*fold, "device = mobile", 2), 0);
+}
+
 TEST(Money, SumsTheLinesOfEachOrder) {
   const auto fold = make_money(context());
   constexpr std::uint64_t a = 1, b = 2, untold = 0;

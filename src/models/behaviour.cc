@@ -37,6 +37,7 @@ void add(const features::History& history, const Shape& shape, Code target, Bloc
     block.type.push_back(known_type(read.type[i], shape));
     block.asked.push_back(target);
     block.gap.push_back(gap_kind(read.time, i, shape.gaps));
+    block.second.push_back(second_of(read.time, i, 0));
     block.candidate.push_back(known ? static_cast<std::int32_t>(read.item[i]) - 1 : -1);
   }
   block.rows.push_back({block.begin.back(), static_cast<std::int32_t>(block.item.size()) - 1, 0, 1});

@@ -40,12 +40,12 @@ inline std::int64_t last_of(const Tokens& tokens, std::int64_t history) {
 // The weights by which a head of the last event of a history heeds its events. `query` and `keys`: the head's part of
 // the query, and of the columns of keys in the weights [D, 3 D].
 inline void weigh(const Attention& how, const float* query, const float* keys, const float* events, std::int64_t length,
-                  const LastRows& rows) {
+                  const Apart& apart, const LastRows& rows) {
   for (std::int64_t d = 0; d < how.width; ++d)
     rows.heeding[d] = how.scaling * dot(query, keys + d * 3 * how.width, how.each);
   float most = -1e30F;
   for (std::int64_t j = 0; j < length; ++j) {
-    rows.weights[j] = dot(rows.heeding, events + j * how.width, how.width);
+    rows.weights[j] = dot(rows.heeding, events + j * how.width, how.width) + apart.of(length - 1, j);
     if (rows.weights[j] > most) most = rows.weights[j];
   }
   float total = 0;
@@ -57,8 +57,9 @@ inline void weigh(const Attention& how, const float* query, const float* keys, c
 }
 
 // mixed: what the last event of each history heeds, by its query.
-inline void attend_last(const Attention& how, const Layer& at, const float* parameters, const Tokens& tokens,
+inline void attend_last(const Shape& shape, const Layer& at, const float* parameters, const Tokens& tokens,
                         const LastRows& rows) {
+  const Attention how(shape);
   const std::int64_t width = how.width;
   for (std::int64_t h = 0; h < how.heads; ++h) {
     const std::int64_t column = h * how.each;
@@ -66,7 +67,8 @@ inline void attend_last(const Attention& how, const Layer& at, const float* para
       const std::int64_t from = tokens.begin[static_cast<std::size_t>(s)];
       const std::int64_t length = last_of(tokens, s) + 1 - from;
       const float* events = rows.read + from * width;
-      weigh(how, rows.query + s * width + column, parameters + at.qkv + width + column, events, length, rows);
+      weigh(how, rows.query + s * width + column, parameters + at.qkv + width + column, events, length,
+            Apart(shape, at, parameters, tokens, from, h), rows);
       float* heeded = rows.heeded + s * width;
       for (std::int64_t d = 0; d < width; d += at_once) store(heeded + d, Vector{});
       for (std::int64_t j = 0; j < length; ++j) add_scaled(heeded, rows.weights[j], events + j * width, width);
@@ -97,7 +99,7 @@ inline void last_layer(const Shape& shape, const Layer& at, const float* paramet
     }
   some_columns(rows.count, width, width, rows.last, parameters + at.qkv, parameters + at.qkv_bias, 3 * width,
                rows.query);
-  attend_last(Attention(shape), at, parameters, tokens, rows);
+  attend_last(shape, at, parameters, tokens, rows);
   linear(rows.count, width, width, rows.mixed, parameters + at.out, parameters + at.out_bias, rows.middle);
   for (std::int64_t i = 0; i < rows.count * width; i += at_once)
     store(rows.middle + i, load(rows.middle + i) + load(rows.in + i));

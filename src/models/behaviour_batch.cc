@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -48,6 +49,7 @@ void add_window(const NextItem& task, const Window& window, const encoder::Shape
     block.item.push_back(all.item[i]);
     block.type.push_back(all.type[i]);
     block.gap.push_back(i == window.begin ? 0 : gap_kind(all.time, i, shape.gaps));
+    block.second.push_back(second_of(all.time, i, window.begin));
     block.asked.push_back(last || task.target == 0 ? 0 : all.type[i + 1]);
   }
   add_rows(task, window, shape, block);
@@ -122,6 +124,13 @@ void add_table_gradients(const Block& block, const encoder::Places& places, std:
       add(small + places.type + block.type[n] * width);
       add(small + places.gap + block.gap[n] * width);
     }
+}
+
+std::uint32_t second_of(std::span<const Micros> time, std::size_t event, std::size_t first) {
+  if (time.empty()) return 0;
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>((time[event].count - time[first].count) / second.count, 0, most));
 }
 
 std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds) {

@@ -28,6 +28,7 @@ inline constexpr std::size_t block_tokens = 256;  // of a block, about
 struct Block {
   std::vector<Code> item, type, asked;
   std::vector<std::uint8_t> gap;
+  std::vector<std::uint32_t> second;
   std::vector<std::int32_t> begin{0}, candidate;
   std::vector<encoder::Row> rows;
   std::vector<Code> answers;
@@ -39,7 +40,12 @@ struct Block {
 
 // Its columns, without what is made of them.
 inline encoder::Tokens tokens_of(const Block& block) {
-  return {block.item, block.type, block.asked, block.gap, block.begin};
+  return {.item = block.item,
+          .type = block.type,
+          .asked = block.asked,
+          .gap = block.gap,
+          .begin = block.begin,
+          .second = block.second};
 }
 
 // By how much the vector that the encoder makes [D] is lengthened before it is read: to one length where cosines count.
@@ -83,6 +89,10 @@ class CandidateChance {
  private:
   double not_drawn_, events_;
 };
+
+// When the event happened, in seconds since the first of those that are read together, or 0 before it. 0 where it is
+// unknown.
+std::uint32_t second_of(std::span<const Micros> time, std::size_t event, std::size_t first);
 
 // Kind of the time since the event before: 0 where it is unknown, else by doubling seconds, below `kinds`.
 std::uint8_t gap_kind(std::span<const Micros> time, std::size_t event, std::int64_t kinds);

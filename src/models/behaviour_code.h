@@ -73,7 +73,7 @@ inline void forward_layer(const Shape& shape, const Layer& at, const float* para
   const Trace::Of& to = trace.layers[layer];
   normalise(n, width, in, parameters + at.norm1, to.normed1, to.spread1, to.read1);
   linear(n, width, 3 * width, to.read1, parameters + at.qkv, parameters + at.qkv_bias, to.qkv);
-  attend(Attention(shape), tokens, trace, to.qkv, to.attention,
+  attend(shape, at, parameters, tokens, trace, to.qkv, to.attention,
          {tokens.noise, in_layer(at_attention, layer), tokens.attention_dropout}, to.mixed);
   linear(n, width, width, to.mixed, parameters + at.out, parameters + at.out_bias, scratch);
   add_dropped(n * width, in, scratch, {tokens.noise, in_layer(at_mixed, layer), tokens.dropout}, to.middle);
@@ -157,8 +157,8 @@ inline void backward_layer(const Shape& shape, const Layer& at, const float* par
   linear_back(n, width, width, of.mixed, parameters + at.out, broad, gradient + at.out, gradient + at.out_bias, narrow,
               transposed);
   clear(broad, n * 3 * width);
-  attend_back(Attention(shape), tokens, trace, of.qkv, of.attention,
-              {tokens.noise, in_layer(at_attention, layer), tokens.attention_dropout}, narrow, broad, slopes);
+  attend_back(shape, at, parameters, tokens, trace, of.qkv, of.attention,
+              {tokens.noise, in_layer(at_attention, layer), tokens.attention_dropout}, narrow, broad, gradient, slopes);
   linear_back(n, width, 3 * width, of.read1, parameters + at.qkv, broad, gradient + at.qkv, gradient + at.qkv_bias,
               narrow, transposed);
   normalise_back(n, width, of.normed1, of.spread1, parameters + at.norm1, narrow, gradient + at.norm1, x_gradient);

@@ -64,6 +64,7 @@ Places::Places(const Shape& shape) : layers(static_cast<std::size_t>(shape.layer
     counter.place(layer.rise_bias, shape.inner);
     counter.place(layer.fall, shape.inner * width);
     counter.place(layer.fall_bias, width);
+    counter.place(layer.since, shape.time_bias ? shape.heads * shape.gaps : 0);
   }
   counter.place(norm, 2 * width);
   counter.place(recall, shape.longest);

@@ -39,6 +39,7 @@ class Small {
     shape.inner = 64;
     shape.longest = 6;
     shape.gaps = 4;
+    shape.time_bias = true;
     shape.cosine = cosine;
     shape.aspects = true;
     shape.bands = 3;
@@ -62,7 +63,7 @@ class Small {
     candidates_.rows.assign(candidates_.packed.size(), 0);
     std::copy_n(parameters.begin() + places_.item + width, shape_.items * width, candidates_.rows.begin());
     kernel_.pack(shape_, candidates_, 0, 1);
-    const Tokens tokens{item, type, asked, gap, begin, 0.3F, 0.2F, 12345};
+    const Tokens tokens{item, type, asked, gap, begin, 0.3F, 0.2F, 12345, second};
     Trace trace(shape_, tokens);
     kernel_.forward(shape_, places_, parameters.data(), tokens, trace);
     std::vector<float> hidden_gradient(item.size() * 32);
@@ -91,7 +92,7 @@ class Small {
   }
 
   void expect_same_answers() const {
-    const Tokens tokens{item, type, asked, gap, begin};
+    const Tokens tokens{item, type, asked, gap, begin, 0, 0, 0, second};
     Trace trace(shape_, tokens);
     kernel_.forward(shape_, places_, parameters.data(), tokens, trace);
     std::vector<float> answered(item.size() * 32);
@@ -122,6 +123,7 @@ class Small {
   Candidates candidates_;
   std::vector<Code> item{1, 2, 2, 5, 7, 3, 7}, type{1, 2, 1, 1, 2, 1, 1}, asked{2, 1, 1, 0, 1, 1, 0};
   std::vector<std::uint8_t> gap{0, 1, 3, 2, 0, 1, 1};
+  std::vector<std::uint32_t> second{0, 1, 900, 903, 0, 0, 2};
   std::vector<std::int32_t> begin{0, 4, 7}, candidate_{0, 1, 1, 4, 6, 2, 6}, answers_{1, 1, 4, 3, 2, 6};
   static constexpr std::size_t most_rows = 6;  // even
   std::vector<float> scores_ = std::vector<float>(most_rows * panel);

@@ -115,12 +115,35 @@ struct Attention {
         scaling(1.0F / __builtin_sqrtf(static_cast<float>(shape.width) / static_cast<float>(shape.heads))) {}
 };
 
+// The time between two events of a history, and what it adds to how much a head heeds (after T5's relative places,
+// Raffel et al. 2020).
+struct Apart {
+  const std::uint32_t* second = nullptr;  // of the history's events; nullptr: all at once, or of no account
+  std::int64_t kinds = 0;
+  const float* since = nullptr;  // of the head [kinds]
+
+  Apart(const Shape& shape, const Layer& at, const float* parameters, const Tokens& tokens, std::int64_t from,
+        std::int64_t head)
+      : kinds(shape.gaps), since(parameters + at.since + head * shape.gaps) {
+    if (shape.time_bias && !tokens.second.empty()) second = tokens.second.data() + from;
+  }
+  // By doublings of seconds.
+  [[nodiscard]] std::int64_t kind(std::int64_t i, std::int64_t j) const {
+    const std::uint32_t seconds = second[i] > second[j] ? second[i] - second[j] : 0;
+    const std::int64_t doublings = seconds == 0 ? 0 : 32 - __builtin_clz(seconds);
+    return doublings < kinds ? doublings : kinds - 1;
+  }
+  [[nodiscard]] float of(std::int64_t i, std::int64_t j) const {
+    return second == nullptr ? 0 : steepness * since[kind(i, j)];
+  }
+};
+
 // weights[j], j <= i: how much event i of a history heeds event j. qkv: rows of 3 widths from the history's first on.
-inline void heed(const Attention& how, const float* qkv, std::int64_t i, float* weights) {
+inline void heed(const Attention& how, const float* qkv, std::int64_t i, const Apart& apart, float* weights) {
   const std::int64_t row = 3 * how.width;
   float most = -1e30F;
   for (std::int64_t j = 0; j <= i; ++j) {
-    weights[j] = how.scaling * dot(qkv + i * row, qkv + j * row + how.width, how.each);
+    weights[j] = how.scaling * dot(qkv + i * row, qkv + j * row + how.width, how.each) + apart.of(i, j);
     if (weights[j] > most) most = weights[j];
   }
   float total = 0;
@@ -132,17 +155,19 @@ inline void heed(const Attention& how, const float* qkv, std::int64_t i, float* 
 }
 
 // mixed [N, D] from qkv [N, 3 D]; keeps the weights.
-inline void attend(const Attention& how, const Tokens& tokens, const Trace& trace, const float* qkv, float* weights,
-                   const Dropping& dropping, float* mixed) {
+inline void attend(const Shape& shape, const Layer& at, const float* parameters, const Tokens& tokens,
+                   const Trace& trace, const float* qkv, float* weights, const Dropping& dropping, float* mixed) {
+  const Attention how(shape);
   const std::int64_t all_pairs = trace.pairs.back();
   for (std::size_t s = 0; s + 1 < tokens.begin.size(); ++s) {
     const std::int64_t from = tokens.begin[s];
     const std::int64_t length = tokens.begin[s + 1] - from;
     for (std::int64_t h = 0; h < how.heads; ++h) {
       const float* rows = qkv + from * 3 * how.width + h * how.each;
+      const Apart apart(shape, at, parameters, tokens, from, h);
       for (std::int64_t i = 0; i < length; ++i) {
         const std::int64_t pair = h * all_pairs + trace.pairs[s] + pairs_of(i);
-        heed(how, rows, i, weights + pair);
+        heed(how, rows, i, apart, weights + pair);
         float* to = mixed + (from + i) * how.width + h * how.each;
         for (std::int64_t d = 0; d < how.each; d += at_once) store(to + d, Vector{});
         for (std::int64_t j = 0; j <= i; ++j) {
@@ -157,7 +182,7 @@ inline void attend(const Attention& how, const Tokens& tokens, const Trace& trac
 // One event's part of the backward pass: what its answer's gradient says of queries, keys and values.
 inline void attend_back_one(const Attention& how, const float* rows, std::int64_t i, const float* weights,
                             const Dropping& dropping, std::int64_t pair, const float* mixed_gradient,
-                            float* rows_gradient, float* slopes) {
+                            float* rows_gradient, const Apart& apart, float* since_gradient, float* slopes) {
   const std::int64_t row = 3 * how.width;
   float along = 0;
   for (std::int64_t j = 0; j <= i; ++j) {
@@ -167,26 +192,31 @@ inline void attend_back_one(const Attention& how, const float* rows, std::int64_
     add_scaled(rows_gradient + j * row + 2 * how.width, kept * weights[j], mixed_gradient, how.each);
   }
   for (std::int64_t j = 0; j <= i; ++j) {
-    const float slope = how.scaling * weights[j] * (slopes[j] - along);
+    const float by_weight = weights[j] * (slopes[j] - along);
+    if (apart.second != nullptr) since_gradient[apart.kind(i, j)] += steepness * by_weight;
+    const float slope = how.scaling * by_weight;
     add_scaled(rows_gradient + i * row, slope, rows + j * row + how.width, how.each);
     add_scaled(rows_gradient + j * row + how.width, slope, rows + i * row, how.each);
   }
 }
 
 // qkv_gradient must be zero before.
-inline void attend_back(const Attention& how, const Tokens& tokens, const Trace& trace, const float* qkv,
-                        const float* weights, const Dropping& dropping, const float* mixed_gradient,
-                        float* qkv_gradient, float* slopes) {
+inline void attend_back(const Shape& shape, const Layer& at, const float* parameters, const Tokens& tokens,
+                        const Trace& trace, const float* qkv, const float* weights, const Dropping& dropping,
+                        const float* mixed_gradient, float* qkv_gradient, float* gradient, float* slopes) {
+  const Attention how(shape);
   const std::int64_t all_pairs = trace.pairs.back();
   for (std::size_t s = 0; s + 1 < tokens.begin.size(); ++s) {
     const std::int64_t from = tokens.begin[s];
     const std::int64_t length = tokens.begin[s + 1] - from;
     for (std::int64_t h = 0; h < how.heads; ++h) {
       const std::int64_t place = from * 3 * how.width + h * how.each;
+      const Apart apart(shape, at, parameters, tokens, from, h);
       for (std::int64_t i = 0; i < length; ++i) {
         const std::int64_t pair = h * all_pairs + trace.pairs[s] + pairs_of(i);
         attend_back_one(how, qkv + place, i, weights + pair, dropping, pair,
-                        mixed_gradient + (from + i) * how.width + h * how.each, qkv_gradient + place, slopes);
+                        mixed_gradient + (from + i) * how.width + h * how.each, qkv_gradient + place, apart,
+                        gradient + at.since + h * shape.gaps, slopes);
       }
     }
   }

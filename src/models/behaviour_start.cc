@@ -58,6 +58,7 @@ Shape shape_of(const BehaviourConfig& config, const Extent& extent) {
   Shape shape;
   shape.items = extent.items;
   shape.types = extent.types;
+  shape.time_bias = config.time_bias > 0;
   shape.aspects = config.aspects > 0;
   shape.bands = extent.bands;
   shape.width = static_cast<std::int64_t>(config.width);

@@ -11,6 +11,7 @@
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/logsumexp.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -18,6 +19,7 @@
 #include <array>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/accumulate.h>
+#include <limits>
 #include <unordered_map>
 
 namespace aisle::models {
@@ -57,7 +59,8 @@ at::Tensor leaf(const at::Tensor& values) { return values.detach().clone().set_r
 
 // Where the parts of encoder::Places begin, up to the item table, and where the last one ends. Each stands alone in the
 // graph of gradients: slices of one tensor would each cost a gradient of its whole size.
-std::vector<std::int64_t> part_starts(const Places& places, std::int64_t width) {
+std::vector<std::int64_t> part_starts(const Places& places, const Shape& shape) {
+  const std::int64_t width = shape.width;
   std::vector<std::int64_t> out = {places.position, places.type,         places.gap,    places.asked,
                                    places.norm,     places.norm + width, places.recall, places.map,
                                    places.copy,     places.scale,        places.small};
@@ -65,6 +68,8 @@ std::vector<std::int64_t> part_starts(const Places& places, std::int64_t width) 
   for (const Layer& at : places.layers)
     out.insert(out.end(), {at.norm1, at.norm1 + width, at.qkv, at.qkv_bias, at.out, at.out_bias, at.norm2,
                            at.norm2 + width, at.rise, at.rise_bias, at.fall, at.fall_bias});
+  if (shape.time_bias)
+    for (const Layer& at : places.layers) out.push_back(at.since);
   std::ranges::sort(out);
   return out;
 }
@@ -98,6 +103,7 @@ struct BehaviourTorch::Step {
     candidate_WL = grid(to_device(candidates), -1);
     again_WL = grid(to_device(again), 0);
     type_WL = grid(type, 0);
+    second_WL = grid(to_device(seconds), 0);
     token = to_device(tokens);
     answer = to_device(answers);
     weight = to_device(weights);
@@ -109,6 +115,8 @@ struct BehaviourTorch::Step {
     types.insert(types.end(), block.type.begin(), block.type.end());
     asks.insert(asks.end(), block.asked.begin(), block.asked.end());
     gaps.insert(gaps.end(), block.gap.begin(), block.gap.end());
+    seconds.insert(seconds.end(), block.second.begin(), block.second.end());
+    seconds.resize(items.size());
     candidates.insert(candidates.end(), block.candidate.begin(), block.candidate.end());
     for (std::size_t s = 0; s + 1 < block.begin.size(); ++s) {
       const std::int64_t length = block.begin[s + 1] - block.begin[s];
@@ -148,11 +156,11 @@ struct BehaviourTorch::Step {
   }
 
   std::int64_t windows = 0, longest = 0;
-  std::vector<std::int64_t> items, types, asks, gaps, places, window_of, candidates, again, tokens, answers;
+  std::vector<std::int64_t> items, types, asks, gaps, seconds, places, window_of, candidates, again, tokens, answers;
   std::vector<float> weights;
   std::array<std::vector<std::int64_t>, Shape::aspect_count> kinds;
   at::Tensor item, type, asked, gap, position, window, cell;  // of each token
-  at::Tensor candidate_WL, again_WL, type_WL;                 // candidate -1: none
+  at::Tensor candidate_WL, again_WL, type_WL, second_WL;      // candidate -1: none
   at::Tensor token, answer, weight;                           // of each row
   std::array<at::Tensor, Shape::aspect_count> kind;           // of each row, 0: not known
 };
@@ -164,7 +172,7 @@ struct BehaviourTorch::Scored {
 };
 
 BehaviourTorch::BehaviourTorch(const Shape& shape, std::span<const float> parameters, c10::Device device)
-    : shape_(shape), places_(shape), device_(device), starts_(part_starts(places_, shape.width)) {
+    : shape_(shape), places_(shape), device_(device), starts_(part_starts(places_, shape)) {
   const auto taken = [&](std::span<const float> numbers) {
     return at::tensor(c10::ArrayRef<float>(numbers.data(), numbers.size())).to(device);
   };
@@ -177,6 +185,20 @@ BehaviourTorch::BehaviourTorch(const Shape& shape, std::span<const float> parame
 at::Tensor BehaviourTorch::part(std::int64_t at, at::IntArrayRef shape) const {
   const auto& whole = parts_[static_cast<std::size_t>(std::ranges::lower_bound(starts_, at) - starts_.begin())];
   return whole.narrow(0, 0, c10::multiply_integers(shape)).view(shape);
+}
+
+// What is added to how much one event heeds another [W, H, L, L]: by the time between them, and minus infinity where it
+// comes later.
+at::Tensor BehaviourTorch::since(const Step& step, const Layer& at) const {
+  const at::Tensor apart_WLL = (step.second_WL.unsqueeze(2) - step.second_WL.unsqueeze(1)).clamp_min(0);
+  const at::Tensor kind_WLL =
+      ((apart_WLL.clamp_min(1).to(at::kDouble).log2().floor().to(at::kLong) + 1) * apart_WLL.gt(0))
+          .clamp_max(shape_.gaps - 1);
+  const at::Tensor later_LL = at::ones({step.longest, step.longest}, kind_WLL.options()).triu(1).to(at::kBool);
+  return at::index_select(steepness * part(at.since, {shape_.heads, shape_.gaps}), 1, kind_WLL.flatten())
+      .view({shape_.heads, step.windows, step.longest, step.longest})
+      .transpose(0, 1)
+      .masked_fill(later_LL, -std::numeric_limits<double>::infinity());
 }
 
 at::Tensor BehaviourTorch::layer(const Step& step, const Layer& at, const at::Tensor& x_ND, const Drops& drops) const {
@@ -195,7 +217,10 @@ at::Tensor BehaviourTorch::layer(const Step& step, const Layer& at, const at::Te
   };
   // Padding lies behind the events, where a causal mask hides it.
   const at::Tensor mixed =
-      at::scaled_dot_product_attention(heads(0), heads(1), heads(2), {}, drops.attention, /*is_causal=*/true);
+      shape_.time_bias
+          ? at::scaled_dot_product_attention(heads(0), heads(1), heads(2), since(step, at).to(qkv_WLD.scalar_type()),
+                                             drops.attention)
+          : at::scaled_dot_product_attention(heads(0), heads(1), heads(2), {}, drops.attention, /*is_causal=*/true);
   const at::Tensor mixed_ND = step.packed(mixed.transpose(1, 2).reshape({step.windows, step.longest, width}));
   const at::Tensor middle_ND = x_ND + at::dropout(linear(mixed_ND, at.out, at.out_bias, width), drops.values, true);
   const at::Tensor risen_NF = linear(norm(middle_ND, at.norm2), at.rise, at.rise_bias, shape_.inner);
@@ -269,8 +294,7 @@ at::Tensor BehaviourTorch::scores(const Step& step, const Scored& from, std::int
         at::index_select(from.copy.slice(0, shape_.longest).view({-1, 2}), 0, pair_RL.flatten())
             .view({count, step.longest, 2});
     const at::Tensor fading_RL = 1 / (1 + lag_RL.clamp_min(0)).to(at::kFloat);
-    added_RL =
-        added_RL + CopyWeight::type_steepness * (by_type_RL2.select(2, 0) + fading_RL * by_type_RL2.select(2, 1));
+    added_RL = added_RL + steepness * (by_type_RL2.select(2, 0) + fading_RL * by_type_RL2.select(2, 1));
   }
   added_RL = added_RL * known_RL;
   if (offset.defined()) {

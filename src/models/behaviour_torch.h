@@ -50,6 +50,7 @@ class BehaviourTorch {
     at::Tensor made_ND, hidden_ND;  // by the layers alone; with what is recollected and asked
   };
   [[nodiscard]] Encoded encoded(const Step& step, const Drops& drops) const;
+  [[nodiscard]] at::Tensor since(const Step& step, const encoder::Layer& at) const;
   [[nodiscard]] at::Tensor layer(const Step& step, const encoder::Layer& at, const at::Tensor& x_ND,
                                  const Drops& drops) const;
   [[nodiscard]] at::Tensor scores(const Step& step, const Scored& from, std::int64_t first, std::int64_t count,

@@ -43,6 +43,7 @@ BehaviourConfig without_dropout(BehaviourConfig::Scores scores) {
   config.epochs = 12;
   config.dropout = config.attention_dropout = 0;
   config.start_window = 0;
+  config.time_bias = 1;
   config.scores = scores;
   return config;
 }
@@ -57,7 +58,7 @@ class ByHand {
     std::copy_n(parameters.begin() + places_.item + shape.width, shape.items * shape.width, candidates_.rows.begin());
     const Kernel& kernel = *kernels().back();
     kernel.pack(shape, candidates_, 0, panels(shape.items));
-    const Tokens tokens{block.item, block.type, block.asked, block.gap, block.begin};
+    const Tokens tokens = tokens_of(block);
     Trace trace(shape, tokens);
     kernel.forward(shape, places_, parameters.data(), tokens, trace);
     const std::size_t rows = (block.rows.size() + 1) / 2 * 2;

@@ -98,14 +98,10 @@ struct BehaviourTraining::State {
     for (Block& block : blocks) {
       for (const Code item : block.item) block.candidate.push_back(candidates.of(item));
       for (const Code item : block.answers) block.answer_candidates.push_back(candidates.of(item));
-      block.tokens = {block.item,
-                      block.type,
-                      block.asked,
-                      block.gap,
-                      block.begin,
-                      static_cast<float>(config.dropout),
-                      static_cast<float>(config.attention_dropout),
-                      random.next()};
+      block.tokens = tokens_of(block);
+      block.tokens.dropout = static_cast<float>(config.dropout);
+      block.tokens.attention_dropout = static_cast<float>(config.attention_dropout);
+      block.tokens.noise = random.next();
     }
     step_rows = weights.weigh(blocks);
     keep_own_blocks(blocks, how.ranks);

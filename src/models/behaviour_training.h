@@ -17,6 +17,7 @@ namespace aisle::models {
 struct BehaviourConfig {
   std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 150;
   double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
+  std::size_t time_bias = 0;
   double aspects = 0.1, asked = 0.5;
   double rate = 3e-3, decay = 0.1;
   std::size_t batch = 1024, epochs = 0, candidates = 0;
@@ -36,6 +37,7 @@ struct BehaviourConfig {
     field("dropout", dropout, 0, 0.95, "share of the numbers between layers that is left out of each step");
     field("attention_dropout", attention_dropout, 0, 0.95, "share of the attention that is left out of each step");
     field("smooth", smooth, 0, 0.9, "share of each answer that is spread over all items");
+    field("time_bias", time_bias, 0, 1, "1: how much an event heeds another hangs on the time between them, too");
     field("aspects", aspects, 0, 10,
           "weight of foreseeing the next event's type, the time until it and its price, beside its item's");
     field("asked", asked, 0, 0.95, "least share of what is learnt from that comes before events of the asked type");

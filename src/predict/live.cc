@@ -89,6 +89,7 @@ std::shared_ptr<Live> Live::open(const store::Shop& shop) {
     return true;
   });
   out->opened_until_ = std::max(last, next - 1);
+  out->known_until(out->opened_until_);
   return out;
 }
 

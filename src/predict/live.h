@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,12 @@ class Live {
   [[nodiscard]] const LiveItems& items() const { return items_; }
   // The last event of the log that open() told.
   [[nodiscard]] std::uint64_t opened_until() const { return opened_until_; }
+  // The last event of the log of which it is said that all up to it are known: the one who adds says so, batch by
+  // batch.
+  [[nodiscard]] std::uint64_t known() const { return known_.load(std::memory_order_acquire); }
+  void known_until(std::uint64_t last) { known_.store(last, std::memory_order_release); }
+  // When it was made: of what was erased before that moment it has never heard.
+  [[nodiscard]] std::chrono::steady_clock::time_point made() const { return made_; }
   // How many events were added since the snapshot.
   [[nodiscard]] std::uint64_t added() const { return added_.load(std::memory_order_relaxed); }
 
@@ -60,6 +67,8 @@ class Live {
   LiveItems items_;
   std::atomic<std::uint64_t> added_ = 0;
   std::uint64_t opened_until_ = 0;
+  std::atomic<std::uint64_t> known_ = 0;
+  std::chrono::steady_clock::time_point made_ = std::chrono::steady_clock::now();
 };
 
 void Live::add(std::size_t count, const auto& event) {

@@ -1,7 +1,6 @@
 #include "predict/live_items.h"
 
 #include "core/error.h"
-#include "core/json.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -42,7 +41,36 @@ std::optional<bool> boolean_of(const Json& properties, const char* name) {
   return text == "false" || text == "0" ? std::optional(false) : std::nullopt;
 }
 
+const Json* list_of(const Json& properties, const char* name) {
+  const Json* found = properties.find(name);
+  return found != nullptr && found->kind() == Json::Kind::array ? found : nullptr;
+}
+
+bool says_no_category(const Json& properties) {
+  const Json* all = list_of(properties, "categories");
+  return all != nullptr && all->array().empty() && text_of(properties, "category").empty();
+}
+
 }  // namespace
+
+std::string unread_member(const Event& fact) {
+  Json properties;
+  try {
+    properties = Json::parse(fact.properties.empty() ? "{}" : fact.properties, "");
+  } catch (const Error&) {
+    return "properties";
+  }
+  const auto says = [&](const char* name) {
+    const Json* found = properties.find(name);
+    return found != nullptr && !found->is_null();
+  };
+  for (const char* name : {"name", "category", "brand"})
+    if (says(name) && properties.at(name).kind() != Json::Kind::string) return name;
+  if (says("stock") && !number_of(properties, "stock")) return "stock";
+  for (const char* name : {"hidden", "deleted"})
+    if (says(name) && !boolean_of(properties, name)) return name;
+  return "";
+}
 
 LiveItems::LiveItems(const TimelineSnapshot& snapshot, LiveCodes& codes, store::ItemWeights weights)
     : codes_(codes),
@@ -90,18 +118,34 @@ void LiveItems::take_fact(const Event& fact) {
   const auto stock = number_of(properties, "stock");
   const auto hidden = boolean_of(properties, "hidden");
   const bool deleted = boolean_of(properties, "deleted").value_or(false);
-  const std::lock_guard hold(shards_[item % shards].mutex);
+  Shard& mine = shards_[item % shards];
+  const std::lock_guard hold(mine.mutex);
   ItemNow& known = place(item);
   if (known.since == Micros{}) known.since = fact.time;
   known.listed = true;
   if (fact.price) known.price = *fact.price;
   if (!name.empty()) known.title = codes_.add(Coded::title, name);
   if (!category.empty()) known.category = codes_.add(Coded::category, category);
+  if (says_no_category(properties)) known.category = 0;
+  take_lists(mine, item, properties);
   if (!brand.empty()) known.brand = codes_.add(Coded::brand, brand);
   if (stock) known.stock = static_cast<float>(*stock);
   const bool before = known.hidden && !known.deleted;  // what comes again is seen again
   known.hidden = deleted || hidden.value_or(before);
   known.deleted = deleted;
+}
+
+// Most items have no labels, and one category: of these nothing is kept.
+void LiveItems::take_lists(Shard& mine, Code item, const Json& properties) {
+  const Json* labels = properties.find("labels");
+  const Json* categories = list_of(properties, "categories");
+  const std::string category = text_of(properties, "category");
+  const bool several = categories != nullptr && *categories != Json(Json::Array{category});
+  if (labels == nullptr && !several && !mine.lists.contains(item)) return;
+  ItemLists& known = mine.lists[item];
+  if (labels != nullptr) known.labels = labels->text();
+  if (several) known.categories = categories->text();
+  if (!several && !category.empty()) known.categories.clear();
 }
 
 void LiveItems::count(Code item, Code type, Micros time) {
@@ -119,6 +163,13 @@ ItemNow LiveItems::of(Code item) const {
   const std::lock_guard hold(mine.mutex);
   if (mine.items.size() <= item / shards) return {.stock = std::numeric_limits<float>::quiet_NaN()};
   return mine.items[item / shards];
+}
+
+ItemLists LiveItems::lists(Code item) const {
+  const Shard& mine = shards_[item % shards];
+  const std::lock_guard hold(mine.mutex);
+  const auto found = mine.lists.find(item);
+  return found == mine.lists.end() ? ItemLists{} : found->second;
 }
 
 void LiveItems::fetch(Code item) const {
@@ -139,8 +190,9 @@ std::shared_ptr<const std::vector<Code>> LiveItems::popular() const {
   std::vector<double> weights;
   {
     const std::lock_guard hold(counting_);
-    if (popular_ != nullptr && now() < ranked_ + second) return popular_;
-    ranked_ = now();
+    const auto time = std::chrono::steady_clock::now();
+    if (popular_ != nullptr && time < ranked_ + std::chrono::seconds(1)) return popular_;
+    ranked_ = time;
     weights = weights_.weights;
   }
   std::vector<Code> order;

@@ -1,18 +1,21 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/json.h"
 #include "core/timelines.h"
 #include "predict/live_codes.h"
 #include "store/item_weights.h"
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace aisle::predict {
@@ -26,6 +29,12 @@ struct ItemNow {
   bool hidden = false;
   bool deleted = false;  // the last that was told of it; hidden, too
   bool listed = false;   // the catalogue has it, not only what people did
+};
+
+// What else the catalogue was told in properties, as JSON; empty where nothing was.
+struct ItemLists {
+  std::string labels;      // whatever the source calls so
+  std::string categories;  // where that is another list than the one category
 };
 
 // The catalogue as it stands, and how much people care for each item. One thread changes it; any may read meanwhile.
@@ -42,6 +51,7 @@ class LiveItems {
   void count(Code item, Code type, Micros time);
 
   [[nodiscard]] ItemNow of(Code item) const;
+  [[nodiscard]] ItemLists lists(Code item) const;
   // It will be asked about soon: fetched from memory meanwhile.
   void fetch(Code item) const;
   [[nodiscard]] std::size_t size() const;  // one more than the largest code
@@ -59,16 +69,22 @@ class LiveItems {
   struct Shard {
     mutable std::mutex mutex;
     std::vector<ItemNow> items;  // of codes shard, shard + 64, …
+    std::unordered_map<Code, ItemLists> lists;
   };
+  static void take_lists(Shard& mine, Code item, const Json& properties);
 
   LiveCodes& codes_;
   std::atomic<std::uint64_t> told_ = 0;
   std::array<Shard, shards> shards_;
   mutable std::mutex counting_;
   store::ItemWeights weights_;
-  double most_ = 0;  // of the weights
-  mutable Micros ranked_ = {};
+  double most_ = 0;                                            // of the weights
+  mutable std::chrono::steady_clock::time_point ranked_ = {};  // the wall's clock may be set back
   mutable std::shared_ptr<const std::vector<Code>> popular_;
 };
+
+// Of what a fact of type `item` says, the first that know() cannot read: a stock that is no number, a name that is no
+// text. Empty when it reads all of it.
+std::string unread_member(const Event& fact);
 
 }  // namespace aisle::predict

@@ -110,6 +110,16 @@ void LivePeople::know_consent(const Event& event) {
   known(who).withdrew = !*consent;
 }
 
+LivePeople::Held LivePeople::held_by(const Person& person) {
+  return {.people = person.events.empty() ? 0U : 1U,
+          .bytes = person.events.bytes() + person.joined.capacity() * sizeof(Code)};
+}
+
+void LivePeople::count(Held before, Held after) {
+  live_.fetch_add(after.people - before.people, std::memory_order_relaxed);
+  bytes_.fetch_add(after.bytes - before.bytes, std::memory_order_relaxed);
+}
+
 // The visitor's past becomes the account's: what came since the snapshot is moved; what lies in it is remembered,
 // unless it is that of an account of the same id.
 void LivePeople::link(Code visitor, Code account) {
@@ -126,12 +136,17 @@ void LivePeople::link(Code visitor, Code account) {
   {
     const std::lock_guard hold(shard(account).mutex);
     Person& person = known({.code = account, .account = true});
+    const Held held = held_by(person);
     person.events.merge(before.events);
     if (alone && visitor != account) person.joined.push_back(visitor);
+    count(held, held_by(person));
     person.withdrew = person.withdrew || before.withdrew;
   }
   const std::lock_guard hold(shard(visitor).mutex);
-  known({.code = visitor}).events = {};
+  Person& person = known({.code = visitor});
+  const Held held = held_by(person);
+  person.events = {};
+  count(held, held_by(person));
 }
 
 LiveEvent LivePeople::coded(const Event& event) {
@@ -161,7 +176,9 @@ std::optional<LiveEvent> LivePeople::add(const Event& event) {
   const auto consent = consent_of(event);
   const std::lock_guard hold(shard(who.code).mutex);
   Person& person = known(who);
-  person.events.add(made);
+  if (person.events.empty()) live_.fetch_add(1, std::memory_order_relaxed);
+  const auto more = static_cast<std::size_t>(person.events.add(made));
+  if (more != 0) bytes_.fetch_add(more, std::memory_order_relaxed);
   if (consent) person.withdrew = !*consent;
   return made;
 }
@@ -240,26 +257,11 @@ bool LivePeople::withdrew(Code person) const {
   return found != nullptr && found->withdrew;
 }
 
-std::size_t LivePeople::live() const {
-  std::size_t out = 0;
-  for (const auto& mine : shards_) {
-    const std::lock_guard hold(mine.mutex);
-    for (const auto* people : {&mine.accounts, &mine.visitors})
-      out += static_cast<std::size_t>(
-          std::ranges::count_if(people->values(), [](const Person& person) { return !person.events.empty(); }));
-  }
-  return out;
-}
-
 std::size_t LivePeople::bytes() const {
-  std::size_t out = 0;
+  std::size_t out = bytes_.load(std::memory_order_relaxed);
   for (const auto& mine : shards_) {
     const std::lock_guard hold(mine.mutex);
-    for (const auto* people : {&mine.accounts, &mine.visitors}) {
-      out += people->bytes();
-      for (const Person& person : people->values())
-        out += person.events.bytes() + person.joined.capacity() * sizeof(Code);
-    }
+    out += mine.accounts.bytes() + mine.visitors.bytes();
   }
   return out;
 }

@@ -7,6 +7,7 @@
 #include "predict/packed_events.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <optional>
@@ -53,8 +54,8 @@ class LivePeople {
   [[nodiscard]] std::size_t count(Code person) const;
   // Whether the person has taken back the consent to be known (an event `consent` that says so was their last word).
   [[nodiscard]] bool withdrew(Code person) const;
-  // Of whom something came since the snapshot, and the bytes that this takes.
-  [[nodiscard]] std::size_t live() const;
+  // Of whom something came since the snapshot, and the bytes that this takes. Neither looks at them one by one.
+  [[nodiscard]] std::size_t live() const { return live_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t bytes() const;
 
  private:
@@ -79,10 +80,17 @@ class LivePeople {
   static std::vector<LiveEvent> since_snapshot(const Shard& mine, Code person);
   [[nodiscard]] LiveEvent coded(const Event& event);
   void link(Code visitor, Code account);
+  struct Held {
+    std::size_t people = 0, bytes = 0;
+  };
+  static Held held_by(const Person& person);
+  void count(Held before, Held after);
 
   const TimelineSnapshot& snapshot_;
   LiveCodes& codes_;
   std::array<Shard, shards> shards_;
+  std::atomic<std::size_t> live_ = 0;
+  std::atomic<std::size_t> bytes_ = 0;  // that their events take, and who joined them
 };
 
 // What an event of type `consent` says: true for a yes, false for a no; none where it says neither. Its properties are

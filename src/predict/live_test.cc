@@ -81,6 +81,7 @@ TEST(Live, HoldsTheSameOfManyEventsThatAreToldTogether) {
   };
   for (const auto& name : names) EXPECT_EQ(all(together, name), all(alone, name)) << name;
   EXPECT_EQ(together.people().live(), alone.people().live());
+  EXPECT_EQ(together.people().bytes(), alone.people().bytes());
   EXPECT_EQ(*together.items().popular(), *alone.items().popular());
 }
 
@@ -200,6 +201,38 @@ TEST(Live, CountsWhatSomebodyDidAsItTellsIt) {
     EXPECT_EQ(live->people().count(person), live->people().of(person, scratch).size()) << id;
   }
   EXPECT_EQ(live->people().count(0), 0);
+}
+
+TEST(Live, CountsPeopleAndTheirBytesAsTheyComeTogether) {
+  store::TestShop test;
+  test.tell({.time = at_day(1), .type = "view_item", .anonymous_id = "old", .item_id = "i1"});
+  store::make_timelines(test.shop);
+  const auto live = Live::open(test.shop);
+  const auto& people = live->people();
+  const auto tell = [&](const char* user, const char* visitor) {
+    live->add({.time = at_day(2), .type = "view_item", .user_id = user, .anonymous_id = visitor, .item_id = "i1"});
+  };
+  EXPECT_EQ(people.live(), 0);
+  for (int i = 0; i < 100; ++i) tell("", "cookie");
+  tell("bea", "");
+  EXPECT_EQ(people.live(), 2);
+  const std::size_t apart = people.bytes();
+  tell("anna", "cookie");
+  EXPECT_EQ(people.live(), 2);
+  EXPECT_LT(people.bytes(), apart + 600);  // what the visitor did is held once
+  tell("bea", "old");
+  EXPECT_EQ(people.live(), 2);
+}
+
+TEST(Live, SaysWhatOfAnItemItCannotRead) {
+  const auto told = [](const char* properties) { return unread_member({.type = "item", .properties = properties}); };
+  for (const char* well : {"", R"({"stock":"12","hidden":"false","name":"a","colour":["red"]})", R"({"stock":null})"})
+    EXPECT_EQ(told(well), "") << well;
+  EXPECT_EQ(told(R"({"stock":"abc"})"), "stock");
+  EXPECT_EQ(told(R"({"stock":[1]})"), "stock");
+  EXPECT_EQ(told(R"({"category":["a","b"]})"), "category");
+  EXPECT_EQ(told(R"({"hidden":"perhaps"})"), "hidden");
+  EXPECT_EQ(told(R"({"deleted":3})"), "deleted");
 }
 
 TEST(Live, KnowsWhatTheCatalogueSaysNowAndWhatPeopleCareFor) {

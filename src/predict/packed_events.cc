@@ -118,16 +118,22 @@ void PackedEvents::Run::append_to(std::vector<LiveEvent>& events) const {
   for (std::uint32_t i = 0; i < size; ++i) events.push_back(next_event(at, i == 0 ? Micros{} : events.back().time));
 }
 
-void PackedEvents::append(const LiveEvent& event) {
+std::size_t PackedEvents::append(const LiveEvent& event) {
+  const std::size_t runs = runs_.capacity();
   if (runs_.empty() || runs_.back().size >= most) runs_.reserve(runs_.size() + 1 + runs_.size() / 4);
   if (runs_.empty() || runs_.back().size >= most) runs_.emplace_back();
+  auto& bytes = runs_.back().bytes;
+  const std::size_t before = bytes.capacity();
   runs_.back().append(event);
+  return bytes.capacity() - before + (runs_.capacity() - runs) * sizeof(Run);
 }
 
-void PackedEvents::add(const LiveEvent& event) {
-  if (runs_.empty() || event.time >= runs_.back().last) return append(event);
+std::ptrdiff_t PackedEvents::add(const LiveEvent& event) {
+  if (runs_.empty() || event.time >= runs_.back().last) return static_cast<std::ptrdiff_t>(append(event));
+  const std::size_t before = bytes();
   const auto after = std::ranges::upper_bound(runs_, event.time, {}, &Run::first);
   insert(after == runs_.begin() ? after : after - 1, event);
+  return static_cast<std::ptrdiff_t>(bytes() - before);
 }
 
 void PackedEvents::expect(bool fetched) const {

@@ -21,7 +21,8 @@ struct LiveEvent {
 // something to say: 10 to 20 bytes for most. To add one costs the same however many there are.
 class PackedEvents {
  public:
-  void add(const LiveEvent& event);
+  // Returns how many bytes more it takes.
+  std::ptrdiff_t add(const LiveEvent& event);
   // Of one time those that stand here already come first.
   void merge(const PackedEvents& others);
   [[nodiscard]] std::vector<LiveEvent> all() const;
@@ -44,7 +45,7 @@ class PackedEvents {
   };
   static constexpr std::uint32_t most = 64;  // events of a run
 
-  void append(const LiveEvent& event);
+  std::size_t append(const LiveEvent& event);
   void insert(std::vector<Run>::iterator into, const LiveEvent& event);
 
   std::vector<Run> runs_;

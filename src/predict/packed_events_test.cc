@@ -43,12 +43,14 @@ TEST(PackedEvents, HoldsWhatWasToldInTheOrderOfTime) {
   stats::Random random(3);
   PackedEvents packed;
   std::vector<LiveEvent> naive;
+  std::ptrdiff_t bytes = 0;  // that it said it takes more
   EXPECT_TRUE(packed.all().empty());
   for (int i = 0; i < 700; ++i) {
     LiveEvent event = any_event(random);
     if (i % 3 == 1) event.time = naive.back().time;  // of one time: in the order in which they came
     if (i % 5 == 4) event.time = std::max(event.time, naive.back().time);  // some come in their order
-    packed.add(event);
+    bytes += packed.add(event);
+    EXPECT_EQ(packed.bytes(), bytes);
     naive.insert(std::ranges::upper_bound(naive, event.time, {}, &LiveEvent::time), event);
     ASSERT_TRUE(std::ranges::equal(packed.all(), naive, [](const auto& a, const auto& b) { return same(a, b); })) << i;
   }

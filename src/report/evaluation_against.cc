@@ -19,10 +19,6 @@ struct Behind {
   [[nodiscard]] bool certain() const { return low > 0; }
 };
 
-std::string range(const Metric& by, const Behind& behind) {
-  return metric_difference(by, behind.low) + (behind.low < 0 ? " … " : "–") + metric_difference(by, behind.high);
-}
-
 }  // namespace
 
 Text against_words(const Evaluation& evaluation, const Against& other) {
@@ -38,7 +34,7 @@ Text against_words(const Evaluation& evaluation, const Against& other) {
                    {"champion", model_words(evaluation.champion.model)},
                    {"metric", metric_in_sentence(other.metric)},
                    {"by", metric_difference(by, behind.by)},
-                   {"interval", known ? range(by, behind) : "–"}});
+                   {"interval", metric_difference_interval(by, behind.low, behind.high)}});
 }
 
 }  // namespace aisle::report

@@ -66,11 +66,53 @@ Target read_target(const Json& target) {
 Split read_split(const Json& split) {
   return {.kind = string(split, "kind"),
           .column = string(split, "column"),
+          .folds_by = string(split, "folds_by"),
           .seed = number(split, "seed"),
           .test = number(split, "test", 0),
           .folds = number(split, "folds"),
           .training_rows = number(split, "training_rows"),
           .test_rows = number(split, "test_rows", 0)};
+}
+
+Gain read_gain(const Json& object) {
+  const Json& taken = member(object, "taken");
+  return {.metric = string(object, "metric"),
+          .gain = number(object, "gain"),
+          .low = number(object, "low"),
+          .high = number(object, "high"),
+          .taken = !taken.is_null() && taken.boolean()};
+}
+
+std::optional<Gain> read_gain_if_any(const Json& object) {
+  if (member(object, "gain").is_null()) return {};
+  return read_gain(object);
+}
+
+Task read_task(const Json& document) {
+  const Json& task = member(document, "task");
+  const Json& behaviour = member(document, "behaviour");
+  Task out{.name = string(task, "name"),
+           .question = string(task, "question"),
+           .unit = string(task, "answer"),
+           .base_rate = number(task, "base_rate"),
+           .version = number(document, "version"),
+           .publication = member(document, "publication"),
+           .too_little = member(document, "too_little"),
+           .rule = {},
+           .baselines = {},
+           .behaviour = read_gain_if_any(behaviour),
+           .tuning = read_gain_if_any(member(behaviour, "tuning")),
+           .behaviour_diverged = !member(behaviour, "diverged").is_null()};
+  if (const Json& rule = member(document, "rule"); !rule.is_null())
+    out.rule = Rule{read_gain(rule), read_model(member(rule, "model")), string(rule, "over")};
+  const std::string chosen_by = string(member(document, "champion"), "chosen_by");
+  for (const Json& row : items(document, "baselines")) {
+    out.baselines.push_back({.model = read_model(row),
+                             .validated = number(member(row, "validated"), chosen_by),
+                             .best_model_gain = read_gain(member(row, "best_model_gain")),
+                             .head = string(row, "head")});
+  }
+  return out;
 }
 
 PreparedColumn read_prepared(const Json& object) {
@@ -143,7 +185,10 @@ Evaluation read_evaluation(const Json& document) {
   out.trials = number(search, "trials");
   for (const Json& row : items(document, "leaderboard")) out.leaderboard.push_back(read_model(row));
   out.champion = read_champion(member(document, "champion"), out.target);
-  out.of_task = document.find("task") != nullptr;
+  if (document.find("task") == nullptr) return out;
+  out.task = read_task(document);
+  out.data.file.clear();  // its data are the shop's log
+  out.data.columns = kUnknown;
   return out;
 }
 

@@ -141,6 +141,7 @@ struct Target {
 
 struct Split {
   std::string kind, column;  // kind: random, group or time
+  std::string folds_by;      // of a shop's task: time or persons
   double seed = kUnknown, test = 0, folds = kUnknown, training_rows = kUnknown, test_rows = 0;
 };
 
@@ -148,6 +149,41 @@ struct Data {
   std::string file, sha256;
   double rows = kUnknown, columns = kUnknown, rows_without_target = 0, duplicate_rows = 0;
   std::vector<std::string> notes;
+};
+
+// How much better one does than another; above 0 it does.
+struct Gain {
+  std::string metric;
+  double gain = kUnknown, low = kUnknown, high = kUnknown;
+  bool taken = false;  // whether it is better beyond doubt, and so used
+};
+
+// A simple answer that models must beat, measured on the test.
+struct Baseline {
+  Model model;
+  double validated = kUnknown;  // what models are chosen by, on held-out examples
+  Gain best_model_gain;         // of the best model over it, on the test
+  std::string head;             // of the behaviour model: joint (its encoder learnt on with it) or frozen
+};
+
+// What the champion rule found on held-out examples: whether the best model beats the best simple answer.
+struct Rule {
+  Gain gain;
+  Model model;
+  std::string over;  // a baseline's name
+};
+
+// What a shop's task adds. Several rows are of one person.
+struct Task {
+  std::string name, question, unit;
+  double base_rate = kUnknown;
+  double version = kUnknown;
+  Json publication;  // of the version that answers; null where none does
+  Json too_little;   // what is missing to learn; null where nothing is
+  std::optional<Rule> rule;
+  std::vector<Baseline> baselines;
+  std::optional<Gain> behaviour, tuning;  // by what the behaviour model says; by tuning its encoder for the task
+  bool behaviour_diverged = false;
 };
 
 struct Evaluation {
@@ -161,7 +197,7 @@ struct Evaluation {
   double budget_seconds = kUnknown, trials = kUnknown;
   std::vector<Model> leaderboard;
   Champion champion;
-  bool of_task = false;  // of a shop: a person has several rows
+  std::optional<Task> task;
 
   [[nodiscard]] double positive_share() const { return target.positive_rows / (split.training_rows + split.test_rows); }
   [[nodiscard]] const Model* model(std::string_view name) const;  // of the leaderboard, or nullptr

@@ -24,8 +24,9 @@ Text split_step(const Evaluation& evaluation) {
 
 Text folds_step(const Split& split) {
   const Text folds = Text::same(grouped(split.folds));
-  return split.kind == "time" ? say("method.folds.time", {{"folds", folds}, {"column", quoted(split.column)}})
-                              : say("method.folds", {{"folds", folds}});
+  return split.kind == "time" && split.folds_by != "persons"
+             ? say("method.folds.time", {{"folds", folds}, {"column", quoted(split.column)}})
+             : say("method.folds", {{"folds", folds}});
 }
 
 std::string method_steps(const Evaluation& evaluation) {
@@ -40,9 +41,10 @@ std::string method_steps(const Evaluation& evaluation) {
   if (!champion.chosen_by.empty()) {
     steps.push_back(say("method.choose", {{"metric", metric_in_sentence(champion.chosen_by)}}));
   }
+  if (evaluation.task) steps.push_back(say("method.rule"));
   if (champion.threshold) steps.push_back(say("method.threshold"));
   steps.push_back(say(champion.measured_on_test ? "method.test" : "method.no_test"));
-  const Text drawn = say(evaluation.of_task ? "method.drawn.persons" : "method.drawn.rows");
+  const Text drawn = say(evaluation.task ? "method.drawn.persons" : "method.drawn.rows");
   steps.push_back(say(champion.calibration.empty() ? "method.interval" : "method.interval.binary", {{"drawn", drawn}}));
   if (std::isfinite(evaluation.split.seed)) {
     steps.push_back(say("method.seed", {{"seed", fixed(evaluation.split.seed, 0)}}));

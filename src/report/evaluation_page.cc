@@ -10,8 +10,8 @@ std::string evaluation_page(const Json& evaluation, std::optional<Language> open
   const Evaluation read = read_evaluation(evaluation);
   std::string body;
   for (const auto section :
-       {verdict_section, figures_section, models_section, curves_section, errors_section, importance_section,
-        learning_section, preparation_section, method_section, data_section, use_section}) {
+       {verdict_section, baselines_section, figures_section, models_section, curves_section, errors_section,
+        importance_section, learning_section, preparation_section, method_section, data_section, use_section}) {
     body += section(read);
   }
   return page_html({.kind = say("page.kind"),

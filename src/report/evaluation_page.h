@@ -10,14 +10,14 @@ namespace aisle::report {
 
 // What evaluation.json (docs/formats.md) says, for people. Whatever the document lacks is left out. Each is an Error
 // for a document of a newer format, for one of format 1 (its model must be fitted again: it holds too little), and for
-// one with members of other types.
+// one with members of other types. Of a shop's task `version` and `publication` (next_item_page.h) are added to it.
 
 // The page about one fitted model: one HTML document that stands alone, in English and Chinese (see page.h). It opens
 // in `opens_in`; without, in the reader's own language. Everything from data is escaped.
 std::string evaluation_page(const Json& evaluation, std::optional<Language> opens_in = std::nullopt);
 
-// The same for the terminal: the leaderboard, the champion's figures, the threshold, its five strongest columns. Ends
-// with a line break; bold and coloured only when `colour`.
+// The same for the terminal: the leaderboard, the champion's figures, the threshold, its five strongest columns; of a
+// shop's task what answers beside the simple answers. Ends with a line break; bold and coloured only when `colour`.
 std::string evaluation_summary(const Json& evaluation, Language language, bool colour);
 // In English, coloured as stderr takes it.
 std::string evaluation_summary(const Json& evaluation);

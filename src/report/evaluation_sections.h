@@ -2,7 +2,9 @@
 
 #include "report/evaluation_document.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace aisle::report {
 
@@ -10,6 +12,7 @@ namespace aisle::report {
 // section of which the document says nothing is empty.
 
 std::string verdict_section(const Evaluation& evaluation);      // what is predicted and how well, in one sentence
+std::string baselines_section(const Evaluation& evaluation);    // of a shop's task: beside simple answers
 std::string figures_section(const Evaluation& evaluation);      // the champion's metrics as cards
 std::string models_section(const Evaluation& evaluation);       // the leaderboard and what its metrics mean
 std::string curves_section(const Evaluation& evaluation);       // how good the answers are, drawn
@@ -20,6 +23,12 @@ std::string preparation_section(const Evaluation& evaluation);  // what was done
 std::string method_section(const Evaluation& evaluation);       // how all this was measured
 std::string data_section(const Evaluation& evaluation);         // which data this was
 std::string use_section(const Evaluation& evaluation);          // how to score new rows
+
+// What a task's page and terminal text say in the same words: how well, where nothing was learnt; which version
+// answers, and in what unit; what the champion rule found; what the behaviour model is to it. Nothing for no words.
+std::optional<Text> task_verdict(const Evaluation& evaluation);
+Text task_basis(const Evaluation& evaluation);
+std::vector<Text> task_findings(const Evaluation& evaluation);
 
 // Parts of sections that have a file of their own.
 std::string estimates_figure(const Evaluation& evaluation);    // of curves: estimates against the truth

@@ -1,5 +1,6 @@
 #include "report/display_text.h"
 #include "report/evaluation_page.h"
+#include "report/evaluation_sections.h"
 #include "report/evaluation_words.h"
 #include "report/numbers.h"
 #include "report/terminal_table.h"
@@ -19,6 +20,7 @@ class Summary {
       : evaluation_(&evaluation), language_(language), colour_(colour) {}
 
   [[nodiscard]] std::string text() const {
+    if (evaluation_->task) return task();
     return suspects() + leaderboard() + champion() + threshold() + strongest_columns();
   }
 
@@ -28,6 +30,8 @@ class Summary {
   [[nodiscard]] std::string cell(const Text& text) const;
   [[nodiscard]] std::string of(std::string_view key, Values values = {}) const { return of(say(key, values)); }
 
+  [[nodiscard]] std::string task() const;
+  [[nodiscard]] std::string beside_simple_answers() const;
   [[nodiscard]] std::string suspects() const;
   [[nodiscard]] std::string leaderboard() const;
   [[nodiscard]] std::string champion() const;
@@ -43,6 +47,32 @@ std::string Summary::cell(const Text& text) const {
   const std::string words = of(text);
   const std::size_t first = words.find_first_not_of(' ');
   return first == std::string::npos ? "" : words.substr(first, words.find_last_not_of(' ') - first + 1);
+}
+
+// What answers a shop's task, beside the simple answers that it must beat.
+std::string Summary::task() const {
+  std::string out = bold(printable(evaluation_->task->question), colour_) + "\n" + of(task_basis(*evaluation_)) + "\n";
+  if (const auto verdict = task_verdict(*evaluation_)) out += of(*verdict) + "\n";
+  if (!evaluation_->task->baselines.empty()) out += "\n" + beside_simple_answers();
+  for (const Text& finding : task_findings(*evaluation_)) out += of(finding) + "\n";
+  return evaluation_->leaderboard.empty() ? out : out + "\n" + leaderboard();
+}
+
+std::string Summary::beside_simple_answers() const {
+  const auto metrics = metrics_of(evaluation_->problem);
+  std::vector<Table::Header> headers = {{of("summary.on_latest")}};
+  for (const Metric& metric : metrics) headers.push_back({cell(metric_in_sentence(metric.name)), Align::right});
+  Table table(std::move(headers));
+  const auto row = [&](const Model& model, bool champion) {
+    std::vector<std::string> cells = {(champion ? "* " : "  ") + of(model_words(model))};
+    for (const Metric& metric : metrics) cells.push_back(metric_value(metric, model.measures[metric.name].value));
+    table.row(std::move(cells), champion);
+  };
+  const Model& champion = evaluation_->champion.model;
+  if (champion.kind != "baseline") row(champion, true);
+  for (const Baseline& baseline : evaluation_->task->baselines)
+    row(baseline.model, baseline.model.name == champion.name);
+  return table.text(colour_);
 }
 
 std::string Summary::suspects() const {

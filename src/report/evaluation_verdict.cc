@@ -63,6 +63,7 @@ Text regression_verdict(const Evaluation& evaluation) {
 }
 
 Text verdict(const Evaluation& evaluation) {
+  if (auto nothing_learnt = task_verdict(evaluation)) return *std::move(nothing_learnt);
   switch (evaluation.problem) {
     case Problem::binary:
       return binary_verdict(evaluation);
@@ -107,7 +108,8 @@ std::string suspects_notice(const Evaluation& evaluation) {
                                              {"value", fixed(column.suspect->value, 3)}});
     names = count++ == 0 ? name : Text{names.en + ", " + name.en, names.zh + "、" + name.zh};
   }
-  return count == 0 ? "" : paragraph(say("notice.leak", {{"columns", names}}), "notice");
+  const std::string key = evaluation.task ? "notice.leak.task" : "notice.leak";
+  return count == 0 ? "" : paragraph(say(key, {{"columns", names}}), "notice");
 }
 
 std::string verdict_section(const Evaluation& evaluation) {
@@ -115,9 +117,10 @@ std::string verdict_section(const Evaluation& evaluation) {
   if (notices.empty() && how_good(evaluation) >= kSuspiciouslyGood)
     notices = paragraph(say("notice.perfect"), "notice");
   notices += few_positives(evaluation);
+  const std::string task = evaluation.task ? paragraph(task_basis(evaluation), "basis") : "";
   return element("section",
                  element("h1", words("page.title", {{"predicted", predicted(evaluation)}})) +
-                     paragraph(verdict(evaluation), "verdict") + basis(evaluation) + notices,
+                     paragraph(verdict(evaluation), "verdict") + basis(evaluation) + task + notices,
                  R"(id="verdict")") +
          "\n";
 }

@@ -48,6 +48,10 @@ Text positive(const Evaluation& evaluation) { return condition(evaluation.target
 Text negative(const Evaluation& evaluation) { return condition(evaluation.target.column, evaluation.target.negative); }
 
 Text predicted(const Evaluation& evaluation) {
+  if (evaluation.task) {
+    const std::string question = printable(evaluation.task->question);
+    return bounded(question, question);  // whole: half a question says nothing
+  }
   return evaluation.problem == Problem::binary ? positive(evaluation) : quoted(evaluation.target.column);
 }
 
@@ -70,6 +74,7 @@ Text importance_metric(Problem problem) { return say_of(problem, "importance.met
 
 Text model_words(const Model& model) {
   if (model.kind == "blend" || model.kind == "stack") return name_words("kind", model.kind, model.title);
+  if (model.kind == "baseline") return name_words("baseline", model.name, model.title);
   return algorithm_words(model.algorithm, model.title);
 }
 

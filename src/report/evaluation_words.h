@@ -16,7 +16,7 @@ Text quoted(std::string_view plain);
 // "Revenue = TRUE", the two kinds of rows by name.
 Text positive(const Evaluation& evaluation);
 Text negative(const Evaluation& evaluation);
-// What is predicted: "Revenue = TRUE" of two classes, else the target's column.
+// What is predicted: a task's question; "Revenue = TRUE" of two classes, else the target's column.
 Text predicted(const Evaluation& evaluation);
 
 // A class by its name where there is little room: with the target's column when both are short.

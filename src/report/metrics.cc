@@ -80,4 +80,9 @@ std::string metric_difference(const Metric& metric, double difference) {
   return "";
 }
 
+std::string metric_difference_interval(const Metric& metric, double low, double high) {
+  if (!std::isfinite(low) || !std::isfinite(high)) return "–";
+  return metric_difference(metric, low) + (low < 0 ? " … " : "–") + metric_difference(metric, high);
+}
+
 }  // namespace aisle::report

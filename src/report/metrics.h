@@ -27,5 +27,7 @@ std::string metric_value(const Metric& metric, double value);
 std::string metric_interval(const Metric& metric, const Measure& measure);  // "" unless both ends are known
 // A difference of two values, finer than the values themselves: "0.0040", "0.42%".
 std::string metric_difference(const Metric& metric, double difference);
+// "0.0020–0.0060", "−0.0020 … 0.0040"; "–" unless both ends are known.
+std::string metric_difference_interval(const Metric& metric, double low, double high);
 
 }  // namespace aisle::report

@@ -5,6 +5,7 @@
 #include "report/json_members.h"
 #include "report/numbers.h"
 #include "report/page.h"
+#include "report/publication_words.h"
 #include "report/understanding_parts.h"
 #include "report/understanding_style.h"
 
@@ -38,37 +39,29 @@ Text model_title(const Json& row) {
                                         : algorithm_words(string(row, "name"), string(row, "title"));
 }
 
-// Which version answers, and how it came to that.
-Text rule(const Json& document) {
-  const Json& publication = member(document, "publication");
-  if (publication.is_null()) return say("next.unpublished");
-  const double answers = number(publication, "version");
-  if (answers != number(document, "version")) return say("next.candidate", {{"version", grouped(answers)}});
-  const std::string why = string(publication, "why");
-  Text out = say("next.answers", {{"version", grouped(answers)}});
-  if (why != "won") return in_wording("next.rule." + why) ? joined(out, say("next.rule." + why)) : out;
-  const Json& gain = member(publication, "gain");
-  return joined(out, say("next.rule.won", {{"gain", fixed(number(gain, "gain"), 4)},
-                                           {"metric", string(gain, "metric")},
-                                           {"low", fixed(number(gain, "low"), 4)},
-                                           {"high", fixed(number(gain, "high"), 4)}}));
-}
-
 std::string verdict(const Json& document) {
   const Json& metrics = member(document, "metrics");
   const Json& popularity = member(row_of(document, "popularity"), "metrics");
-  const Text text =
-      say("next.verdict", {{"champion", model_title(member(document, "champion"))},
-                           {"questions", counted("questions", number(member(document, "questions"), "test"))},
-                           {"recall", percent(number(metrics, "recall@10"), 1)},
-                           {"popularity", percent(number(popularity, "recall@10"), 1)}});
+  const Json& asked = member(document, "questions");
+  const bool is_measured = number(asked, "validation", 0) > 0 && number(asked, "test", 0) > 0;
+  const Text text = !is_measured
+                        ? say("next.too_little", {{"champion", model_title(member(document, "champion"))},
+                                                  {"validation", counted("questions", number(asked, "validation", 0))},
+                                                  {"test", counted("questions", number(asked, "test", 0))}})
+                        : say("next.verdict", {{"champion", model_title(member(document, "champion"))},
+                                               {"questions", counted("questions", number(asked, "test"))},
+                                               {"recall", percent(number(metrics, "recall@10"), 1)},
+                                               {"popularity", percent(number(popularity, "recall@10"), 1)}});
   const Text basis = say("next.basis", {{"events", counted("events", number(document, "events"))},
                                         {"people", counted("people", number(document, "people"))},
                                         {"items", counted("catalogue", number(document, "items"))},
                                         {"protocol", string(document, "protocol")}});
   return element("section",
                  element("h1", words("next.title", {{"question", quoted(string(document, "question"))}})) +
-                     paragraph(text, "verdict") + paragraph(joined(basis, rule(document)), "basis"),
+                     paragraph(text, "verdict") +
+                     paragraph(
+                         joined(basis, publication_words(member(document, "publication"), number(document, "version"))),
+                         "basis"),
                  R"(id="verdict")") +
          "\n";
 }
@@ -87,6 +80,7 @@ std::string card(const Json& document, const std::string& metric) {
 
 std::string cards(const Json& document) {
   std::string out;
+  if (items(document, "leaderboard").empty()) return out;
   for (const char* metric : kMetrics) out += card(document, metric);
   return section("figures", say("next.figures"), element("ul", out, R"(class="cards")"));
 }
@@ -109,6 +103,7 @@ std::string leaderboard(const Json& document) {
     cells.push_back(std::isfinite(seconds) ? duration(seconds) : "");
     table.row(cells);
   }
+  if (items(document, "leaderboard").empty()) return "";
   return section("leaderboard", say("next.leaderboard"), paragraph(say("next.leaderboard.how")) + table.html());
 }
 

@@ -45,6 +45,20 @@ TEST(NextItemPage, EscapesWhateverComesFromData) {
   EXPECT_NE(page.find("a&amp;b"), std::string::npos);
 }
 
+TEST(NextItemPage, SaysWhatIsMissingWhereNothingCouldBeCompared) {
+  Json few = document();
+  few["questions"] = Json::Object{{"validation", 1}, {"test", 0}};
+  few["metrics"] = Json::Object{};
+  few["leaderboard"] = Json::Array{};
+  few["champion"] = Json::Object{{"name", "recency"}, {"title", "Repeat and recency"}, {"metrics", Json::Object{}}};
+  const std::string page = next_item_page(few);
+  for (const char* said : {"too little to tell models apart</b>: 1 question to choose by and 0 questions to test with",
+                           "Repeat and recency answers", "复购与近期", "id=\"example\""})
+    EXPECT_NE(page.find(said), std::string::npos) << said;
+  for (const char* part : {"nan", "–", "id=\"figures\"", "id=\"leaderboard\"", "id=\"members\""})
+    EXPECT_EQ(page.find(part), std::string::npos) << part;
+}
+
 TEST(NextItemPage, LeavesOutWhatIsNotThere) {
   Json bare = document();
   bare["example"] = Json();

@@ -45,7 +45,7 @@ std::span<const Words> wording() {
     for (const auto section :
          {names_wording, head_wording, metrics_wording, models_wording, curves_wording, errors_wording, columns_wording,
           preparation_wording, method_wording, terminal_wording, card_wording, understanding_wording, customers_wording,
-          times_wording, next_item_wording}) {
+          times_wording, task_wording, next_item_wording}) {
       const auto entries = section();
       out.insert(out.end(), entries.begin(), entries.end());
     }

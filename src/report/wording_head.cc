@@ -69,6 +69,10 @@ constexpr Words kWording[] = {
      "疑似泄漏：{columns}"
      "。单凭一列就几乎能预测目标，这一列往往是事后才写入的，真正需要预测时还拿不到。如果确实如此，请用 "
      "<code>--drop</code> 去掉它，再重新训练。"},
+    {"notice.leak.task",
+     "{columns}: a column that tells the answer almost alone. Check that the log says when things happened and when "
+     "they were received, so that nothing is seen before it was known.",
+     "{columns}：单凭一列就几乎能给出答案。请确认日志写明了事件发生和收到的时间，以免用到当时还不知道的信息。"},
     {"notice.suspect", "{column} ({metric} {value} alone)", "{column}（单独使用时{metric}为 {value}）"},
 
     // Key figures.

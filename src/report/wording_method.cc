@@ -46,6 +46,10 @@ constexpr Words kWording[] = {
     {"method.choose",
      "<b>Choose.</b> The model with the best {metric} was chosen and fitted again on all training rows.",
      "<b>选定模型。</b>选出{metric}最好的模型，再用全部训练数据重新训练一次。"},
+    {"method.rule",
+     "<b>Rule.</b> The model answers only if it beats the best simple answer on held-out rows beyond doubt; else the "
+     "simpler one stays.",
+     "<b>取舍规则。</b>模型只有在留出的数据上确定无疑地胜过最好的简单答案，才由它作答；否则保留更简单的。"},
     {"method.threshold",
      "<b>Threshold.</b> The cheapest threshold was found on the same held-out rows, not on the test.",
      "<b>确定阈值。</b>最省的阈值在同样这些留出的数据上选出，没有用到测试数据。"},
@@ -114,6 +118,17 @@ constexpr Words kWording[] = {
      "<code>--explain 3</code> adds the three columns that moved each answer most; <code>aisle explain</code> shows "
      "one row in full.",
      "<code>--explain 3</code> 会附上对每个结果影响最大的三列；<code>aisle explain</code> 则详细解释某一行。"},
+    {"use.task",
+     "<code>SHOP</code> is the shop’s folder. <code>predict</code> asks right after the log’s last event: about those "
+     "with the highest answers, or about some people. <code>--explain</code> adds what moved each answer most.",
+     "<code>SHOP</code> 是店铺的文件夹。<code>predict</code> "
+     "在日志最后一条事件之后提问：既可以问得分最高的人，也可以问指定的人。<code>--explain</code> "
+     "会附上对每个答案影响最大的因素。"},
+    {"use.task.limits",
+     "The figures hold for people and times like those measured here. <code>evaluate</code> measures again with what "
+     "has come since, <code>train</code> learns anew: the new version answers only if it wins.",
+     "以上指标只适用于与本次评估相似的人群和时期。<code>evaluate</code> 用之后发生的数据重新测量，<code>train</code> "
+     "则重新学习：新版本胜出才会由它作答。"},
     {"use.predictions",
      "To look into single rows, open <code>predictions.csv</code> beside this page. It has a line for each row of the "
      "data: <code>row</code>, <code>fold</code> (which part held it out; <code>test</code> for test rows), "

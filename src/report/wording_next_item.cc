@@ -12,6 +12,12 @@ constexpr Words kWording[] = {
      "<b>{recall}</b>; with popularity alone, in {popularity}.",
      "{champion}表现最好。在 {questions}未参与学习的提问中，<b>{recall}</b> 的实际商品排在它给出的前十名；只看热门则为 "
      "{popularity}。"},
+    {"next.too_little",
+     "There is <b>too little to tell models apart</b>: {validation} to choose by and {test} to test with, and at least "
+     "one of each is needed. People with two events or more of the asked type make them. Until there is more, "
+     "{champion} answers, learnt from all there is; how well was not measured.",
+     "数据<b>太少，无法比较模型</b>：可用于取舍的有 {validation}，可用于测试的有 {test}，两者至少各需一次；有两次及以上"
+     "此类事件的人才会产生提问。在此之前由{champion}作答，它学习了现有的全部数据，效果尚未测量。"},
     {"next.basis", "Learnt from {events} of {people} with {items}; tested by protocol “{protocol}”.",
      "学习自 {people}对 {items}的 {events}；测试方式为“{protocol}”。"},
     {"next.answers", "Version {version} of this task answers now.", "本任务目前由第 {version} 版作答。"},
@@ -23,6 +29,9 @@ constexpr Words kWording[] = {
     {"next.rule.first", "It is the first that was published.", "它是首个发布的版本。"},
     {"next.rule.forced", "It was published by force.", "它是强制发布的。"},
     {"next.rule.rollback", "It answers after a rollback.", "它因回滚而作答。"},
+    {"next.rule.another_question",
+     "It answers because the shop does not ask the question of the version before any more.",
+     "店铺已不再提出前一版的问题，因此由它作答。"},
     {"next.rule.unreadable", "It answers because the version before cannot be read any more.",
      "前一版已无法读取，因此由它作答。"},
     {"questions.one", "{n} question", "{n} 次提问"},
@@ -58,8 +67,10 @@ constexpr Words kWording[] = {
      "Weights of the logarithms of what each model says, fitted to validation questions; what has 0 adds nothing.",
      "权重作用于各模型给出的对数分值，由验证提问拟合；权重为 0 的不起作用。"},
     {"next.gain",
-     "On validation the blend beats the best model alone by {low} to {high} (middle 95 % over questions drawn anew).",
-     "在验证提问上，融合比最好的单一模型高 {low} 至 {high}（重抽样中间 95%）。"},
+     "On validation the blend beats the best model alone by {low} to {high} (middle 95 % over people drawn anew), each "
+     "answer ranked by weights that were fitted to other people’s.",
+     "在验证提问上，融合比最好的单一模型高 {low} 至 {high}（对人重抽样，中间 95%）；每个答案都由依据其他人拟合的权重来"
+     "排名。"},
     {"next.no_gain",
      "A blend was no better beyond chance ({low} to {high} against the best alone), so one model answers: the simplest "
      "that is not worse.",

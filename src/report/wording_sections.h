@@ -23,6 +23,7 @@ std::span<const Words> card_wording();           // the model card
 std::span<const Words> understanding_wording();  // of the page about customers: funnels, paths, pains
 std::span<const Words> customers_wording();      // cycle, segments, cohorts
 std::span<const Words> times_wording();          // seasons, promotions, tastes; events, holidays
+std::span<const Words> task_wording();           // what only a shop's task says
 std::span<const Words> next_item_wording();      // of the page about a model of the next item
 
 }  // namespace aisle::report

@@ -9,6 +9,7 @@ constexpr Words kWording[] = {
     {"summary.model", "model", "模型"},
     {"summary.fit", "fit", "训练"},
     {"summary.size", "size", "大小"},
+    {"summary.on_latest", "on the latest moments", "在最近的时刻上"},
     {"summary.champion", "champion: {model}", "选用的模型：{model}"},
     {"summary.on_test", ", on {rows} of the test, read once", "，{rows}测试数据，只读一次"},
     {"summary.on_folds", ", on {rows}, by cross-validation", "，{rows}，交叉验证"},

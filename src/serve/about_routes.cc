@@ -58,6 +58,14 @@ Response get_tasks(const Call& call) {
                                {"question", features::task_text(each->model.task)},
                                {"answer", features::unit_of(each->model.task)},
                                {"version", each->version}});
+  for (const auto& task : *call.service.tasks()) {  // that nobody answers yet
+    if (edition->ranking(task.name) != nullptr || edition->task(task.name) != nullptr) continue;
+    const bool ranks = task.kind == features::TaskKind::next_item;
+    out.push_back(Json::Object{{"task", task.name},
+                               {"question", features::task_text(task)},
+                               {"answer", ranks ? "items" : features::unit_of(task)},
+                               {"version", Json()}});
+  }
   return json_response(Json::Object{{"tasks", out}});
 }
 
@@ -108,7 +116,11 @@ constexpr std::array routes = std::to_array<Route>({
      .answer = get_metrics,
      .gives = "text/plain"},
     {.method = "GET", .path = "/v1/models", .about = "The models of each task.", .answer = get_models},
-    {.method = "GET", .path = "/v1/tasks", .about = "The questions that are answered.", .answer = get_tasks},
+    {.method = "GET",
+     .path = "/v1/tasks",
+     .about = "The questions that are answered, and those that shop.toml declares and no published model answers yet: "
+              "their `version` is null.",
+     .answer = get_tasks},
 });
 
 }  // namespace

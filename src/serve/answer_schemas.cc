@@ -21,17 +21,19 @@ constexpr Named shared[] = {
     // docs/events.md; a fact of an item or a person is one too.
     {"event",
      R"({"type":"object","required":["type"],"properties":{"type":{"$ref":"#/components/schemas/name"},)"
-     R"("time":{"type":"string","format":"date-time"},"event_id":{"type":"string","maxLength":256},)"
-     R"("user_id":{"type":"string","maxLength":256},"anonymous_id":{"type":"string","maxLength":256},)"
-     R"("item_id":{"type":"string","maxLength":256},"order_id":{"type":"string","maxLength":256},)"
+     R"("time":{"type":["string","number"],"format":"date-time"},"event_id":{"type":["string","number"],"maxLength":256},)"
+     R"("user_id":{"type":["string","number"],"maxLength":256},"anonymous_id":{"type":["string","number"],"maxLength":256},)"
+     R"("item_id":{"type":["string","number"],"maxLength":256},"order_id":{"type":["string","number"],"maxLength":256},)"
      R"("price":{"type":"number","minimum":0,"maximum":1000000000},)"
      R"("quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000},"query":{"type":"string","maxLength":1024},)"
      R"("properties":{"type":"object"}},"anyOf":[)"
      R"({"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/id"}}},)"
      R"({"required":["anonymous_id"],"properties":{"anonymous_id":{"$ref":"#/components/schemas/id"}}},)"
      R"({"required":["item_id"],"properties":{"type":{"const":"item"},"item_id":{"$ref":"#/components/schemas/id"}}}]})"},
-    {"id", R"({"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
-    {"name", R"({"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
+    // Numbers are kept to their last digit.
+    {"id", R"({"type":["string","number"],"minLength":1,"maxLength":256,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
+    {"name", R"({"type":["string","number"],"minLength":1,"maxLength":64,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
+    {"path_id", R"({"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"})"},
     {"error", R"({"type":"object","required":["error"],"properties":{"error":{"type":"string"}}})"},
     {"items",
      R"({"type":"array","items":{"type":"object","required":["item","score","by"],"properties":{"item":{"type":"string"},)"
@@ -52,8 +54,9 @@ constexpr Named shared[] = {
     {"version",
      R"({"type":"object","required":["task","version"],"properties":{"task":{"type":"string"},"version":{"type":"integer"}}})"},
     {"prediction",
-     R"({"type":"object","required":["prediction","at"],"properties":{"user":{"type":"string"},"known":{"type":"boolean"},)"
-     R"("path":{"enum":["model","new_visitor","no_consent"]},"prediction":{"type":"number"},"at":{"type":"string"},)"
+     R"({"type":"object","required":["prediction"],"properties":{"user":{"type":"string"},"known":{"type":"boolean"},)"
+     R"("path":{"enum":["model","new_visitor","no_model","no_consent"]},"prediction":{"type":["number","null"]},)"
+     R"("at":{"type":"string"},)"
      R"("probability":{"type":"number","minimum":0,"maximum":1},"reasons":{"type":"array","items":{"type":"object",)"
      R"("properties":{"column":{"type":"string"},"value":{"type":"string"},"contribution":{"type":"number"}}}}}})"},
     {"predictions", R"({"type":"object","additionalProperties":{"$ref":"#/components/schemas/prediction"}})"},
@@ -66,10 +69,14 @@ constexpr Named shared[] = {
     {"texts", R"({"type":"array","items":{"type":"string"}})"},
     {"counts", R"({"type":"object","additionalProperties":{"type":"integer"}})"},
     {"gorse_rows", R"({"type":"object","required":["RowAffected"],"properties":{"RowAffected":{"type":"integer"}}})"},
-    {"gorse_item",
-     R"({"type":"object","properties":{"ItemId":{"type":"string"},"IsHidden":{"type":"boolean"},)"
-     R"("Categories":{"$ref":"#/components/schemas/texts"},"Timestamp":{"type":"string"},"Labels":{"type":"null"},)"
-     R"("Comment":{"type":"string"}}})"},
+    {"gorse_item", R"({"type":"object","properties":{"ItemId":{"type":"string"},"IsHidden":{"type":"boolean"},)"
+                   R"("Categories":{"$ref":"#/components/schemas/texts"},"Timestamp":{"type":"string"},"Labels":{},)"
+                   R"("Comment":{"type":"string"}}})"},
+    {"gorse_user",
+     R"({"type":"object","properties":{"UserId":{"type":"string"},"Labels":{},"Comment":{"type":"string"}}})"},
+    {"gorse_feedback",
+     R"({"type":"array","items":{"type":"object","properties":{"FeedbackType":{"type":"string"},"UserId":{"type":"string"},)"
+     R"("ItemId":{"type":"string"},"Timestamp":{"type":"string"},"Value":{"type":"number"}}}})"},
     {"gorse_scores",
      R"({"type":"array","items":{"type":"object","required":["Id","Score"],"properties":{"Id":{"type":"string"},)"
      R"("Score":{"type":"number"}}}})"},
@@ -93,7 +100,8 @@ constexpr Named answers[] = {
     {"GET /v1/similar/{item}", "recommendation"},
     {"POST /v1/predict",
      R"({"type":"object","required":["task","version","predictions"],"properties":{"task":{"type":"string"},)"
-     R"("question":{"type":"string"},"answer":{"type":"string"},"version":{"type":"integer"},"predictions":{"type":"array",)"
+     R"("question":{"type":"string"},"answer":{"type":"string"},"version":{"type":["integer","null"]},)"
+     R"("predictions":{"type":"array",)"
      R"("items":{"$ref":"#/components/schemas/prediction"}}}})"},
     {"GET /v1/users/{user}",
      R"({"type":"object","required":["user","consent","events","timeline","predictions"],"properties":{)"
@@ -114,7 +122,10 @@ constexpr Named answers[] = {
      R"({"type":"object","required":["decision","time","path","items","replay"],"properties":{"decision":{"type":"string"},)"
      R"("time":{"type":"string"},"path":{"type":"string"},"task":{"type":"string"},"version":{"type":"integer"},)"
      R"("rules":{"type":"string"},"seed":{"type":"string"},"asked":{"type":"object"},"context":{"type":"object"},)"
-     R"("events":{"type":"integer"},"considered":{"type":"integer"},"left_out":{"$ref":"#/components/schemas/counts"},)"
+     R"("known":{"type":"integer"},"events":{"type":"integer"},"considered":{"type":"integer"},)"
+     R"("left_out":{"$ref":"#/components/schemas/counts"},"feedback":{"type":"array","items":{"type":"object",)"
+     R"("required":["type","time","user"],"properties":{"type":{"type":"string"},"time":{"type":"string"},)"
+     R"("user":{"type":"string"},"item":{"type":"string"}}}},)"
      R"("items":{"type":"array","items":{"type":"object"}},"no_replay":{"type":"string"},)"
      R"("replay":{"anyOf":[{"$ref":"#/components/schemas/recommendation"},{"type":"null"}]}}})"},
     {"POST /api/feedback", "gorse_rows"},
@@ -130,11 +141,14 @@ constexpr Named answers[] = {
     {"GET /api/items",
      R"({"type":"object","required":["Cursor","Items"],"properties":{"Cursor":{"type":"string"},"Items":{"type":"array",)"
      R"("items":{"$ref":"#/components/schemas/gorse_item"}}}})"},
-    {"GET /api/user/{user}",
-     R"({"type":"object","properties":{"UserId":{"type":"string"},"Labels":{"type":"null"},"Comment":{"type":"string"}}})"},
-    {"GET /api/user/{user}/feedback/{type}",
-     R"({"type":"array","items":{"type":"object","properties":{"FeedbackType":{"type":"string"},"UserId":{"type":"string"},)"
-     R"("ItemId":{"type":"string"},"Timestamp":{"type":"string"},"Value":{"type":"number"}}}})"},
+    {"GET /api/user/{user}", "gorse_user"},
+    {"GET /api/users",
+     R"({"type":"object","required":["Cursor","Users"],"properties":{"Cursor":{"type":"string"},"Users":{"type":"array",)"
+     R"("items":{"$ref":"#/components/schemas/gorse_user"}}}})"},
+    {"GET /api/user/{user}/feedback/{type}", "gorse_feedback"},
+    {"GET /api/feedback",
+     R"({"type":"object","required":["Cursor","Feedback"],"properties":{"Cursor":{"type":"string"},)"
+     R"("Feedback":{"$ref":"#/components/schemas/gorse_feedback"}}})"},
     {"GET /api/recommend/{user}",
      R"({"anyOf":[{"$ref":"#/components/schemas/texts"},{"$ref":"#/components/schemas/gorse_scores"}]})"},
     {"GET /api/recommend/{user}/{category}",
@@ -167,7 +181,7 @@ constexpr Named answers[] = {
     {"GET /v1/tasks",
      R"({"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","items":{"type":"object",)"
      R"("required":["task","question","answer","version"],"properties":{"task":{"type":"string"},)"
-     R"("question":{"type":"string"},"answer":{"type":"string"},"version":{"type":"integer"}}}}}})"},
+     R"("question":{"type":"string"},"answer":{"type":"string"},"version":{"type":["integer","null"]}}}}}})"},
     {"GET /v1/catalogue",
      R"({"type":"object","required":["shop","currency","items"],"properties":{"shop":{"type":"string"},)"
      R"("currency":{"type":"string"},"items":{"type":"array","items":{"type":"object","required":["item","events"],)"

@@ -1,6 +1,7 @@
 #include "serve/connection.h"
 
 #include "core/text.h"
+#include "serve/networks.h"
 
 #include <algorithm>
 #include <atomic>
@@ -25,6 +26,13 @@ bool is_request_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
+}
+
+// 0 where it is gone already.
+std::uint64_t client_of(const tcp::socket& socket) {
+  boost::system::error_code gone;
+  const auto end = socket.remote_endpoint(gone);
+  return gone ? 0 : network_of(end.address());
 }
 
 void write_head(std::string& out, const Response& response, std::string_view id, bool keep_alive) {
@@ -80,7 +88,8 @@ void Loop::drain() {
   for (Connection* connection : copy) connection->end_if_idle();
 }
 
-Connection::Connection(tcp::socket socket, Loop& loop) : channel_(std::move(socket), loop.tls.get()), loop_(loop) {
+Connection::Connection(tcp::socket socket, Loop& loop)
+    : network_(client_of(socket)), channel_(std::move(socket), loop.tls.get()), loop_(loop) {
   loop_.all.insert(this);
   ++loop_.connections;
 }
@@ -157,10 +166,8 @@ bool Connection::parse() {
   }
 }
 
-void Connection::admit() {
-  admitted_ = true;
-  state_ = State::body;
-  allow(loop_.config.body_time);
+// Makes the request of what was read of it, without its body.
+void Connection::note_header() {
   const auto& message = parser_->get();
   request_ = std::make_shared<Request>();
   request_->method = std::string(message.method_string());
@@ -172,12 +179,21 @@ void Connection::admit() {
   const auto told = request_->header("x-request-id");
   request_->id = is_request_id(told) ? std::string(told) : next_request_id();
   request_->lag = loop_.lag();
+  request_->network = network_;
+  request_->begun = std::chrono::steady_clock::now();
   keep_alive_ = message.keep_alive() && !loop_.draining;
+}
+
+void Connection::admit() {
+  admitted_ = true;
+  state_ = State::body;
+  allow(loop_.config.body_time);
+  note_header();
   std::uint64_t limit = 0;
   if (auto refused = loop_.handlers.admit(*request_, limit)) {
     // Whoever has not sent the body yet is not waited for.
     refused->close = refused->close || !parser_->is_done();
-    return answer(*refused);
+    return answer(std::move(*refused));
   }
   const auto length = parser_->content_length();
   if (length && *length > limit) return refuse(413, "the body is too large");
@@ -192,21 +208,23 @@ void Connection::handle() {
   request_->body = std::move(parser_->get().body());
   loop_.turn_soon();
   loop_.handlers.handle(request_, [self = shared_from_this()](Response response) {
-    if (self->loop_.context.get_executor().running_in_this_thread()) return self->answer(response);
-    asio::post(self->loop_.context, [self, response = std::move(response)] { self->answer(response); });
+    if (self->loop_.context.get_executor().running_in_this_thread()) return self->answer(std::move(response));
+    asio::post(self->loop_.context,
+               [self, response = std::move(response)] mutable { self->answer(std::move(response)); });
   });
 }
 
-void Connection::answer(const Response& response) {
+void Connection::answer(Response response) {
+  loop_.handlers.finish(*request_, response);
   state_ = State::writing;
   allow(loop_.config.write_time);
   const bool close_after = response.close || response.feed || !keep_alive_ || loop_.draining;
   constexpr std::size_t usual = 64U << 10U;           // bytes
   if (out_.capacity() > usual) out_ = std::string();  // {} would keep its room
   out_.clear();                                       // its room serves for one answer after the other
-  write_head(out_, response, request_ == nullptr ? "" : request_->id, !close_after);
-  if (request_ == nullptr || request_->method != "HEAD") out_ += response.body;
-  if (request_ != nullptr && request_->method != "HEAD" && !loop_.draining) feed_ = response.feed;
+  write_head(out_, response, request_->id, !close_after);
+  if (request_->method != "HEAD") out_ += response.body;
+  if (request_->method != "HEAD" && !loop_.draining) feed_ = response.feed;
   channel_.write(asio::buffer(out_),
                  [self = shared_from_this(), close_after](boost::system::error_code problem, std::size_t) {
                    if (problem) return self->close();
@@ -264,6 +282,7 @@ void Connection::discard() {
 }
 
 void Connection::refuse(unsigned status, std::string_view reason) {
+  if (request_ == nullptr) note_header();
   answer({.status = status, .body = fmt::format("{{\"error\":\"{}\"}}\n", reason), .close = true});
 }
 

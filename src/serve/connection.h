@@ -70,9 +70,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read();
   void take(std::size_t bytes);
   bool parse();
+  void note_header();
   void admit();
   void handle();
-  void answer(const Response& response);
+  void answer(Response response);
   void written(bool close);
   void feed();
   void feed_later();
@@ -84,6 +85,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   enum class State { handshake, idle, header, body, working, writing, feeding, closing };
 
+  std::uint64_t network_;  // of the client (networks.h)
   Channel channel_;
   Loop& loop_;
   State state_ = State::idle;

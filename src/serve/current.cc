@@ -1,6 +1,7 @@
 #include "serve/current.h"
 
 #include "core/error.h"
+#include "serve/kept_rules.h"
 #include "serve/log.h"
 #include "serve/when_idle.h"
 #include "store/timelines.h"
@@ -17,7 +18,22 @@ constexpr std::chrono::milliseconds look_every{200};
 
 decide::Rules read_rules(const store::Shop& shop) {
   const auto path = shop.folder() / "shop.toml";
-  return decide::parse_rules(shop.files().read(path, 0, shop.files().size(path)));
+  auto rules = decide::parse_rules(shop.files().read(path, 0, shop.files().size(path)));
+  keep_rules(shop, rules);
+  return rules;
+}
+
+// Where they cannot be read, what was `before` goes on.
+Current::Tasks read_tasks(const store::Shop& shop, Current::Tasks before) {
+  try {
+    const auto declared = store::Shop::open(shop.files(), shop.folder()).config().tasks;
+    std::vector<features::Task> out;
+    for (const auto& [name, question] : declared) out.push_back(features::parse_task(name, question));
+    return std::make_shared<const std::vector<features::Task>>(std::move(out));
+  } catch (const Error& error) {
+    log("tasks not taken up", {{"why", error.what()}});
+    return before;
+  }
 }
 
 std::string snapshot_name(const store::Shop& shop) {
@@ -40,6 +56,7 @@ Current::Current(const store::Shop& shop, Writer& writer)
       snapshot_(snapshot_name(shop)),
       keys_(std::make_shared<KeyRing>(Keys(shop))),
       desk_(decide::make_desk(predict::load_edition(shop_, writer_.live(), nullptr), read_rules(shop))),
+      tasks_(read_tasks(shop, std::make_shared<const std::vector<features::Task>>())),
       watcher_([this] { watch(); }) {}
 
 Current::~Current() { stop(); }
@@ -142,7 +159,8 @@ void Current::look_again() {
       decide::make_desk(predict::load_edition(shop_, before->edition->live, before->edition.get()), std::move(rules));
   for (const auto& failure : next->edition->failures) log("model not taken up", {{"why", failure}});
   desk_ = std::move(next);
-  keys_ = std::make_shared<KeyRing>(Keys(shop_));
+  take_keys(Keys(shop_));
+  tasks_ = read_tasks(shop_, tasks());
   log("taken up", {{"rules", desk()->rules.digest}});
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "decide/desk.h"
+#include "features/task.h"
 #include "serve/key_ring.h"
 #include "serve/writer.h"
 #include "store/shop.h"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace aisle::serve {
 
@@ -21,6 +23,8 @@ namespace aisle::serve {
 // has told since, too (decide::is_outdated). Safe from several threads.
 class Current {
  public:
+  using Tasks = std::shared_ptr<const std::vector<features::Task>>;
+
   // Both must outlive it; `writer` is asked for what is live, and to go on with another.
   Current(const store::Shop& shop, Writer& writer);
   Current(const Current&) = delete;
@@ -29,7 +33,9 @@ class Current {
 
   [[nodiscard]] std::shared_ptr<const decide::Desk> desk() const { return desk_.load(); }
   [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return keys_.load(); }
-  void take_keys(Keys keys) { keys_ = std::make_shared<KeyRing>(std::move(keys)); }
+  void take_keys(Keys keys) { keys_ = std::make_shared<KeyRing>(std::move(keys), this->keys().get()); }
+  // The questions that shop.toml declares, whether a model answers them or none is published yet.
+  [[nodiscard]] Tasks tasks() const { return tasks_.load(); }
 
   // Makes what is live anew, as after something was erased, and waits for it; throws what kept it from that.
   void live_anew();
@@ -50,6 +56,7 @@ class Current {
   std::string snapshot_;  // what is live was made of
   std::atomic<std::shared_ptr<KeyRing>> keys_;
   std::atomic<std::shared_ptr<const decide::Desk>> desk_;
+  std::atomic<Tasks> tasks_;
 
   std::mutex mutex_;
   std::condition_variable stopped_;

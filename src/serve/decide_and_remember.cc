@@ -36,7 +36,8 @@ std::vector<Decided> decide_and_remember(Service& service, const decide::Desk& d
   for (std::size_t i = 0; i < answers.size(); ++i) {
     out.push_back({.id = decide::new_decision_id(), .answer = std::move(answers[i])});
     try {
-      service.remember(out[i].id, decide::decision_line(desk, out[i].id, questions[i], out[i].answer, contexts[i]));
+      service.remember(out[i].id, decide::decision_line(desk, out[i].id, questions[i], out[i].answer, contexts[i]),
+                       desk.live());
     } catch (const Error& error) {
       out[i].wrong = error.what();  // of this question alone: the others are other people's
     }

@@ -1,37 +1,48 @@
 #include "core/json.h"
 #include "decide/decision.h"
+#include "predict/past_then.h"
 #include "serve/answer_json.h"
 #include "serve/aside.h"
+#include "serve/kept_rules.h"
 #include "serve/routes.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace aisle::serve {
 
 namespace {
 
-// A desk with the version that answered then (none where none did), and today's rules.
-std::shared_ptr<const decide::Desk> desk_of(Service& service, const Json& properties) {
-  auto desk = service.desk();
-  const auto& edition = *desk->edition;
+// The models of then: the version that answered, or none where none did.
+std::shared_ptr<const predict::Edition> edition_of(Service& service, const decide::Desk& desk, const Json& properties) {
+  const auto& edition = *desk.edition;
   const std::size_t version = properties.at("version").count();
-  if (version == 0) {
-    if (edition.rankings.empty()) return desk;
-    const predict::Edition none{.live = edition.live, .tasks = {}, .rankings = {}};
-    return decide::make_desk(std::make_shared<const predict::Edition>(none), desk->rules);
-  }
+  if (version == 0 && edition.rankings.empty()) return desk.edition;
+  if (version == 0)
+    return std::make_shared<const predict::Edition>(
+        predict::Edition{.live = edition.live, .tasks = {}, .rankings = {}});
   const std::string task = properties.at("task").string();
   const auto* now = edition.ranking(task);
-  if (now != nullptr && now->version == version) return desk;
-  return decide::make_desk(predict::load_version(service.shop(), edition.live, task, version), desk->rules);
+  if (now != nullptr && now->version == version) return desk.edition;
+  return predict::load_version(service.shop(), edition.live, task, version);
 }
 
-bool same_items(const decide::Desk& desk, const Json& shown, const std::vector<decide::Chosen>& again) {
-  if (shown.array().size() > again.size()) return false;
-  for (std::size_t i = 0; i < shown.array().size(); ++i)
-    if (shown.array()[i].string() != decide::item_id(desk.live(), again[i].candidate)) return false;
-  return true;
+// A desk with the models and the rules of then; today's where those are not kept.
+std::shared_ptr<const decide::Desk> desk_of(Service& service, const Json& properties) {
+  auto desk = service.desk();
+  const std::string& digest = properties.at("rules").string();
+  const auto rules = digest == desk->rules.digest ? std::nullopt : kept_rules(service.shop(), digest);
+  auto edition = edition_of(service, *desk, properties);
+  if (!rules && edition == desk->edition) return desk;
+  return decide::make_desk(std::move(edition), rules ? *rules : desk->rules);
+}
+
+bool same_items(const decide::Desk& desk, const Json& shown, const decide::Recommendation& again) {
+  const auto kept = decide::kept_of(desk, again);
+  return std::ranges::equal(shown.array(), kept, [&](const Json& item, const decide::Chosen& chosen) {
+    return item.string() == decide::item_id(desk.live(), chosen.candidate);
+  });
 }
 
 // Of what is popular, which is known as of now alone.
@@ -46,16 +57,39 @@ bool has_withdrawn(const predict::LivePeople& people, const decide::ItemQuestion
   return !question.impersonal && !question.user.empty() && people.withdrew(people.find(question.user));
 }
 
-// The same question again: its moment, its seed, its version.
+std::uint64_t known_then(const Json& properties) {
+  const Json* found = properties.find("known");
+  return found == nullptr ? 0 : found->count();
+}
+
+struct Again {
+  decide::Recommendation answer;
+  bool same = false;
+};
+
+// The same question again: its moment, its seed, its version. What is live may know more of the person than was known
+// then: who logged in since, what was on its way to the disk. Where that may have moved the answer, the log is read.
+Again asked_again(const store::Shop& shop, const decide::Desk& desk, const Event& decision, const Json& properties) {
+  auto question = decide::question_of(decision);
+  const Json shown = Json::parse(decision.shown, "the decision");
+  auto answer = decide::recommend(desk, question);
+  const bool same = same_items(desk, shown, answer);
+  const bool named = !question.user.empty() && !question.impersonal;
+  if (!named || (same && answer.events == properties.at("events").count())) return {std::move(answer), same};
+  const auto past = predict::past_then(shop, desk.live().codes(), question.user, known_then(properties), question.at);
+  question.past = &past;
+  answer = decide::recommend(desk, question);
+  const bool same_then = same_items(desk, shown, answer);
+  return {std::move(answer), same_then};
+}
+
 void write_replay(JsonWriter& out, Service& service, const Event& decision, const Json& properties) {
-  const auto question = decide::question_of(decision);
-  if (has_withdrawn(service.desk()->live().people(), question)) {
+  if (has_withdrawn(service.desk()->live().people(), decide::question_of(decision))) {
     out.member("replay", Json());
     return out.member("no_replay", "the person has withdrawn their consent since");
   }
   const auto desk = desk_of(service, properties);
-  const auto answer = decide::recommend(*desk, question);
-  const bool same = same_items(*desk, Json::parse(decision.shown, "the decision"), answer.items);
+  const auto [answer, same] = asked_again(service.shop(), *desk, decision, properties);
   out.name("replay");
   out.begin_object();
   write_members(out, *desk, answer);
@@ -74,6 +108,7 @@ Response explained(Service& service, const std::string& id) {
     out.member("decision", id);
     out.member("time", time_text(event->time));
     for (const auto& [name, value] : properties.object()) out.member(name, value);
+    out.member("feedback", service.decisions().feedback(id, known_then(properties)));
     write_replay(out, service, *event, properties);
   });
 }
@@ -87,7 +122,7 @@ constexpr std::array routes = std::to_array<Route>({
      .path = "/v1/decisions/{decision}",
      .about =
          "An answer that was given: what was asked, chosen, with which probability, by which version and rules; and "
-         "the same question again, with the events that moved it.",
+         "the same question again, with the events that moved it. `feedback`: what came of it.",
      .answer_later = get_decision},
 });
 

@@ -18,8 +18,9 @@ constexpr std::size_t memory = 512U << 20U;  // for looking into the log
 
 Decisions::Decisions(const store::Shop& shop) : shop_(shop) { kept_by_.reserve(most); }
 
-void Decisions::remember(const std::string& id, std::string line) {
+void Decisions::remember(const std::string& id, std::string line, Moment live_since) {
   const std::lock_guard hold(mutex_);
+  if (live_since < erased_) return;
   const Kept& kept = latest_.emplace_back(id, std::move(line));
   kept_by_.emplace(kept.id, &kept);
   bytes_ += kept.line.size();
@@ -30,8 +31,9 @@ void Decisions::remember(const std::string& id, std::string line) {
   }
 }
 
-void Decisions::forget() {
+void Decisions::forget(Moment over) {
   const std::lock_guard hold(mutex_);
+  erased_ = over;
   kept_by_.clear();
   latest_.clear();
   bytes_ = 0;
@@ -46,18 +48,39 @@ std::optional<std::string> Decisions::find(const std::string& id) const {
   return in_log(id);
 }
 
-std::optional<std::string> Decisions::in_log(const std::string& id) const {
+void Decisions::ask_log(const std::string& question, const std::function<void(const sql::Chunk&)>& take) const {
   const store::Snapshot snapshot(shop_);
   sql::Database database;
   database.limit_memory(memory);
   database.query("SET threads = 1");  // who serves has the others
   snapshot.create_log(database);
+  database.query(question, take);
+}
+
+std::optional<std::string> Decisions::in_log(const std::string& id) const {
   std::optional<std::string> out;
-  database.query(fmt::format("SELECT {} FROM log WHERE type = 'decision' AND event_id = {}", store::event_row_columns(),
-                             sql::literal(id)),
-                 [&](const sql::Chunk& found) {
-                   if (found.rows() > 0) append_event(out.emplace(), store::event_of_row(found, 0));
-                 });
+  ask_log(fmt::format("SELECT {} FROM log WHERE type = 'decision' AND event_id = {}", store::event_row_columns(),
+                      sql::literal(id)),
+          [&](const sql::Chunk& found) {
+            if (found.rows() > 0) append_event(out.emplace(), store::event_of_row(found, 0));
+          });
+  return out;
+}
+
+Json Decisions::feedback(const std::string& id, std::uint64_t after) const {
+  Json out = Json::Array{};
+  ask_log(fmt::format("SELECT {} FROM log WHERE seq > {} AND type <> 'decision' AND contains(properties, {}) AND "
+                      "json_extract_string(properties, '$.decision') = {} ORDER BY seq LIMIT 1000",
+                      store::event_row_columns(), after, sql::literal(id), sql::literal(id)),
+          [&](const sql::Chunk& found) {
+            for (std::size_t row = 0; row < found.rows(); ++row) {
+              const auto event = store::event_of_row(found, row);
+              Json entry = Json::Object{{"type", event.type}, {"time", time_text(event.time)}};
+              entry["user"] = event.user_id.empty() ? event.anonymous_id : event.user_id;
+              if (!event.item_id.empty()) entry["item"] = event.item_id;
+              out.push_back(std::move(entry));
+            }
+          });
   return out;
 }
 

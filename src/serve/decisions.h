@@ -1,9 +1,14 @@
 #pragma once
 
+#include "core/json.h"
+#include "sql/database.h"
 #include "store/shop.h"
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,15 +25,22 @@ class Decisions {
   Decisions& operator=(const Decisions&) = delete;
   ~Decisions() = default;
 
-  // The line of a decision that was just made. The latest 10,000 are kept, or fewer where they are long: 64 MiB.
-  void remember(const std::string& id, std::string line);
-  // Lets go of those in memory.
-  void forget();
+  using Moment = std::chrono::steady_clock::time_point;
+
+  // The line of a decision that was just made, and when what it was made of became live. The latest 10,000 are kept, or
+  // fewer where they are long: 64 MiB.
+  void remember(const std::string& id, std::string line, Moment live_since);
+  // Somebody was erased: lets go of those in memory, and keeps none there that is made of what was live before `over`.
+  void forget(Moment over);
   // Its line, without the line feed. Reads the log where it is not among the latest: that takes a while.
   [[nodiscard]] std::optional<std::string> find(const std::string& id) const;
+  // What came of it, the first thousand: events after the log's event `after` whose properties name the decision, each
+  // an object of type, user, item and time. Reads the log.
+  [[nodiscard]] Json feedback(const std::string& id, std::uint64_t after) const;
 
  private:
   [[nodiscard]] std::optional<std::string> in_log(const std::string& id) const;
+  void ask_log(const std::string& question, const std::function<void(const sql::Chunk&)>& take) const;
 
   const store::Shop& shop_;
   mutable std::mutex mutex_;
@@ -37,6 +49,7 @@ class Decisions {
   };
   std::deque<Kept> latest_;                                    // the oldest first
   std::size_t bytes_ = 0;                                      // of their lines
+  Moment erased_ = Moment::min();                              // when somebody was, last
   std::unordered_map<std::string_view, const Kept*> kept_by_;  // by ids that stand in it
 };
 

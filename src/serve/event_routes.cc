@@ -120,8 +120,8 @@ constexpr std::array routes = std::to_array<Route>({
      .takes =
          R"({"type":"object","required":["decision","user"],"properties":{)"
          R"("decision":{"type":"string","minLength":1},"user":{"$ref":"#/components/schemas/id"},)"
-         R"("item":{"type":"string","maxLength":256},"type":{"type":"string","minLength":1,"maxLength":64},)"
-         R"("time":{"type":"string","format":"date-time"},"price":{"type":"number","minimum":0,"maximum":1000000000},)"
+         R"("item":{"type":["string","number"],"maxLength":256},"type":{"type":["string","number"],"minLength":1,"maxLength":64},)"
+         R"("time":{"type":["string","number"],"format":"date-time"},"price":{"type":"number","minimum":0,"maximum":1000000000},)"
          R"("quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000},)"
          R"("rating":{"type":"number","minimum":0,"maximum":100}}})"},
 });

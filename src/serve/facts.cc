@@ -1,5 +1,7 @@
 #include "serve/facts.h"
 
+#include "predict/live_items.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <span>
@@ -24,6 +26,21 @@ void reject(collect::Outcome& outcome, const Event& fact) {
 }
 
 }  // namespace
+
+void reject_unread_facts(store::Received& received) {
+  if (received.dialect != "aisle") return;
+  for (auto& outcome : received.batch.outcomes) {
+    if (outcome.fate != Read::accepted) continue;
+    for (const auto& event : events_of(received, outcome)) {
+      if (event.type != "item") continue;
+      const std::string member = predict::unread_member(event);
+      if (member.empty()) continue;
+      outcome.fate = Read::rejected;
+      outcome.reason = "bad_fact";
+      outcome.message = fmt::format("what the properties say of {} cannot be read", member);
+    }
+  }
+}
 
 bool is_fact(const Event& event) {
   return fact_type(event.type) != nullptr || event.type == "decision" ||

@@ -12,4 +12,8 @@ bool is_fact(const Event& event);
 // Rejects the records that hold such an event.
 void reject_facts(store::Received& received);
 
+// Rejects facts of items in Aisle's own form that say what cannot be read (predict::unread_member): kept, they would
+// have no effect, and the sender would not learn of it.
+void reject_unread_facts(store::Received& received);
+
 }  // namespace aisle::serve

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,8 +23,12 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers = {};  // names in lower case
   std::string id = {};                                            // of this request, in answers and logs
   std::chrono::microseconds lag{};                                // how late its thread was when it came
-  std::size_t place = 0;                                          // which place answers it (routes.h)
+  std::optional<std::size_t> place = {};                          // which place answers it (routes.h), once it is known
   bool tells_facts = false;                                       // its key has the scope (facts.h)
+  bool from_browser = false;                                      // its key is a browser's (keys.h)
+  std::array<char, 8> key = {};                                   // the first digits of its key's hash; none: 0
+  std::uint64_t network = 0;                                      // it comes from (networks.h)
+  std::chrono::steady_clock::time_point begun = {};               // when its header was here
 
   // Empty where it is absent.
   [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;

@@ -32,8 +32,8 @@ void append_record(std::string& out, const store::Received& received, std::size_
 }
 
 // What a record costs beside its bytes adds up, however short it is.
-void check_count(std::string_view lines) {
-  constexpr std::ptrdiff_t most = 100'000;
+void check_count(std::string_view lines, bool from_browser) {
+  const std::ptrdiff_t most = from_browser ? browser_events : 100'000;
   if (std::ranges::count(lines, '\n') > most)
     throw Refused(413, fmt::format("the body holds more than {} records; send fewer at a time", most));
 }
@@ -42,7 +42,7 @@ void read_body(const Call& call, const Intake& intake, std::string body) {
   std::string lines = intake.lines(std::move(body));
   const store::Received nothing;
   if (lines.empty()) return call.respond(intake.answer(nothing));
-  check_count(lines);
+  check_count(lines, call.request->from_browser);
   keep_events(
       call, call.service.gate().read(std::move(lines), intake.dialect, intake.settle),
       [answer = intake.answer, respond = call.respond](const store::Received& received) { respond(answer(received)); });
@@ -56,7 +56,7 @@ void take_in(const Call& call, Intake intake) {
     if (auto body = unpacked_within(*call.request, large)) return read_body(call, intake, std::move(*body));
   const auto work = [call, intake = std::move(intake)] {
     try {
-      read_body(call, intake, unpacked(*call.request, intake.most_bytes));
+      read_body(call, intake, unpacked(*call.request, call.request->from_browser ? browser_bytes : intake.most_bytes));
     } catch (const std::exception& error) {
       call.respond(refusal_of(error, *call.request));
     }
@@ -83,7 +83,11 @@ Response what_became_of(const store::Received& received) {
 
 void keep_events(const Call& call, std::unique_ptr<store::Received> received,
                  std::function<void(const store::Received&)> answer) {
+  const auto& batch = received->batch;
+  if (auto refused = call.service.refuse_beyond(*call.request, std::max(batch.events.size(), batch.outcomes.size())))
+    return call.respond(std::move(*refused));
   if (!call.request->tells_facts) reject_facts(*received);
+  reject_unread_facts(*received);
   auto done = [respond = call.respond, answer = std::move(answer)](const store::Received& decided,
                                                                    const std::string& failure) {
     if (failure.empty()) return answer(decided);

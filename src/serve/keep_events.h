@@ -26,7 +26,8 @@ struct Intake {
 };
 
 // Takes in what the body says: on another thread where it is large, so that nobody waits behind it. Refused with 413
-// where it holds more than 100,000 records, 503 when more comes than can be read or kept.
+// where it holds more than 100,000 records, or more than a browser's key may bring (keys.h), 429 where that is more
+// than it may for the moment, 503 when more comes than can be read or kept.
 void take_in(const Call& call, Intake intake);
 
 // Has the records kept, but for facts where the key may not tell them, and then answers by `answer`, which is told what

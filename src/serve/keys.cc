@@ -40,6 +40,7 @@ Key key_of(const Json& json) {
   for (const auto& name : json.at("scopes").strings())
     if (const auto scope = scope_called(name)) out.scopes.push_back(*scope);
   if (const Json* rate = json.find("per_second")) out.per_second = rate->number();
+  if (const Json* rate = json.find("per_address")) out.per_address = rate->number();
   return out;
 }
 
@@ -48,7 +49,11 @@ Key key_of(const Json& json) {
 Json to_json(const Key& key) {
   Json scopes = Json::Array{};
   for (const Scope scope : key.scopes) scopes.push_back(scope_name(scope));
-  return Json::Object{{"name", key.name}, {"sha256", key.sha256}, {"scopes", scopes}, {"per_second", key.per_second}};
+  return Json::Object{{"name", key.name},
+                      {"sha256", key.sha256},
+                      {"scopes", scopes},
+                      {"per_second", key.per_second},
+                      {"per_address", key.per_address}};
 }
 
 std::string_view scope_name(Scope scope) { return names[static_cast<std::size_t>(scope)]; }
@@ -71,11 +76,12 @@ Keys::Keys(const store::Shop& shop) {
   for (const auto& each : document.at("keys").array()) keys_.push_back(key_of(each));
 }
 
-std::optional<std::size_t> Keys::find(std::string_view key) const {
-  const std::string hash = sha256(key);
+std::optional<std::size_t> Keys::find(std::string_view key) const { return place_of(sha256(key)); }
+
+std::optional<std::size_t> Keys::place_of(std::string_view sha256) const {
   std::optional<std::size_t> out;
   for (std::size_t i = 0; i < keys_.size(); ++i)
-    if (equal(hash, keys_[i].sha256)) out = i;
+    if (equal(sha256, keys_[i].sha256)) out = i;
   return out;
 }
 

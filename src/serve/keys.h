@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "store/shop.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,10 +25,15 @@ struct Key {
   std::string name;
   std::string sha256;  // 64 hex digits
   std::vector<Scope> scopes = {};
-  double per_second = 0;  // requests; 0: as many as come
+  double per_second = 0;   // requests; 0: as many as come
+  double per_address = 0;  // events that one network may send; 0: as many as come, this is no browser's key
 
   [[nodiscard]] bool allows(Scope scope) const;
 };
+
+// What the body of a request with a browser's key may hold: anybody can read such a key in the page.
+inline constexpr std::size_t browser_bytes = 64U << 10U;
+inline constexpr std::size_t browser_events = 100;
 
 // The keys of a shop, secrets/keys.json. Who does not have one is told nothing. Safe from several threads.
 class Keys {
@@ -39,6 +45,8 @@ class Keys {
   // The place of the key in all(), if it is one. Takes as long for one that is none, whichever bytes it shares with
   // one.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
+  // Of the key with this hash.
+  [[nodiscard]] std::optional<std::size_t> place_of(std::string_view sha256) const;
   [[nodiscard]] const std::vector<Key>& all() const { return keys_; }
 
   // Makes a key, keeps its hash, and returns the key itself: nobody can tell it again.
@@ -53,7 +61,7 @@ class Keys {
   std::vector<Key> keys_;
 };
 
-// What may be told of a key: name, hash, scopes, per_second.
+// What may be told of a key: name, hash, scopes, per_second, per_address.
 Json to_json(const Key& key);
 
 }  // namespace aisle::serve

@@ -53,11 +53,17 @@ Json answer_json(const decide::Desk& desk, const decide::Recommendation& answer,
   return Json::Object{{"took", std::lround(watch.seconds() * 1e3)}, {"items", std::move(items)}};
 }
 
+// Who is asked about: who is not logged in is known by their session, as in what /feedback takes.
+std::string person_of(const Json& body) {
+  std::string user = person_in(body, "user");
+  return user.empty() ? person_in(body, "session") : user;
+}
+
 Response post_rank(const Call& call) {
   const Stopwatch watch;
   const auto desk = call.service.desk();
   const Json body = body_of(*call.request);
-  decide::ItemQuestion question{.user = person_in(body, "user"), .task = task_of(*desk, call.parts[0])};
+  decide::ItemQuestion question{.user = person_of(body), .task = task_of(*desk, call.parts[0])};
   question.items.emplace();
   for (const auto& item : body.at("items").array()) question.items->push_back(item.at("id").string());
   if (question.items->empty() || question.items->size() > 1000) throw Refused(400, "items names 1 to 1000 items");
@@ -74,6 +80,7 @@ Response post_recommend(const Call& call) {
     question.n = std::clamp<std::size_t>(count->count(), 1, 1000);
   if (question.user.empty())
     for (const auto& item : texts_in(body, "items")) question.session.push_back({.item = item});
+  if (question.session.empty()) question.user = person_of(body);
   const auto found = decide_and_remember(call.service, *desk, std::move(question), {});
   return json_response(answer_json(*desk, found.answer, watch));
 }
@@ -90,15 +97,17 @@ constexpr std::array routes = std::to_array<Route>({
      .path = "/rank/{model}",
      .about = metarank,
      .answer = post_rank,
-     .takes = R"({"type":"object","required":["items"],"properties":{"user":{"type":"string","maxLength":256},)"
-              R"("items":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"object","required":["id"],)"
-              R"("properties":{"id":{"type":"string"}}}}}})"},
+     .takes =
+         R"({"type":"object","required":["items"],"properties":{"user":{"type":"string","maxLength":256},)"
+         R"("session":{"type":"string","maxLength":256},"items":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"object","required":["id"],)"
+         R"("properties":{"id":{"type":"string"}}}}}})"},
     {.method = "POST",
      .path = "/recommend/{model}",
      .about = metarank,
      .answer = post_recommend,
      .takes =
-         R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"count":{"type":"integer",)"
+         R"({"type":"object","properties":{"user":{"type":"string","maxLength":256},"session":{"type":"string",)"
+         R"("maxLength":256},"count":{"type":"integer",)"
          R"("minimum":0,"maximum":9007199254740992},"items":{"type":"array","maxItems":1000,"items":{"type":"string"}}}})"},
 });
 

@@ -12,15 +12,18 @@ struct Status {
   const char* code;
   const char* about;
 };
-constexpr Status refusals[] = {{"400", "The request is wrong; `error` says why."},
-                               {"401", "A key is needed."},
-                               {"403", "The key does not allow this."},
-                               {"404", "There is nothing of this name."},
-                               {"409", "Something of this kind goes on already."},
-                               {"413", "The body is too large."},
-                               {"422", "Every record was rejected."},
-                               {"429", "The key asks more often than it may; Retry-After says when to come again."},
-                               {"503", "Too much to do, or the log takes nothing at the moment."}};
+constexpr Status refusals[] = {
+    {"400", "The request is wrong; `error` says why."},
+    {"401", "A key is needed."},
+    {"403", "The key does not allow this, or nobody may."},
+    {"404", "There is nothing of this name."},
+    {"409", "Something of this kind goes on already."},
+    {"413", "The body is too large."},
+    {"422", "Every record was rejected."},
+    {"429",
+     "The key, or with a browser's key the address, sends more than it may; Retry-After says "
+     "when to come again."},
+    {"503", "Too much to do, or the log takes nothing at the moment."}};
 
 // What may be left out may be null too, which says nothing either.
 Json with_nulls(const Json& schema);
@@ -28,7 +31,10 @@ Json with_nulls(const Json& schema);
 Json property(const Json& schema, bool needed) {
   Json out = with_nulls(schema);
   const Json* type = out.find("type");
-  if (!needed && type != nullptr && type->kind() == Json::Kind::string) out["type"] = Json::Array{*type, "null"};
+  if (needed || type == nullptr) return out;
+  Json types = type->kind() == Json::Kind::array ? *type : Json(Json::Array{*type});
+  types.push_back("null");
+  out["type"] = std::move(types);
   return out;
 }
 
@@ -67,9 +73,11 @@ Json parameters(const Route& route) {
   for (auto rest = route.path; rest.find('{') != std::string_view::npos;) {
     rest.remove_prefix(rest.find('{') + 1);
     const auto end = rest.find('}');
-    const bool kept = route.scope == Scope::facts;  // in the log
-    out.push_back(parameter(rest.substr(0, end), "path",
-                            kept ? shared("id") : Json(Json::Object{{"type", "string"}, {"minLength", 1}})));
+    const auto name = rest.substr(0, end);
+    const bool decides = name == "user" && route.path.starts_with("/api/recommend/");
+    const bool kept = route.scope == Scope::facts || decides;  // in the log
+    out.push_back(
+        parameter(name, "path", kept ? shared("path_id") : Json(Json::Object{{"type", "string"}, {"minLength", 1}})));
   }
   for (auto rest = route.queries; !rest.empty();) {
     const auto end = std::min(rest.find(' '), rest.size());
@@ -86,9 +94,10 @@ Json content(std::string_view type, Json schema) {
 }
 
 Json responses(const Route& route) {
-  Json out =
-      Json::Object{{"200", Json::Object{{"description", "Done."},
-                                        {"content", content(route.gives, answer_schema(route.method, route.path))}}}};
+  Json out = Json::Object{};
+  if (!route.gives.empty())
+    out["200"] = Json::Object{{"description", "Done."},
+                              {"content", content(route.gives, answer_schema(route.method, route.path))}};
   for (const auto& [code, about] : refusals)
     out[code] = Json::Object{{"description", about}, {"content", content("application/json", shared("error"))}};
   out["422"]["content"] = content("application/json", shared("kept"));

@@ -5,21 +5,47 @@
 #include "serve/routes.h"
 #include "serve/understanding.h"
 
+#include <algorithm>
 #include <array>
 
 namespace aisle::serve {
 
 namespace {
 
-[[noreturn]] void refuse_task(const predict::Edition& edition, const std::string& task) {
-  if (!task.empty() && edition.ranking(task) != nullptr)
-    throw Refused(404, "that task says which item is next, not a figure: POST /v1/recommend answers it");
-  throw Refused(404, "no model of that task is published");
-}
-
 // Nothing is known of who took back their consent, nor of who did nothing yet.
 Code asked_person(const predict::Live& live, Code person) {
   return live.people().withdrew(person) || live.people().count(person) == 0 ? 0 : person;
+}
+
+// A question about people that shop.toml declares; of no name the first one. Refused where it declares none.
+const features::Task& declared_task(const std::vector<features::Task>& declared, const predict::Edition& edition,
+                                    const std::string& task) {
+  const auto found = std::ranges::find_if(declared, [&](const features::Task& each) {
+    return task.empty() ? each.kind != features::TaskKind::next_item : each.name == task;
+  });
+  const bool ranks = found != declared.end() ? found->kind == features::TaskKind::next_item
+                                             : !task.empty() && edition.ranking(task) != nullptr;
+  if (ranks) throw Refused(404, "that task says which item is next, not a figure: POST /v1/recommend answers it");
+  if (found == declared.end()) throw Refused(404, "shop.toml declares no such task, and no model of one is published");
+  return *found;
+}
+
+// A question that no published model answers: nobody's figure is known.
+Response without_model(const features::Task& task, const predict::Live& live, const std::vector<std::string>& users) {
+  Json out = Json::Array{};
+  for (const auto& user : users) {
+    const Code person = live.people().find(user);
+    const bool withdrew = live.people().withdrew(person);
+    out.push_back(Json::Object{{"user", user},
+                               {"known", asked_person(live, person) != 0},
+                               {"path", withdrew ? "no_consent" : "no_model"},
+                               {"prediction", Json()}});
+  }
+  return json_response(Json::Object{{"task", task.name},
+                                    {"question", features::task_text(task)},
+                                    {"answer", features::unit_of(task)},
+                                    {"version", Json()},
+                                    {"predictions", out}});
 }
 
 Response post_predict(const Call& call) {
@@ -28,10 +54,11 @@ Response post_predict(const Call& call) {
   const Json body = body_of(*call.request);
   const std::string task = text_in(body, "task");
   const auto* answerer = desk->edition->task(task);
-  if (answerer == nullptr) refuse_task(*desk->edition, task);
   auto users = texts_in(body, "users");
   if (const std::string user = text_in(body, "user"); !user.empty()) users.push_back(user);
   if (users.empty() || users.size() > most_users) throw Refused(400, "users names 1 to 1000 people");
+  if (answerer == nullptr)
+    return without_model(declared_task(*call.service.tasks(), *desk->edition, task), desk->live(), users);
   std::vector<Code> persons;
   std::vector<Code> asked;
   for (const auto& user : users) {
@@ -93,7 +120,8 @@ Response get_item(const Call& call) {
 constexpr std::array routes = std::to_array<Route>({
     {.method = "POST",
      .path = "/v1/predict",
-     .about = "What a task says of up to 1000 people; without `task` the first that is a question about them.",
+     .about = "What a task says of up to 1000 people; without `task` the first that is a question about them. Of one "
+              "that shop.toml declares and no published model answers, `path` is no_model and `prediction` null.",
      .answer = post_predict,
      .takes = R"({"type":"object","required":["users"],"properties":{"task":{"type":"string"},)"
               R"("users":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}},)"

@@ -36,7 +36,7 @@ struct Route {
   std::uint64_t body_limit = 1U << 20U;
   std::string_view takes = {};    // JSON Schema of the body; empty: it has none, or one in another tool's words
   std::string_view queries = {};  // names that may stand behind ?, separated by blanks
-  std::string_view gives = "application/json";
+  std::string_view gives = "application/json";  // empty: it refuses, and says what to do instead
 };
 
 // The tables, a file each.

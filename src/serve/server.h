@@ -39,6 +39,9 @@ struct Handlers {
   // On an I/O thread, after the requests that were ready together have been handled: what was left to be answered
   // together is answered now.
   std::function<void()> turn = [] {};
+  // On an I/O thread, of every answer before it is written, those of the server's own too: what else it is to carry. Of
+  // the request that much is known as was read.
+  std::function<void(const Request& request, Response& response)> finish = [](const Request&, Response&) {};
 };
 
 // HTTP/1.1 over TCP, or over TLS where a certificate is given: one thread a core, each with connections of its own.

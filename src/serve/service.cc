@@ -1,12 +1,13 @@
 #include "serve/service.h"
 
 #include "core/error.h"
-#include "serve/log.h"
+#include "serve/networks.h"
 #include "serve/routes.h"
 #include "serve/together.h"
 #include "serve/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fmt/format.h>
 
@@ -49,13 +50,41 @@ std::string key_of(const Request& request) {
 }
 
 // What a browser asks before a script of another page may ask us.
-Response allowed(std::string_view origin) {
+Response allowed() {
   Response out{.status = 204};
-  out.headers = {{"access-control-allow-origin", std::string(origin)},
-                 {"access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"},
-                 {"access-control-allow-headers", "authorization, content-type, x-api-key"},
-                 {"access-control-max-age", "3600"}};
+  out.headers = {
+      {"access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"},
+      {"access-control-allow-headers", "authorization, content-encoding, content-type, x-api-key, x-request-id"},
+      {"access-control-max-age", "3600"}};
   return out;
+}
+
+constexpr const char* too_much_from_there = "more comes from this address than this key allows";
+
+// Null where none answers, or is not known.
+const Route* route_of(const Request& request) {
+  return request.place && *request.place < all_routes().size() ? all_routes()[*request.place] : nullptr;
+}
+
+// Whether it keeps somebody out. Who asks without a key whether all is well is answered, whatever the answer.
+bool is_of_guard(const Request& request, unsigned status) {
+  constexpr std::array<unsigned, 6> all = {401, 403, 413, 429, 431, 503};
+  if (std::ranges::find(all, status) == all.end()) return false;
+  const Route* route = route_of(request);
+  return status != 503 || route == nullptr || route->scope != Scope::nothing;
+}
+
+// Who was refused where, without a word of what was sent: a place's path and not the request's.
+Json::Object about_refusal(const Request& request, unsigned status) {
+  const Route* route = route_of(request);
+  const bool has_key = request.key.front() != '\0';
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - request.begun;
+  return {{"request", request.id},
+          {"status", status},
+          {"method", route == nullptr ? Json() : Json(route->method)},
+          {"place", route == nullptr ? Json() : Json(route->path)},
+          {"key", has_key ? Json(std::string_view(request.key.data(), request.key.size())) : Json()},
+          {"ms", took.count()}};
 }
 
 }  // namespace
@@ -84,9 +113,10 @@ Response refusal_for(unsigned status, std::string_view why, std::chrono::millise
   return out;
 }
 
-Service::Service(const store::Shop& shop, std::vector<std::string> origins)
+Service::Service(const store::Shop& shop, std::vector<std::string> origins, bool behind_proxy)
     : shop_(shop),
       origins_(std::move(origins)),
+      behind_proxy_(behind_proxy),
       gate_(shop),
       writer_(shop, pulse_),
       current_(shop, writer_),
@@ -106,9 +136,9 @@ std::optional<std::string> Service::first_key() {
   return key;
 }
 
-void Service::remember(const std::string& id, std::string line) {
-  decisions_.remember(id, line);
+void Service::remember(const std::string& id, std::string line, const predict::Live& live) {
   writer_.tell(line);
+  decisions_.remember(id, std::move(line), live.made());
 }
 
 bool Service::snapshot_due() const {
@@ -121,10 +151,11 @@ bool Service::snapshot_due() const {
 void Service::lend(const std::function<bool()>& borrowed) {
   bool erased = false;
   const bool unknown = writer_.lend([&] { erased = borrowed(); });
+  const auto over = std::chrono::steady_clock::now();
   if (ending_) return;
   if (unknown || erased) current_.live_anew();
   if (!erased) return;
-  decisions_.forget();  // what was said before may name who is gone
+  decisions_.forget(over);  // what was said before may name who is gone
   pulse_.forget_tail();
   held_.forget();
 }
@@ -162,13 +193,45 @@ std::optional<Response> Service::check(Request& request, std::uint64_t& body_lim
     return out;
   }
   const Key& theirs = ring->keys().all()[*key];
+  std::copy_n(theirs.sha256.begin(), std::min(theirs.sha256.size(), request.key.size()), request.key.begin());
   request.tells_facts = theirs.allows(Scope::facts);
   if (!theirs.allows(found.route->scope))
     return refusal(403,
                    fmt::format("the key does not allow this; it needs the scope {}", scope_name(found.route->scope)));
+  if (theirs.per_address > 0) {  // first: who sends too much takes nothing from the others
+    request.from_browser = true;
+    request.network = network_of_client(request);
+    body_limit = std::min<std::uint64_t>(body_limit, browser_bytes);
+    if (const auto wait = ring->wait(*key, request.network, 1); wait.count() > 0)
+      return refusal_for(429, too_much_from_there, wait);
+  }
   const auto wait = ring->wait(*key);
   if (wait.count() > 0) return refusal_for(429, "this key asks more often than it may", wait);
   return {};
+}
+
+std::optional<Response> Service::refuse_beyond(const Request& request, std::size_t events) const {
+  if (!request.from_browser || events < 2) return {};
+  if (events > browser_events)
+    return refusal(413, fmt::format("the body holds more than {} events; send fewer at a time", browser_events));
+  const auto ring = keys();
+  const auto key = ring->keys().find(key_of(request));
+  if (!key) return {};  // it was one a moment ago
+  const auto wait = ring->wait(*key, request.network, events - 1);
+  if (wait.count() == 0) return {};
+  return refusal_for(429, too_much_from_there, wait);
+}
+
+// Entries before the last are whatever the client likes to say.
+std::uint64_t Service::network_of_client(const Request& request) const {
+  if (!behind_proxy_) return request.network;
+  const auto told = std::ranges::find(request.headers.rbegin(), request.headers.rend(), "x-forwarded-for",
+                                      &std::pair<std::string, std::string>::first);
+  if (told == request.headers.rend()) return request.network;
+  std::string_view last = told->second;
+  last.remove_prefix(last.rfind(',') + 1);
+  last.remove_prefix(std::min(last.find_first_not_of(' '), last.size()));
+  return network_of(last);
 }
 
 bool Service::allows(const Request& request, Scope scope) const {
@@ -182,22 +245,16 @@ bool Service::may_ask(std::string_view origin) const {
 }
 
 std::optional<Response> Service::admit(Request& request, std::uint64_t& body_limit) {
-  const auto origin = request.header("origin");
-  if (request.method == "OPTIONS" && may_ask(origin)) return allowed(origin);
+  if (request.method == "OPTIONS" && may_ask(request.header("origin"))) return allowed();
   auto refused = check(request, body_limit);
-  if (!refused) return refused;
-  metrics_.count(request.place, refused->status, {});
-  if (may_ask(origin)) refused->headers.emplace_back("access-control-allow-origin", origin);
+  if (refused) metrics_.count(*request.place, refused->status, {});
   return refused;
 }
 
 void Service::handle(const std::shared_ptr<Request>& request, Respond respond) {
   auto found = find_route(request->method, request->path());
   const auto begin = std::chrono::steady_clock::now();
-  std::string origin(may_ask(request->header("origin")) ? request->header("origin") : "");
-  auto counted = [this, begin, origin = std::move(origin), place = found.place,
-                  respond = std::move(respond)](Response response) {
-    if (!origin.empty()) response.headers.emplace_back("access-control-allow-origin", origin);
+  auto counted = [this, begin, place = found.place, respond = std::move(respond)](Response response) {
     metrics_.count(place, response.status, std::chrono::steady_clock::now() - begin);
     respond(std::move(response));
   };
@@ -213,6 +270,19 @@ void Service::handle(const std::shared_ptr<Request>& request, Respond respond) {
 }
 
 void Service::turn() { answer_waiting(*this); }
+
+// A page's script may read refusals too: it is told nothing that it could not ask.
+void Service::finish(const Request& request, Response& response) {
+  if (!origins_.empty()) {
+    response.headers.emplace_back("vary", "origin");
+    if (const auto origin = request.header("origin"); may_ask(origin)) {
+      response.headers.emplace_back("access-control-allow-origin", origin);
+      response.headers.emplace_back("access-control-expose-headers", "retry-after, x-request-id");
+    }
+  }
+  if (is_of_guard(request, response.status))
+    refusals_.log("refused", [&] { return about_refusal(request, response.status); });
+}
 
 Response refusal_of(const std::exception& error, const Request& request) {
   if (const auto* refused = dynamic_cast<const Refused*>(&error)) return refusal(refused->status(), refused->what());

@@ -11,6 +11,7 @@
 #include "serve/key_ring.h"
 #include "serve/later.h"
 #include "serve/lending.h"
+#include "serve/log.h"
 #include "serve/metrics.h"
 #include "serve/pulse.h"
 #include "serve/writer.h"
@@ -39,8 +40,9 @@ class Refused : public std::runtime_error {
 // A shop that answers: its writer, what is live, the models that are published, rules, keys. Safe from several threads.
 class Service {
  public:
-  // origins: of pages whose scripts may ask (CORS): https://shop.example; none by default.
-  explicit Service(const store::Shop& shop, std::vector<std::string> origins = {});
+  // origins: of pages whose scripts may ask (CORS): https://shop.example; none by default. behind_proxy: who asks is
+  // what the server in front says, in the last entry of X-Forwarded-For.
+  explicit Service(const store::Shop& shop, std::vector<std::string> origins = {}, bool behind_proxy = false);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
   ~Service();  // stop()
@@ -50,6 +52,7 @@ class Service {
   [[nodiscard]] const EventGate& gate() const { return gate_; }
   [[nodiscard]] std::shared_ptr<const decide::Desk> desk() const { return current_.desk(); }
   [[nodiscard]] std::shared_ptr<KeyRing> keys() const { return current_.keys(); }
+  [[nodiscard]] Current::Tasks tasks() const { return current_.tasks(); }
   [[nodiscard]] const Decisions& decisions() const { return decisions_; }
   [[nodiscard]] Later& later() { return later_; }
   // Threads for what takes seconds or more.
@@ -64,17 +67,21 @@ class Service {
   // Makes the shop's first key, and returns it, where there is none.
   std::optional<std::string> first_key();
 
-  // The three things that the server asks (server.h).
+  // The four things that the server asks (server.h).
   std::optional<Response> admit(Request& request, std::uint64_t& body_limit);
   void handle(const std::shared_ptr<Request>& request, Respond respond);
 
   void turn();
+  void finish(const Request& request, Response& response);
 
   // Whether the request's key is still one that allows this.
   [[nodiscard]] bool allows(const Request& request, Scope scope) const;
 
-  // Keeps the line of a decision: to be found at once, and on the disk within a second.
-  void remember(const std::string& id, std::string line);
+  // Of what a browser's key brings beyond one event, which admit() counted: the answer that refuses it, or none.
+  [[nodiscard]] std::optional<Response> refuse_beyond(const Request& request, std::size_t events) const;
+
+  // Keeps the line of a decision that was made of what was live: to be found at once, and on the disk within a second.
+  void remember(const std::string& id, std::string line, const predict::Live& live);
 
   // Lends the log to another command of this machine (lending.h).
   void lend(const std::function<bool()>& borrowed);
@@ -89,9 +96,12 @@ class Service {
   std::optional<Response> check(Request& request, std::uint64_t& body_limit);
 
   [[nodiscard]] bool may_ask(std::string_view origin) const;
+  [[nodiscard]] std::uint64_t network_of_client(const Request& request) const;
 
   const store::Shop& shop_;
   std::vector<std::string> origins_;
+  bool behind_proxy_;
+  FewLines refusals_;
   EventGate gate_;
   Pulse pulse_;
   Writer writer_;

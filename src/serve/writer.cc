@@ -147,6 +147,7 @@ void Writer::hand_over() {
     noted.swap(noted_);
   }
   if (good) add_noted(noted, *live_);
+  if (good) live_->known_until(applied_);
   taken(good);
 }
 
@@ -262,6 +263,7 @@ void Writer::write(std::vector<Job>& jobs, const std::string& told) {
     note(importer_->receive(batches, own), jobs, own);
     apply(jobs, own);
     applied_ = importer_->next() - 1;
+    live_->known_until(applied_);
     std::uint64_t bytes = own.size();
     for (const auto& job : jobs) bytes += job.bytes;
     sealing_.written(bytes);
@@ -324,6 +326,7 @@ void Writer::recover() {
     return true;
   });
   applied_ = importer_->next() - 1;
+  live_->known_until(applied_);
   fail("");
 }
 

@@ -75,6 +75,8 @@ class Snapshot {
   //   refunds   of each refund the order that it cancels, refund_of, as far as one is found (refunds.h)
   //   rival_prices, campaign_costs, and identities (anonymous_id, since, user_id)
   void create_views(sql::Database& database) const;
+  // Makes all of them but `log`, of the `log` that stands there: a part of it, say.
+  void create_views_of_log(sql::Database& database) const;
 
  private:
   const Shop& shop_;

@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::size_t most_fresh_ids = 3U << 19U;  // in memory: 48 MB, and 72 while they grow; the table is full then
 
+// Whether it has the moment at which it came in for its time: told again it has another one, and is the same.
+bool told_no_time(const Received& received, std::size_t event) {
+  const Micros arrived = received.batch.arrived;
+  return arrived != Micros{} && received.batch.events[event].time == arrived;
+}
+
 // Whether the events of one record are known. Of events without ids the ones that were sent before along with it are
 // counted first.
 Known look_up(const collect::Outcome& outcome, Received& received, SeenRecords* seen, const KnownIds& ids) {
@@ -17,7 +23,8 @@ Known look_up(const collect::Outcome& outcome, Received& received, SeenRecords* 
     JournalLine& line = received.lines[i];
     const std::size_t before = line.has_own_id || seen == nullptr ? 0 : seen->see(line.base);
     if (before > 0) line = make_repeated_line(received.batch.events[i], received.dialect, before, received.batch.arena);
-    const Known known = ids.look_up(line.known.id, line.known.content);
+    Known known = ids.look_up(line.known.id, line.known.content);
+    if (known == Known::other && line.has_own_id && told_no_time(received, i)) known = Known::same;
     if (known == Known::other) out = Known::other;
     if (known == Known::no && out == Known::same) out = Known::no;
   }

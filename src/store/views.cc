@@ -184,6 +184,10 @@ void Snapshot::create_log(sql::Database& database) const {
 
 void Snapshot::create_views(sql::Database& database) const {
   create_log(database);
+  create_views_of_log(database);
+}
+
+void Snapshot::create_views_of_log(sql::Database& database) const {
   database.query(trust_macro(shop_.config().trust));
   for (const char* made : {identities, owners, told_orders, bots, persons}) database.query(made);
   database.query(fmt::format(fmt::runtime(events), fmt::arg("facts", fact_type_list())));

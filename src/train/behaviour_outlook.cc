@@ -28,12 +28,14 @@ constexpr double events_to_learn = 600000;    // about, in all epochs
 constexpr std::size_t scored_at_once = 8000;  // items from which on candidates are drawn
 constexpr std::size_t read_at_once = 256;     // histories that are read together
 
-Json encoder_options(const features::Sequences& sequences) {
+Json encoder_options(const features::Sequences& sequences, const Json& over) {
   const double epochs = std::clamp(std::round(events_to_learn / static_cast<double>(sequences.events())), 1.0, 16.0);
-  return Json::Object{{"width", width},
-                      {"longest", longest},
-                      {"epochs", epochs},
-                      {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
+  Json out = Json::Object{{"width", width},
+                          {"longest", longest},
+                          {"epochs", epochs},
+                          {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
+  for (const auto& [name, value] : over.object()) out[name] = value;
+  return out;
 }
 
 Column number_column(std::string name, std::vector<double> numbers) {
@@ -64,8 +66,8 @@ Past past_in(const Timelines& timelines) {
           [&timelines](Coded field, Code code) { return timelines.text(field, code); },
           [&timelines](Code item, Micros moment) -> std::string_view {
             const ItemContent content = timelines.content(item);
-            if (content.since.empty()) return {};
-            return timelines.text(Coded::category, content.category[entry_before(content.since, moment).value_or(0)]);
+            const auto entry = entry_before(content.since, moment);
+            return entry ? timelines.text(Coded::category, content.category[*entry]) : std::string_view{};
           }};
 }
 
@@ -119,12 +121,13 @@ std::vector<std::string> add_categories(const Timelines& timelines, const featur
 
 }  // namespace
 
-void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed) {
+void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed,
+                                     const Json& options) {
   auto sequences = features::item_sequences(timelines, until).sequences;
   if (sequences.events() < least_events) return;
   sequences.attributes =
       std::make_shared<const features::ItemAttributes>(features::item_attributes(timelines, sequences.items, until));
-  const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(encoder_options(sequences));
+  const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(encoder_options(sequences, options));
   encoder->fit({sequences, 0}, {.seed = seed, .threads = threads()});
   encoder_ = encoder;
   const auto texts = [&](Coded field, std::size_t count) {
@@ -163,7 +166,7 @@ std::optional<BehaviourOutlook::Beside> BehaviourOutlook::add_past(const feature
     type.push_back(codes_->of_types.find(history.type[e], past.text(Coded::type, history.type[e])));
   }
   to.add({item, type, history.time});
-  return Beside{std::log1p(features::days(moment - history.time.back())),
+  return Beside{std::log1p(features::days(moment - std::ranges::max(history.time))),
                 std::log1p(static_cast<double>(history.size()))};
 }
 
@@ -236,9 +239,9 @@ bool BehaviourOutlook::fit_heads(const Timelines& timelines, const features::Tas
 
 std::optional<BehaviourOutlook> BehaviourOutlook::fit(const Timelines& timelines, const features::Task& task,
                                                       const features::Examples& examples, Micros until,
-                                                      std::uint64_t seed) {
+                                                      std::uint64_t seed, const Json& options) {
   BehaviourOutlook out;
-  out.learn_encoder(timelines, until, seed);
+  out.learn_encoder(timelines, until, seed, options);
   if (!out.encoder_ || !out.fit_heads(timelines, task, examples, all_of(examples), seed)) return {};
   return out;
 }

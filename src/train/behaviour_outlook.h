@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/json.h"
 #include "core/table.h"
 #include "core/timelines.h"
 #include "features/examples.h"
@@ -43,9 +44,11 @@ Past past_in(const Timelines& timelines);
 class BehaviourOutlook {
  public:
   // The encoder learns from what was known before `until`, the heads from the examples. Of moments before `until` the
-  // encoder knows more than it should: examples are best behind it. None where there is too little for either.
+  // encoder knows more than it should: examples are best behind it. None where there is too little for either. Throws
+  // models::Diverged. options: of the encoder, over the usual.
   static std::optional<BehaviourOutlook> fit(const Timelines& timelines, const features::Task& task,
-                                             const features::Examples& examples, Micros until, std::uint64_t seed);
+                                             const features::Examples& examples, Micros until, std::uint64_t seed,
+                                             const Json& options = Json::Object{});
 
   // The same, the encoder tuned for the task: it has learnt on together with a linear head, from the examples of two
   // thirds of the persons. What that head says is what the task's own heads read, and they learn from the other third,
@@ -71,7 +74,7 @@ class BehaviourOutlook {
   static constexpr std::size_t beside = 2;
   using Beside = std::array<double, beside>;  // how long ago the past ended, how long it is
   struct Codes;
-  void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed);
+  void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed, const Json& options);
   [[nodiscard]] Code item_code(Code item, Micros moment, const Past& past) const;
   struct Numbers;
   struct Asked;

@@ -165,10 +165,11 @@ struct Lookers {
     }
   }
 
-  [[nodiscard]] TrainedTask trained() const {
+  [[nodiscard]] TrainedTask trained(Json encoder = Json::Object{}) const {
     Silent silent;
     TaskTrainingConfig config;
     config.seed = 1;
+    config.encoder = std::move(encoder);
     config.algorithms = {"logistic"};
     return train_task(timelines, task, config, {}, silent);
   }
@@ -195,7 +196,21 @@ TEST(BehaviourOutlook, IsTunedForATaskWhereThatForeseesLaterAnswersBetter) {
   ASSERT_NE(tuning_of(evaluation), nullptr);
   EXPECT_TRUE(tuning_of(evaluation)->at("taken").boolean());
   EXPECT_GT(tuning_of(evaluation)->at("low").number(), 0.02);
+  EXPECT_EQ(evaluation.at("baselines").array().back().at("head").string(), "joint");
   EXPECT_TRUE(std::ranges::any_of(trained.notes, [](const auto& note) { return note.contains("tuned for"); }));
+}
+
+TEST(BehaviourOutlook, IsLeftOutWhereItsNumbersRunAway) {
+  const Json wild = Json::Object{{"rate", 1},    {"batch", 5},   {"decay", 10}, {"scores", "dot"},
+                                 {"dropout", 0}, {"layers", 32}, {"aspects", 0}};
+  const auto trained = Lookers(mostly_both).trained(wild);
+  const Json evaluation = registry::json_file(trained.files, "evaluation.json");
+  EXPECT_TRUE(std::ranges::any_of(trained.notes,
+                                  [](const auto& note) { return note.contains("the behaviour model is left out"); }));
+  EXPECT_NE(evaluation.at("behaviour").find("diverged"), nullptr);
+  EXPECT_FALSE(trained.files.contains("behaviour.json"));
+  for (const Json& row : evaluation.at("baselines").array()) EXPECT_NE(row.at("name").string(), "behaviour");
+  EXPECT_NE(evaluation.find("rule"), nullptr);
 }
 
 TEST(BehaviourOutlook, StaysAsItIsWhereAnswersAreChance) {

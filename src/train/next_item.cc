@@ -54,26 +54,44 @@ struct Row : FittedRanker {
   double score = 0;
 };
 
-// Error when there is nothing to choose by or to test with.
 evaluate::NextItemSplit asked_split(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
                                     const evaluate::Asking& asking) {
   auto out = evaluate::split(sequences, target, cut);
   evaluate::keep_asked(sequences, asking, out.validation);
   evaluate::keep_asked(sequences, asking, out.test);
-  if (!out.validation.empty() && !out.test.empty()) return out;
-  throw Error(fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is needed",
-                          out.validation.size(), out.test.size()),
-              "next item", "people with two events or more of the asked type make them; import more of the log");
+  return out;
+}
+
+// What is known of the log and of how it was asked, as the evaluation says it.
+Json about(const features::Sequences& sequences, const evaluate::Cut& cut, const evaluate::NextItemSplit& split) {
+  return Json::Object{{"kind", "next_item"},
+                      {"protocol", std::string(evaluate::protocol_name(cut.protocol))},
+                      {"questions", Json::Object{{"validation", split.validation.size()}, {"test", split.test.size()}}},
+                      {"people", sequences.size()},
+                      {"events", sequences.events()},
+                      {"items", sequences.choices()},
+                      {"searches", sequences.items - sequences.choices()}};
+}
+
+NextItemOutcome outcome_for(const features::Sequences& sequences, const evaluate::Cut& cut) {
+  NextItemOutcome out;
+  out.items = sequences.choices();
+  out.types = sequences.types;
+  out.searches = sequences.searches;
+  out.cut = cut;
+  return out;
 }
 
 class NextItemSearch {
  public:
-  NextItemSearch(const features::Sequences& sequences, Code target, const NextItemConfig& config, Progress& progress)
+  // split: with questions to choose by and to test with.
+  NextItemSearch(const features::Sequences& sequences, Code target, const NextItemConfig& config, Progress& progress,
+                 const evaluate::Cut& cut, evaluate::NextItemSplit split)
       : sequences_(sequences),
         config_(config),
         progress_(progress),
-        cut_(evaluate::resolved(sequences, config.cut)),
-        split_(asked_split(sequences, target, cut_, config.asking)),
+        cut_(cut),
+        split_(std::move(split)),
         mask_(evaluate::nobody_returns(sequences, target, split_)),
         watched_(evaluate::evenly(split_.validation, most_watched)),
         fitting_(config, target,
@@ -113,6 +131,7 @@ class NextItemSearch {
       advance("learning the next item", rows_.back(), watched, wanted.size() - rows_.size());
     }
     progress_.finish();
+    if (rows_.empty()) throw Error("nothing could be learnt: " + notes().back(), "next item", "name other algorithms");
     std::ranges::stable_sort(rows_, std::greater{}, &Row::score);
   }
 
@@ -176,13 +195,16 @@ class NextItemSearch {
       if (i == 0 || rows_[i].score > worth_blending * rows_.front().score) members_.push_back(i);
     RankBlend::Members rankers;
     for (const std::size_t i : members_) rankers.push_back(rows_[i].ranker);
-    blend_.ranker = std::make_shared<RankBlend>(std::move(rankers));
-    auto& blend = dynamic_cast<RankBlend&>(*blend_.ranker);
+    const BlendFitting fitting(rankers, sequences_, split_.validation, mask_, config_.asking.fits);
+    auto found = fitting.fit();
     std::vector<std::size_t> kept;
-    for (const std::size_t place : blend.fit_weights(sequences_, split_.validation, mask_))
-      kept.push_back(members_[place]);
+    for (const std::size_t place : found.members) kept.push_back(members_[place]);
     members_ = std::move(kept);
-    judge(blend_);
+    blend_.ranker = std::make_shared<RankBlend>(rankers, std::move(found));
+    blend_.ranks = cross_fitted_ranks(rankers, fitting, split_.validation,
+                                      [this](const models::Ranker& ranker, std::span<const evaluate::Question> asked) {
+                                        return ranks(ranker, asked);
+                                      });
     progress_.advance();
     progress_.finish();
     gain_ = rank_gain(blend_.ranks, rows_.front().ranks, evaluate::askers(split_.validation), config_.cut.protocol,
@@ -191,7 +213,7 @@ class NextItemSearch {
     if (blended_) return;
     members_ = {simplest()};
     const auto alone = std::make_shared<RankBlend>(RankBlend::Members{rows_[members_.front()].ranker});
-    (void)alone->fit_weights(sequences_, split_.validation, mask_);
+    (void)alone->fit_weights(sequences_, split_.validation, mask_, config_.asking.fits);
     blend_.ranker = alone;
   }
 
@@ -218,7 +240,7 @@ class NextItemSearch {
   }
 
   NextItemOutcome measure() {
-    NextItemOutcome out;
+    NextItemOutcome out = outcome_for(sequences_, cut_);
     Json leaderboard = Json::Array{};
     const char* stage = config_.refit ? "learning again from all but the test" : "testing";
     progress_.start(stage, rows_.size());
@@ -234,20 +256,9 @@ class NextItemSearch {
       out.options.push_back(rows_[i].ranker->options());
     }
     out.mask_seen = mask_;
-    out.cut = cut_;
-    out.items = sequences_.choices();
-    out.searches = sequences_.searches;
-    out.types = sequences_.types;
-    out.evaluation = Json::Object{
-        {"kind", "next_item"},
-        {"protocol", std::string(evaluate::protocol_name(cut_.protocol))},
-        {"questions", Json::Object{{"validation", split_.validation.size()}, {"test", split_.test.size()}}},
-        {"people", sequences_.size()},
-        {"events", sequences_.events()},
-        {"items", sequences_.choices()},
-        {"searches", sequences_.items - sequences_.choices()},
-        {"mask_seen", mask_},
-        {"refit", config_.refit}};
+    out.evaluation = about(sequences_, cut_, split_);
+    out.evaluation["mask_seen"] = mask_;
+    out.evaluation["refit"] = config_.refit;
     if (!fitting_.curve().is_null()) out.evaluation["learning"] = fitting_.curve();
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     if (config_.refit) learn_all(out);
@@ -319,9 +330,55 @@ class NextItemSearch {
 
 }  // namespace
 
+namespace {
+
+// Where nothing can be compared: what people usually choose, learnt from all there is. As a version it was cut behind
+// the log's end, so that questions that come later are new to it.
+NextItemOutcome fall_back(const features::Sequences& sequences, Code target, const NextItemConfig& config,
+                          evaluate::Cut cut, const evaluate::NextItemSplit& split, Progress& progress) {
+  const std::string missing =
+      fmt::format("the log holds {} questions to choose by and {} to test with; at least one of each is needed",
+                  split.validation.size(), split.test.size());
+  const models::NextItem task{sequences, target};
+  const auto all = sequences.all();
+  bool is_any = false;
+  for (std::size_t e = 0; e < all.size(); ++e) is_any = is_any || task.asks(all.type[e], all.item[e]);
+  if (!is_any)
+    throw Error(missing, "next item",
+                "people with two events or more of the asked type make them; import more of the log");
+  const auto& algorithm = models::ranking_algorithm("recency");
+  progress.start("learning what people usually choose", 1);
+  const std::shared_ptr ranker = algorithm.make(Json::Object{});
+  ranker->fit(task, config.how);
+  progress.advance();
+  progress.finish();
+  if (!all.time.empty()) cut.validation_from = cut.test_from = std::ranges::max(all.known_at()) + Micros{1};
+  NextItemOutcome out = outcome_for(sequences, cut);
+  out.model = std::make_shared<RankBlend>(RankBlend::Members{ranker});
+  out.members = {algorithm.name};
+  out.options = {ranker->options()};
+  out.evaluation = about(sequences, cut, split);
+  out.evaluation["mask_seen"] = false;
+  out.evaluation["refit"] = false;
+  out.evaluation["leaderboard"] = Json::Array{};
+  out.evaluation["metrics"] = Json::Object{};
+  out.evaluation["champion"] =
+      Json::Object{{"name", algorithm.name}, {"title", algorithm.title}, {"metrics", Json::Object{}}};
+  out.evaluation["notes"] = Json::Array{fmt::format(
+      "too little to learn from: {}: people with two events or more of the asked type make them. Until there is more, "
+      "\"{}\" answers, learnt from all there is; how well is not known",
+      missing, algorithm.title)};
+  return out;
+}
+
+}  // namespace
+
 NextItemOutcome train_next_item(const features::Sequences& sequences, Code target, const NextItemConfig& config,
                                 Progress& progress) {
-  return NextItemSearch(sequences, target, config, progress).run();
+  const auto cut = evaluate::resolved(sequences, config.cut);
+  auto split = asked_split(sequences, target, cut, config.asking);
+  if (split.validation.empty() || split.test.empty()) return fall_back(sequences, target, config, cut, split, progress);
+  return NextItemSearch(sequences, target, config, progress, cut, std::move(split)).run();
 }
 
 }  // namespace aisle::train

@@ -47,10 +47,12 @@ struct NextItemOutcome {
   Json evaluation;  // leaderboard, champion, metrics, questions, protocol (docs/formats.md)
 };
 
-// Fits every algorithm, chooses by the validation questions (the blend of the best must beat the best alone, and that a
-// simpler one, beyond chance), has the table's members learn the answers that chose too, reads the test once, and has
-// the champion learn that.
-// Error when the log holds no question: it says what is missing.
+// Fits every algorithm, chooses by the validation questions (the blend of the best, each answer ranked by weights that
+// were fitted to other people's, must beat the best alone, and that a simpler one, beyond chance), has the table's
+// members learn the answers that chose too, reads the test once, and has the champion learn that.
+// Without a question to choose by or to test with, what people usually choose answers ("recency"), learnt from all
+// there is: there are no figures, and a note says what is missing. Error when the log holds no event to learn that
+// from.
 NextItemOutcome train_next_item(const features::Sequences& sequences, Code target, const NextItemConfig& config,
                                 Progress& progress);
 

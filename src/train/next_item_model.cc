@@ -295,7 +295,7 @@ features::Sequences NextItemModel::translated(const features::Sequences& sequenc
     std::vector<Code> types(history.size());
     std::ranges::transform(history.item, items.begin(), [&](Code code) { return item_codes[code]; });
     std::ranges::transform(history.type, types.begin(), [&](Code code) { return type_codes[code]; });
-    out.add({items, types, history.time});
+    out.add({items, types, history.time, history.known});
   }
   return out;
 }
@@ -312,11 +312,14 @@ Json tested_today(const NextItemModel& model, const features::Sequences& sequenc
 
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
                     Code target, const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed) {
+  if (!candidate.was_tested()) throw Error("it was never tested: it learnt from all there was");
   evaluate::Cut cut = candidate.cut();
   if (cut.protocol != other.cut().protocol)
     throw Error("the two versions were tested by different protocols, so one has learnt what the other is asked");
   if (cut.test_from && other.cut().test_from) cut.test_from = std::max(*cut.test_from, *other.cut().test_from);
-  const auto questions = tested_by(sequences, target, cut, asking);
+  auto questions = tested_by(sequences, target, cut, asking);
+  if (!other.was_tested() && other.cut().test_from)
+    std::erase_if(questions, [&](const auto& question) { return question.moment < *other.cut().test_from; });
   if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
   const auto ours = ranks_of(candidate, sequences, questions, timelines, asking.fits);
   const auto theirs = ranks_of(other, sequences, questions, timelines, asking.fits);

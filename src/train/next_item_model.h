@@ -29,6 +29,8 @@ class NextItemModel {
   [[nodiscard]] const RankBlend& ranker() const { return *ranker_; }
   [[nodiscard]] bool mask_seen() const { return mask_seen_; }
   [[nodiscard]] const evaluate::Cut& cut() const { return cut_; }
+  // Whether it has figures; without, it learnt from all that lay before its cut's moments.
+  [[nodiscard]] bool was_tested() const { return !evaluation_.at("metrics").object().empty(); }
   [[nodiscard]] std::size_t items() const { return items_.size(); }  // codes 1 … items; of searches the text is empty
   [[nodiscard]] const std::string& item(Code code) const { return items_[code - 1]; }
   [[nodiscard]] const std::vector<std::string>& item_texts() const { return items_; }
@@ -76,7 +78,8 @@ Json tested_today(const NextItemModel& model, const features::Sequences& sequenc
                   const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed);
 
 // How much more the candidate's ranks are worth (NDCG@10, of sessions MRR@20) than the other's on the candidate's test
-// questions of this log that neither learnt from. Error when there are none, or the two were tested by other protocols.
+// questions of this log that neither learnt from. Error when there are none, the candidate was never tested, or the two
+// were tested by other protocols.
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
                     Code target, const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed);
 

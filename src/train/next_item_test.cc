@@ -101,14 +101,41 @@ TEST(NextItem, WhatAnswersHasLearntTheTestsAnswersAndWhatWasTestedHasNot) {
   }
 }
 
-TEST(NextItem, SaysWhatIsMissingWhenThereIsNothingToAsk) {
+TEST(NextItem, WhatPeopleUsuallyChooseAnswersWhereNothingCanBeCompared) {
+  Quiet quiet;
+  features::Sequences few;
+  few.items = 3;
+  few.types = 1;
+  for (const Code item : {2, 2, 3}) {
+    const std::vector<Code> items{item};
+    const std::vector<Code> types{1};
+    const std::vector<Micros> times{{static_cast<std::int64_t>(item)}};
+    few.add({items, types, times});
+  }
+  const auto outcome = train_next_item(few, 0, {}, quiet);
+  EXPECT_EQ(outcome.members, (std::vector<std::string>{"recency"}));
+  EXPECT_TRUE(outcome.evaluation.at("metrics").object().empty());
+  EXPECT_TRUE(outcome.evaluation.at("leaderboard").array().empty());
+  EXPECT_NE(
+      outcome.evaluation.at("notes").strings().front().find("too little to learn from: the log holds 0 questions"),
+      std::string::npos);
+  EXPECT_EQ(outcome.cut.test_from, Micros{4});  // what comes later it has not seen
+  std::vector<float> scores(few.items + 1);
+  const features::History nobody;
+  outcome.model->score({&nobody, 1}, scores);
+  EXPECT_GT(scores[2], scores[3]);
+  EXPECT_GT(scores[3], scores[1]);
+}
+
+TEST(NextItem, SaysWhatIsMissingWhenThereIsNothingToLearnFrom) {
   Quiet quiet;
   features::Sequences one;
-  one.items = one.types = 1;
+  one.items = 1;
+  one.types = 2;
   const std::vector<Code> code{1};
   const std::vector<Micros> time{{5}};
   one.add({code, code, time});
-  EXPECT_THROW(train_next_item(one, 0, {}, quiet), Error);
+  EXPECT_THROW(train_next_item(one, 2, {}, quiet), Error);  // nothing of the type that is asked
 }
 
 TEST(NextItem, AnswersAreWorthWhatTheirRankIs) {

@@ -2,9 +2,11 @@
 
 #include "evaluate/next_item.h"
 #include "models/ranker.h"
-#include "train/softmax_weights.h"
+#include "train/blend_fitting.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,14 +24,14 @@ class RankBlend : public models::Ranker {
   using Members = std::vector<std::shared_ptr<models::Ranker>>;
 
   explicit RankBlend(Members members);
+  // Of those that have a weight.
+  RankBlend(const Members& members, BlendWeights weights);
 
-  // Fits the weights to questions that the members have not learnt from: by the likelihood of the answers under a
-  // softmax over all items, and from there on by ndcg@20. If the best member alone ranks the answers better, it gets
-  // all the weight. Then all are made longer or shorter until scores are log probabilities. The same bits whatever the
-  // number of threads. Members of next to no weight are let go, and the others' weights fitted again: returns the
-  // places of those that stay, in rising order.
+  // Fits the weights to questions (BlendFitting), and lets members go that get none: returns the places of those that
+  // stay, in rising order.
   std::vector<std::size_t> fit_weights(const features::Sequences& sequences,
-                                       std::span<const evaluate::Question> questions, bool mask_seen);
+                                       std::span<const evaluate::Question> questions, bool mask_seen,
+                                       const evaluate::Fits& fits = {});
 
   // Fits the members; the weights stay.
   void fit(const models::NextItem& task, const models::Fitting& how) override;
@@ -57,19 +59,18 @@ class RankBlend : public models::Ranker {
   // A member's scores for all histories, on the common scale.
   [[nodiscard]] std::vector<float> transformed(std::size_t member, std::span<const features::History> histories,
                                                std::size_t row) const;
-  [[nodiscard]] std::vector<Choice> choices(const features::Sequences& sequences,
-                                            std::span<const evaluate::Question> questions, bool mask_seen) const;
-  [[nodiscard]] std::vector<double> usual_largest(const features::Sequences& sequences,
-                                                  std::span<const evaluate::Question> questions) const;
-  void fit_weights_of_all(const features::Sequences& sequences, std::span<const evaluate::Question> questions,
-                          bool mask_seen);
-  void calibrate(std::vector<Choice> choices);
-  [[nodiscard]] std::vector<Choice> on_one_scale(std::vector<Choice> choices, const std::vector<double>& floors) const;
 
   Members members_;
   std::vector<double> weights_;  // a member
   std::vector<double> floors_;   // a member; of use for the scale of weights
   std::size_t newcomers_ = 0;    // items that came after learning
 };
+
+// What ranks a fold's questions when a blend of the members is fitted to the others: of persons who are whole in one of
+// a few folds, so that no answer is ranked by weights that have seen it, or another of the same person. Where each
+// stands then, as `ranks` tells it of a ranker.
+std::vector<double> cross_fitted_ranks(
+    const RankBlend::Members& members, const BlendFitting& fitting, std::span<const evaluate::Question> questions,
+    const std::function<std::vector<double>(const models::Ranker&, std::span<const evaluate::Question>)>& ranks);
 
 }  // namespace aisle::train

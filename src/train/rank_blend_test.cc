@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "stats/random.h"
+#include "train/next_item.h"
 
 #include <algorithm>
 #include <cmath>
@@ -99,6 +100,101 @@ TEST(RankBlend, GivesWhoIsAlwaysRightHighProbabilities) {
   double sum = 0;
   for (std::size_t item = 1; item <= items; ++item) sum += std::exp(scores[item]);
   EXPECT_GT(std::exp(scores[history.item[0] % items + 1]) / sum, 0.8);
+}
+
+// Says the same of the same history, and nothing that has to do with what comes.
+class Guesser : public Knower {
+ public:
+  explicit Guesser(std::uint64_t seed) : Knower(0, 0, Scale::log), seed_(seed) {}
+  void score(std::span<const History> histories, std::span<float> scores) const override {
+    for (std::size_t i = 0; i < histories.size(); ++i) {
+      stats::Random random(seed_ * 1000 + histories[i].item.front());
+      for (std::size_t item = 0; item <= items; ++item)
+        scores[i * (items + 1) + item] = static_cast<float>(random.normal());
+    }
+  }
+
+ private:
+  std::uint64_t seed_;
+};
+
+TEST(RankBlend, WeightsThatFitTheirQuestionsByChanceAreWorthNothingToOtherPeople) {
+  constexpr std::size_t worlds = 30;
+  double in_sample = 0;
+  double cross_fitted = 0;
+  for (std::uint64_t w = 0; w < worlds; ++w) {
+    World world;
+    stats::Random random(w);
+    world.questions.resize(24);
+    for (auto& question : world.questions) question.answer = static_cast<Code>(1 + random.below(items));
+    RankBlend::Members members;
+    for (std::uint64_t m = 0; m < 6; ++m) members.push_back(std::make_shared<Guesser>(w * 6 + m));
+    const auto ranks = [&](const models::Ranker& ranker, std::span<const Question> asked) {
+      return evaluate::ranks(ranker, world.sequences, asked, false);
+    };
+    const BlendFitting fitting(members, world.sequences, world.questions, false, {});
+    const auto worth = [](const std::vector<double>& of) { return mean_worth(of, evaluate::Protocol::time) / worlds; };
+    in_sample += worth(ranks(RankBlend(members, fitting.fit()), world.questions));
+    cross_fitted += worth(cross_fitted_ranks(members, fitting, world.questions, ranks));
+  }
+  double chance = 0;  // what a guess is worth
+  for (std::size_t rank = 0; rank < 10; ++rank) chance += 1 / std::log2(rank + 2.0) / items;
+  EXPECT_GT(in_sample, chance + 0.035);
+  EXPECT_NEAR(cross_fitted, chance, 0.025);
+}
+
+TEST(RankBlend, CrossFittedRanksAreThoseOfTheBlendWhereItKnows) {
+  const World world;
+  const RankBlend::Members members{knower(1, 21), knower(21, 41, models::Ranker::Scale::log)};
+  const BlendFitting fitting(members, world.sequences, world.questions, false, {});
+  const auto found = cross_fitted_ranks(members, fitting, world.questions,
+                                        [&](const models::Ranker& ranker, std::span<const Question> asked) {
+                                          return evaluate::ranks(ranker, world.sequences, asked, false);
+                                        });
+  EXPECT_GT(evaluate::ranking_metrics(found).at("recall@10").number(), 0.8);
+}
+
+// Puts the item behind the next one first, and the next one second.
+class OneTooFar : public Knower {
+ public:
+  OneTooFar() : Knower(0, 0, Scale::weight) {}
+  void score(std::span<const History> histories, std::span<float> scores) const override {
+    std::ranges::fill(scores, 0.0F);
+    for (std::size_t i = 0; i < histories.size(); ++i) {
+      const std::size_t next = histories[i].item.front() % items + 1;
+      scores[i * (items + 1) + next] = 2;
+      scores[i * (items + 1) + next % items + 1] = 3;
+    }
+  }
+};
+
+TEST(RankBlend, WeightsMindOnlyWhatCanBeTheAnswer) {
+  // Items of even numbers fit. Who had an odd one goes on with the even one behind it, always.
+  Sequences sequences;
+  sequences.items = items;
+  sequences.types = 1;
+  std::vector<Question> questions;
+  const evaluate::Fits fits = [](Code item, Micros) { return item % 2 == 0; };
+  for (std::uint32_t i = 0; i < 400; ++i) {
+    const auto first = static_cast<Code>(2 * (i % (items / 2)) + 1);
+    const std::vector<Code> history{first, first + 1};
+    const std::vector<Code> types{1, 1};
+    const std::vector<Micros> times{{1}, {2}};
+    sequences.add({history, types, times});
+    questions.push_back({i, 1, first + 1, {2}});
+  }
+  const auto chance = [&](const evaluate::Fits& known) {
+    RankBlend blend({std::make_shared<OneTooFar>()});
+    blend.fit_weights(sequences, questions, false, known);
+    const History history = sequences[0].first(1);
+    std::vector<float> scores(items + 1);
+    blend.score({&history, 1}, scores);
+    double sum = 0;
+    for (Code item = 2; item <= items; item += 2) sum += std::exp(scores[item]);
+    return std::exp(scores[2]) / sum;
+  };
+  EXPECT_GT(chance(fits), 0.95);
+  EXPECT_GT(chance(fits), chance({}) + 0.02);
 }
 
 TEST(RankBlend, RanksAsTheWeightedSumOfLogarithms) {

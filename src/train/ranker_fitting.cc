@@ -85,13 +85,24 @@ bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences,
   how.seed += (row.start - 1) * seeds_apart;
   if (stage == FittingStage::answer)
     how.further = std::max<std::size_t>(1, (row.epochs + epochs_each / 2) / epochs_each);
+  StoredTensors learnt;
+  if (stage == FittingStage::refit && row.epochs > 0) row.ranker->save(learnt);
   const Stopwatch watch;
   try {
     row.ranker->fit({sequences, target_}, how);
   } catch (const models::Diverged& error) {
-    if (watcher.epochs() == 0) throw;
-    notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
-                                 name_of(stage), error.what()));
+    if (watcher.epochs() > 0) {
+      notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
+                                   name_of(stage), error.what()));
+    } else if (!learnt.empty()) {
+      row.ranker->load(learnt);
+      notes_.push_back(
+          fmt::format("{} could not learn again from the answers that it was chosen by, and takes part as "
+                      "it was chosen: {}",
+                      title_of(row), error.what()));
+    } else {
+      throw;
+    }
   }
   if (stage == FittingStage::learn) row.seconds = watch.seconds();
   spent_ += watch.seconds();

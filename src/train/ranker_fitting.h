@@ -39,7 +39,8 @@ struct EpochQuestions {
 // What a ranker learns for.
 enum class FittingStage : std::uint8_t {
   learn,   // to be judged by the validation answers
-  refit,   // to be tested: anew, with more of the log, unjudged, for as many epochs as were chosen
+  refit,   // to be tested: anew, with more of the log, unjudged, for as many epochs as were chosen; what runs away
+           // before the first is over stays as it was
   answer,  // to answer: goes on from that with what was tested (Fitting::further)
 };
 

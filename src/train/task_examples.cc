@@ -76,20 +76,29 @@ TaskExamples collect_examples(const Timelines& timelines, const features::Task& 
   return out;
 }
 
-std::string TaskExamples::too_little() const {
+Json TaskExamples::too_little() const {
   constexpr std::size_t least_training = 60, least_test = 20, least_class = 10;
   if (training < least_training || given.test.size() < least_test)
-    return fmt::format("there are {} examples to train on and {} to test on; at least {} and {} are needed", training,
-                       given.test.size(), least_training, least_test);
+    return Json::Object{
+        {"what", "examples"},
+        {"words", fmt::format("there are {} examples to train on and {} to test on; at least {} and {} are needed",
+                              training, given.test.size(), least_training, least_test)},
+        {"training", training},
+        {"test", given.test.size()},
+        {"least_training", least_training},
+        {"least_test", least_test}};
   const auto& values = target.labels.values;
   if (target.labels.problem == Problem::regression) {
     if (std::ranges::all_of(given.training, [&](std::size_t row) { return values[row] == values[0]; }))
-      return "all answers are the same";
+      return Json::Object{{"what", "alike"}, {"words", "all answers are the same"}};
   } else if (!has_both(values, given.training, least_class) || !has_both(values, given.test, 1)) {
-    return fmt::format("too few examples have each answer; at least {} yes and {} no are needed", least_class,
-                       least_class);
+    return Json::Object{{"what", "classes"},
+                        {"words", fmt::format("too few examples have each answer; at least {} yes and {} no are needed",
+                                              least_class, least_class)},
+                        {"least", least_class}};
   }
-  return given.folds.empty() ? "no part of the time holds enough to choose a model by" : "";
+  if (!given.folds.empty()) return {};
+  return Json::Object{{"what", "folds"}, {"words", "no part of the time holds enough to choose a model by"}};
 }
 
 }  // namespace aisle::train

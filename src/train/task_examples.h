@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/json.h"
 #include "core/progress.h"
 #include "features/examples.h"
 #include "prepare/target.h"
@@ -20,8 +21,8 @@ struct TaskExamples {
   GivenSplit given;
   bool forward = true;  // folds go forward in time; else they hold out persons
 
-  // What is missing to learn, in words; empty when nothing is.
-  [[nodiscard]] std::string too_little() const;
+  // What is missing to learn: {what, words} and the numbers of docs/formats.md; null when nothing is.
+  [[nodiscard]] Json too_little() const;
 };
 
 struct ExamplesConfig {

@@ -4,6 +4,8 @@
 #include "core/error.h"
 #include "evaluate/measure.h"
 #include "features/log_traits.h"
+#include "models/learning_watcher.h"
+#include "train/champion_json.h"
 #include "train/evaluation.h"
 #include "train/task_examples.h"
 #include "train/task_model.h"
@@ -33,7 +35,10 @@ class TaskTraining {
     log_ = features::traits_of(timelines_);
     model_.task = task_;
     model_.split = split_times(log_, task_);
-    if (!model_.split) return fall_back(fmt::format("the log covers {:.3g} days", features::days(log_.length())));
+    if (!model_.split)
+      return fall_back(Json::Object{{"what", "log"},
+                                    {"words", fmt::format("the log covers {:.3g} days", features::days(log_.length()))},
+                                    {"days", features::days(log_.length())}});
     model_.plan = features::plan_folds(timelines_, model_.split->train_until);
     asked_ = collect_examples(timelines_, task_, {*model_.split, log_.end, config_.examples, config_.seed}, model_.plan,
                               progress_);
@@ -42,7 +47,7 @@ class TaskTraining {
       notes_.emplace_back(
           "the horizon leaves no room for validation in time order: models were compared on other persons "
           "(the test lies after everything all the same)");
-    if (const std::string missing = asked_.too_little(); !missing.empty()) return fall_back(missing);
+    if (Json missing = asked_.too_little(); !missing.is_null()) return fall_back(std::move(missing));
     return compare();
   }
 
@@ -62,23 +67,34 @@ class TaskTraining {
   }
 
   // The base rate alone.
-  TrainedTask fall_back(const std::string& missing) {
+  TrainedTask fall_back(Json missing) {
+    const std::string words = missing.at("words").string();
     if (asked_.training == 0) {
       model_.plan = features::plan_folds(timelines_, log_.end);
       const auto known = features::make_examples(timelines_, task_, features::context_of(model_.plan, timelines_),
                                                  {.from = log_.begin, .until = log_.end, .most = 10000}, log_.end);
-      if (known.size() == 0) refuse(missing);
+      if (known.size() == 0) refuse(words);
       model_.base_rate = mean(known.answer);
     }
     model_.split.reset();
     notes_.push_back(fmt::format(
-        "too little to learn from: {}. {} the base rate answers", missing,
+        "too little to learn from: {}. {} the base rate answers", words,
         is_log_short() ? "It takes a log of about " + least_days() + "; until then" : "Until there is more"));
+    if (is_log_short()) missing["least_days"] = std::round(features::days(least_log(task_)));
+    const Labels none = labels_of(task_, {});
+    Json target = Json::Object{{"column", features::task_text(task_)}};
+    if (task_.is_yes_or_no()) target["positive"] = none.classes[1];
+    if (task_.is_yes_or_no()) target["negative"] = none.classes[0];
     Json evaluation = Json::Object{
         {"format", registry::format},
         {"created", utc_now()},
+        {"problem", std::string(name_of(none.problem))},
+        {"target", std::move(target)},
         {"leaderboard", Json::Array{}},
-        {"champion", Json::Object{{"name", "base_rate"}, {"title", "Base rate"}, {"metrics", Json::Object{}}}}};
+        {"champion",
+         Json::Object{
+             {"name", "base_rate"}, {"kind", "baseline"}, {"title", "Base rate"}, {"metrics", Json::Object{}}}},
+        {"too_little", std::move(missing)}};
     return finished(std::move(evaluation), {});
   }
 
@@ -117,22 +133,49 @@ class TaskTraining {
     const bool simple_wins = loss_over(simplest.selection, rates).difference < 0;
     const auto over = loss_over(best, simple_wins ? simplest.selection.leaderboard.front().out_of_fold : rates);
     const bool wins = simple_wins ? over.interval.high < 0 : over.difference < 0;
-    if (!wins)
-      notes_.push_back(simple_wins ? fmt::format("no model beat {} on held-out examples beyond doubt: the simpler one "
-                                                 "stays",
-                                                 simplest.in_words)
-                                   : "nothing did better than the base rate on held-out examples: it answers");
     const DataSource source{.file = "timelines", .path = task_.name, .sha256 = ""};
     Json evaluation = evaluation_json(table, asked_.target, best, source, utc_now());
-    evaluation["baselines"] = baselines;
+    evaluation["split"]["folds_by"] = asked_.forward ? "time" : "persons";
+    evaluation["rule"] = rule_json(best, simple_wins ? simplest.name : "base_rate", over, wins);
+    notes_.push_back(rule_in_words(evaluation.at("rule"), best, simple_wins ? simplest.in_words : "the base rate"));
     const auto place = static_cast<std::size_t>(&simplest - simple.data()) + 1;
-    if (!wins) evaluation["champion"] = baselines.array()[simple_wins ? place : 0];
+    if (!wins)
+      evaluation["champion"] =
+          simple_champion(baselines.array()[simple_wins ? place : 0], simple_wins ? &simplest.selection : nullptr);
+    evaluation["baselines"] = baselines;
     if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simplest.selection.champion);
     if (!wins && simple_wins) model_.model->name = simplest.name;
     if (!wins) forget_unseen(simple_wins ? simplest.name : "");
     if (wins && (behaviour.is_null() || !behaviour.at("taken").boolean())) model_.behaviour.reset();
     tell_of_behaviour(std::move(behaviour), evaluation);
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(asked_.target, best)}});
+  }
+
+  // What the best model has over the best simple answer on held-out examples, and whether it answers for that.
+  [[nodiscard]] Json rule_json(const Selection& best, std::string over, const stats::PairedDifference& found,
+                               bool wins) const {
+    Json out = gain_json(found, asked_.target.labels.problem, wins);
+    const Candidate& model = best.leaderboard.front();
+    out["model"] = Json::Object{{"name", model.name}, {"kind", model.kind}, {"title", model.title}};
+    out["over"] = std::move(over);
+    return out;
+  }
+
+  static std::string rule_in_words(const Json& rule, const Selection& best, const std::string& over) {
+    if (rule.at("taken").boolean())
+      return fmt::format("{} beats {} by {}: it answers", best.leaderboard.front().title, over, in_words(rule));
+    return rule.at("over").string() == "base_rate"
+               ? "nothing did better than the base rate on held-out examples: it answers"
+               : fmt::format("no model beat {} on held-out examples beyond doubt: the simpler one stays", over);
+  }
+
+  // A baseline as the champion, with all that is told of one; of the base rate there is no selection.
+  [[nodiscard]] Json simple_champion(const Json& baseline, const Selection* selection) const {
+    Json out = selection == nullptr ? Json::Object{{"chosen_by", stats::chosen_by(asked_.target.labels.problem)},
+                                                   {"baseline", baseline.at("metrics")}}
+                                    : champion_json(asked_.target, *selection);
+    for (const auto& [name, value] : baseline.object()) out[name] = value;
+    return out;
   }
 
   static std::string in_words(const Json& gain) {
@@ -148,6 +191,7 @@ class TaskTraining {
     if (model_.behaviour && is_tuned_)
       notes_.push_back("the behaviour model's encoder was tuned for the question: it gains " + in_words(tuning_));
     if (!tuning_.is_null()) told["tuning"] = tuning_;
+    if (!diverged_.empty()) told["diverged"] = diverged_;
     if (!told.is_null()) evaluation["behaviour"] = std::move(told);
   }
 
@@ -173,10 +217,17 @@ class TaskTraining {
     const auto examples = features::make_examples(
         timelines_, task_, features::context_of(model_.plan, timelines_),
         {.from = encoder_until_, .until = heads_until_, .most = most, .seed = config_.seed}, log_.end);
-    model_.behaviour = BehaviourOutlook::fit(timelines_, task_, examples, encoder_until_, config_.seed);
-    if (!model_.behaviour) return;
-    auto tuned = model_.behaviour->tuned(timelines_, task_, examples, config_.seed);
-    if (tuned && is_won_by(*tuned)) model_.behaviour = std::move(tuned);
+    try {
+      model_.behaviour =
+          BehaviourOutlook::fit(timelines_, task_, examples, encoder_until_, config_.seed, config_.encoder);
+      if (!model_.behaviour) return;
+      auto tuned = model_.behaviour->tuned(timelines_, task_, examples, config_.seed);
+      if (tuned && is_won_by(*tuned)) model_.behaviour = std::move(tuned);
+    } catch (const models::Diverged& error) {
+      model_.behaviour.reset();
+      diverged_ = error.what();
+      notes_.push_back("the behaviour model is left out: " + diverged_);
+    }
   }
 
   // Whether the tuned encoder foresees later answers better than the one that is not, beyond doubt.
@@ -319,6 +370,7 @@ class TaskTraining {
     const auto metric = stats::chosen_by(truth.problem);
     const auto gain =
         stats::paired_difference(truth, best.test_predictions, own.test_predictions, metric, config_.seed);
+    if (simple.name == "behaviour") out["head"] = is_tuned_ ? "joint" : "frozen";
     out["best_model_gain"] = Json::Object{
         {"metric", metric}, {"gain", -gain.difference}, {"low", -gain.interval.high}, {"high", -gain.interval.low}};
     return out;
@@ -355,6 +407,7 @@ class TaskTraining {
   Micros encoder_until_, heads_until_;  // what the behaviour model learns from
   Json tuning_;                         // what its encoder gains when it is tuned for the task; null: not tried
   bool is_tuned_ = false;
+  std::string diverged_;  // why the behaviour model is left out
   std::vector<std::string> notes_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/json.h"
 #include "core/progress.h"
 #include "core/timelines.h"
 #include "features/task.h"
@@ -17,6 +18,7 @@ struct TaskTrainingConfig {
   double budget_seconds = 0;                 // for a search for better options
   std::size_t examples = 20000;              // to train on, at most
   std::vector<std::string> algorithms = {};  // empty: a few that suit, which take seconds
+  Json encoder = Json::Object{};             // options of the behaviour model's encoder, over the usual
 };
 
 // What came out: the files of a model directory (task.json, evaluation.json; model.json and weights unless the base

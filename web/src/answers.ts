@@ -57,7 +57,7 @@ export interface Task {
   task: string;
   question: string;
   answer: string;
-  version: number;
+  version: number | null; // null: no model is published
 }
 export interface Happening {
   type: string;

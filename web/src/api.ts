@@ -81,7 +81,7 @@ const part = encodeURIComponent;
 
 export const api = {
   catalogue: () => ask<Catalogue>("/v1/catalogue"),
-  tasks: () => ask<{ tasks: Task[] }>("/v1/tasks").then((found) => found.tasks),
+  tasks: () => ask<{ tasks: Task[] }>("/v1/tasks").then((found) => found.tasks.filter((each) => each.version !== null)), // that are answered
   recommend: (user: string, n: number) => ask<Recommendation>("/v1/recommend", { user, n, explain: true, context: { place: "page" } }),
   predict: (task: string, user: string, explain: boolean) => ask<Predictions>("/v1/predict", { task, users: [user], explain }),
   similar: (item: string, n: number) => ask<Recommendation>(`/v1/similar/${part(item)}?n=${n}`),
