@@ -29,13 +29,13 @@ report::Language language_of(const Arguments& arguments) {
   return arguments.language == "zh" ? report::Language::chinese : report::Language::english;
 }
 
-// Of the person who did something last, as an example; null where nobody did.
+// Of the person of whom something was told last, as an example; null where nobody did.
 Json example(const TaskSession& session, const LoadedNextItem& loaded) {
   constexpr std::size_t shown = 5;
   const auto everybody = features::item_sequences(session.timelines);
   std::size_t last = 0;
   for (std::size_t i = 1; i < everybody.person.size(); ++i)
-    if (everybody.sequences[i].time.back() > everybody.sequences[last].time.back()) last = i;
+    if (everybody.sequences[i].known_at().back() > everybody.sequences[last].known_at().back()) last = i;
   if (everybody.person.empty()) return {};
   const std::string user(session.timelines.text(Coded::person, everybody.person[last]));
   return predict_next_item(session, loaded, {{user}, shown, session.now(), true}).array().front();

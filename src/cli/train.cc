@@ -250,7 +250,7 @@ void add_next_item_options(CLI::App& command, TrainArguments& arguments) {
                      "before the last tenth");
   command.add_option("--test-from", arguments.test_from,
                      "likewise for testing; by default the last tenth of the events");
-  command.add_option("--size", arguments.size, "of the behaviour model: tiny, small, base or large")
+  command.add_option("--size", arguments.size, "of the behaviour model of the next item: tiny, small, base or large")
       ->capture_default_str();
   command
       .add_option("--behaviour", arguments.behaviour,

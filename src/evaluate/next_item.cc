@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -56,24 +57,28 @@ NextItemSplit empty_split(const Sequences& sequences) {
   return {.learn = sequences.empty_copy(), .refit = sequences.empty_copy(), .validation = {}, .test = {}};
 }
 
-// The last event before `end` that can be asked about, or `end`.
-std::size_t last_asked(const Sequences& sequences, const History& history, std::size_t end, Code target) {
-  for (std::size_t event = end; event-- > 0;) {
-    if (asked_of(sequences, history, event, target)) return event;
-  }
-  return end;
+// The events that can be asked about, the latest first.
+std::vector<std::size_t> latest_asked(const Sequences& sequences, const History& history, Code target) {
+  std::vector<std::size_t> out;
+  for (std::size_t event = history.size(); event-- > 0;)
+    if (asked_of(sequences, history, event, target)) out.push_back(event);
+  if (!history.known.empty())
+    std::ranges::stable_sort(out, std::greater(), [&](std::size_t event) { return history.time[event]; });
+  return out;
 }
 
 NextItemSplit leave_one_out(const Sequences& sequences, Code target) {
   NextItemSplit out = empty_split(sequences);
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const History history = sequences[s];
-    const std::size_t tested = last_asked(sequences, history, history.size(), target);
-    const std::size_t validated = last_asked(sequences, history, tested, target);
-    if (tested < history.size()) out.test.push_back(question(sequences, s, tested));
-    if (validated < tested) out.validation.push_back(question(sequences, s, validated));
-    out.learn.add(history.first(validated));
-    out.refit.add(history.first(tested));
+    const auto asked = latest_asked(sequences, history, target);
+    const auto before = [&](std::size_t event) {
+      return history.first(history.known.empty() ? event : known_before(history, event));
+    };
+    if (!asked.empty()) out.test.push_back(question(sequences, s, asked[0]));
+    if (asked.size() > 1) out.validation.push_back(question(sequences, s, asked[1]));
+    out.refit.add(asked.empty() ? history : before(asked[0]));
+    out.learn.add(asked.empty() ? history : before(asked[std::min<std::size_t>(1, asked.size() - 1)]));
   }
   return out;
 }

@@ -87,6 +87,20 @@ TEST(NextItemSplit, LeavesTheLastAndTheOneBeforeItOut) {
   EXPECT_EQ(cut.learn.items, 9U);
 }
 
+TEST(NextItemSplit, LeavesOutWhatHappenedLastNotWhatWasToldLast) {
+  Sequences sequences = made_of({});
+  const std::vector<Code> item = {1, 2, 3, 4};
+  const std::vector<Code> type = {buy, buy, buy, buy};
+  const std::vector<Micros> time = {{1}, {5}, {10}, {2}};
+  const std::vector<Micros> known = {{1}, {5}, {10}, {12}};
+  sequences.add({item, type, time, known});
+  const auto cut = split(sequences, buy, {.protocol = Protocol::leave_one_out});
+  EXPECT_EQ(told(cut.test), (Asked{{0, 2, 3}}));
+  EXPECT_EQ(told(cut.validation), (Asked{{0, 1, 2}}));
+  EXPECT_EQ(items(cut.learn), (Items{{1}}));
+  EXPECT_EQ(items(cut.refit), (Items{{1, 2}}));
+}
+
 TEST(NextItemSplit, AsksOnlyAboutEventsOfTheTargetType) {
   const auto sequences =
       made_of({{{1, view}, {2, buy}, {3, view}, {4, buy}, {5, view}}, {{6, view}, {7, view}}}, false);

@@ -209,9 +209,12 @@ Sequences by_order(const Sequences& sequences) {
   Sequences out = sequences.empty_copy();
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     const History history = sequences[s];
-    std::vector<Micros> times(history.time.begin(), history.time.end());
-    for (std::size_t i = 1; i < times.size(); ++i) times[i] = std::max(times[i], times[i - 1] + Micros{1});
-    out.add({history.item, history.type, times});
+    std::vector<Micros> known(history.known_at().begin(), history.known_at().end());
+    for (std::size_t i = 1; i < known.size(); ++i) known[i] = std::max(known[i], known[i - 1] + Micros{1});
+    std::vector<Micros> time(known);
+    for (std::size_t i = 0; i < time.size(); ++i)
+      if (history.time[i] != history.known_at()[i]) time[i] = history.time[i];  // it was told on another day
+    out.add({history.item, history.type, time, history.known.empty() ? std::span<const Micros>{} : known});
   }
   return out;
 }

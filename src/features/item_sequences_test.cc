@@ -32,6 +32,21 @@ TEST(ItemSequences, HaveAnOrderWithinADay) {
             (std::vector<Micros>{day, day + Micros{1}, day + Micros{2}, at_hour(2, 0)}));
 }
 
+TEST(ItemSequences, WithADaysOrderStillKnowWhatWasToldOnAnother) {
+  Sequences sequences;
+  sequences.items = sequences.types = 1;
+  const std::vector<Code> ones(4, 1);
+  const std::vector<Micros> time = {at_hour(1, 0), at_hour(7, 0), at_hour(2, 0), at_hour(7, 0)};
+  const std::vector<Micros> known = {at_hour(1, 0), at_hour(7, 0), at_hour(7, 0), at_hour(7, 0)};
+  sequences.add({ones, ones, time, known});
+  const auto ordered = by_order(sequences);
+  const auto of = [](std::span<const Micros> times) { return std::vector(times.begin(), times.end()); };
+  const Micros seventh = at_hour(7, 0);
+  EXPECT_EQ(of(ordered[0].time), (std::vector<Micros>{at_hour(1, 0), seventh, at_hour(2, 0), seventh + Micros{2}}));
+  EXPECT_EQ(of(ordered[0].known_at()),
+            (std::vector<Micros>{at_hour(1, 0), seventh, seventh + Micros{1}, seventh + Micros{2}}));
+}
+
 TEST(ItemSequences, LieInTheOrderInWhichEventsBecameKnown) {
   Timelines timelines = told_timelines();
   const auto tell = [&](double time, double received, const char* item) {

@@ -41,8 +41,7 @@ struct Shape {
 struct Layer {
   std::int64_t norm1 = 0, qkv = 0, qkv_bias = 0, out = 0, out_bias = 0;      // [2, D] (scale, shift), [D, 3 D], …
   std::int64_t norm2 = 0, rise = 0, rise_bias = 0, fall = 0, fall_bias = 0;  // [2, D], [D, F], [F], [F, D], [D]
-  // What the time between two events adds to how much one heeds the other, an eighth of it [H, gaps].
-  std::int64_t since = 0;
+  std::int64_t since = 0;  // what the time between two events adds to how much one heeds the other [H, gaps]
 };
 struct Places {
   explicit Places(const Shape& shape);
@@ -67,10 +66,9 @@ struct Tokens {
   std::span<const Code> asked;        // type of the event that follows, 0 for none
   std::span<const std::uint8_t> gap;  // kind of time since the event before
   std::span<const std::int32_t> begin;
-  float dropout = 0, attention_dropout = 0;  // shares; 0 to answer
-  std::uint64_t noise = 0;                   // what the dropped places are drawn from
-  std::span<const std::uint32_t> second =
-      {};  // when it happened, from any moment of its history on; empty: all at once
+  float dropout = 0, attention_dropout = 0;    // shares; 0 to answer
+  std::uint64_t noise = 0;                     // what the dropped places are drawn from
+  std::span<const std::uint32_t> second = {};  // since any moment of the history; empty: all at once
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(item.size()); }
 };
@@ -137,9 +135,6 @@ struct Scoring {
   const std::int32_t* answers = nullptr;  // candidates; of the loss
 };
 
-// By what factor weights that few steps have to learn count, since each step is of the same size.
-inline constexpr float steepness = 8;
-
 // What an event adds to the score of its item when so many came after it.
 struct CopyWeight {
   std::int64_t by_age = 0, by_type = -1;  // places among the copy weights; -1: types do not matter
@@ -148,17 +143,19 @@ struct CopyWeight {
   CopyWeight(const Shape& shape, std::int64_t age, Code type, Code asked) : by_age(age) {
     if (shape.copies() == shape.longest) return;
     by_type = shape.longest + 2 * (asked * (shape.types + 1) + type);
-    fading = steepness / static_cast<float>(1 + age);
+    fading = type_steepness / static_cast<float>(1 + age);
   }
   [[nodiscard]] float of(const float* copy) const {
-    return by_type < 0 ? copy[by_age] : copy[by_age] + steepness * copy[by_type] + fading * copy[by_type + 1];
+    return by_type < 0 ? copy[by_age] : copy[by_age] + type_steepness * copy[by_type] + fading * copy[by_type + 1];
   }
   void add_gradient(float slope, float* gradient) const {
     gradient[by_age] += slope;
     if (by_type < 0) return;
-    gradient[by_type] += steepness * slope;
+    gradient[by_type] += type_steepness * slope;
     gradient[by_type + 1] += fading * slope;
   }
+
+  static constexpr float type_steepness = 8;  // there are few steps to learn them in, each of the same size
 };
 
 // One width of vector registers.

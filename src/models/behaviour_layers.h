@@ -133,9 +133,7 @@ struct Apart {
     const std::int64_t doublings = seconds == 0 ? 0 : 32 - __builtin_clz(seconds);
     return doublings < kinds ? doublings : kinds - 1;
   }
-  [[nodiscard]] float of(std::int64_t i, std::int64_t j) const {
-    return second == nullptr ? 0 : steepness * since[kind(i, j)];
-  }
+  [[nodiscard]] float of(std::int64_t i, std::int64_t j) const { return second == nullptr ? 0 : since[kind(i, j)]; }
 };
 
 // weights[j], j <= i: how much event i of a history heeds event j. qkv: rows of 3 widths from the history's first on.
@@ -193,7 +191,7 @@ inline void attend_back_one(const Attention& how, const float* rows, std::int64_
   }
   for (std::int64_t j = 0; j <= i; ++j) {
     const float by_weight = weights[j] * (slopes[j] - along);
-    if (apart.second != nullptr) since_gradient[apart.kind(i, j)] += steepness * by_weight;
+    if (apart.second != nullptr) since_gradient[apart.kind(i, j)] += by_weight;
     const float slope = how.scaling * by_weight;
     add_scaled(rows_gradient + i * row, slope, rows + j * row + how.width, how.each);
     add_scaled(rows_gradient + j * row + how.width, slope, rows + i * row, how.each);

@@ -195,7 +195,7 @@ at::Tensor BehaviourTorch::since(const Step& step, const Layer& at) const {
       ((apart_WLL.clamp_min(1).to(at::kDouble).log2().floor().to(at::kLong) + 1) * apart_WLL.gt(0))
           .clamp_max(shape_.gaps - 1);
   const at::Tensor later_LL = at::ones({step.longest, step.longest}, kind_WLL.options()).triu(1).to(at::kBool);
-  return at::index_select(steepness * part(at.since, {shape_.heads, shape_.gaps}), 1, kind_WLL.flatten())
+  return at::index_select(part(at.since, {shape_.heads, shape_.gaps}), 1, kind_WLL.flatten())
       .view({shape_.heads, step.windows, step.longest, step.longest})
       .transpose(0, 1)
       .masked_fill(later_LL, -std::numeric_limits<double>::infinity());
@@ -294,7 +294,8 @@ at::Tensor BehaviourTorch::scores(const Step& step, const Scored& from, std::int
         at::index_select(from.copy.slice(0, shape_.longest).view({-1, 2}), 0, pair_RL.flatten())
             .view({count, step.longest, 2});
     const at::Tensor fading_RL = 1 / (1 + lag_RL.clamp_min(0)).to(at::kFloat);
-    added_RL = added_RL + steepness * (by_type_RL2.select(2, 0) + fading_RL * by_type_RL2.select(2, 1));
+    added_RL =
+        added_RL + CopyWeight::type_steepness * (by_type_RL2.select(2, 0) + fading_RL * by_type_RL2.select(2, 1));
   }
   added_RL = added_RL * known_RL;
   if (offset.defined()) {
