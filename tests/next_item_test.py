@@ -62,6 +62,10 @@ class NextItem(Scenario):
             toml.write("even = 'next item of purchase where category = \"even\" at session ends'\n")
         told = aisle("train", self.shop, "even", "--protocol", "leave-one-out", "--algorithms", "popularity").stderr
         self.assertEqual(told.count("0 questions to choose by and 120 to test with"), 1, told)
+        self.refuse("evaluate", self.shop, "even", status=1, says="no question that the version did not learn from")
+        later = [{"time": f"2025-06-01T00:{person:02}:00Z", "type": "purchase", "user_id": f"u{person}", "item_id": "i4"} for person in range(7)]
+        aisle_json("import", self.shop, self.write("later.jsonl", "".join(json.dumps(record) + "\n" for record in later)))
+        self.assertEqual(aisle_json("evaluate", self.shop, "even")["questions"]["test"], 7)
 
     def test_a_look_that_is_told_after_the_purchase_foretells_nothing(self):
         dice = random.Random(1)

@@ -15,6 +15,7 @@ CONFIG = """
 seed = 1
 continue-on-failure = true
 warnings = false
+request-timeout = 120
 headers = {{ Authorization = "Bearer {key}" }}
 
 [phases]

@@ -67,7 +67,7 @@ class Dialects(Served):
         self.assertEqual(ask("GET", "/api/recommend/g/toys?n=5", headers=key)[:1], ["i9"])
         ask("DELETE", "/api/item/i9", headers=key)
         self.assertNotIn("i9", ask("GET", "/api/recommend/g?n=20", headers=key))
-        self.assertEqual(self.server.ask("GET", "/api/item/i9", headers=key)[0], 404)
+        self.assertEqual(self.server.answered("GET", "/api/item/i9", headers=key)[0], 404)
         self.assertNotIn("i9", [each["ItemId"] for each in ask("GET", "/api/items?n=100", headers=key)["Items"]])
         self.assertEqual(ask("POST", "/api/item", {"ItemId": "i9", "Comment": "Nine again"}, headers=key), {"RowAffected": 1})
         self.assertEqual(ask("GET", "/api/item/i9", headers=key)["Comment"], "Nine again")
@@ -75,14 +75,14 @@ class Dialects(Served):
         self.assertEqual(len(ask("POST", "/api/session/recommend?n=3", rows, headers=key)), 3)
         self.assertEqual(len(ask("GET", "/api/item-to-item/neighbors/i3?n=4", headers=key)), 4)
         self.assertTrue(ask("GET", "/api/health/ready", headers={})["Ready"])
-        self.assertEqual(self.server.ask("GET", "/api/item/unheard", headers=key)[0], 404)
+        self.assertEqual(self.server.answered("GET", "/api/item/unheard", headers=key)[0], 404)
 
     def test_an_item_of_gorse_goes_back_to_what_it_was_though_its_timestamp_stays(self):
         key = {"X-API-Key": self.server.key, "Authorization": ""}
         toy = {"ItemId": "back", "Categories": ["toys"], "Timestamp": WHEN}
 
         def told(server):
-            status, item = server.ask("GET", "/api/item/back", headers=key)
+            status, item = server.answered("GET", "/api/item/back", headers=key)
             return status, status == 200 and item["IsHidden"], status == 200 and item["Timestamp"].startswith(WHEN[:-1])
 
         for hidden in (True, False, True):
@@ -107,7 +107,7 @@ class Dialects(Served):
 
     def test_a_user_of_gorse_is_found_before_they_do_anything(self):
         server, key = self.server, {"X-API-Key": self.server.key, "Authorization": ""}
-        self.assertEqual(server.ask("GET", "/api/user/new", headers=key)[0], 404)
+        self.assertEqual(server.answered("GET", "/api/user/new", headers=key)[0], 404)
         server.well("POST", "/api/user", {"UserId": "new", "Labels": {"age": 30}}, headers=key)
         people = server.get("/v1/people?q=new")["people"]
         self.assertEqual((server.well("GET", "/api/user/new", headers=key)["UserId"], people), ("new", []))
@@ -117,6 +117,17 @@ class Dialects(Served):
             self.assertEqual(aisle(*between).returncode if between else 0, 0)
             server = self.serve(key=server.key)
             self.assertEqual(server.well("GET", "/api/user/new", headers=key)["UserId"], "new")
+
+    def test_labels_that_cannot_be_read_are_answered_as_none(self):
+        ask, key, doubled = self.server.well, {"X-API-Key": self.server.key, "Authorization": ""}, '"Labels": {"a": 1, "a": 2}'
+        self.assertEqual(ask("POST", "/api/user", '{"UserId": "d", "Comment": "D", ' + doubled + "}", headers=key), {"RowAffected": 1})
+        user = {"UserId": "d", "Labels": None, "Comment": "D"}
+        self.assertEqual(ask("GET", "/api/user/d", headers=key), user)
+        self.assertIn(user, ask("GET", "/api/users?n=1000", headers=key)["Users"])
+        item = '{"ItemId": "d", "Categories": ["toys", "red"], "Comment": "D", "IsHidden": true, ' + doubled + "}"
+        self.assertEqual(ask("POST", "/api/item", item, headers=key), {"RowAffected": 1})
+        told = ask("GET", "/api/item/d", headers=key)
+        self.assertEqual([told[name] for name in ("Categories", "Comment", "IsHidden", "Labels")], [["toys", "red"], "D", True, None])
 
     def test_segment(self):
         basic = {"Authorization": "Basic " + base64.b64encode(f"{self.server.key}:".encode()).decode()}

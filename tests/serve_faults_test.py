@@ -5,7 +5,6 @@ import json
 import random
 import re
 import resource
-import signal
 import socket
 import threading
 import time
@@ -148,41 +147,6 @@ class Faults(Served):
         self.assertLess(self.memory(server) - before, 150)
         self.answers_soon(server)
 
-    def test_who_asks_when_threads_fall_behind_is_refused_early(self):
-        """The machine is another's for a moment, again and again: who wants an answer is refused, events can wait."""
-        server = self.serve()
-        done, seen, kept = threading.Event(), collections.Counter(), collections.Counter()
-
-        def halt():
-            while not done.is_set():
-                server.process.send_signal(signal.SIGSTOP)
-                time.sleep(0.06)
-                server.process.send_signal(signal.SIGCONT)
-                time.sleep(0.002)
-
-        thread = threading.Thread(target=halt)
-        thread.start()
-        try:
-            for number in range(200):
-                with self.connect(server, wait=30) as connection:
-                    connection.sendall(f"GET /v1/popular HTTP/1.1\r\nx-api-key: {server.key}\r\nconnection: close\r\n\r\n".encode())
-                    told = connection.recv(10_000)
-                seen[told[9:12]] += 1
-                if told.startswith(b"HTTP/1.1 503"):
-                    self.assertIn(b"retry-after: 1\r\n", told)
-                event = {"event_id": f"e{number}", "type": "view_item", "user_id": "u", "item_id": "i"}
-                kept[server.ask("POST", "/v1/events", event)[0]] += 1
-                if seen[b"503"] > 2:
-                    break
-        finally:
-            done.set()
-            thread.join()
-        self.assertGreater(seen[b"503"], 2)
-        self.assertLessEqual(set(seen), {b"200", b"503"})
-        self.assertGreaterEqual(int(re.search(r"aisle_shed_total (\d+)\n", server.get("/metrics")).group(1)), seen[b"503"])
-        self.assertLess(kept[503], seen[b"503"])
-        self.assertEqual(server.get("/v1/users/u")["events"], kept[200])
-
     def test_a_disk_that_is_full_refuses_events_until_it_has_room_again(self):
         server = self.serve()
         events = [{"event_id": f"e{i}", "type": "view_item", "user_id": "u", "item_id": f"i{i % 9}"} for i in range(300)]
@@ -197,11 +161,10 @@ class Faults(Served):
         self.assertEqual(len(server.post("/v1/recommend", {"user": "u", "n": 5})["items"]), 5)  # what is known is answered
         self.assertEqual(server.get("/v1/users/u")["events"], 100)
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (soft, hard))
-        for _ in range(100):
-            if server.ask("GET", "/readyz")[0] == 200:
-                break
+        begin = time.monotonic()
+        while (ready := server.ask("GET", "/readyz"))[0] != 200 and time.monotonic() - begin < 60:
             time.sleep(0.05)
-        self.assertEqual(server.get("/readyz")["status"], "ready")
+        self.assertEqual(ready[1]["status"], "ready")
         told = server.post("/v1/events", events[100:])
         self.assertEqual((told["accepted"] + told["duplicate"], told["rejected"]), (200, 0))
         self.assertEqual(server.get("/v1/users/u")["events"], 300)

@@ -1,8 +1,10 @@
 """Commands that write the log work while the shop is served: the server lends it, and its answers know what was written."""
 
+import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -70,8 +72,8 @@ class Lending(Served):
         self.assertIn("erika", json.dumps(server.get("/v1/tail")))
         told = aisle_json("erase", self.shop, "--user", "erika")
         self.assertGreaterEqual(told["events"], 51)
-        self.assertEqual(server.ask("GET", "/v1/users/erika")[0], 404)
-        self.assertEqual(server.ask("GET", f"/v1/decisions/{decision}")[0], 404)
+        self.assertEqual(server.answered("GET", "/v1/users/erika")[0], 404)
+        self.assertEqual(server.answered("GET", f"/v1/decisions/{decision}")[0], 404)
         self.assertEqual(server.post("/v1/recommend", {"user": "erika", "n": 3})["path"], "no_model")  # what is popular
         self.assertEqual(server.post("/v1/events", {"type": "view_item", "user_id": "erika", "item_id": "i"})["skipped"], 1)
         for place in ("/v1/tail", "/v1/people?q=erik", "/v1/live"):
@@ -83,6 +85,47 @@ class Lending(Served):
         found = subprocess.run(["grep", "-rl", "erika", self.shop], capture_output=True, text=True).stdout
         self.assertEqual(found, "")
         self.assertEqual(aisle_json("sql", self.shop, "SELECT count(*) AS n FROM log WHERE user_id = 'erika'")["rows"][0]["n"], 0)
+
+    def makes_way(self, server, place):
+        status, told = server.ask("GET", place)
+        return status == 503 and "being erased" in told["error"]
+
+    def comes(self, holds, what):
+        for _ in range(200):
+            if holds():
+                return
+            time.sleep(0.05)
+        self.fail(what)
+
+    def test_who_reads_the_log_makes_way_for_an_erasure(self):
+        aisle_json("import", self.shop, self.write("all.jsonl", lines(5, "erika") + lines(3, "other")))
+        server = self.serve()
+        with open(self.shop / "lake" / "readers.lock") as reader:
+            fcntl.flock(reader, fcntl.LOCK_SH)
+            erasure = subprocess.Popen([Path(PROGRAM).absolute(), "erase", self.shop, "--user", "erika"], stderr=subprocess.DEVNULL)
+            for place in ("/api/user/other", "/api/users", "/api/feedback", "/v1/decisions/none", "/v1/funnel?steps=view_item,purchase"):
+                self.comes(lambda place=place: self.makes_way(server, place), place)
+            self.assertEqual(server.get("/v1/users/other")["events"], 3)  # of what is in memory answers go on
+        self.assertEqual(erasure.wait(timeout=60), 0)
+        self.assertEqual(server.get("/api/user/other")["UserId"], "other")
+        self.assertEqual(server.answered("GET", "/api/user/erika")[0], 404)
+
+    def test_the_last_events_are_forgotten_though_what_was_erased_cannot_be_taken_up(self):
+        aisle_json("import", self.shop, self.write("all.jsonl", lines(5, "other")))
+        server = self.serve()
+        server.post("/v1/events", {"type": "view_item", "user_id": "erika", "item_id": "fresh"})
+        self.assertIn("erika", json.dumps(server.get("/v1/tail")))
+        manifest = self.shop / "lake" / "manifest.json"
+        whole = manifest.read_text()
+        with socket.socket(socket.AF_UNIX) as borrower:
+            borrower.settimeout(60)
+            borrower.connect(str(self.shop / "serve.sock"))
+            self.assertEqual(borrower.recv(100), b"yours\n")
+            manifest.write_text("{}")
+            borrower.sendall(b"back, people were erased\n")
+            self.assertNotEqual(borrower.recv(1000), b"known\n")
+        manifest.write_text(whole)
+        self.assertNotIn("erika", json.dumps(server.get("/v1/tail")))
 
     def first(self, server, place):
         """Of an answer without an end, its first words."""

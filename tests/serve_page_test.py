@@ -72,7 +72,7 @@ class Live(Behind):
         self.assertEqual(found, sorted(found, key=lambda person: (person["person"] != "u1", -person["events"])))
         self.assertEqual(server.get("/v1/people?q=nobody")["people"], [])
         self.assertEqual(len(server.get("/v1/people?n=3")["people"]), 3)
-        self.assertEqual(server.ask("GET", "/v1/people?n=0")[0], 400)
+        self.assertEqual(server.answered("GET", "/v1/people?n=0")[0], 400)
 
 
 class Imagined(Behind):
@@ -95,9 +95,9 @@ class Imagined(Behind):
         server = self.ready()
         told = server.post("/v1/imagine", {"user": "nobody", "events": [{"item": "never heard of"}]})
         self.assertEqual(told["recommendation"]["path"], "new_visitor")
-        self.assertEqual(server.ask("POST", "/v1/imagine", {"user": "u1"})[0], 400)
-        self.assertEqual(server.ask("POST", "/v1/imagine", {"user": "u1", "events": [{"item": 3}]})[0], 400)
-        self.assertEqual(server.ask("POST", "/v1/imagine", {"user": "u1", "events": [{"item": "i"}] * 101})[0], 400)
+        self.assertEqual(server.answered("POST", "/v1/imagine", {"user": "u1"})[0], 400)
+        self.assertEqual(server.answered("POST", "/v1/imagine", {"user": "u1", "events": [{"item": 3}]})[0], 400)
+        self.assertEqual(server.answered("POST", "/v1/imagine", {"user": "u1", "events": [{"item": "i"}] * 101})[0], 400)
 
 
 class Console(Behind):
@@ -272,7 +272,7 @@ class Models(Behind):
         self.assertEqual([each["version"] for each in server.get("/v1/models/buys")["versions"]], [1, 2, 3])
         self.assertTrue(server.get("/v1/training")["training"])
         for path, status in (("/v1/models/none", 404), ("/v1/models/buys/9", 404), ("/v1/models/buys/x", 404), ("/v1/models/..%2F..", 404)):
-            self.assertEqual(server.ask("GET", path)[0], status, path)
+            self.assertEqual(server.answered("GET", path)[0], status, path)
         self.assertEqual(server.ask("POST", "/v1/models/buys/publish", {"version": 9})[0], 404)
         self.assertEqual(server.ask("POST", "/v1/models/buys/publish", {})[0], 400)
 

@@ -116,7 +116,7 @@ class Rules(Served):
         self.assertEqual(told["context"], {"page": "home"})
         feedback = {"decision": answers[0]["decision"], "user": "u1", "item": answers[0]["items"][0]["item"], "type": "select_item"}
         self.assertEqual(self.server.post("/v1/feedback", feedback)["accepted"], 1)
-        self.assertEqual(self.server.ask("GET", "/v1/decisions/none")[0], 404)
+        self.assertEqual(self.server.answered("GET", "/v1/decisions/none")[0], 404)
         self.assertEqual(self.server.stop(), 0)
         rows = aisle_json("sql", self.shop, "SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM log WHERE type = 'decision'")["rows"]
         self.assertEqual(list(rows[0].values()) if isinstance(rows[0], dict) else rows[0], [6, 6])
@@ -144,6 +144,16 @@ class Rules(Served):
             self.server.stop()
             aisle_json("snapshot", self.shop)
             self.server = self.serve(key=self.server.key)
+
+    def test_nothing_is_worked_out_again_of_who_somebody_was_then_and_who_has_withdrawn_since(self):
+        self.server.post("/v1/events", [{"type": "view_item", "anonymous_id": "cookie", "user_id": "anna", "item_id": f"i{i}"} for i in range(5)])
+        answer = self.server.post("/v1/recommend", {"user": "cookie", "n": 6})
+        self.server.post("/v1/events", {"type": "login", "anonymous_id": "cookie", "user_id": "bea"})
+        replay = self.decision(answer)["replay"]
+        self.assertEqual((replay["events"], replay["same"]), (answer["events"], True))
+        self.server.post("/v1/events", {"type": "consent", "user_id": "anna", "properties": {"personalization": False}})
+        told = self.decision(answer)
+        self.assertEqual((told["replay"], "withdrawn" in told["no_replay"]), (None, True))
 
     def test_an_answer_is_asked_again_by_the_rules_of_then(self):
         self.rule('pins = ["i7"]\n[[recommend.boost]]\nbrand = "b1"\nby = 15\n')

@@ -75,7 +75,7 @@ class Described(Served):
         known = server.get("/openapi.json")["components"]["schemas"]
         for method, path, body, status, name in (("GET", "/v1/users/nobody", None, 404, "error"), ("POST", "/v1/recommend", "{", 400, "error"),
                                                  ("POST", "/v1/events", {"type": "view_item"}, 422, "kept")):
-            found, told = server.ask(method, path, body)
+            found, told = server.answered(method, path, body)
             self.assertEqual((found, faults(known[name], told, known)), (status, []))
 
     def test_other_ways_to_be_answered_are_as_described(self):

@@ -116,8 +116,8 @@ class Answers(Served):
         self.assertEqual(len(similar), 4)
         self.assertNotIn("i3", [item["item"] for item in similar])
         self.assertEqual(len(server.get("/v1/popular?n=7")["items"]), 7)
-        self.assertEqual(server.ask("GET", "/v1/users/nobody")[0], 404)
-        status, told = server.ask("POST", "/v1/predict", {"task": "next_item", "users": ["new"]})
+        self.assertEqual(server.answered("GET", "/v1/users/nobody")[0], 404)
+        status, told = server.answered("POST", "/v1/predict", {"task": "next_item", "users": ["new"]})
         self.assertEqual((status, "/v1/recommend" in str(told)), (404, True))
 
     def test_live_answers_equal_those_of_predict(self):
@@ -168,8 +168,8 @@ class Answers(Served):
         self.assertEqual([answer["events"] for answer in told], [9] * 10 + [1])
         self.assertEqual({item["item"] for item in server.post("/v1/recommend", {"user": "u1", "n": 50})["items"]}, {"later", *(f"i{i}" for i in range(10))})
         self.assertNotIn("", [item["item"] for item in server.get("/v1/similar/i3?n=20")["items"]])
-        self.assertEqual(server.ask("POST", "/v1/recommend", {"session": [{"query": "a " * 600}]})[0], 400)
-        self.assertEqual(server.ask("POST", "/v1/recommend", {"session": [{"query": ""}]})[0], 400)
+        self.assertEqual(server.answered("POST", "/v1/recommend", {"session": [{"query": "a " * 600}]})[0], 400)
+        self.assertEqual(server.answered("POST", "/v1/recommend", {"session": [{"query": ""}]})[0], 400)
         self.assertEqual([answer["reasons"][0]["search"] for answer in told], [f"kind {'abcdefghij'[place % 10] * 2}" for place in range(11)])
         session = server.post("/v1/recommend", {"session": ["i2", {"query": "KIND ff"}], "n": 3})
         self.assertEqual(session["items"][0]["item"], "i5")
@@ -199,7 +199,7 @@ class Answers(Served):
             self.assertEqual((told["task"], told["version"]), ("buys", None))
             self.assertEqual([(each["user"], each["known"], each["path"], each["prediction"]) for each in told["predictions"]],
                              [("u1", True, "no_model", None), ("nobody", False, "no_model", None), ("u2", False, "no_consent", None)])
-        self.assertEqual([server.ask("POST", "/v1/predict", {"task": task, "users": ["u1"]})[0] for task in ("next_item", "none")], [404, 404])
+        self.assertEqual([server.answered("POST", "/v1/predict", {"task": task, "users": ["u1"]})[0] for task in ("next_item", "none")], [404, 404])
         with open(self.shop / "shop.toml", "a") as toml:
             toml.write("later = 'purchase within 9d'\n")
         for _ in range(100):
@@ -254,7 +254,7 @@ class Keys(Served):
         kept = (self.shop / "secrets/keys.json").read_text()
         self.assertNotIn(server.key, kept)
         self.assertEqual((self.shop / "secrets/keys.json").stat().st_mode & 0o77, 0)
-        self.assertEqual(server.ask("GET", "/v1/popular", key="aisle_" + "0" * 64)[0], 401)
+        self.assertEqual(server.answered("GET", "/v1/popular", key="aisle_" + "0" * 64)[0], 401)
         self.assertEqual(server.ask("GET", "/healthz", key="none")[0], 200)
         self.assertEqual(server.stop(), 0)
         self.assertIsNone(self.serve(key=server.key).shown)

@@ -90,7 +90,7 @@ class Encrypted(Served):
 
     def test_a_large_body_is_refused_with_an_answer(self):
         server = self.serve_encrypted()
-        self.assertEqual(server.ask("POST", "/v1/recommend", b" " * (1 << 20), headers={"Content-Length": "1000000000"})[0], 413)
+        self.assertEqual(server.answered("POST", "/v1/recommend", b" " * (1 << 20), headers={"Content-Length": "1000000000"})[0], 413)
 
     def test_a_new_certificate_is_taken_up_at_a_hangup_and_a_broken_one_is_not(self):
         server = self.serve_encrypted()

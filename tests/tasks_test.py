@@ -3,7 +3,6 @@
 import json
 import random
 import shutil
-import signal
 import subprocess
 import time
 import unittest
@@ -237,6 +236,7 @@ class Trained(Tasks):
         self.assertIn("too little to learn from", trained["notes"][-1])
         self.assertNotIn("It takes a log", trained["notes"][-1])  # it is long enough: there are too few people
         self.assertEqual(trained["metrics"], {})
+        self.assertEqual(aisle_json("train", self.shop, "buys")["tasks"][0]["publishing"]["why"], "newer")  # nor was that one tested
         answers = aisle_json("predict", self.shop, "buys", "--users", "u0,nobody")["predictions"]
         self.assertEqual(answers[0]["probability"], answers[1]["probability"])
         self.declare(rated="sum of rating of purchase within 2d")
@@ -258,14 +258,22 @@ class Trained(Tasks):
         algorithms = ("--algorithms", "logistic,boosted_trees,extra_trees")
         whole = aisle_json("train", undisturbed, "buys", *algorithms)["tasks"][0]
         unfinished = self.shop / "models/buys/.unfinished"
-        with subprocess.Popen([Path(PROGRAM).absolute(), "train", self.shop, "buys", *algorithms], stderr=subprocess.DEVNULL) as run:
-            until = time.monotonic() + 120
-            while not (unfinished.exists() and len(list(unfinished.iterdir())) >= 4):
-                self.assertLess(time.monotonic(), until, "nothing is kept")
-                self.assertIsNone(run.poll(), "it ended before it could be killed")
-                time.sleep(0.005)
-            run.send_signal(signal.SIGKILL)
-        self.assertTrue(list(unfinished.iterdir()))
+
+        def kept():
+            try:
+                return len(list(unfinished.iterdir()))
+            except FileNotFoundError:  # not yet, or the model stands
+                return 0
+
+        for _ in range(5):  # it may end before it is looked at
+            shutil.rmtree(self.shop / "models", ignore_errors=True)
+            with subprocess.Popen([Path(PROGRAM).absolute(), "train", self.shop, "buys", *algorithms], stderr=subprocess.DEVNULL) as run:
+                while run.poll() is None and kept() < 4:
+                    time.sleep(0.005)
+                run.kill()
+            if kept() >= 4:
+                break
+        self.assertGreaterEqual(kept(), 4, "it always ended before it could be killed")
         again = aisle_json("train", self.shop, "buys", *algorithms)["tasks"][0]
         self.assertEqual((again["metrics"], again["champion"]["name"]), (whole["metrics"], whole["champion"]["name"]))
         one, other = (shop / "models/buys/1/weights.safetensors" for shop in (self.shop, undisturbed))

@@ -5,6 +5,7 @@ import random
 import re
 import resource
 import unittest
+from pathlib import Path
 
 from aisle import Scenario, aisle, aisle_json
 
@@ -57,6 +58,10 @@ class Faults(Scenario):
     def test_whoever_was_never_tested_gives_way_to_who_wins_on_what_came_since(self):
         self.bring([(1, 1, 0), (2, 1, 1)])
         aisle_json("train", self.shop, "next_item", *QUICK)
+        self.bring([(3, 1, 2)])
+        newer = aisle_json("train", self.shop, "next_item", "--protocol", "leave-one-out", *QUICK)["tasks"][0]["publishing"]
+        self.assertEqual((newer["published"], newer["why"], newer["from"]), (True, "newer", 1))
+        self.assertIn("neither it nor the version before was ever tested", Path(aisle_json("report", self.shop, "next_item")["report"]).read_text())
         self.bring([(10 + user, (user + step) % 30, 10 + user / 10 + step) for user in range(150) for step in range(6)])
         won = aisle_json("train", self.shop, "next_item", "--algorithms", "markov")["tasks"][0]["publishing"]
         self.assertEqual((won["published"], won["why"]), (True, "won"))

@@ -17,11 +17,19 @@ Publishing take(const registry::TaskModels& models, std::size_t version, Json wh
   return {true, std::move(why), std::move(told)};
 }
 
-// What the version answers. Error when this program cannot answer by it: damaged, or of a program that wrote models
-// otherwise.
-std::string question_of(const TaskSession& session, const std::string& task, std::size_t version) {
-  return features::task_text(is_next_item(session, task, version) ? load_next_item(session, task, version).model.task()
-                                                                  : load_model(session, task, version).model.task);
+struct About {
+  std::string question;  // that it answers
+  bool was_tested = false;
+};
+
+// Error when this program cannot answer by the version: damaged, or of a program that wrote models otherwise.
+About about(const TaskSession& session, const std::string& task, std::size_t version) {
+  if (is_next_item(session, task, version)) {
+    const auto model = load_next_item(session, task, version).model;
+    return {features::task_text(model.task()), model.was_tested()};
+  }
+  const auto model = load_model(session, task, version).model;
+  return {features::task_text(model.task), model.split.has_value()};
 }
 
 // What the candidate has over the version that answers; none where it was never tested.
@@ -59,7 +67,7 @@ Publishing compare(const TaskSession& session, const std::string& task, std::siz
 
 Publishing publish_if_better(const TaskSession& session, const std::string& task, std::size_t version, bool force) {
   const auto models = session.models_of(task);
-  const std::string question = question_of(session, task, version);
+  const About candidate = about(session, task, version);
   const auto standing = models.published();
   if (!standing) return take(models, version, Json::Object{{"why", "first"}}, "the first: it answers from now on");
   if (*standing == version) return {true, Json::Object{{"why", "stands"}}, "it answers already"};
@@ -72,9 +80,9 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
   if (is_older && has_answered(models, version))
     return take_from("rollback", fmt::format("rolled back from version {}", *standing));
   if (force) return take_from("forced", fmt::format("forced over version {}: nothing was compared", *standing));
-  std::string answered;
+  About answering;
   try {
-    answered = question_of(session, task, *standing);
+    answering = about(session, task, *standing);
   } catch (const Error& error) {
     check_interrupted();
     return take_from(
@@ -82,10 +90,14 @@ Publishing publish_if_better(const TaskSession& session, const std::string& task
         fmt::format("version {} cannot be read any more ({}), so this one answers", *standing, error.what()),
         error.what());
   }
-  const std::string another = fmt::format("version {} answers another question ({})", *standing, answered);
-  if (answered != question && !is_older) return take_from("another_question", another + ", so this one answers");
+  const std::string another = fmt::format("version {} answers another question ({})", *standing, answering.question);
+  const bool is_another = answering.question != candidate.question;
+  if (is_another && !is_older) return take_from("another_question", another + ", so this one answers");
+  if (!is_older && !candidate.was_tested && !answering.was_tested)
+    return take_from("newer",
+                     fmt::format("neither version {} nor this one was ever tested: the newer answers", *standing));
   try {
-    if (answered != question) throw Error(another);
+    if (is_another) throw Error(another);
     return compare(session, task, version, *standing);
   } catch (const Error& error) {
     check_interrupted();

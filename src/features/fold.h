@@ -65,7 +65,7 @@ struct Named {
 // What a log's folds have columns for: found on training data, kept with the model as texts (fold_plan.h).
 struct FoldContext {
   std::vector<Named> types;                                                          // the most frequent first
-  std::vector<Named> categories, countries, devices, sexes;                          // likewise
+  std::vector<Named> categories, countries, devices, sexes, regions;                 // likewise
   std::shared_ptr<const ZoneOffsets> clock = std::make_shared<const ZoneOffsets>();  // days begin by it
   Code view_item = 0, search = 0, add_to_cart = 0, remove_from_cart = 0, purchase = 0, refund = 0, review = 0;
 };

@@ -29,16 +29,16 @@ std::vector<std::string> most_frequent(const Counts& counts, const Timelines& ti
 }  // namespace
 
 Json FoldPlan::to_json() const {
-  return Json::Object{{"types", Json::array(types)},
-                      {"categories", Json::array(categories)},
-                      {"countries", Json::array(countries)},
-                      {"devices", Json::array(devices)},
-                      {"sexes", Json::array(sexes)}};
+  return Json::Object{{"types", Json::array(types)},         {"categories", Json::array(categories)},
+                      {"countries", Json::array(countries)}, {"devices", Json::array(devices)},
+                      {"sexes", Json::array(sexes)},         {"regions", Json::array(regions)}};
 }
 
 FoldPlan FoldPlan::from_json(const Json& json) {
-  return {json.at("types").strings(), json.at("categories").strings(), json.at("countries").strings(),
-          json.at("devices").strings(), json.at("sexes").strings()};
+  const Json* regions = json.find("regions");
+  return {json.at("types").strings(),     json.at("categories").strings(),
+          json.at("countries").strings(), json.at("devices").strings(),
+          json.at("sexes").strings(),     regions == nullptr ? std::vector<std::string>{} : regions->strings()};
 }
 
 FoldPlan plan_folds(const Timelines& timelines, Micros before) {
@@ -47,6 +47,7 @@ FoldPlan plan_folds(const Timelines& timelines, Micros before) {
   Counts countries;
   Counts devices;
   Counts sexes;
+  Counts regions;
   TimelineColumns scratch;
   for (Code person = 1; person < timelines.persons(); ++person) {
     if (timelines.is_bot(person)) continue;
@@ -60,11 +61,15 @@ FoldPlan plan_folds(const Timelines& timelines, Micros before) {
       ++devices[event.device];
     }
     const Profile profile = timelines.profile(person);
-    if (const auto entry = entry_before(profile.since, before)) ++sexes[profile.sex[*entry]];
+    if (const auto entry = entry_before(profile.since, before)) {
+      ++sexes[profile.sex[*entry]];
+      ++regions[profile.region[*entry]];
+    }
   }
-  return {most_frequent(types, timelines, Coded::type, 10), most_frequent(categories, timelines, Coded::category, 8),
-          most_frequent(countries, timelines, Coded::country, 6), most_frequent(devices, timelines, Coded::device, 4),
-          most_frequent(sexes, timelines, Coded::sex, 4)};
+  return {
+      most_frequent(types, timelines, Coded::type, 10),       most_frequent(categories, timelines, Coded::category, 8),
+      most_frequent(countries, timelines, Coded::country, 6), most_frequent(devices, timelines, Coded::device, 4),
+      most_frequent(sexes, timelines, Coded::sex, 4),         most_frequent(regions, timelines, Coded::region, 8)};
 }
 
 FoldContext context_of(const FoldPlan& plan, std::shared_ptr<const ZoneOffsets> clock,
@@ -80,6 +85,7 @@ FoldContext context_of(const FoldPlan& plan, std::shared_ptr<const ZoneOffsets> 
           .countries = named(plan.countries, Coded::country),
           .devices = named(plan.devices, Coded::device),
           .sexes = named(plan.sexes, Coded::sex),
+          .regions = named(plan.regions, Coded::region),
           .clock = std::move(clock),
           .view_item = type("view_item"),
           .search = type("search"),

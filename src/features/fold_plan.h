@@ -12,14 +12,14 @@ namespace aisle::features {
 
 // For which texts folds have columns, as a model keeps it: so the columns stay what they were when the log goes on.
 struct FoldPlan {
-  std::vector<std::string> types, categories, countries, devices, sexes;  // the most frequent first
+  std::vector<std::string> types, categories, countries, devices, sexes, regions;  // the most frequent first
 
   [[nodiscard]] Json to_json() const;
-  static FoldPlan from_json(const Json& json);
+  static FoldPlan from_json(const Json& json);  // without regions where an earlier version wrote it
 };
 
 // What is frequent among the events that were known before the moment: at most 10 types, 8 categories, 6 countries, 4
-// devices and sexes. Bots are left out.
+// devices and sexes, 8 regions. Bots are left out.
 FoldPlan plan_folds(const Timelines& timelines, Micros before);
 
 // The plan's texts as codes of these timelines.

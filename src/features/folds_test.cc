@@ -200,6 +200,7 @@ TEST(Profile, TellsWhoItIsAsFarAsIsKnown) {
   auto knows = context();
   knows.sexes = {{1, "f"}, {2, "m"}};
   knows.countries = {{1, "FR"}, {2, "DE"}, {0, "gone"}};
+  knows.regions = {{7, "Bavaria"}};
   knows.devices = {{1, "mobile"}};
   const auto fold = make_profile(knows);
   EXPECT_TRUE(std::isnan(read(*fold, "age", 1)));
@@ -209,7 +210,9 @@ TEST(Profile, TellsWhoItIsAsFarAsIsKnown) {
   EXPECT_EQ(read(*fold, "country = gone", 2), 0);
   EXPECT_EQ(read(*fold, "device = mobile", 2), 1);
   EXPECT_EQ(read(*fold, "sex = f", 2), 0);
-  fold->know({.age = 33, .sex = 1, .country = 1});
+  EXPECT_EQ(read(*fold, "region = Bavaria", 2), 0);
+  fold->know({.age = 33, .sex = 1, .country = 1, .region = 7});
+  EXPECT_EQ(read(*fold, "region = Bavaria", 2), 1);
   EXPECT_EQ(read(*fold, "age", 2), 33);
   EXPECT_EQ(read(*fold, "has_profile", 2), 1);
   EXPECT_EQ(read(*fold, "sex = f", 2), 1);

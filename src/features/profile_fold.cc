@@ -6,14 +6,16 @@ namespace aisle::features {
 
 namespace {
 
-// Who it is, by their profile as of then: age, sex, country (else that of the last event), and the last device.
+// Who it is, by their profile as of then: age, sex, country (else that of the last event), region, and the
+// last device.
 class Who : public Fold {
  public:
   explicit Who(const FoldContext& context)
-      : sexes_(context.sexes), countries_(context.countries), devices_(context.devices) {
+      : sexes_(context.sexes), countries_(context.countries), regions_(context.regions), devices_(context.devices) {
     names_ = {"age", "has_profile"};
     for (const auto& sex : sexes_) names_.push_back("sex = " + sex.name);
     for (const auto& country : countries_) names_.push_back("country = " + country.name);
+    for (const auto& region : regions_) names_.push_back("region = " + region.name);
     for (const auto& device : devices_) names_.push_back("device = " + device.name);
   }
 
@@ -39,12 +41,13 @@ class Who : public Fold {
     };
     flags(sexes_, profile_.sex);
     flags(countries_, profile_.country != 0 ? profile_.country : country_);
+    flags(regions_, profile_.region);
     flags(devices_, device_);
   }
   [[nodiscard]] std::span<const std::string> names() const override { return names_; }
 
  private:
-  std::vector<Named> sexes_, countries_, devices_;
+  std::vector<Named> sexes_, countries_, regions_, devices_;
   ProfileView profile_{.age = NAN};
   bool known_ = false;
   Code country_ = 0, device_ = 0;

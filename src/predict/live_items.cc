@@ -1,6 +1,7 @@
 #include "predict/live_items.h"
 
 #include "core/error.h"
+#include "core/json_scan.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -49,6 +50,31 @@ const Json* list_of(const Json& properties, const char* name) {
 bool says_no_category(const Json& properties) {
   const Json* all = list_of(properties, "categories");
   return all != nullptr && all->array().empty() && text_of(properties, "category").empty();
+}
+
+// What the properties say, with null for a member of which the value is JSON that we do not read (doubled names, say):
+// it is looked for only where there is one.
+Json members_of(std::string_view text) {
+  Json out = Json::Object{};
+  if (text.empty()) return out;
+  try {
+    return Json::parse(text, "");
+  } catch (const Error&) {
+    text.remove_prefix(1);  // {
+  }
+  const auto behind = [&](std::size_t bytes) { return text.substr(std::min(bytes, text.size())); };
+  while (const std::size_t name = scan_json_string(text)) {
+    const std::string_view quoted = text.substr(0, name);
+    text = behind(name + 1);  // the colon
+    const std::size_t value = scan_json(text);
+    try {
+      Json& member = out[Json::parse(quoted, "").string()];
+      member = Json::parse(text.substr(0, value), "");
+    } catch (const Error&) {
+    }
+    text = behind(value + 1);  // the comma
+  }
+  return out;
 }
 
 }  // namespace
@@ -105,12 +131,7 @@ void LiveItems::know(const Event& fact) {
 }
 
 void LiveItems::take_fact(const Event& fact) {
-  Json properties = Json::Object{};
-  try {
-    if (!fact.properties.empty()) properties = Json::parse(fact.properties, "");
-  } catch (const Error&) {
-    return;  // JSON that we do not read says nothing to us
-  }
+  const Json properties = members_of(fact.properties);
   const Code item = codes_.add(Coded::item, fact.item_id);
   const std::string name = text_of(properties, "name");
   const std::string category = text_of(properties, "category");
@@ -143,8 +164,12 @@ void LiveItems::take_lists(Shard& mine, Code item, const Json& properties) {
   const bool several = categories != nullptr && *categories != Json(Json::Array{category});
   if (labels == nullptr && !several && !mine.lists.contains(item)) return;
   ItemLists& known = mine.lists[item];
-  if (labels != nullptr) known.labels = labels->text();
-  if (several) known.categories = categories->text();
+  const auto kept = [](const Json& list) {
+    std::string text = list.text();
+    return text.size() > ItemLists::most_bytes ? std::string() : text;
+  };
+  if (labels != nullptr) known.labels = kept(*labels);
+  if (several) known.categories = kept(*categories);
   if (!several && !category.empty()) known.categories.clear();
 }
 

@@ -35,6 +35,8 @@ struct ItemNow {
 struct ItemLists {
   std::string labels;      // whatever the source calls so
   std::string categories;  // where that is another list than the one category
+  // Of each 4 KiB at most: what is longer is let go.
+  static constexpr std::size_t most_bytes = 4096;
 };
 
 // The catalogue as it stands, and how much people care for each item. One thread changes it; any may read meanwhile.

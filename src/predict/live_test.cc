@@ -235,6 +235,34 @@ TEST(Live, SaysWhatOfAnItemItCannotRead) {
   EXPECT_EQ(told(R"({"deleted":3})"), "deleted");
 }
 
+TEST(Live, WhatOfAnItemItCannotReadKeepsNothingElseOut) {
+  Live live(features::empty_snapshot());
+  const char* doubled =
+      R"({"name":"A \"b\"","labels":{"a":1,"a":{"b":[2]}},"stock":3,"categories":["x","y"],"category":"x"})";
+  live.add({.time = at_day(1), .type = "item", .item_id = "a", .properties = doubled});
+  const Code a = live.codes().find(Coded::item, "a");
+  const auto known = live.items().of(a);
+  EXPECT_EQ(live.codes().text(Coded::title, known.title), "A \"b\"");
+  EXPECT_EQ(live.codes().text(Coded::category, known.category), "x");
+  EXPECT_EQ(known.stock, 3);
+  EXPECT_EQ(live.items().lists(a).labels, "null");
+  EXPECT_EQ(live.items().lists(a).categories, R"(["x", "y"])");
+}
+
+TEST(Live, KeepsNoLongListsOfAnItem) {
+  Live live(features::empty_snapshot());
+  const auto told = [&](std::size_t bytes) {
+    const std::string list = Json(Json::Array{std::string(bytes - 4, 'x')}).text();
+    const std::string properties = R"({"category":"c","categories":)" + list + R"(,"labels":)" + list + "}";
+    live.add({.time = at_day(1), .type = "item", .item_id = "a", .properties = properties});
+    const auto lists = live.items().lists(live.codes().find(Coded::item, "a"));
+    return std::array{lists.categories.size(), lists.labels.size()};
+  };
+  constexpr std::size_t most = ItemLists::most_bytes;
+  EXPECT_EQ(told(most), (std::array{most, most}));
+  EXPECT_EQ(told(most + 1), (std::array<std::size_t, 2>{}));
+}
+
 TEST(Live, KnowsWhatTheCatalogueSaysNowAndWhatPeopleCareFor) {
   Live live(features::empty_snapshot());
   live.add({.time = at_day(1),

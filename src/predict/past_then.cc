@@ -1,17 +1,12 @@
 #include "predict/past_then.h"
 
-#include "sql/database.h"
 #include "store/event_rows.h"
-#include "store/lake.h"
 
-#include <cstddef>
 #include <fmt/format.h>
 
 namespace aisle::predict {
 
 namespace {
-
-constexpr std::size_t memory = 512U << 20U;
 
 // The account of that id, else the one that the visitor was last seen with, else the visitor. A decision names whoever
 // was asked about as if they were an account.
@@ -36,6 +31,17 @@ void keep_of(sql::Database& database, const std::string& person) {
                   sql::literal(person)));
 }
 
+std::vector<std::string> people_of(sql::Database& database, const std::string& person) {
+  std::vector<std::string> out = {person};
+  database.query(fmt::format("SELECT DISTINCT user_id FROM whole_log WHERE user_id IS NOT NULL AND type <> 'decision' "
+                             "AND anonymous_id IN (SELECT anonymous_id FROM events WHERE person = {})",
+                             sql::literal(person)),
+                 [&](const sql::Chunk& found) {
+                   for (std::size_t row = 0; row < found.rows(); ++row) out.emplace_back(found.text(0, row));
+                 });
+  return out;
+}
+
 void append(TimelineColumns& columns, const LiveCodes& codes, const Event& event) {
   columns.append(event);
   columns.type.push_back(codes.find(Coded::type, event.type));
@@ -48,26 +54,22 @@ void append(TimelineColumns& columns, const LiveCodes& codes, const Event& event
 
 }  // namespace
 
-TimelineColumns past_then(const store::Shop& shop, const LiveCodes& codes, const std::string& id, std::uint64_t last,
-                          Micros at) {
-  const store::Snapshot snapshot(shop);
-  sql::Database database;
-  database.limit_memory(memory);
-  database.query("SET threads = 1");  // who serves has the others
-  snapshot.create_log(database);
+KnownPast past_then(store::LogReader& log, const LiveCodes& codes, const std::string& id, std::uint64_t last,
+                    Micros at) {
+  auto& database = log.database;
   database.query("ALTER VIEW log RENAME TO whole_log");
   database.query("CREATE TEMP VIEW known_log AS SELECT * FROM whole_log WHERE " +
                  (last > 0 ? fmt::format("seq <= {}", last)
                            : fmt::format("epoch_us(time) < {0} AND epoch_us(received) < {0}", at.count)));
   const std::string person = person_of(database, id);
   keep_of(database, person);
-  snapshot.create_views_of_log(database);
-  TimelineColumns out;
+  log.snapshot.create_views_of_log(database);
+  KnownPast out{.events = {}, .people = people_of(database, person)};
   database.query(fmt::format("SELECT {} FROM events WHERE person = {} ORDER BY time, seq", store::event_row_columns(),
                              sql::literal(person)),
                  [&](const sql::Chunk& found) {
                    for (std::size_t row = 0; row < found.rows(); ++row)
-                     append(out, codes, store::event_of_row(found, row));
+                     append(out.events, codes, store::event_of_row(found, row));
                  });
   return out;
 }

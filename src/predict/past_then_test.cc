@@ -4,6 +4,7 @@
 #include "predict/live.h"
 #include "store/test_shop.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -24,10 +25,18 @@ class PastThen : public testing::Test {
     tell({.time = at_day(days), .type = "view_item", .user_id = user, .anonymous_id = visitor, .item_id = item});
   }
   Texts items(const char* id, std::uint64_t last, Micros at = {}) {
-    const auto columns = past_then(test_.shop, live_.codes(), id, last, at);
+    store::LogReader log(test_.shop);
+    const auto columns = past_then(log, live_.codes(), id, last, at).events;
     Texts out;
     for (const Code item : columns.item) out.emplace_back(live_.codes().text(Coded::item, item));
     EXPECT_EQ(columns.type.size(), out.size());
+    return out;
+  }
+  Texts people(const char* id, std::uint64_t last) {
+    store::LogReader log(test_.shop);
+    auto out = past_then(log, live_.codes(), id, last, {}).people;
+    std::ranges::sort(out);
+    out.erase(std::ranges::unique(out).begin(), out.end());
     return out;
   }
 
@@ -50,6 +59,18 @@ TEST_F(PastThen, LaterLogInsAreNotKnown) {
     EXPECT_EQ(items("cookie", 5), (Texts{"i4", "i5"}));        // and bea since
     EXPECT_EQ(items("nobody", 5), Texts{});
   }
+}
+
+TEST_F(PastThen, SaysWhosePastItMayBeByLaterLogInsToo) {
+  see("", "cookie", "i1", 1);
+  see("anna", "cookie", "i2", 2);
+  see("bea", "cookie", "i3", 3);
+  see("cem", "", "i4", 4);
+  tell({.time = at_day(5), .type = "decision", .user_id = "cookie", .shown = R"(["i2"])"});
+  EXPECT_EQ(people("cookie", 1), (Texts{"anna", "bea", "cookie"}));
+  EXPECT_EQ(people("cookie", 2), (Texts{"anna", "bea"}));
+  EXPECT_EQ(people("cem", 5), Texts{"cem"});
+  EXPECT_EQ(people("nobody", 5), Texts{"nobody"});
 }
 
 TEST_F(PastThen, WhatCameIntoTheLogLaterIsNotKnownThoughItHappenedBefore) {

@@ -155,7 +155,7 @@ struct Data {
 struct Gain {
   std::string metric;
   double gain = kUnknown, low = kUnknown, high = kUnknown;
-  bool taken = false;  // whether it is better beyond doubt, and so used
+  bool taken = false;  // whether it is better beyond doubt (over the base rate: better), and so used
 };
 
 // A simple answer that models must beat, measured on the test.

@@ -41,7 +41,8 @@ std::string method_steps(const Evaluation& evaluation) {
   if (!champion.chosen_by.empty()) {
     steps.push_back(say("method.choose", {{"metric", metric_in_sentence(champion.chosen_by)}}));
   }
-  if (evaluation.task) steps.push_back(say("method.rule"));
+  if (evaluation.task && evaluation.task->rule)
+    steps.push_back(say(evaluation.task->rule->over == "base_rate" ? "method.rule.base" : "method.rule"));
   if (champion.threshold) steps.push_back(say("method.threshold"));
   steps.push_back(say(champion.measured_on_test ? "method.test" : "method.no_test"));
   const Text drawn = say(evaluation.task ? "method.drawn.persons" : "method.drawn.rows");

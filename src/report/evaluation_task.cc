@@ -52,16 +52,21 @@ Text rule_words(const Task& task) {
                    {"interval", metric_difference_interval(by, gain.low, gain.high)}});
 }
 
-// Empty where nothing is known of it.
-std::vector<Text> behaviour_words(const Task& task) {
+std::string_view gain_key(const Task& task) {
+  if (!task.behaviour->taken) return "task.behaviour.left_out";
+  return task.rule->gain.taken ? "task.behaviour.used" : "task.behaviour.compared";
+}
+
+// Of a task with a rule. Empty where nothing is known of it.
+std::vector<Text> behaviour_words(const Evaluation& evaluation) {
+  const Task& task = *evaluation.task;
   std::vector<Text> out;
   if (task.behaviour_diverged) return {say("task.behaviour.diverged")};
   const bool is_there =
       std::ranges::any_of(task.baselines, [](const Baseline& row) { return row.model.name == "behaviour"; });
-  if (!is_there) return {say("task.behaviour.none")};
-  if (task.behaviour)
-    out.push_back(
-        gain_words(task.behaviour->taken ? "task.behaviour.used" : "task.behaviour.left_out", *task.behaviour));
+  if (!is_there)
+    return {say(evaluation.split.folds_by == "persons" ? "task.behaviour.persons" : "task.behaviour.none")};
+  if (task.behaviour) out.push_back(gain_words(gain_key(task), *task.behaviour));
   if (task.tuning)
     out.push_back(gain_words(task.tuning->taken ? "task.behaviour.joint" : "task.behaviour.frozen", *task.tuning));
   return out;
@@ -148,7 +153,7 @@ std::vector<Text> task_findings(const Evaluation& evaluation) {
   const Task& task = *evaluation.task;
   if (!task.rule) return {};
   std::vector<Text> out{rule_words(task)};
-  const auto behaviour = behaviour_words(task);
+  const auto behaviour = behaviour_words(evaluation);
   out.insert(out.end(), behaviour.begin(), behaviour.end());
   return out;
 }

@@ -109,6 +109,16 @@ TEST(TaskPage, SaysWhenNothingDidBetterThanTheBaseRate) {
   EXPECT_TRUE(holds(evaluation_page(document), "is no better than the base rate"));
 }
 
+TEST(TaskPage, SaysByWhichRuleItWasChosen) {
+  Json document = of_task(binary_sample());
+  EXPECT_TRUE(
+      holds(evaluation_page(document), "only if it beats the best simple answer on held-out rows beyond doubt"));
+  document["rule"]["over"] = "base_rate";
+  EXPECT_FALSE(holds(evaluation_page(document), "beyond doubt; else the simpler one stays"));
+  EXPECT_TRUE(holds(evaluation_page(document), "than the base rate, so the model answers if it does"));
+  EXPECT_TRUE(holds(evaluation_page(document), "否则保留基础比率"));
+}
+
 TEST(TaskPage, IsAboutAShopAndNotAboutAFile) {
   const std::string page = evaluation_page(of_task(binary_sample()));
   for (const auto* part : {"aisle score", "NEW.csv", "online_shoppers", "--drop"})
@@ -124,7 +134,21 @@ TEST(TaskPage, SaysWhatTheBehaviourModelIsToIt) {
   EXPECT_TRUE(holds(evaluation_page(document), "its numbers ran away while it learnt"));
   document["behaviour"] = nullptr;
   document["baselines"] = Json::Array{document.at("baselines").array()[0], document.at("baselines").array()[1]};
-  EXPECT_TRUE(holds(evaluation_page(document), "The behaviour model takes no part"));
+  EXPECT_TRUE(holds(evaluation_page(document), "is too little for it"));
+  document["split"]["folds_by"] = "persons";
+  EXPECT_FALSE(holds(evaluation_page(document), "is too little for it"));
+  EXPECT_TRUE(holds(evaluation_page(document), "models were compared on other people"));
+  EXPECT_TRUE(holds(evaluation_page(document), "在同一时期的其他人身上"));
+}
+
+TEST(TaskPage, SaysWhoUsedTheBehaviourModel) {
+  Json document = of_task(binary_sample());
+  document["behaviour"]["taken"] = true;
+  EXPECT_TRUE(holds(evaluation_page(document), "it is used."));
+  document["rule"]["taken"] = false;  // so what answers does not read it
+  EXPECT_FALSE(holds(evaluation_page(document), "it is used."));
+  EXPECT_TRUE(holds(evaluation_page(document), "the models that were compared used it."));
+  EXPECT_TRUE(holds(evaluation_page(document), "参与比较的模型因此采用了它"));
 }
 
 TEST(TaskPage, DoesWithoutAnyOneMember) {

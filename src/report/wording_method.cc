@@ -50,6 +50,11 @@ constexpr Words kWording[] = {
      "<b>Rule.</b> The model answers only if it beats the best simple answer on held-out rows beyond doubt; else the "
      "simpler one stays.",
      "<b>取舍规则。</b>模型只有在留出的数据上确定无疑地胜过最好的简单答案，才由它作答；否则保留更简单的。"},
+    {"method.rule.base",
+     "<b>Rule.</b> No simple answer does better on held-out rows than the base rate, so the model answers if it does; "
+     "else the base rate stays.",
+     "<b>取舍规则。</b>在留出的数据上没有简单答案胜过基础比率，因此模型只要比基础比率好，就由模型作答；否则保留基础比率"
+     "。"},
     {"method.threshold",
      "<b>Threshold.</b> The cheapest threshold was found on the same held-out rows, not on the test.",
      "<b>确定阈值。</b>最省的阈值在同样这些留出的数据上选出，没有用到测试数据。"},

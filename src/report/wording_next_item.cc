@@ -32,6 +32,8 @@ constexpr Words kWording[] = {
     {"next.rule.another_question",
      "It answers because the shop does not ask the question of the version before any more.",
      "店铺已不再提出前一版的问题，因此由它作答。"},
+    {"next.rule.newer", "It answers because it is newer: neither it nor the version before was ever tested.",
+     "它和前一版都未经测试，因此由较新的一版作答。"},
     {"next.rule.unreadable", "It answers because the version before cannot be read any more.",
      "前一版已无法读取，因此由它作答。"},
     {"questions.one", "{n} question", "{n} 次提问"},

@@ -83,6 +83,11 @@ constexpr Words kWording[] = {
      "With what the behaviour model says, models gain {gain} in {metric} on held-out examples (95% interval "
      "{interval}): it is used.",
      "加入行为模型的判断后，模型在留出样本上的{metric}好 {gain}（95% 置信区间 {interval}），因此采用。"},
+    {"task.behaviour.compared",
+     "With what the behaviour model says, models gain {gain} in {metric} on held-out examples (95% interval "
+     "{interval}): the models that were compared used it.",
+     "加入行为模型的判断后，模型在留出样本上的{metric}好 {gain}（95% 置信区间 "
+     "{interval}），参与比较的模型因此采用了它。"},
     {"task.behaviour.left_out",
      "With what the behaviour model says, models gain {gain} in {metric} on held-out examples (95% interval "
      "{interval}), which is not clear of zero: it is left out.",
@@ -101,6 +106,11 @@ constexpr Words kWording[] = {
     {"task.behaviour.none",
      "The behaviour model takes no part: what lies before the moments that are compared is too little for it.",
      "行为模型未参与：在所比较的时间之前，可供它学习的数据太少。"},
+    {"task.behaviour.persons",
+     "The behaviour model takes no part: it learns from what lies before the moments that are compared, and here "
+     "models "
+     "were compared on other people at the same moments.",
+     "行为模型未参与：它要从所比较的时间之前学习，而这里是在同一时期的其他人身上比较模型的。"},
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 namespace aisle::serve {
 
-void answer_on(Later& threads, const Call& call, Response (*answer)(const Call& call)) {
-  const auto work = [call, answer] {
+void answer_on(Later& threads, const Call& call, std::function<Response(const Call& call)> answer) {
+  const auto work = [call, answer = std::move(answer)] {
     Response out;
     try {
       out = answer(call);
@@ -15,6 +15,14 @@ void answer_on(Later& threads, const Call& call, Response (*answer)(const Call& 
     call.respond(std::move(out));
   };
   if (!threads.add(work)) call.respond(refusal_for(503, "too much is being looked up", std::chrono::seconds(1)));
+}
+
+void answer_from_log(const Call& call, Response (*answer)(const Call& call)) {
+  answer_on(call.service.aside(), call, [answer](const Call& later) {
+    if (later.service.erasing())
+      return refusal_for(503, "people are being erased: the log is not read meanwhile", std::chrono::seconds(1));
+    return answer(later);
+  });
 }
 
 }  // namespace aisle::serve

@@ -2,10 +2,15 @@
 
 #include "serve/routes.h"
 
+#include <functional>
+
 namespace aisle::serve {
 
 // Has `answer` worked out on those threads; what it throws is what is answered. Refuses (503) when too much waits
 // there.
-void answer_on(Later& threads, const Call& call, Response (*answer)(const Call& call));
+void answer_on(Later& threads, const Call& call, std::function<Response(const Call& call)> answer);
+// Likewise beside everything else, for what reads the log. Refuses (503) while people are erased: who does that waits
+// until nobody reads.
+void answer_from_log(const Call& call, Response (*answer)(const Call& call));
 
 }  // namespace aisle::serve

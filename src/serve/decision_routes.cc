@@ -52,9 +52,10 @@ bool rests_on_popularity(const decide::Recommendation& answer) {
          });
 }
 
-// Nothing is worked out from the past of somebody who has withdrawn their consent since they were answered.
-bool has_withdrawn(const predict::LivePeople& people, const decide::ItemQuestion& question) {
-  return !question.impersonal && !question.user.empty() && people.withdrew(people.find(question.user));
+bool has_withdrawn(const Service& service, const std::string& id) {
+  const auto desk = service.desk();
+  const auto& people = desk->live().people();
+  return people.withdrew(people.find(id));
 }
 
 std::uint64_t known_then(const Json& properties) {
@@ -63,33 +64,39 @@ std::uint64_t known_then(const Json& properties) {
 }
 
 struct Again {
+  std::shared_ptr<const decide::Desk> desk;
   decide::Recommendation answer;
   bool same = false;
 };
 
 // The same question again: its moment, its seed, its version. What is live may know more of the person than was known
-// then: who logged in since, what was on its way to the disk. Where that may have moved the answer, the log is read.
-Again asked_again(const store::Shop& shop, const decide::Desk& desk, const Event& decision, const Json& properties) {
+// then: who logged in since, what was on its way to the disk. Where that may have moved the answer, the log is asked.
+// Nothing is worked out from the past of somebody who has withdrawn their consent since they were answered.
+std::optional<Again> asked_again(Service& service, store::LogReader& log, const Event& decision,
+                                 const Json& properties) {
   auto question = decide::question_of(decision);
-  const Json shown = Json::parse(decision.shown, "the decision");
-  auto answer = decide::recommend(desk, question);
-  const bool same = same_items(desk, shown, answer);
   const bool named = !question.user.empty() && !question.impersonal;
-  if (!named || (same && answer.events == properties.at("events").count())) return {std::move(answer), same};
-  const auto past = predict::past_then(shop, desk.live().codes(), question.user, known_then(properties), question.at);
-  question.past = &past;
-  answer = decide::recommend(desk, question);
-  const bool same_then = same_items(desk, shown, answer);
-  return {std::move(answer), same_then};
+  if (named && has_withdrawn(service, question.user)) return {};
+  const auto desk = desk_of(service, properties);
+  const Json shown = Json::parse(decision.shown, "the decision");
+  auto answer = decide::recommend(*desk, question);
+  const bool same = same_items(*desk, shown, answer);
+  if (!named || (same && answer.events == properties.at("events").count()))
+    return Again{.desk = desk, .answer = std::move(answer), .same = same};
+  const auto past = predict::past_then(log, desk->live().codes(), question.user, known_then(properties), question.at);
+  if (std::ranges::any_of(past.people, [&](const std::string& id) { return has_withdrawn(service, id); })) return {};
+  question.past = &past.events;
+  answer = decide::recommend(*desk, question);
+  const bool same_then = same_items(*desk, shown, answer);
+  return Again{.desk = desk, .answer = std::move(answer), .same = same_then};
 }
 
-void write_replay(JsonWriter& out, Service& service, const Event& decision, const Json& properties) {
-  if (has_withdrawn(service.desk()->live().people(), decide::question_of(decision))) {
+void write_replay(JsonWriter& out, const std::optional<Again>& again, const Json& properties) {
+  if (!again) {
     out.member("replay", Json());
     return out.member("no_replay", "the person has withdrawn their consent since");
   }
-  const auto desk = desk_of(service, properties);
-  const auto [answer, same] = asked_again(service.shop(), *desk, decision, properties);
+  const auto& [desk, answer, same] = *again;
   out.name("replay");
   out.begin_object();
   write_members(out, *desk, answer);
@@ -99,7 +106,8 @@ void write_replay(JsonWriter& out, Service& service, const Event& decision, cons
 }
 
 Response explained(Service& service, const std::string& id) {
-  const std::string line = service.decisions().find(id).value_or("");
+  store::LogReader log(service.shop());
+  const std::string line = service.decisions().find(log, id).value_or("");
   std::string unescaped;
   const auto event = parse_event(std::string_view(line).substr(0, line.find('\n')), unescaped);
   if (!event) throw Refused(404, "no decision of this id was made");
@@ -108,13 +116,13 @@ Response explained(Service& service, const std::string& id) {
     out.member("decision", id);
     out.member("time", time_text(event->time));
     for (const auto& [name, value] : properties.object()) out.member(name, value);
-    out.member("feedback", service.decisions().feedback(id, known_then(properties)));
-    write_replay(out, service, *event, properties);
+    out.member("feedback", feedback_on(log, id, known_then(properties)));
+    write_replay(out, asked_again(service, log, *event, properties), properties);
   });
 }
 
 void get_decision(const Call& call) {
-  answer_on(call.service.aside(), call, [](const Call& later) { return explained(later.service, later.parts[0]); });
+  answer_from_log(call, [](const Call& later) { return explained(later.service, later.parts[0]); });
 }
 
 constexpr std::array routes = std::to_array<Route>({

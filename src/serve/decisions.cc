@@ -1,8 +1,6 @@
 #include "serve/decisions.h"
 
-#include "sql/database.h"
 #include "store/event_rows.h"
-#include "store/lake.h"
 
 #include <fmt/format.h>
 
@@ -12,11 +10,20 @@ namespace {
 
 constexpr std::size_t most = 10'000;
 constexpr std::size_t most_bytes = 64U << 20U;
-constexpr std::size_t memory = 512U << 20U;  // for looking into the log
+
+std::optional<std::string> found_in(store::LogReader& log, const std::string& id) {
+  std::optional<std::string> out;
+  log.database.query(fmt::format("SELECT {} FROM log WHERE type = 'decision' AND event_id = {}",
+                                 store::event_row_columns(), sql::literal(id)),
+                     [&](const sql::Chunk& found) {
+                       if (found.rows() > 0) append_event(out.emplace(), store::event_of_row(found, 0));
+                     });
+  return out;
+}
 
 }  // namespace
 
-Decisions::Decisions(const store::Shop& shop) : shop_(shop) { kept_by_.reserve(most); }
+Decisions::Decisions() { kept_by_.reserve(most); }
 
 void Decisions::remember(const std::string& id, std::string line, Moment live_since) {
   const std::lock_guard hold(mutex_);
@@ -39,48 +46,30 @@ void Decisions::forget(Moment over) {
   bytes_ = 0;
 }
 
-std::optional<std::string> Decisions::find(const std::string& id) const {
+std::optional<std::string> Decisions::find(store::LogReader& log, const std::string& id) const {
   {
     const std::lock_guard hold(mutex_);
     const auto found = kept_by_.find(id);
     if (found != kept_by_.end()) return found->second->line;
   }
-  return in_log(id);
+  return found_in(log, id);
 }
 
-void Decisions::ask_log(const std::string& question, const std::function<void(const sql::Chunk&)>& take) const {
-  const store::Snapshot snapshot(shop_);
-  sql::Database database;
-  database.limit_memory(memory);
-  database.query("SET threads = 1");  // who serves has the others
-  snapshot.create_log(database);
-  database.query(question, take);
-}
-
-std::optional<std::string> Decisions::in_log(const std::string& id) const {
-  std::optional<std::string> out;
-  ask_log(fmt::format("SELECT {} FROM log WHERE type = 'decision' AND event_id = {}", store::event_row_columns(),
-                      sql::literal(id)),
-          [&](const sql::Chunk& found) {
-            if (found.rows() > 0) append_event(out.emplace(), store::event_of_row(found, 0));
-          });
-  return out;
-}
-
-Json Decisions::feedback(const std::string& id, std::uint64_t after) const {
+Json feedback_on(store::LogReader& log, const std::string& decision, std::uint64_t after) {
   Json out = Json::Array{};
-  ask_log(fmt::format("SELECT {} FROM log WHERE seq > {} AND type <> 'decision' AND contains(properties, {}) AND "
-                      "json_extract_string(properties, '$.decision') = {} ORDER BY seq LIMIT 1000",
-                      store::event_row_columns(), after, sql::literal(id), sql::literal(id)),
-          [&](const sql::Chunk& found) {
-            for (std::size_t row = 0; row < found.rows(); ++row) {
-              const auto event = store::event_of_row(found, row);
-              Json entry = Json::Object{{"type", event.type}, {"time", time_text(event.time)}};
-              entry["user"] = event.user_id.empty() ? event.anonymous_id : event.user_id;
-              if (!event.item_id.empty()) entry["item"] = event.item_id;
-              out.push_back(std::move(entry));
-            }
-          });
+  log.database.query(
+      fmt::format("SELECT {} FROM log WHERE seq > {} AND type <> 'decision' AND contains(properties, {}) AND "
+                  "json_extract_string(properties, '$.decision') = {} ORDER BY seq LIMIT 1000",
+                  store::event_row_columns(), after, sql::literal(decision), sql::literal(decision)),
+      [&](const sql::Chunk& found) {
+        for (std::size_t row = 0; row < found.rows(); ++row) {
+          const auto event = store::event_of_row(found, row);
+          Json entry = Json::Object{{"type", event.type}, {"time", time_text(event.time)}};
+          entry["user"] = event.user_id.empty() ? event.anonymous_id : event.user_id;
+          if (!event.item_id.empty()) entry["item"] = event.item_id;
+          out.push_back(std::move(entry));
+        }
+      });
   return out;
 }
 

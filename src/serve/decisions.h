@@ -1,14 +1,12 @@
 #pragma once
 
 #include "core/json.h"
-#include "sql/database.h"
-#include "store/shop.h"
+#include "store/log_reader.h"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,7 +18,7 @@ namespace aisle::serve {
 // Finds decisions again: the latest in memory, older ones in the log. Safe from several threads.
 class Decisions {
  public:
-  explicit Decisions(const store::Shop& shop);
+  Decisions();
   Decisions(const Decisions&) = delete;
   Decisions& operator=(const Decisions&) = delete;
   ~Decisions() = default;
@@ -32,17 +30,10 @@ class Decisions {
   void remember(const std::string& id, std::string line, Moment live_since);
   // Somebody was erased: lets go of those in memory, and keeps none there that is made of what was live before `over`.
   void forget(Moment over);
-  // Its line, without the line feed. Reads the log where it is not among the latest: that takes a while.
-  [[nodiscard]] std::optional<std::string> find(const std::string& id) const;
-  // What came of it, the first thousand: events after the log's event `after` whose properties name the decision, each
-  // an object of type, user, item and time. Reads the log.
-  [[nodiscard]] Json feedback(const std::string& id, std::uint64_t after) const;
+  // Its line, without the line feed. Asks the log where it is not among the latest: that takes a while.
+  [[nodiscard]] std::optional<std::string> find(store::LogReader& log, const std::string& id) const;
 
  private:
-  [[nodiscard]] std::optional<std::string> in_log(const std::string& id) const;
-  void ask_log(const std::string& question, const std::function<void(const sql::Chunk&)>& take) const;
-
-  const store::Shop& shop_;
   mutable std::mutex mutex_;
   struct Kept {
     std::string id, line;
@@ -52,5 +43,9 @@ class Decisions {
   Moment erased_ = Moment::min();                              // when somebody was, last
   std::unordered_map<std::string_view, const Kept*> kept_by_;  // by ids that stand in it
 };
+
+// What came of a decision, the first thousand: events after the log's event `after` whose properties name it, each an
+// object of type, user, item and time.
+Json feedback_on(store::LogReader& log, const std::string& decision, std::uint64_t after);
 
 }  // namespace aisle::serve

@@ -12,22 +12,22 @@ using Clock = std::chrono::steady_clock;
 
 TEST(Decisions, OneThatWasMadeOfWhatWasLiveBeforeAnErasureIsNotFoundAfterIt) {
   const store::TestShop test;
-  Decisions decisions(test.shop);
+  store::LogReader log(test.shop);
+  Decisions decisions;
   const auto live = Clock::now();
   decisions.remember("before", "line", live);
-  EXPECT_EQ(decisions.find("before"), "line");
+  EXPECT_EQ(decisions.find(log, "before"), "line");
   const auto over = Clock::now();
   decisions.forget(over);
-  EXPECT_EQ(decisions.find("before"), std::nullopt);
+  EXPECT_EQ(decisions.find(log, "before"), std::nullopt);
   decisions.remember("meanwhile", "line", live);
-  EXPECT_EQ(decisions.find("meanwhile"), std::nullopt);
+  EXPECT_EQ(decisions.find(log, "meanwhile"), std::nullopt);
   decisions.remember("after", "line", over);
-  EXPECT_EQ(decisions.find("after"), "line");
+  EXPECT_EQ(decisions.find(log, "after"), "line");
 }
 
 TEST(Decisions, WhatCameOfOneIsFoundInTheLog) {
   store::TestShop test;
-  const Decisions decisions(test.shop);
   const auto about = [&](const char* item, const char* properties) {
     test.tell({.time = second, .type = "select_item", .user_id = "u", .item_id = item, .properties = properties});
   };
@@ -35,7 +35,8 @@ TEST(Decisions, WhatCameOfOneIsFoundInTheLog) {
   about("a", R"({"decision":"id"})");
   about("b", R"({"decision":"other"})");
   about("c", R"({"about":"id"})");
-  const auto found = decisions.feedback("id", 1);
+  store::LogReader log(test.shop);
+  const auto found = feedback_on(log, "id", 1);
   ASSERT_EQ(found.array().size(), 1);
   const Json& only = found.array().front();
   EXPECT_EQ(only.at("type").string() + " " + only.at("user").string() + " " + only.at("item").string(),

@@ -1,10 +1,10 @@
 #include "serve/gorse_log.h"
 
 #include "collect/mapping.h"
+#include "core/error.h"
 #include "core/micros.h"
-#include "sql/database.h"
 #include "store/event_columns.h"
-#include "store/lake.h"
+#include "store/log_reader.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,18 +14,17 @@ namespace aisle::serve {
 
 namespace {
 
-void ask_log(const store::Shop& shop, const std::string& question, const std::function<void(const sql::Chunk&)>& read) {
-  constexpr std::size_t memory = 512U << 20U;
-  const store::Snapshot snapshot(shop);
-  sql::Database database;
-  database.limit_memory(memory);
-  database.query("SET threads = 1");  // who serves has the others
-  snapshot.create_log(database);
-  database.query(question, read);
-}
-
 std::string text_at(const sql::Chunk& found, std::size_t column, std::size_t row) {
   return found.missing(column, row) ? std::string() : std::string(found.text(column, row));
+}
+
+// Null where it is JSON that we do not read (doubled names).
+Json labels_of(std::string_view text) {
+  try {
+    return Json::parse(text, "Labels");
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 const std::map<std::string, std::string>& words() {
@@ -56,18 +55,18 @@ Json gorse_users(const store::Shop& shop, const std::vector<std::string>& ids) {
   };
   std::map<std::string, Told> told;
   if (!ids.empty()) {
-    ask_log(shop,
-            fmt::format("SELECT user_id, arg_max(json_extract(properties, '$.labels')::VARCHAR, seq), "
-                        "arg_max(json_extract_string(properties, '$.Comment'), seq) FROM log "
-                        "WHERE type = 'user' AND user_id IN ({}) GROUP BY user_id",
-                        list),
-            [&](const sql::Chunk& found) {
-              for (std::size_t row = 0; row < found.rows(); ++row) {
-                Told& each = told[text_at(found, 0, row)];
-                if (!found.missing(1, row)) each.labels = Json::parse(found.text(1, row), "Labels");
-                each.comment = text_at(found, 2, row);
-              }
-            });
+    store::LogReader(shop).database.query(
+        fmt::format("SELECT user_id, arg_max(json_extract(properties, '$.labels')::VARCHAR, seq), "
+                    "arg_max(json_extract_string(properties, '$.Comment'), seq) FROM log "
+                    "WHERE type = 'user' AND user_id IN ({}) GROUP BY user_id",
+                    list),
+        [&](const sql::Chunk& found) {
+          for (std::size_t row = 0; row < found.rows(); ++row) {
+            Told& each = told[text_at(found, 0, row)];
+            if (!found.missing(1, row)) each.labels = labels_of(found.text(1, row));
+            each.comment = text_at(found, 2, row);
+          }
+        });
   }
   Json out = Json::Array{};
   for (const auto& id : ids)
@@ -83,7 +82,7 @@ GorseFeedback gorse_feedback(const store::Shop& shop, std::uint64_t last, std::s
       "TRY_CAST(json_extract_string(properties, '$.Value') AS DOUBLE) FROM log WHERE seq > {} AND item_id IS NOT NULL "
       "AND coalesce(user_id, anonymous_id) IS NOT NULL AND type NOT IN ({}, 'decision') ORDER BY seq LIMIT {}",
       last, store::fact_type_list(), n + 1);
-  ask_log(shop, question, [&](const sql::Chunk& found) {
+  store::LogReader(shop).database.query(question, [&](const sql::Chunk& found) {
     for (std::size_t row = 0; row < found.rows(); ++row) {
       if (out.rows.array().size() == n) return void(out.last = latest);
       latest = static_cast<std::uint64_t>(found.integer(0, row));

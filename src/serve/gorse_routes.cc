@@ -193,14 +193,14 @@ Response feedback_page(const Call& call) {
   return json_response(
       Json::Object{{"Cursor", found.last == 0 ? "" : std::to_string(found.last)}, {"Feedback", found.rows}});
 }
-void get_all_feedback(const Call& call) { answer_on(call.service.aside(), call, feedback_page); }
+void get_all_feedback(const Call& call) { answer_from_log(call, feedback_page); }
 
 Response user_answer(const Call& call) {
   return json_response(gorse_users(call.service.shop(), {call.parts[0]}).array().front());
 }
 void get_user(const Call& call) {
   if (call.service.desk()->live().people().find(call.parts[0]) == 0) throw Refused(404, "user not found");
-  answer_on(call.service.aside(), call, user_answer);
+  answer_from_log(call, user_answer);
 }
 
 // Accounts, and visitors who are nobody's yet.
@@ -215,7 +215,7 @@ Response users_page(const Call& call) {
   for (const Code code : page.codes) ids.emplace_back(live.codes().text(Coded::person, code));
   return json_response(Json::Object{{"Cursor", page.cursor}, {"Users", gorse_users(call.service.shop(), ids)}});
 }
-void get_users(const Call& call) { answer_on(call.service.aside(), call, users_page); }
+void get_users(const Call& call) { answer_from_log(call, users_page); }
 
 // Gorse's clients delete a user, or a piece of feedback, to tell it anew; an erasure lasts, keeps the person out and
 // stops the log meanwhile: a key alone must not do that.
@@ -347,6 +347,8 @@ constexpr std::string_view feedback_taken =
     R"("FeedbackType":{"$ref":"#/components/schemas/name"},"UserId":{"$ref":"#/components/schemas/id"},)"
     R"("ItemId":{"type":["string","number"],"maxLength":256}}}})";
 constexpr std::string_view gorse = "As Gorse has it.";
+constexpr std::string_view everybody_about =
+    "As Gorse has it. It tells of everybody: only a key of scope admin may ask.";
 constexpr std::string_view recommend_about =
     "As Gorse has it. With `write-back-type` the items become feedback of that type, which needs the scope events too.";
 constexpr std::array routes = std::to_array<Route>({
@@ -395,8 +397,18 @@ constexpr std::array routes = std::to_array<Route>({
     {.method = "DELETE", .path = "/api/item/{item}", .scope = facts, .about = gorse, .answer_later = delete_item},
     {.method = "GET", .path = "/api/item/{item}", .about = gorse, .answer = get_item},
     {.method = "GET", .path = "/api/items", .about = gorse, .answer_later = get_items, .queries = "n cursor q"},
-    {.method = "GET", .path = "/api/feedback", .about = gorse, .answer_later = get_all_feedback, .queries = "n cursor"},
-    {.method = "GET", .path = "/api/users", .about = gorse, .answer_later = get_users, .queries = "n cursor"},
+    {.method = "GET",
+     .path = "/api/feedback",
+     .scope = Scope::admin,
+     .about = everybody_about,
+     .answer_later = get_all_feedback,
+     .queries = "n cursor"},
+    {.method = "GET",
+     .path = "/api/users",
+     .scope = Scope::admin,
+     .about = everybody_about,
+     .answer_later = get_users,
+     .queries = "n cursor"},
     {.method = "GET", .path = "/api/user/{user}/feedback/{type}", .about = gorse, .answer = get_feedback},
     {.method = "GET", .path = "/api/user/{user}", .about = gorse, .answer_later = get_user},
     {.method = "DELETE",

@@ -37,7 +37,7 @@ Response funnel_answer(const Call& call) {
   return json_response(Json::Object{{"funnel", found == nullptr ? Json() : *found}});
 }
 
-void get_funnel(const Call& call) { answer_on(call.service.aside(), call, funnel_answer); }
+void get_funnel(const Call& call) { answer_from_log(call, funnel_answer); }
 
 std::vector<predict::Imagined> imagined_in(const Json& body) {
   constexpr std::size_t most = 100;

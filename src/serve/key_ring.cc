@@ -13,6 +13,19 @@ std::chrono::milliseconds rounded_up(std::int64_t nanoseconds) {
   return std::chrono::milliseconds(nanoseconds > 0 ? nanoseconds / 1'000'000 + 1 : 0);
 }
 
+Pace pace_of_requests(const Key& key) {
+  return {.per_second = key.per_second, .at_once = std::max(key.per_second, 1.0)};
+}
+
+Pace pace_of_events(const Key& key) {
+  return {.per_second = key.per_address, .at_once = std::max(key.per_address, static_cast<double>(browser_events))};
+}
+
+Fingerprint sender_of(const Key& key, std::uint64_t network) {
+  const std::string_view bytes(reinterpret_cast<const char*>(&network), sizeof network);
+  return keyed_fingerprint(bytes, fingerprint(key.sha256));
+}
+
 }  // namespace
 
 KeyRing::KeyRing(Keys keys, const KeyRing* before)
@@ -24,9 +37,9 @@ KeyRing::KeyRing(Keys keys, const KeyRing* before)
 }
 
 std::chrono::milliseconds KeyRing::wait(std::size_t key) {
-  const double rate = keys_.all()[key].per_second;
-  if (rate <= 0) return {};
-  const Pace pace{.per_second = rate, .at_once = std::max(rate, 1.0)};
+  const Key& theirs = keys_.all()[key];
+  if (theirs.per_second <= 0) return {};
+  const Pace pace = pace_of_requests(theirs);
   const auto now = steady_now();
   auto stood = due_[key]->load();
   while (true) {
@@ -38,11 +51,13 @@ std::chrono::milliseconds KeyRing::wait(std::size_t key) {
 
 std::chrono::milliseconds KeyRing::wait(std::size_t key, std::uint64_t network, std::size_t events) {
   const Key& theirs = keys_.all()[key];
-  const Pace pace{.per_second = theirs.per_address,
-                  .at_once = std::max(theirs.per_address, static_cast<double>(browser_events))};
-  const std::string_view bytes(reinterpret_cast<const char*>(&network), sizeof network);
-  const auto sender = keyed_fingerprint(bytes, fingerprint(theirs.sha256));
-  return rounded_up(senders_->wait(sender, pace, events, steady_now()));
+  return rounded_up(senders_->wait(sender_of(theirs, network), pace_of_events(theirs), events, steady_now()));
+}
+
+void KeyRing::give_back(std::size_t key, std::uint64_t network) {
+  const Key& theirs = keys_.all()[key];
+  senders_->give_back(sender_of(theirs, network), pace_of_events(theirs));
+  if (theirs.per_second > 0) due_[key]->fetch_sub(pace_of_requests(theirs).length_of(1));
 }
 
 }  // namespace aisle::serve

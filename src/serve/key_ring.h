@@ -25,6 +25,8 @@ class KeyRing {
   // The same of events that one network (networks.h) sends with a browser's key: as many a second as the key says, with
   // a second's worth at once, or what one body may hold.
   std::chrono::milliseconds wait(std::size_t key, std::uint64_t network, std::size_t events);
+  // As if neither had let a request and one event of it through: it was refused after all.
+  void give_back(std::size_t key, std::uint64_t network);
 
  private:
   using Due = std::atomic<std::int64_t>;  // nanoseconds of the steady clock

@@ -46,6 +46,11 @@ TEST(Senders, SendEachAtTheirOwnPace) {
   EXPECT_EQ(senders.wait(sender(1), pace, 1, second), second / 2);
   EXPECT_EQ(senders.wait(sender(1), pace, 1, second * 3 / 2), 0);
   EXPECT_EQ(senders.wait(sender(1), pace, 4, 100 * second), second / 2);  // never so many at once
+  senders.give_back(sender(3), pace);                                     // who never came
+  EXPECT_EQ(senders.wait(sender(1), pace, 3, 100 * second), 0);
+  senders.give_back(sender(1), pace);
+  EXPECT_EQ(senders.wait(sender(1), pace, 2, 100 * second), second / 2);
+  EXPECT_EQ(senders.wait(sender(1), pace, 1, 100 * second), 0);
 }
 
 TEST(Senders, RemembersWhoSentMuchThoughManySendALittle) {
@@ -62,7 +67,11 @@ TEST(Network, IsAnAddressOrWhatOneClientHasOfThem) {
   EXPECT_EQ(network_of("2001:db8:1:2::1"), 0x20010db800010002U);
   EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2::1"));
   EXPECT_NE(network_of("2001:db8:1:3::1"), network_of("2001:db8:1:2::1"));
-  EXPECT_EQ(network_of("nobody"), 0U);
+  for (const auto* told : {"1.2.3.4:5678", "\t1.2.3.4 ", "[::ffff:1.2.3.4]:5678"})
+    EXPECT_EQ(network_of(told), network_of("1.2.3.4")) << told;
+  EXPECT_EQ(network_of(" [2001:db8:1:2::1]"), network_of("2001:db8:1:2::1"));
+  for (const auto* told : {"", " ", "[", "[]", ":", "nobody", "unknown:80", "1.2.3.4 5.6.7.8"})
+    EXPECT_FALSE(network_of(told)) << told;
 }
 
 }  // namespace

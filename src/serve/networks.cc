@@ -1,5 +1,6 @@
 #include "serve/networks.h"
 
+#include <algorithm>
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/address_v6.hpp>
 
@@ -17,10 +18,19 @@ std::uint64_t network_of(const ip::address& address) {
   return out;
 }
 
-std::uint64_t network_of(std::string_view address) {
+std::optional<std::uint64_t> network_of(std::string_view told) {
+  constexpr std::string_view blanks = " \t";
+  told.remove_prefix(std::min(told.find_first_not_of(blanks), told.size()));
+  told = told.substr(0, told.find_last_not_of(blanks) + 1);
+  if (told.starts_with('[')) {
+    told = told.substr(1, told.find(']') - 1);
+  } else if (std::ranges::count(told, ':') == 1) {  // more of them are IPv6
+    told = told.substr(0, told.find(':'));
+  }
   boost::system::error_code problem;
-  const auto found = ip::make_address(address, problem);
-  return problem ? 0 : network_of(found);
+  const auto found = ip::make_address(told, problem);
+  if (problem) return {};
+  return network_of(found);
 }
 
 }  // namespace aisle::serve

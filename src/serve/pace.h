@@ -14,12 +14,17 @@ struct Pace {
 
   // How long `count` more have to wait, in nanoseconds; 0: they may come now, and `due` (0 for who never came) moves.
   [[nodiscard]] std::int64_t wait(std::size_t count, std::int64_t now, std::int64_t& due) const {
-    constexpr double second = 1e9;
-    const auto ahead = static_cast<std::int64_t>(at_once * second / per_second);
-    const auto next = std::max(due, now) + static_cast<std::int64_t>(static_cast<double>(count) * second / per_second);
+    const auto ahead = length_of(at_once);
+    const auto next = std::max(due, now) + length_of(static_cast<double>(count));
     if (next - now > ahead) return next - now - ahead;
     due = next;
     return 0;
+  }
+
+  // What `due` moves by when so many come, in nanoseconds: who takes that from it takes back that they came.
+  [[nodiscard]] std::int64_t length_of(double count) const {
+    constexpr double second = 1e9;
+    return static_cast<std::int64_t>(count * second / per_second);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "serve/server.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <sys/time.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace aisle::serve {
 namespace {
@@ -28,11 +30,12 @@ Response answer(const std::string& target) {
   return {.body = "well"};
 }
 
-ServerConfig limits() {
+// A second for what the test is about, so that nobody else is too slow on a busy machine.
+ServerConfig limits(std::chrono::seconds ServerConfig::* short_one = nullptr) {
   ServerConfig out;
   out.port = 0;
   out.threads = 1;
-  out.header_time = out.body_time = out.write_time = seconds(1);
+  if (short_one != nullptr) out.*short_one = seconds(1);
   return out;
 }
 
@@ -59,12 +62,13 @@ class Served {
 
 class Client {
  public:
-  explicit Client(const Served& served) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Client(const Served& served) : Client(served.server()) {}
+  explicit Client(const Server& server) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const timeval patience{.tv_sec = 20, .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_port = htons(served.server().port());
+    to.sin_port = htons(server.port());
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
   }
@@ -93,7 +97,7 @@ class Client {
 };
 
 TEST(Server, DropsWhoSendsABodyByteByByte) {
-  const Served served(limits());
+  const Served served(limits(&ServerConfig::body_time));
   const Client slow(served);
   slow.send("POST / HTTP/1.1\r\ncontent-length: 1000\r\n\r\n");
   int sent = 0;
@@ -105,7 +109,7 @@ TEST(Server, DropsWhoSendsABodyByteByByte) {
 
 TEST(Server, DropsWhoDoesNotTakeAnAnswer) {
   for (const auto* target : {"/large", "/feed"}) {
-    const Served served(limits());
+    const Served served(limits(&ServerConfig::write_time));
     const Client slow(served);
     slow.send(std::string("GET ") + target + " HTTP/1.1\r\n\r\n");
     EXPECT_TRUE(Client(served).is_answered());
@@ -114,7 +118,7 @@ TEST(Server, DropsWhoDoesNotTakeAnAnswer) {
 }
 
 TEST(Server, GoesOnTellingWhoListens) {
-  const Served served(limits());
+  const Served served(limits(&ServerConfig::write_time));
   const Client steady(served);
   steady.send("GET /ticks HTTP/1.1\r\n\r\n");
   EXPECT_TRUE(steady.read("tickticktick").ends_with("tickticktick"));  // for longer than an answer may take
@@ -135,6 +139,26 @@ TEST(Server, TakesNoMoreConnectionsThanItMayUntilOneEnds) {
   EXPECT_TRUE(served.has_connections(1));
   EXPECT_TRUE(Client(served).is_answered());
   EXPECT_TRUE(first.is_answered());
+}
+
+TEST(Server, TellsHowLateItsThreadWasWhenARequestCame) {
+  std::vector<std::chrono::microseconds> lags;
+  Server server(limits(), {.admit = [&](Request& request, std::uint64_t&) -> std::optional<Response> {
+                             lags.push_back(request.lag);
+                             return {};
+                           },
+                           .handle =
+                               [](const auto& /*request*/, const auto& respond) {
+                                 std::this_thread::sleep_for(milliseconds(60));
+                                 respond({.body = "well"});
+                               }});
+  const Client client(server);
+  for (int i = 0; i < 10; ++i) client.send("GET / HTTP/1.1\r\n\r\n");
+  client.send("GET / HTTP/1.1\r\nconnection: close\r\n\r\n");
+  EXPECT_TRUE(client.read("never").ends_with("well"));
+  server.stop(seconds(1));
+  EXPECT_EQ(lags.size(), 11U);
+  EXPECT_GT(std::ranges::max(lags), milliseconds(25));
 }
 
 }  // namespace

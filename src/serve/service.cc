@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 #include <fmt/format.h>
 
 namespace aisle::serve {
@@ -120,7 +121,6 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins, bool
       gate_(shop),
       writer_(shop, pulse_),
       current_(shop, writer_),
-      decisions_(shop),
       metrics_(place_names().size()),
       later_(std::max(1U, std::thread::hardware_concurrency())) {
   lender_.emplace(shop_, [this](const auto& borrowed) { lend(borrowed); });
@@ -150,14 +150,22 @@ bool Service::snapshot_due() const {
 
 void Service::lend(const std::function<bool()>& borrowed) {
   bool erased = false;
-  const bool unknown = writer_.lend([&] { erased = borrowed(); });
-  const auto over = std::chrono::steady_clock::now();
-  if (ending_) return;
-  if (unknown || erased) current_.live_anew();
-  if (!erased) return;
-  decisions_.forget(over);  // what was said before may name who is gone
-  pulse_.forget_tail();
-  held_.forget();
+  std::exception_ptr failed;
+  lent_ = true;
+  try {
+    const bool unknown = writer_.lend([&] {
+      erased = borrowed();
+      if (!erased) return;
+      decisions_.forget(std::chrono::steady_clock::now());  // what was said before may name who is gone
+      pulse_.forget_tail();
+    });
+    if (!ending_ && (unknown || erased)) current_.live_anew();
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  lent_ = false;
+  if (erased) held_.forget();  // what was made meanwhile too
+  if (failed) std::rethrow_exception(failed);
 }
 
 void Service::stop() {
@@ -219,19 +227,21 @@ std::optional<Response> Service::refuse_beyond(const Request& request, std::size
   if (!key) return {};  // it was one a moment ago
   const auto wait = ring->wait(*key, request.network, events - 1);
   if (wait.count() == 0) return {};
+  ring->give_back(*key, request.network);
   return refusal_for(429, too_much_from_there, wait);
 }
 
 // Entries before the last are whatever the client likes to say.
-std::uint64_t Service::network_of_client(const Request& request) const {
+std::uint64_t Service::network_of_client(const Request& request) {
   if (!behind_proxy_) return request.network;
   const auto told = std::ranges::find(request.headers.rbegin(), request.headers.rend(), "x-forwarded-for",
                                       &std::pair<std::string, std::string>::first);
-  if (told == request.headers.rend()) return request.network;
-  std::string_view last = told->second;
+  std::string_view last = told == request.headers.rend() ? std::string_view() : told->second;
   last.remove_prefix(last.rfind(',') + 1);
-  last.remove_prefix(std::min(last.find_first_not_of(' '), last.size()));
-  return network_of(last);
+  if (const auto network = network_of(last)) return *network;
+  if (!no_address_told_.exchange(true))
+    log("no address told", {{"why", "the last entry of X-Forwarded-For is none: all who come so count as one"}});
+  return request.network;
 }
 
 bool Service::allows(const Request& request, Scope scope) const {

@@ -15,6 +15,7 @@
 #include "serve/metrics.h"
 #include "serve/pulse.h"
 #include "serve/writer.h"
+#include "store/erase.h"
 #include "store/shop.h"
 
 #include <atomic>
@@ -63,6 +64,8 @@ class Service {
   [[nodiscard]] std::atomic<bool>& training() { return training_; }
   // Whether it is ending: who works aside for long stops.
   [[nodiscard]] bool ending() const { return ending_.load(); }
+  // Whether another command has the log and erases people: it waits until nobody reads (store/erase.h).
+  [[nodiscard]] bool erasing() const { return lent_.load() && store::unfinished_erasure(shop_); }
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   // Makes the shop's first key, and returns it, where there is none.
   std::optional<std::string> first_key();
@@ -77,7 +80,8 @@ class Service {
   // Whether the request's key is still one that allows this.
   [[nodiscard]] bool allows(const Request& request, Scope scope) const;
 
-  // Of what a browser's key brings beyond one event, which admit() counted: the answer that refuses it, or none.
+  // Of what a browser's key brings beyond one event, which admit() counted: the answer that refuses it, or none. Where
+  // it is too much for the moment, nothing of it counts.
   [[nodiscard]] std::optional<Response> refuse_beyond(const Request& request, std::size_t events) const;
 
   // Keeps the line of a decision that was made of what was live: to be found at once, and on the disk within a second.
@@ -96,11 +100,12 @@ class Service {
   std::optional<Response> check(Request& request, std::uint64_t& body_limit);
 
   [[nodiscard]] bool may_ask(std::string_view origin) const;
-  [[nodiscard]] std::uint64_t network_of_client(const Request& request) const;
+  [[nodiscard]] std::uint64_t network_of_client(const Request& request);
 
   const store::Shop& shop_;
   std::vector<std::string> origins_;
   bool behind_proxy_;
+  std::atomic<bool> no_address_told_ = false;  // it was logged that the server in front told no address
   FewLines refusals_;
   EventGate gate_;
   Pulse pulse_;
@@ -113,6 +118,7 @@ class Service {
   Held held_{aside_};
   std::atomic<bool> ending_ = false;
   std::atomic<bool> training_ = false;
+  std::atomic<bool> lent_ = false;   // the log
   std::optional<LogLender> lender_;  // last: it uses what stands above
 };
 

@@ -1,5 +1,5 @@
 #include "serve/routes.h"
-#include "store/lake.h"
+#include "store/log_reader.h"
 #include "understand/catalogue.h"
 
 #include <array>
@@ -9,18 +9,14 @@ namespace aisle::serve {
 namespace {
 
 constexpr std::size_t most_items = 10'000;
-constexpr std::size_t memory = 512U << 20U;
 
 std::string catalogue_text(const Service& service) {
-  const store::Snapshot snapshot(service.shop());
-  sql::Database database;
-  database.limit_memory(memory);
-  database.query("SET threads = 1");  // who serves has the others
-  snapshot.create_views(database);
+  store::LogReader log(service.shop());
+  log.snapshot.create_views_of_log(log.database);
   const auto& config = service.shop().config();
   return Json(Json::Object{{"shop", config.name},
                            {"currency", config.currency},
-                           {"items", understand::catalogue(database, most_items)}})
+                           {"items", understand::catalogue(log.database, most_items)}})
       .text();
 }
 

@@ -113,9 +113,14 @@ class NextItemSearch {
   void fit_all() {
     const auto wanted = wanted_rankers();
     progress_.start("learning the next item", wanted.size());
+    std::size_t left = wanted.size();
     for (const auto& [algorithm, start] : wanted) {
+      --left;
       auto made = fitting_.make(*algorithm, start, split_.learn);
-      if (!made) continue;
+      if (!made) {
+        progress_.advance();
+        continue;
+      }
       Row row{*std::move(made), {}, 0};
       bool watched = false;
       try {
@@ -123,12 +128,13 @@ class NextItemSearch {
       } catch (const models::Diverged& error) {
         if (wanted.size() == 1) throw;
         notes_.push_back(fmt::format("{} is left out: {}", title_of(row), error.what()));
+        progress_.advance();
         continue;
       }
       judge(row);
       say(row);
       rows_.push_back(std::move(row));
-      advance("learning the next item", rows_.back(), watched, wanted.size() - rows_.size());
+      advance("learning the next item", rows_.back(), watched, left);
     }
     progress_.finish();
     if (rows_.empty()) throw Error("nothing could be learnt: " + notes().back(), "next item", "name other algorithms");
@@ -262,6 +268,7 @@ class NextItemSearch {
     if (!fitting_.curve().is_null()) out.evaluation["learning"] = fitting_.curve();
     describe_champion(out, ranks(*out.model, split_.test), leaderboard);
     if (config_.refit) learn_all(out);
+    out.evaluation["learnt_test"] = !out.tested.empty();
     out.evaluation["notes"] = Json::array(notes());
     return out;
   }
@@ -332,6 +339,13 @@ class NextItemSearch {
 
 namespace {
 
+// Whether most events were received more than a day after they happened, as what is sent long afterwards is.
+bool is_told_late(const features::History& events) {
+  std::size_t late = 0;
+  for (std::size_t e = 0; e < events.known.size(); ++e) late += events.known[e] > events.time[e] + day ? 1 : 0;
+  return 2 * late > events.size();
+}
+
 // Where nothing can be compared: what people usually choose, learnt from all there is. As a version it was cut behind
 // the log's end, so that questions that come later are new to it.
 NextItemOutcome fall_back(const features::Sequences& sequences, Code target, const NextItemConfig& config,
@@ -360,6 +374,7 @@ NextItemOutcome fall_back(const features::Sequences& sequences, Code target, con
   out.evaluation = about(sequences, cut, split);
   out.evaluation["mask_seen"] = false;
   out.evaluation["refit"] = false;
+  out.evaluation["learnt_test"] = true;
   out.evaluation["leaderboard"] = Json::Array{};
   out.evaluation["metrics"] = Json::Object{};
   out.evaluation["champion"] =
@@ -368,6 +383,10 @@ NextItemOutcome fall_back(const features::Sequences& sequences, Code target, con
       "too little to learn from: {}: people with two events or more of the asked type make them. Until there is more, "
       "\"{}\" answers, learnt from all there is; how well is not known",
       missing, algorithm.title)};
+  if (is_told_late(all))
+    out.evaluation["notes"].push_back(
+        "most events were received more than a day after they happened, so nothing was known when others happened: the "
+        "past is told by `aisle import`, for which it was known when it happened");
   return out;
 }
 

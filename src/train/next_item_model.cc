@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -92,9 +93,17 @@ std::vector<double> ranks_of(const NextItemModel& model, const features::Sequenc
   return out;
 }
 
+// Whether it learnt from all that lay before a moment, as what was never tested did.
+bool learnt_all_before_its_cut(const NextItemModel& model) { return !model.was_tested() && model.cut().test_from; }
+
+// The questions of the cut's test; none about what one of the versions learnt without being tested.
 std::vector<evaluate::Question> tested_by(const features::Sequences& sequences, Code target, const evaluate::Cut& cut,
-                                          const evaluate::Asking& asking) {
+                                          const evaluate::Asking& asking,
+                                          std::initializer_list<const NextItemModel*> versions) {
   auto out = evaluate::split(sequences, target, cut).test;
+  for (const auto* version : versions)
+    if (learnt_all_before_its_cut(*version))
+      std::erase_if(out, [&](const auto& question) { return question.moment < *version->cut().test_from; });
   evaluate::keep_asked(sequences, asking, out);
   return out;
 }
@@ -302,7 +311,7 @@ features::Sequences NextItemModel::translated(const features::Sequences& sequenc
 
 Json tested_today(const NextItemModel& model, const features::Sequences& sequences, Code target,
                   const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed) {
-  const auto questions = tested_by(sequences, target, model.cut(), asking);
+  const auto questions = tested_by(sequences, target, model.cut(), asking, {&model});
   if (questions.empty()) throw Error("the log holds no question that the version did not learn from");
   const auto ranks = ranks_of(model, sequences, questions, timelines, asking.fits);
   return Json::Object{{"questions", questions.size()},
@@ -314,12 +323,10 @@ Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, 
                     Code target, const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed) {
   if (!candidate.was_tested()) throw Error("it was never tested: it learnt from all there was");
   evaluate::Cut cut = candidate.cut();
-  if (cut.protocol != other.cut().protocol)
+  if (cut.protocol != other.cut().protocol && !learnt_all_before_its_cut(other))
     throw Error("the two versions were tested by different protocols, so one has learnt what the other is asked");
   if (cut.test_from && other.cut().test_from) cut.test_from = std::max(*cut.test_from, *other.cut().test_from);
-  auto questions = tested_by(sequences, target, cut, asking);
-  if (!other.was_tested() && other.cut().test_from)
-    std::erase_if(questions, [&](const auto& question) { return question.moment < *other.cut().test_from; });
+  const auto questions = tested_by(sequences, target, cut, asking, {&other});
   if (questions.empty()) throw Error("the log holds no question that neither version learnt from");
   const auto ours = ranks_of(candidate, sequences, questions, timelines, asking.fits);
   const auto theirs = ranks_of(other, sequences, questions, timelines, asking.fits);

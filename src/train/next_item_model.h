@@ -73,13 +73,14 @@ class NextItemModel {
 // Both are asked of what was tested.
 //
 // How well it does on the test's questions of this log, to which newer ones may have come: {questions, metrics,
-// intervals}. A session that went on since (`prefixes`) is asked about as a whole. Error when there are none.
+// intervals}. A session that went on since (`prefixes`) is asked about as a whole; what was never tested is asked about
+// what came after all that it learnt. Error when there are none.
 Json tested_today(const NextItemModel& model, const features::Sequences& sequences, Code target,
                   const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed);
 
 // How much more the candidate's ranks are worth (NDCG@10, of sessions MRR@20) than the other's on the candidate's test
 // questions of this log that neither learnt from. Error when there are none, the candidate was never tested, or the two
-// were tested by other protocols.
+// were tested by different protocols.
 Gain next_item_gain(const NextItemModel& candidate, const NextItemModel& other, const features::Sequences& sequences,
                     Code target, const Timelines& timelines, const evaluate::Asking& asking, std::uint64_t seed);
 

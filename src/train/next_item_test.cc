@@ -67,6 +67,42 @@ TEST(NextItem, SeveralStartsOfTheBehaviourModelAreRowsAndMembersOfTheirOwn) {
   for (const auto& member : outcome.members) EXPECT_EQ(member, "behaviour");  // what loads them goes by the algorithm
 }
 
+TEST(NextItem, WhatAnswersAsItWasTestedIsSaidNotToHaveLearntTheTest) {
+  Quiet quiet;
+  const NextItemConfig config{.algorithms = {"markov"}, .refit = false, .how = {.seed = 1, .threads = 1}};
+  EXPECT_FALSE(train_next_item(circle(60), 0, config, quiet).evaluation.at("learnt_test").boolean());
+}
+
+// The stages that were begun: how many steps each was to have, and how many it had.
+class Stages : public Progress {
+ public:
+  struct Stage {
+    std::string what;
+    std::size_t steps = 0, done = 0;
+  };
+
+  void start(std::string_view what, std::size_t steps) override { stages.push_back({std::string(what), steps}); }
+  void advance(std::string_view /*detail*/) override { ++stages.back().done; }
+  void finish() override {}
+
+  std::vector<Stage> stages;
+};
+
+TEST(NextItem, EveryStageThatIsBegunAfterOneOfEpochsIsFilled) {
+  Stages progress;
+  const NextItemConfig config{.cut = {.protocol = evaluate::Protocol::leave_one_out},
+                              .algorithms = {"behaviour"},
+                              .behaviour = Json::Object{{"width", 32}, {"epochs", 1}, {"batch", 100}},
+                              .starts = 3,  // for the other two the budget holds no time
+                              .how = {.seed = 1, .threads = 1},
+                              .budget_seconds = 1e-9};
+  (void)train_next_item(circle(60), 0, config, progress);
+  ASSERT_GT(progress.stages.size(), 3U);
+  EXPECT_EQ(progress.stages[2].what, "learning the next item");
+  EXPECT_EQ(progress.stages[2].steps, 2U);
+  EXPECT_EQ(progress.stages[2].done, 2U);
+}
+
 // The item that a person who had `last` alone most likely chooses next.
 Code likeliest_after(Code last, const models::Ranker& ranker, std::size_t items) {
   const std::vector<Code> item{last};
@@ -95,6 +131,7 @@ TEST(NextItem, WhatAnswersHasLearntTheTestsAnswersAndWhatWasTestedHasNot) {
                                 .how = {.seed = 1, .threads = 1}};
     const auto outcome = train_next_item(sequences, 0, config, quiet);
     EXPECT_EQ(likeliest_after(5, *outcome.model, fashion), fashion);
+    EXPECT_TRUE(outcome.evaluation.at("learnt_test").boolean());
     ASSERT_FALSE(outcome.tested.empty());
     outcome.model->load(outcome.tested);
     EXPECT_EQ(likeliest_after(5, *outcome.model, fashion), 6U);
@@ -125,6 +162,23 @@ TEST(NextItem, WhatPeopleUsuallyChooseAnswersWhereNothingCanBeCompared) {
   outcome.model->score({&nobody, 1}, scores);
   EXPECT_GT(scores[2], scores[3]);
   EXPECT_GT(scores[3], scores[1]);
+}
+
+TEST(NextItem, SaysHowThePastIsToldWhereWhatWasToldLateTellsNothing) {
+  Quiet quiet;
+  for (const int received_days : {0, 1, 2}) {
+    features::Sequences late;
+    late.items = late.types = 1;
+    for (int person = 0; person < 3; ++person) {
+      const std::vector<Code> code(2, 1);
+      const std::vector<Micros> time{{0}, day};
+      const std::vector<Micros> known(2, day + Micros{received_days * day.count});
+      late.add({code, code, time, known});
+    }
+    const auto notes = train_next_item(late, 0, {}, quiet).evaluation.at("notes").strings();
+    ASSERT_EQ(notes.size(), received_days == 2 ? 2U : 1U);
+    EXPECT_EQ(notes.back().contains("`aisle import`"), received_days == 2);
+  }
 }
 
 TEST(NextItem, SaysWhatIsMissingWhenThereIsNothingToLearnFrom) {

@@ -91,15 +91,15 @@ bool RankerFitting::fit(FittedRanker& row, const features::Sequences& sequences,
   try {
     row.ranker->fit({sequences, target_}, how);
   } catch (const models::Diverged& error) {
-    if (watcher.epochs() > 0) {
-      notes_.push_back(fmt::format("stopped after epoch {} ({}), and takes part as it was then: {}", watcher.epochs(),
-                                   name_of(stage), error.what()));
-    } else if (!learnt.empty()) {
+    if (!learnt.empty()) {
       row.ranker->load(learnt);
       notes_.push_back(
           fmt::format("{} could not learn again from the answers that it was chosen by, and takes part as "
                       "it was chosen: {}",
                       title_of(row), error.what()));
+    } else if (watcher.epochs() > 0) {
+      notes_.push_back(fmt::format("{} stopped after epoch {} ({}), and takes part as it was then: {}", title_of(row),
+                                   watcher.epochs(), name_of(stage), error.what()));
     } else {
       throw;
     }

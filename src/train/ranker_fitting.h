@@ -40,7 +40,7 @@ struct EpochQuestions {
 enum class FittingStage : std::uint8_t {
   learn,   // to be judged by the validation answers
   refit,   // to be tested: anew, with more of the log, unjudged, for as many epochs as were chosen; what runs away
-           // before the first is over stays as it was
+           // stays as it was chosen
   answer,  // to answer: goes on from that with what was tested (Fitting::further)
 };
 

@@ -185,9 +185,12 @@ class TaskTraining {
 
   // told: of what its columns are to models; null where they were not tried.
   void tell_of_behaviour(Json told, Json& evaluation) {
-    if (!told.is_null())
+    if (!told.is_null()) {
+      const bool is_model = evaluation.at("rule").at("taken").boolean();
+      const char* used = is_model ? "it is used" : "the models that were compared used it";
       notes_.push_back(fmt::format("with what the behaviour model says, models gain {}: {}", in_words(told),
-                                   told.at("taken").boolean() ? "it is used" : "it is left out"));
+                                   told.at("taken").boolean() ? used : "it is left out"));
+    }
     if (model_.behaviour && is_tuned_)
       notes_.push_back("the behaviour model's encoder was tuned for the question: it gains " + in_words(tuning_));
     if (!tuning_.is_null()) told["tuning"] = tuning_;

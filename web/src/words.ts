@@ -212,6 +212,8 @@ export const words = {
   why_won: ["won, since", "胜出，始于"],
   why_forced: ["forced, since", "强制发布，始于"],
   why_rollback: ["taken back, since", "回滚，始于"],
+  why_another_question: ["the task asks another question, since", "任务的问题已更改，始于"],
+  why_newer: ["newer (neither was tested), since", "较新（两版均未测试），始于"],
   why_unreadable: ["the one before cannot be read, since", "前一版无法读取，始于"],
   leaderboard: ["Leaderboard", "排行榜"],
   leaderboardAbout: [
