@@ -52,26 +52,29 @@ bool says_no_category(const Json& properties) {
   return all != nullptr && all->array().empty() && text_of(properties, "category").empty();
 }
 
+// Null for JSON that we do not read.
+Json read_or_null(std::string_view text) {
+  try {
+    return Json::parse(text, "");
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 // What the properties say, with null for a member of which the value is JSON that we do not read (doubled names, say):
 // it is looked for only where there is one.
 Json members_of(std::string_view text) {
   Json out = Json::Object{};
   if (text.empty()) return out;
-  try {
-    return Json::parse(text, "");
-  } catch (const Error&) {
-    text.remove_prefix(1);  // {
-  }
+  if (Json whole = read_or_null(text); !whole.is_null()) return whole;
+  text.remove_prefix(1);  // {
   const auto behind = [&](std::size_t bytes) { return text.substr(std::min(bytes, text.size())); };
   while (const std::size_t name = scan_json_string(text)) {
     const std::string_view quoted = text.substr(0, name);
     text = behind(name + 1);  // the colon
     const std::size_t value = scan_json(text);
-    try {
-      Json& member = out[Json::parse(quoted, "").string()];
-      member = Json::parse(text.substr(0, value), "");
-    } catch (const Error&) {
-    }
+    if (const Json read = read_or_null(quoted); !read.is_null())
+      out[read.string()] = read_or_null(text.substr(0, value));
     text = behind(value + 1);  // the comma
   }
   return out;
