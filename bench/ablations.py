@@ -12,7 +12,7 @@ import real_shops
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {  # what is told of it, and the options that leave it out or change it
-    "as it comes": [],
+    "as it comes (30 events)": [],
     "attention hangs on the time between events": ["time_bias=1"],
     "two layers of attention": ["layers=2"],
     "one head": ["heads=1"],
