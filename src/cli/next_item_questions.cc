@@ -85,8 +85,7 @@ evaluate::Asking asking_of(const TaskSession& session, const features::Task& tas
       if (!models::NextItem{sequences, target}.asks(history.type[i], history.item[i])) continue;
       if (!fits || fits(history.item[i], history.time[i] + Micros{1})) return false;  // another answer
     }
-    const auto known = history.known_at();
-    question.length = static_cast<std::uint32_t>(std::ranges::lower_bound(known, moment) - known.begin());
+    question.length = evaluate::known_before(history, moment);
     question.moment = moment;
     return question.length > 0;
   };

@@ -15,34 +15,34 @@
 
 namespace aisle::evaluate {
 
-namespace {
-
 using features::History;
 using features::Sequences;
+
+std::uint32_t known_before(const History& history, Micros moment) {
+  const auto known = history.known_at();
+  return static_cast<std::uint32_t>(std::ranges::lower_bound(known, moment) - known.begin());
+}
+
+namespace {
 
 constexpr double held_out = 0.1;            // of all, for each of validation and test, where no moment says otherwise
 constexpr double practically_never = 1e-3;  // the share of repeated answers below which history is masked
 
-// How many events were known strictly before the moment.
-std::size_t known_before(const History& history, Micros moment) {
-  const auto known = history.known_at();
-  return static_cast<std::size_t>(std::ranges::lower_bound(known, moment) - known.begin());
-}
-
-// The same before this one happened: what happened at the same moment (lines of one order) was not.
-std::size_t known_before(const History& history, std::size_t event) {
+// How many events were known strictly before this one happened: what happened at the same moment (lines of one order)
+// was not.
+std::size_t known_before_event(const History& history, std::size_t event) {
   return history.time.empty() ? event : known_before(history, history.time[event]);
 }
 
 // Whether something lies before it, and it is about an item that can be chosen.
 bool asked_of(const Sequences& sequences, const History& history, std::size_t event, Code target) {
-  return known_before(history, event) > 0 &&
+  return known_before_event(history, event) > 0 &&
          models::NextItem{sequences, target}.asks(history.type[event], history.item[event]);
 }
 
 Question question(const Sequences& sequences, std::size_t sequence, std::size_t event) {
   const History history = sequences[sequence];
-  return {static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(known_before(history, event)),
+  return {static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(known_before_event(history, event)),
           history.item[event], history.time.empty() ? Micros{} : history.time[event]};
 }
 
@@ -73,7 +73,7 @@ NextItemSplit leave_one_out(const Sequences& sequences, Code target) {
     const History history = sequences[s];
     const auto asked = latest_asked(sequences, history, target);
     const auto before = [&](std::size_t event) {
-      return history.first(history.known.empty() ? event : known_before(history, event));
+      return history.first(history.known.empty() ? event : known_before_event(history, event));
     };
     if (!asked.empty()) out.test.push_back(question(sequences, s, asked[0]));
     if (asked.size() > 1) out.validation.push_back(question(sequences, s, asked[1]));

@@ -24,6 +24,9 @@ struct Question {
   Micros moment = {};  // when it is asked; of sequences without times none
 };
 
+// How many events of a history with times were known strictly before the moment: they are its first ones.
+std::uint32_t known_before(const features::History& history, Micros moment);
+
 // What is known when it is asked.
 features::History history_before(const features::Sequences& sequences, const Question& question);
 

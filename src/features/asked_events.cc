@@ -1,6 +1,6 @@
 #include "features/asked_events.h"
 
-#include <algorithm>
+#include "features/item_sequences.h"
 
 namespace aisle::features {
 
@@ -23,7 +23,7 @@ std::vector<std::uint32_t> AskedEvents::places(const Timeline& events, bool in_h
 
 bool AskedEvents::holds(const Timeline& events, std::size_t row, bool in_hindsight) const {
   const ItemContent content = events.item[row] == 0 ? ItemContent{} : timelines_.content(events.item[row]);
-  auto entry = entry_before(content.since, std::max(events.time[row], events.received[row]) + Micros{1});
+  auto entry = entry_before(content.since, known_at(events, row) + Micros{1});
   if (!entry && in_hindsight && !content.since.empty()) entry = 0;
   return conditions_.hold(content, entry, events.price[row]);
 }

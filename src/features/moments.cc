@@ -1,12 +1,20 @@
 #include "features/moments.h"
 
+#include "features/item_sequences.h"
+
 #include <algorithm>
+#include <utility>
 
 namespace aisle::features {
 
 namespace {
 
-Micros known(const Timeline& events, std::size_t row) { return std::max(events.time[row], events.received[row]); }
+std::vector<Micros> each_once(std::vector<Micros> moments) {
+  std::ranges::sort(moments);
+  const auto again = std::ranges::unique(moments);
+  moments.erase(again.begin(), again.end());
+  return moments;
+}
 
 std::vector<Micros> every_midnight(const ZoneOffsets& clock, Micros from, Micros until) {
   std::vector<Micros> out;
@@ -19,11 +27,8 @@ std::vector<Micros> every_midnight(const ZoneOffsets& clock, Micros from, Micros
 
 std::vector<Micros> every_event(const Timeline& events) {
   std::vector<Micros> out;
-  for (std::size_t i = 0; i < events.size(); ++i) out.push_back(known(events, i) + Micros{1});
-  std::ranges::sort(out);
-  const auto again = std::ranges::unique(out);
-  out.erase(again.begin(), again.end());
-  return out;
+  for (std::size_t i = 0; i < events.size(); ++i) out.push_back(known_at(events, i) + Micros{1});
+  return each_once(std::move(out));
 }
 
 std::vector<Micros> session_ends(const Timeline& events) {
@@ -31,16 +36,13 @@ std::vector<Micros> session_ends(const Timeline& events) {
   std::vector<Micros> out;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Micros end = events.time[i] + silence;
-    const Micros moment = std::max(end, known(events, i) + Micros{1});
+    const Micros moment = std::max(end, known_at(events, i) + Micros{1});
     bool goes_on = false;
     for (std::size_t j = i + 1; j < events.size() && events.time[j] <= end && !goes_on; ++j)
-      goes_on = events.time[j] > events.time[i] && known(events, j) <= moment;
+      goes_on = events.time[j] > events.time[i] && known_at(events, j) <= moment;
     if (!goes_on) out.push_back(moment);
   }
-  std::ranges::sort(out);
-  const auto again = std::ranges::unique(out);
-  out.erase(again.begin(), again.end());
-  return out;
+  return each_once(std::move(out));
 }
 
 }  // namespace
