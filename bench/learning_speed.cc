@@ -4,6 +4,7 @@
 #include "models/behaviour_sizes.h"
 #include "models/behaviour_torch_training.h"
 #include "models/behaviour_training.h"
+#include "models/ranker.h"
 #include "models/ranks.h"
 #include "stats/random.h"
 
@@ -83,6 +84,18 @@ struct Speed {
   }
 };
 
+// The whole fitting of a ranker as it comes.
+Json fitting_speed(const std::string& ranker, const models::NextItem& task, const models::Fitting& how) {
+  const auto fitted = models::ranking_algorithm(ranker).make(Json::Object{});
+  const std::clock_t cpu = std::clock();
+  const auto begin = std::chrono::steady_clock::now();
+  fitted->fit(task, how);
+  return Json::Object{{"cpu_seconds", static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC},
+                      {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()},
+                      {"events", task.sequences.events()},
+                      {"peak_mib", peak_memory() / 1024}};
+}
+
 }  // namespace
 
 Json learning_speed(const std::vector<std::string>& words) {
@@ -91,13 +104,14 @@ Json learning_speed(const std::vector<std::string>& words) {
   const auto items = static_cast<std::size_t>(number(given, "items", 12000));
   const auto length = static_cast<std::size_t>(number(given, "length", 50));
   const auto sequences = made_up(items, static_cast<std::size_t>(number(given, "people", 20000)), length);
+  const models::NextItem task{sequences, 0};
+  models::Fitting how{
+      .seed = 1, .threads = static_cast<std::size_t>(number(given, "threads", std::thread::hardware_concurrency()))};
+  if (given.contains("ranker")) return fitting_speed(given.at("ranker"), task, how);
   Json options = models::behaviour_size(given.contains("size") ? given.at("size") : "small");
   const Json more = given.contains("options") ? Json::parse(given.at("options"), "--options") : Json::Object{};
   for (const auto& [name, value] : more.object()) options[name] = value;
   const auto config = config_from_json<models::BehaviourConfig>(options);
-  const models::NextItem task{sequences, 0};
-  models::Fitting how{
-      .seed = 1, .threads = static_cast<std::size_t>(number(given, "threads", std::thread::hardware_concurrency()))};
   models::OneProcess alone;
   if (given.contains("ranks")) how.ranks = &alone;
   const int warm = static_cast<int>(number(given, "warm", 1));

@@ -13,6 +13,7 @@
 //   --epochs N                         timed ones (1), after an untimed one
 //   --warm 0                           without the untimed one
 //   --threads N                        of this machine's processor (all)
+//   --ranker NAME                      instead: the fitting of this ranker, whole, with its own options
 //   --ranks 1                          sums as several processes make them, of this one alone
 //
 // `flops`: multiplications and additions that forward and backward need, none counted twice: 6 a weight and event, the

@@ -20,6 +20,7 @@ Full ranking of all items, ids alone. Beauty and Toys: each person's last item i
 Each set twice: tested as chosen (learnt from what lies before the validation answers, as published figures are), and learnt again from the validation answers too, which stand in the test's input anyway.
 Under each table stands when and where its seeds were run: a command runs the sets and seeds that it names, and the page keeps the others.
 """
+USUAL = "popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour"
 WAYS = {"without": ("without its validation answers", ["--no-refit"]), "with": ("with them", [])}
 
 
@@ -106,7 +107,7 @@ def main():
     parser.add_argument("--seeds", default="1,2,3", help="which, separated by commas")
     parser.add_argument("--ways", default="without,with", help="the validation's answers are learnt too, or not")
     parser.add_argument("--starts", type=int, default=1, help="of the behaviour model, for the blend")
-    parser.add_argument("--algorithms", default="popularity,recency,markov,item_cosine,session_knn,als,slim,behaviour")
+    parser.add_argument("--algorithms", default=USUAL, help="others than the usual ones have a table of their own")
     parser.add_argument("--attributes", action="store_true", help="give the rankers the items' categories, too")
     arguments = parser.parse_args()
     found = results.earlier("next_item").get("sets", {})
@@ -127,6 +128,8 @@ def main():
                         way += ", the items' categories known"
                     if arguments.starts > 1:
                         way += f", {arguments.starts} starts of the behaviour model in the blend"
+                    if arguments.algorithms != USUAL:
+                        way += ": " + arguments.algorithms.replace(",", ", ")
                     run = trained(arguments.aisle, shop, protocol, cut, seed,
                                   ["--algorithms", arguments.algorithms, "--starts", arguments.starts, *flags])
                     others = [other for other in found.get(name, {}).get(way, []) if other["seed"] != seed]

@@ -47,7 +47,7 @@ The last column: processor seconds until it can be asked. usearch (bf16, inner p
 
 {results.table(["", "µs a question", "recall@20", "s to build"], [row for found in sizes for row in rows(found)])}
 
-What serving does with it (`src/predict/edition.cc`): below 4,096 items all scores; bytes of all items up to 32,768; from there on groups that hold an eighth of the items, of half a million and more a sixteenth.
+What serving does with it (`src/predict/edition.cc`): below 4,096 items all scores; bytes of all items up to 65,536; from there on groups that hold a tenth of the items, of half a million and more a sixteenth.
 """
     results.write("scan", "Scan: the best of many vectors", text, {"sizes": sizes})
 

@@ -60,13 +60,14 @@ class Dialects(Shop):
 
     def test_metarank(self):
         title = {"name": "title", "value": "A shoe"}
-        item = {"event": "item", "id": "1", "item": "p", "timestamp": "1704067200000", "fields": [title, {"name": "price", "value": 9.5}, {"name": "genres", "value": ["a", "b"]}, {"name": "tag", "value": "x"}]}
+        description = {"name": "description", "value": "Soft and red"}
+        item = {"event": "item", "id": "1", "item": "p", "timestamp": "1704067200000", "fields": [title, description, {"name": "price", "value": 9.5}, {"name": "genres", "value": ["a", "b"]}, {"name": "tag", "value": "x"}]}
         ranking = {"event": "ranking", "id": "2", "timestamp": 1704067200000, "user": "u", "session": "s", "items": [{"id": "p"}, {"id": "q"}], "fields": [{"name": "query", "value": "shoe"}]}
         click = {"event": "interaction", "id": "3", "timestamp": "1704067201000", "user": "u", "type": "click", "item": "p"}
         user = {"event": "user", "id": "4", "timestamp": "1704067200000", "user": "u", "fields": [{"name": "gender", "value": "f"}]}
         self.bring("events.jsonl", self.lines(item, ranking, click, click, user, click | {"id": "5", "timestamp": "x"}, click | {"id": "3", "item": "q"}, click | {"id": "6", "user": None}),
                    dialect="metarank", accepted=4, duplicate=1, reasons={"bad_time": 1, "conflicting_id": 1, "no_user": 1})
-        self.assertEqual(self.ask("SELECT name, category, price FROM items"), [{"name": "A shoe", "category": "a", "price": 9.5}])
+        self.assertEqual(self.ask("SELECT name, text, category, price FROM items"), [{"name": "A shoe", "text": "Soft and red", "category": "a", "price": 9.5}])
         self.assertEqual(json.loads(self.ask("SELECT properties FROM item_changes")[0]["properties"])["tag"], "x")
         self.assertEqual(self.ask("SELECT type, shown FROM events ORDER BY time"), [{"type": "view_item_list", "shown": '["p", "q"]'}, {"type": "select_item", "shown": None}])
         self.assertEqual(self.ask("SELECT sex FROM users"), [{"sex": "f"}])
@@ -170,6 +171,8 @@ class Dialects(Shop):
         self.bring("rivals.csv", "time,item_id,price,rival\n2024-01-01,i,2.2,Other\n2024-01-01,i,,Other\n", "--as", "aisle_csv", "--type", "rival_price", dialect="aisle_csv", accepted=1, reasons={"no_price": 1})
         self.bring("costs.csv", "time,campaign,price,clicks\n2024-01-01,spring,100,50\n", "--as", "aisle_csv", "--type", "campaign_cost", dialect="aisle_csv", accepted=1)
         self.assertEqual(self.ask("SELECT name, price, currency, stock FROM items"), [{"name": "Cup", "price": 2.5, "currency": "EUR", "stock": 7}])
+        self.bring("told.csv", "item_id,name,description\nj,Cup,A white cup\n", dialect="aisle_items", accepted=1)
+        self.assertEqual(self.ask("SELECT text, properties FROM item_changes WHERE item_id = 'j'"), [{"text": "A white cup", "properties": '{"name":"Cup"}'}])
         self.assertEqual(self.ask("SELECT rival, price FROM rival_prices"), [{"rival": "Other", "price": 2.2}])
         self.assertEqual(self.ask("SELECT campaign, cost FROM campaign_costs"), [{"campaign": "spring", "cost": 100}])
         counts = self.bring("views.csv", "time,type,user_id,item_id\n2024-01-01,view_item,u,i\n2024-01-01,view_item,u,ghost\n", dialect="aisle_csv", accepted=2)
@@ -298,6 +301,12 @@ class Guess(Shop):
         self.assertIn('"加购" = "add_to_cart"', done.stdout)
         done = aisle("import", "--guess", self.write("c.jsonl", '{"user":{"id":"u"},"event":"addtocart","product":{"id":"p"},"ts":1700000000000}\n'))
         self.assertIn('time = { from = "ts", unit = "ms" }', done.stdout)
+
+    def test_what_describes_an_item_is_its_text_or_where_nothing_names_it_its_name(self):
+        for head, rules in (("sku,title,description,price", ('name = "title"', 'text = "description"')), ("商品id,商品名称,详情,价格", ('name = "商品名称"', 'text = "详情"')),
+                            ("sku,body_html,price", ('text = "body_html"',)), ("StockCode,Description,price", ('name = "Description"',)), ("user,sku,title,description,price", ('name = "title"',))):
+            guessed = aisle("import", "--guess", self.write("items.csv", head + "\n" + ",".join(["1"] * len(head.split(","))) + "\n")).stdout.splitlines()
+            self.assertEqual([rule for rule in guessed if rule.startswith(("text", "name"))], sorted(rules, reverse=True), head)
 
     def test_nothing_to_be_guessed_is_said(self):
         for text in ("a,b\n1,2\n", "\x01\x02\n", '{"a":\n', "\n,,,\n"):

@@ -37,6 +37,38 @@ def retention(orders):
             for (year, month), later in cohorts.items()}
 
 
+def month(time):
+    return f"{time:%Y-%m}", 12 * time.year + time.month
+
+
+def week(time):
+    """Its Monday, and a number that grows by one a week."""
+    monday = day(time) - timedelta(days=time.weekday())
+    return str(monday), monday.toordinal() // 7
+
+
+def cohorts(orders, period):
+    """{month or week of the first order: {how much later: (people, orders, revenue)}}."""
+    out = defaultdict(lambda: defaultdict(lambda: [set(), 0, 0.0]))
+    for person, found in orders.items():
+        first, begin = period(min(time for time, _ in found))
+        for time, worth in found:
+            place = out[first][period(time)[1] - begin]
+            place[0].add(person)
+            place[1] += 1
+            place[2] += worth
+    return {first: {later: (len(people), count, worth) for later, (people, count, worth) in places.items()} for first, places in out.items()}
+
+
+def walks(events):
+    """What each visit did, one thing after the other; the same again is one."""
+    out = []
+    for session in sessions_of(events):
+        steps = ["(goal)" if event["type"] == "purchase" else event["type"] for event in session]
+        out.append(["(entry)", *(step for i, step in enumerate(steps) if i == 0 or step != steps[i - 1]), "(exit)"])
+    return out
+
+
 def median_wait(orders):
     """Days after which at most half of all orders still wait for the next one of the same person (Kaplan & Meier)."""
     last = max(day(time) for found in orders.values() for time, _ in found)

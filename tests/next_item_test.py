@@ -117,7 +117,7 @@ class NextItem(Scenario):
         self.assertEqual(before["predictions"][0]["items"][0]["item"], "i5")  # what happened at the moment is not known yet
 
     def test_items_that_came_after_learning_are_known_by_what_they_are(self):
-        lines = [{"time": "2024-12-01T00:00:00Z", "type": "item", "item_id": f"i{item}", "name": f"{'plush' if item < 12 else 'novel'} {item}", "category": "toys" if item < 12 else "books"}
+        lines = [{"time": "2024-12-01T00:00:00Z", "type": "item", "item_id": f"i{item}", "name": f"{'plush' if item < 12 else 'novel'} {item}", "text": f"For {'cuddling' if item < 12 else 'reading'} at night", "category": "toys" if item < 12 else "books"}
                  for item in range(24)]
         random = 7
         for person in range(200):
@@ -129,13 +129,15 @@ class NextItem(Scenario):
         aisle_json("train", self.shop, "next_item", "--algorithms", "behaviour", "--behaviour", "width=32,epochs=12,batch=200", "--seed", "1")
         new = [{"time": "2025-02-01T00:00:00Z", "type": "item", "item_id": f"new {category}", "name": category, "category": category} for category in ("toys", "books", "hats")]
         new.append({"time": "2025-02-01T00:00:00Z", "type": "item", "item_id": "untold", "name": "Plush bear"})
+        new.append({"time": "2025-02-01T00:00:00Z", "type": "item", "item_id": "described", "text": "Cuddling all day"})
         aisle_json("import", self.shop, self.write("new.jsonl", "".join(json.dumps(line) + "\n" for line in new)))
         toys, books = aisle_json("predict", self.shop, "next_item", "--users", "u0,u1", "--top", "100")["predictions"]
         chance = lambda answer, item: {row["item"]: row["probability"] for row in answer["items"]}.get(item)
-        self.assertEqual(len(toys["items"]), 27)
+        self.assertEqual(len(toys["items"]), 28)
         self.assertGreater(chance(toys, "new toys"), chance(toys, "new books"))
         self.assertLess(chance(books, "new toys"), chance(books, "new books"))
         self.assertGreater(chance(toys, "untold"), chance(books, "untold"))  # by a word of its title
+        self.assertGreater(chance(toys, "described"), chance(books, "described"))  # and of its text
         self.assertIsNone(chance(toys, "new hats"))  # nobody knows what hats are
         before = aisle_json("predict", self.shop, "next_item", "--users", "u0", "--top", "100", "--at", "2025-01-20")["predictions"][0]
         self.assertEqual(len(before["items"]), 24)  # the new ones were not known yet

@@ -155,15 +155,111 @@ const checks = {
       const { page, errors } = await open({ language, width });
       await enter(page);
       await show(page, "understand");
-      const steps = page.locator(".steps-chosen select");
-      const panel = page.locator(".panel:has(.steps-chosen)");
+      const panel = page.locator(".panel", { has: page.getByRole("heading", { name: /^(Funnel|漏斗)$/ }) });
+      const steps = panel.locator(".steps-chosen select");
       const before = await panel.locator(".bars").textContent();
       await steps.nth(1).selectOption("search");
       await page.waitForFunction((text) => document.querySelector(".panel:has(.steps-chosen) .bars").textContent !== text, before);
       await panel.getByRole("button").last().click();
-      await page.waitForFunction((count) => document.querySelectorAll(".panel:has(.steps-chosen) .bars li").length < count, await steps.count());
+      await page.waitForFunction((count) => document.querySelector(".panel:has(.steps-chosen) .bars").children.length < count, await steps.count());
       await accessible(page, "the funnel");
       await panel.screenshot({ path: `${folder}/funnel-${width}.png` });
+      assert.deepEqual(errors, []);
+    }
+  },
+
+  /** Visits are followed from where they come in, from another place, and back from the order; by keyboard too. */
+  async paths() {
+    for (const [language, width] of [["en-GB", 1366], ["zh-CN", 390]]) {
+      const { page, errors } = await open({ language, width });
+      await enter(page);
+      await show(page, "understand");
+      const panel = page.locator(".panel", { has: page.getByRole("heading", { name: /^(Paths|路径)$/ }) });
+      const top = panel.locator(".opener").first();
+      const told = await panel.locator(".walk > li").count();
+      assert.equal(await top.getAttribute("aria-expanded"), "true");
+      await top.focus();
+      await page.keyboard.press("Enter");
+      assert.equal(await top.getAttribute("aria-expanded"), "false");
+      assert.ok((await panel.locator(".walk > li").count()) < told);
+      const before = await panel.locator(".walk").first().textContent();
+      await panel.locator("select").selectOption("add_to_cart");
+      await page.waitForFunction((text) => document.querySelector(".walk").textContent !== text, before);
+      await panel.getByRole("button").nth(1).click();
+      await page.waitForFunction(() => document.querySelector(".walk") && !document.querySelector(".state.waiting"));
+      assert.equal(await panel.locator("select").inputValue(), "(goal)");
+      await panel.locator(".walk .walk .opener").first().click();
+      assert.ok((await panel.locator(".walk .walk .walk > li").count()) > 0);
+      await accessible(page, "paths");
+      await panel.screenshot({ path: `${folder}/paths-${width}.png` });
+      await panel.getByRole("button").nth(2).click();
+      await panel.locator(".bars:not(.walk) li").first().waitFor();
+      assert.deepEqual(errors, []);
+    }
+  },
+
+  /** What cohorts are measured by, their periods and their first category are chosen; each cell is told in numbers. */
+  async cohorts() {
+    for (const [language, width] of [["en-GB", 1366], ["zh-CN", 390]]) {
+      const { page, errors } = await open({ language, width });
+      await enter(page);
+      await show(page, "understand");
+      const panel = page.locator(".panel", { has: page.getByRole("heading", { name: /^(Cohorts|同期群)$/ }) });
+      const rows = panel.locator("tbody tr");
+      await panel.locator(".scroll").focus();
+      await page.keyboard.press("ArrowDown");
+      await panel.locator(".told", { hasText: "+1" }).waitFor();
+      await page.keyboard.press("ArrowRight");
+      await panel.locator(".told", { hasText: "+2" }).waitFor();
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("ArrowLeft"); // there is no cell
+      await panel.locator(".told", { hasText: "+1" }).waitFor();
+      await panel.locator(".chips button").nth(2).click();
+      assert.match(await panel.locator(".heat").first().textContent(), /€\d/);
+      const people = await rows.first().locator("td").first().textContent();
+      await panel.locator("select").nth(1).selectOption({ index: 1 });
+      await page.waitForFunction((text) => document.querySelector(".cohorts tbody td").textContent !== text, people);
+      await panel.locator("select").first().selectOption("week");
+      await panel.locator("th", { hasText: /First week|首周/ }).waitFor();
+      await rows.first().locator(".heat").first().hover();
+      await panel.locator(".told", { hasText: "+0" }).waitFor();
+      await accessible(page, "cohorts");
+      await panel.screenshot({ path: `${folder}/cohorts-${width}.png` });
+      assert.deepEqual(errors, []);
+    }
+  },
+
+  /** A candidate beside the version that answers: it is published from there, and the other taken back. */
+  async candidate() {
+    for (const [language, width] of [["en-GB", 1366], ["zh-CN", 390]]) {
+      const { page, errors } = await open({ language, width });
+      await enter(page);
+      await show(page, "models");
+      await page.getByRole("button", { name: /14/ }).click();
+      await page.locator(".versions .buttons button").first().click();
+      await page.waitForSelector(".difference tr.champion .badge");
+      for (const chart of [/^(Calibration|校准)$/, /^(Who is found|识别能力)$/]) assert.equal(await page.getByRole("img", { name: chart }).count(), 1);
+      assert.match(await page.textContent(".difference tr.champion"), /log loss|对数损失/);
+      const board = page.locator(".panel", { has: page.locator("tr.champion small, tr.champion .badge") }).filter({ has: page.locator(".chips") });
+      const tried = await board.locator("table").textContent();
+      await board.locator(".chips button").first().click();
+      assert.notEqual(await board.locator("table").textContent(), tried);
+      await page.waitForTimeout(600); // charts are drawn
+      await accessible(page, "a candidate");
+      await page.screenshot({ path: `${folder}/candidate-${width}.png`, fullPage: true });
+      if (width > 500) {
+        const lost = { published: false, why: "lost", gain: { metric: "log_loss", rows: 1200, gain: -0.0123, low: -0.02, high: 0.001 } };
+        await page.route("**/publish", (route) => route.fulfill({ json: lost }), { times: 1 });
+        await page.getByRole("button", { name: "Publish", exact: true }).first().click();
+        await page.waitForSelector(".compare [role=status]:has-text('did not win beyond doubt')");
+        await page.waitForSelector(".compare [role=status]:has-text('1,200 questions its gain in Surprise (log loss) is -0.0123')");
+        await page.getByRole("button", { name: "Publish all the same" }).first().click();
+        await page.waitForSelector(".compare [role=status]:has-text('Version 2 answers now.')");
+        assert.equal(await page.locator(".difference").count(), 0);
+        await page.getByLabel("Compare with").selectOption("1");
+        await page.locator(".panel:has(.difference)").getByRole("button", { name: "Roll back" }).click();
+        await page.waitForSelector(".compare [role=status]:has-text('Version 1 answers now.')");
+      }
       assert.deepEqual(errors, []);
     }
   },

@@ -26,7 +26,7 @@ def setUpModule():
 
 
 class Page(unittest.TestCase):
-    """A made-up shop of half a year with two models, and its server, for all tests."""
+    """A made-up shop of half a year with two models and a candidate, and its server, for all tests."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,6 +43,7 @@ class Page(unittest.TestCase):
             toml.write("next_item = 'next item of event'\nbuys_14d = 'purchase within 14d'\n")
         aisle_json("train", cls.shop, "next_item", "--algorithms", "popularity,markov")
         aisle_json("train", cls.shop, "buys_14d", "--algorithms", "logistic")
+        aisle_json("train", cls.shop, "buys_14d", "--algorithms", "boosted_trees", "--candidate")
         cls.key = aisle_json("keys", cls.shop, "--make", "page", "--scopes", "admin")["key"]
         cls.weak = aisle_json("keys", cls.shop, "--make", "weak", "--scopes", "events,answers")["key"]
         cls.server = Server(cls.shop, key=cls.key)
@@ -81,6 +82,17 @@ class Page(unittest.TestCase):
 
     def test_the_steps_of_the_funnel_are_chosen(self):
         self.check("funnel")
+
+    def test_paths_are_followed_from_a_place_and_back_from_one(self):
+        self.check("paths")
+
+    def test_cohorts_are_seen_by_what_one_asks_of_them(self):
+        self.check("cohorts")
+
+    def test_a_candidate_is_compared_published_and_taken_back(self):
+        self.check("candidate")
+        history = self.server.get("/v1/models/buys_14d")["history"]
+        self.assertEqual([(entry["version"], entry["why"]) for entry in history], [(1, "first"), (2, "forced"), (1, "rollback")])
 
     def test_the_log_is_seen_mended_and_asked(self):
         self.check("log")

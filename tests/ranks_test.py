@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
+import time
 import unittest
 from pathlib import Path
 
@@ -38,12 +40,14 @@ class Ranks(Scenario):
         aisle_json("snapshot", self.shop)
         self.timelines = next((self.shop / "snapshots").glob("timelines-*.safetensors"))
 
+    def command(self, processes, out, *more):
+        launch = ["mpirun", "--oversubscribe", "-n", str(processes)] if processes else []
+        return [*launch, LEARN, self.timelines, "--next-item", "view_item", "--protocol", "leave-one-out", "--behaviour",
+                "width=32,epochs=4,batch=100,decay=0", "--threads", "1", "--out", out, *more]
+
     def learn(self, name, processes, *more):
         out = self.folder / name
-        launch = ["mpirun", "--oversubscribe", "-n", str(processes)] if processes else []
-        done = subprocess.run([*launch, LEARN, self.timelines, "--next-item", "view_item", "--protocol", "leave-one-out", "--behaviour",
-                               "width=32,epochs=4,batch=100,decay=0", "--threads", "1", "--out", out, *more],
-                              capture_output=True, text=True, timeout=300, env=os.environ | AS_ROOT)
+        done = subprocess.run(self.command(processes, out, *more), capture_output=True, text=True, timeout=300, env=os.environ | AS_ROOT)
         return done, out
 
     def test_two_processes_make_the_steps_of_one(self):
@@ -83,7 +87,41 @@ class Ranks(Scenario):
     def test_what_is_wrong_ends_all_of_them(self):
         done, _ = self.learn("none", 2, "--next-item", "purchase")
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn('no event is a "purchase"', done.stderr)
+        self.assertIn('no event "purchase"', done.stderr)
+
+    def test_a_killed_run_goes_on_to_the_same_bits(self):
+        options = ["--behaviour", "width=32,epochs=30,batch=50,decay=0"]
+        whole, unbroken = self.learn("unbroken", 2, *options)
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        out = self.folder / "broken"
+        run = subprocess.Popen(self.command(2, out, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env=os.environ | AS_ROOT, start_new_session=True)
+        while run.poll() is None and not any(Path(f"{out}.unfinished").glob("*")):
+            time.sleep(0.01)
+        self.assertIsNone(run.poll(), "it ended before it kept anything")
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        subprocess.run(["pkill", "-KILL", "-f", str(out)], check=False)  # what mpirun started in groups of their own
+        self.assertFalse(out.exists())
+        again, _ = self.learn("broken", 2, *options)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(*((folder / "weights.safetensors").read_bytes() for folder in (unbroken, out)))
+        self.assertFalse(Path(f"{out}.unfinished").exists())
+
+    def test_a_question_about_some_items_of_some_people_is_learnt_with_what_items_are(self):
+        catalogue = "".join(json.dumps({"time": "2024-12-01T00:00:00Z", "type": "item", "item_id": f"i{item}", "category": ("tea", "cup")[item % 2]}) + "\n"
+                            for item in range(20))
+        aisle_json("import", self.shop, self.write("catalogue.jsonl", catalogue))
+        aisle_json("snapshot", self.shop)
+        self.timelines = max((self.shop / "snapshots").glob("timelines-*.safetensors"), key=lambda place: place.stat().st_mtime)
+        done, out = self.learn("some", 0, "--size", "tiny", "--behaviour", "epochs=4,batch=100", "--next-item",
+                               'view_item where category = "tea" among users with view_item in last 3d')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        every, _ = self.learn("every", 0)
+        asked, all_of_them = (json.loads(one.stdout)["questions"]["test"] for one in (done, every))
+        self.assertTrue(0 < asked < all_of_them, (asked, all_of_them))
+        data = (out / "weights.safetensors").read_bytes()
+        self.assertIn(b"attribute", data[:8 + struct.unpack("<Q", data[:8])[0]])
 
 
 if __name__ == "__main__":

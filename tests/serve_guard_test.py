@@ -214,6 +214,7 @@ class Guard(Guarded):
         self.assertEqual(server.answered("POST", "/v1/recommend", {"context": "home"})[0], 400)
         self.assertEqual(server.answered("POST", "/v1/recommend", dict.fromkeys(("user", "session", "task", "n", "explain", "context")))[0], 200)
         self.assertEqual(server.answered("PUT", "/v1/items/i", {"hidden": {}})[0], 400)
+        self.assertEqual(server.answered("PUT", "/v1/items/i", {"text": 7})[0], 400)
         self.assertEqual(server.answered("POST", "/v1/feedback", {"decision": "d", "user": "u", "rating": {}})[0], 400)
         self.assertEqual(server.answered("POST", "/api/items", "")[0], 400)
         self.assertEqual(server.answered("POST", "/v1/predict", {"task": "none", "users": ["u"]})[0], 404)

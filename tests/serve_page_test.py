@@ -5,6 +5,7 @@ import json
 import time
 import unittest
 import urllib.request
+from datetime import date
 
 from aisle import aisle, aisle_json
 from serve_test import QUICK, Served
@@ -221,6 +222,21 @@ class Figures(Behind):
         self.assertIsNone(server.get("/v1/funnel?steps=nothing,purchase")["funnel"])
         for wrong in ("", "?steps=purchase", "?steps=view_item,purchase&window=0", "?steps=view_item,purchase&window=x", "?steps=--sql,purchase"):
             self.assertEqual(server.ask("GET", "/v1/funnel" + wrong)[0], 400, wrong)
+
+    def test_walks_and_cohorts_can_be_chosen(self):
+        server = self.ready()
+        usual = server.get("/v1/understanding")
+        self.assertEqual(server.get("/v1/walks")["walks"], usual["walks"])
+        before = server.get("/v1/walks?to=(goal)")["walks"]
+        self.assertEqual(before["to"], "(goal)")
+        self.assertLess(before["visits"], usual["walks"]["visits"])
+        self.assertEqual(server.get("/v1/walks?from=nothing"), {"walks": None})
+        self.assertEqual(server.get("/v1/cohorts")["cohorts"], usual["cohorts"])
+        weeks = server.get("/v1/cohorts?by=week")["cohorts"]
+        self.assertTrue(all(date.fromisoformat(cohort["week"]).weekday() == 0 for cohort in weeks))
+        self.assertEqual(server.get("/v1/cohorts?category=nothing"), {"cohorts": None})
+        for wrong in ("walks?from=a&to=b", "walks?to=" + "x" * 1001, "cohorts?by=year", "cohorts?category=" + "x" * 1001):
+            self.assertEqual(server.answered("GET", "/v1/" + wrong)[0], 400, wrong)
 
     def test_a_person_is_in_the_segment_that_understand_puts_them_in(self):
         server = self.ready()

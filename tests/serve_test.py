@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import threading
 import time
 import unittest
@@ -135,6 +136,47 @@ class Answers(Served):
         for answer in live:
             again = aisle_json("predict", self.shop, "buys", "--users", answer["user"], "--at", answer["at"])["predictions"][0]
             self.assertAlmostEqual(answer["probability"], again["probability"], places=12)
+
+    def test_of_somebody_who_does_very_much_the_newest_events_are_read_here_and_by_predict(self):
+        """A bot: a part of what it did lies in the snapshot, a part came since; others are answered meanwhile."""
+        self.bring()
+        aisle_json("train", self.shop, "next_item", "buys", *QUICK)
+        chance = random.Random(4)
+
+        def does(many, day):
+            return [{"event_id": f"{day}-{i}", "time": f"2024-0{day}-01T{i // 3600:02}:{i // 60 % 60:02}:{i % 60:02}Z", "user_id": "bot", "item_id": f"i{chance.randrange(20)}",
+                     "type": chance.choice(["view_item", "purchase"]), "price": 5} for i in range(many)]
+
+        aisle_json("import", self.shop, self.write("bot.jsonl", "".join(json.dumps(event) + "\n" for event in does(30_000, 3))))
+        aisle_json("snapshot", self.shop)
+        server = self.serve()
+        known = {"bot": 30_000, "u1": server.get("/v1/users/u1")["events"]}
+        live = []
+        for day in (4, 2):  # what came last happened before all else
+            self.assertEqual(server.post("/v1/events", does(12_000, day))["accepted"], 12_000)
+            known["bot"] += 12_000
+            told = server.get("/v1/users/bot?n=20")
+            self.assertEqual((told["events"], len(told["timeline"]), told["first_seen"][:7]), (known["bot"], 20, f"2024-0{min(day, 3)}"))
+            self.assertEqual(told["last_seen"][:19], "2024-04-01T03:19:59")
+            asked = [threading.Thread(target=lambda: live.append(server.post("/v1/predict", {"task": "buys", "users": ["bot", "u1"]})["predictions"])) for _ in range(4)]
+            for thread in asked:
+                thread.start()
+            for _ in range(20):
+                self.assertEqual(server.post("/v1/recommend", {"user": "u1"})["events"], known["u1"])
+            for thread in asked:
+                thread.join()
+        for answer in live:
+            self.assertEqual([person["path"] for person in answer], ["model", "model"])
+        shown = server.post("/v1/recommend", {"user": "bot", "n": 20})
+        self.assertEqual((shown["path"], shown["events"]), ("model", 2048))
+        decision = server.get("/v1/decisions/" + shown["decision"])
+        self.assertTrue(decision["replay"]["same"])
+        self.assertEqual(server.stop(), 0)
+        told = aisle_json("predict", self.shop, "next_item", "--users", "bot", "--top", "20", "--at", decision["time"])["predictions"][0]
+        self.assertEqual([item["item"] for item in shown["items"]], [item["item"] for item in told["items"]])
+        for person in live[-1]:
+            again = aisle_json("predict", self.shop, "buys", "--users", person["user"], "--at", person["at"])["predictions"][0]
+            self.assertAlmostEqual(person["probability"], again["probability"], places=12)
 
     def test_what_was_searched_for_is_answered_and_explained(self):
         """Everybody searches for one of ten kinds and then looks at an item of it."""

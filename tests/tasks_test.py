@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import signal
 import subprocess
 import time
 import unittest
@@ -97,6 +98,9 @@ class Trained(Tasks):
         self.assertGreater(answers[0]["probability"], answers[1]["probability"])
         self.assertTrue(all(0 <= answer["probability"] <= 1 for answer in answers))
         self.assertTrue(answers[0]["reasons"])
+        self.assertTrue(all({"time", "type", "events", "contribution"} <= set(event) for event in answers[0]["events"]), answers[0])
+        self.assertTrue(answers[0]["events"])
+        self.assertIn("on average (sum of money of purchase within 5d)", self.printed("money", "--users", "u0"))
         top = aisle_json("predict", self.shop, "buys", "--top", "10")["predictions"]
         self.assertEqual(len(top), 10)
         self.assertTrue(all(int(answer["user"][1:]) % 2 == 0 for answer in top))
@@ -228,6 +232,43 @@ class Trained(Tasks):
         now = ("predict", self.shop, "buys", "--users", "u1", "--explain")
         self.assertNotEqual(aisle_json(*now)["predictions"], [before[1]])
 
+    def printed(self, task, *arguments):
+        """What `aisle predict --explain` prints for people."""
+        done = aisle("predict", self.shop, task, "--explain", *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_who_did_the_same_is_told_and_what_came_of_them(self):
+        self.bring()
+
+        def event(user, kind, item, day, **more):
+            return {"time": (START + timedelta(days=day)).isoformat(), "user_id": user, "type": kind, "item_id": item} | more
+
+        same = [event(f"a{k}", "view_item", f"x{item}", 70 + k / 10) for k in range(10) for item in range(3)]
+        bought = [event(f"a{k}", "purchase", "x9", 76, price=3) for k in range(8)]
+        late = event("a8", "purchase", "x9", 77, price=3, received=(START + timedelta(days=82)).isoformat())
+        asked = [event(user, "view_item", f"x{item}", 79) for user in ("new", "shy") for item in range(3)]
+        later = event("a9", "purchase", "x9", 81)
+        refusals = [{"time": (START + timedelta(days=79)).isoformat(), "type": "consent", "user_id": user, "properties": {"personalization": False}}
+                    for user in ("a0", "shy")]
+        aisle_json("import", self.shop, self.write("same.jsonl", "".join(json.dumps(one) + "\n" for one in [*same, *bought, late, *asked, later])))
+        self.declare(buys="purchase within 5d")
+        aisle_json("train", self.shop, "buys", "--algorithms", "logistic")
+        then = ("predict", self.shop, "buys", "--users", "new,shy,nobody", "--at", "2024-03-21", "--explain")  # the 80th day
+        told = aisle_json(*then)
+        self.assertEqual(told["alike_at"], "2024-03-16T00:00:00Z")
+        new, shy, nobody = told["predictions"]
+        self.assertEqual([(who["user"], who["shared"], who["answer"]) for who in new["alike"]], [(f"a{k}", 3, k < 8) for k in range(10)])
+        self.assertAlmostEqual(new["alike_mean"], 0.8)
+        self.assertTrue(all(0.99 < who["likeness"] <= 1 for who in new["alike"]))
+        self.assertEqual((len(shy["alike"]), nobody["alike"], "alike_mean" in nobody), (10, [], False))
+        printed = self.printed("buys", *then[3:7])
+        self.assertIn("8 of the 10 most alike: purchase within 5d; a0 had 3 of these: yes; a1 had 3 of these: yes", printed)
+        aisle_json("import", self.shop, self.write("refusals.jsonl", "".join(json.dumps(one) + "\n" for one in refusals)))
+        new, shy, _ = aisle_json(*then)["predictions"]  # those who refuse are not told of, and nobody is told to them
+        self.assertEqual([who["user"] for who in new["alike"]], [f"a{k}" for k in range(1, 10)])
+        self.assertEqual(shy["alike"], [])
+
     def test_too_little_is_said_and_the_base_rate_answers(self):
         self.bring(people=1, days=40)
         self.declare(buys="purchase within 5d", far="purchase within 300d")
@@ -294,6 +335,81 @@ class Trained(Tasks):
         asked = aisle_json("predict", self.shop, "buys", "--users", "u0,newcomer", "--explain")["predictions"]
         self.assertTrue(all(0 < answer["probability"] < 1 for answer in asked), asked)
         self.assertEqual(aisle("train", self.shop, "buys", "--algorithms", "logistic").returncode, 0)
+
+
+
+class Encoder(Tasks):
+    """What the behaviour model's heads read: sized, planned, watched and kept as that of the next item."""
+
+    def setUp(self):
+        super().setUp()
+        events = [json.loads(line) | {"item_id": "i0"} for line in made_up(600, 60).splitlines()]
+        aisle_json("import", self.shop, self.write("one.jsonl", "".join(json.dumps(event) + "\n" for event in events)))
+        self.declare(buys="purchase within 3d")
+
+    def train(self, *more, shop=None):
+        return ("train", shop or self.shop, "buys", "--algorithms", "logistic", *more)
+
+    def epochs(self, log, stage):
+        lines = [json.loads(line) for line in log.read_text().splitlines(keepends=True) if line.endswith("\n")] if log.exists() else []
+        return [line for line in lines if line["event"] == "epoch" and line["stage"] == stage]
+
+    def evaluation(self, version=1):
+        return json.loads((self.shop / f"models/buys/{version}/evaluation.json").read_text())
+
+    def test_is_planned_and_told_of_and_its_curves_are_shown(self):
+        log = self.folder / "run.jsonl"
+        done = aisle(*self.train("--json-log", log))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"behaviour model: [\d,]+ parameters, about \d+ MiB of memory, about .* epochs of .*tuned for the task")
+        learning = self.evaluation()["behaviour"]["learning"]
+        for stage, curve in (("learn", "epochs"), ("tune", "tuning")):
+            told = self.epochs(log, stage)
+            self.assertEqual([{"epoch": line["epoch"], "loss": line["loss"]} for line in told], learning[curve])
+            self.assertEqual({line["task"] for line in told}, {"buys"})
+            self.assertTrue({"epochs", "events_per_second", "seconds_left"} <= set(told[0]))
+        page = Path(aisle_json("report", self.shop, "buys")["report"]).read_text()
+        for words in ("How the behaviour model learnt", "How the behaviour model was tuned for the question", "行为模型的学习过程"):
+            self.assertIn(words, page)
+
+    def test_is_of_the_size_that_is_asked_for(self):
+        aisle_json(*self.train())
+        aisle_json(*self.train("--size", "tiny", "--behaviour", "layers=2,epochs=1"))
+        usual, asked = (json.loads((self.shop / f"models/buys/{version}/behaviour.json").read_text())["options"] for version in (1, 2))
+        self.assertEqual([usual[name] for name in ("width", "longest", "layers")], [32, 64, 1])
+        self.assertEqual([asked[name] for name in ("width", "longest", "layers", "inner", "epochs")], [32, 30, 2, 2, 1])
+        self.assertEqual(len(self.evaluation(2)["behaviour"]["learning"]["epochs"]), 1)
+        answers = aisle_json("predict", self.shop, "buys", "--version", "2", "--users", "u0,nobody")["predictions"]
+        self.assertTrue(all(0 < answer["probability"] < 1 for answer in answers), answers)
+
+    def test_what_does_not_fit_is_refused(self):
+        self.refuse(*self.train("--size", "huge"), status=2, says="tiny, small, base, large")
+        self.refuse(*self.train("--size", "large", "--behaviour", "width=4096,layers=64"), status=1, says="fits")
+        self.assertFalse((self.shop / "models/buys/1").exists())
+
+    def test_a_killed_training_goes_on_to_the_same_bits(self):
+        undisturbed = self.folder / "undisturbed"
+        shutil.copytree(self.shop, undisturbed)
+        options = ("--behaviour", "epochs=16,batch=64")
+        aisle_json(*self.train(*options, shop=undisturbed))
+        for stage in ("learn", "tune"):
+            log = self.folder / f"{stage}.jsonl"
+            arguments = self.train(*options, "--json-log", log)
+            with subprocess.Popen([Path(PROGRAM).absolute(), *map(str, arguments)], stderr=subprocess.DEVNULL) as run:
+                until = time.monotonic() + 120
+                while len(self.epochs(log, stage)) < 3:
+                    self.assertLess(time.monotonic(), until, "no epoch is told")
+                    self.assertIsNone(run.poll(), "it ended before it could be killed")
+                    time.sleep(0.005)
+                run.send_signal(signal.SIGKILL)
+        again = self.folder / "again.jsonl"
+        aisle_json(*self.train(*options, "--json-log", again))
+        self.assertEqual(self.epochs(again, "learn"), [])
+        self.assertTrue(all(line["epoch"] > 1 for line in self.epochs(again, "tune")))  # it did go on
+        one, other = (shop / "models/buys/1" for shop in (self.shop, undisturbed))
+        for file in ("behaviour.encoder.weights.safetensors", "weights.safetensors", "predictions.csv"):
+            self.assertEqual((one / file).read_bytes(), (other / file).read_bytes(), file)
+        self.assertFalse((self.shop / "models/buys/.unfinished").exists())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from aisle import Scenario, aisle, aisle_json
-from figures import funnel, median_wait, orders_of, retention, sessions_of, when
+from figures import cohorts, funnel, median_wait, month, orders_of, retention, sessions_of, walks, week, when
 
 STEPS = ["view_item", "add_to_cart", "begin_checkout", "purchase"]
 
@@ -118,6 +118,45 @@ class Figures(Shop):
             for ours, theirs in zip(row["active"], active, strict=True):
                 self.assertAlmostEqual(ours, theirs)
         self.assertEqual(document["cycle"]["median_days"], median_wait(known))
+
+    def same_cohorts(self, found, name, expected):
+        self.assertEqual([cohort[name] for cohort in found], sorted(expected))
+        for cohort in found:
+            places = expected[cohort[name]]
+            self.assertEqual(cohort["people"], places[0][0])
+            told = zip(cohort["active"], cohort["orders"], cohort["revenue"], strict=True)
+            for later, (share, orders, revenue) in enumerate(told):
+                people, count, worth = places.get(later, (0, 0, 0))
+                self.assertAlmostEqual(share, people / cohort["people"])
+                self.assertEqual(orders, count)
+                self.assertAlmostEqual(revenue, worth)
+            self.assertEqual(len(cohort["active"]), max(places) + 1)
+
+    def test_cohorts_by_week_and_by_what_was_ordered_first(self):
+        self.bring([{"event_id": f"fact {i}", "time": "2023-12-01T00:00:00Z", "type": "item", "item_id": f"i{i}", "category": f"c{i % 3}"} for i in range(40)])
+        purchases = sorted((event for event in self.events if event.get("user_id") and event["type"] == "purchase"), key=lambda event: event["time"])
+        first = {event["person"]: int(event["item_id"][1:]) % 3 for event in reversed(purchases)}
+        known = orders_of(purchases)
+        self.same_cohorts(self.understand("--only", "cohorts")["cohorts"], "month", cohorts(known, month))
+        some = {person: found for person, found in known.items() if first[person] == 1}
+        self.same_cohorts(self.understand("--only", "cohorts", "--first-category", "c1")["cohorts"], "month", cohorts(some, month))
+        lately = week(purchases[-1]["time"] - timedelta(weeks=25))[0]
+        expected = {monday: places for monday, places in cohorts(known, week).items() if monday >= lately}
+        self.same_cohorts(self.understand("--only", "cohorts", "--weekly")["cohorts"], "week", expected)
+        self.assertNotIn("cohorts", self.understand("--only", "cohorts", "--first-category", "it's"))
+        self.assertIn("How many stay", self.page())
+        self.assertNotIn("How many stay", self.page("--weekly"))  # its words are of months
+
+    def test_what_visits_do_after_they_first_came_to_a_place_and_before_they_last_did(self):
+        visits = walks(self.events)
+        for options, state, way in ((), "(entry)", 1), (("--walks-from", "add_to_cart"), "add_to_cart", 1), (("--walks-to", "(goal)"), "(goal)", -1):
+            found = self.understand("--only", "walks", *options)["walks"]
+            told = [visit[::way] for visit in visits if state in visit]
+            after = [visit[visit.index(state) + 1:][:4] for visit in told]
+            self.assertEqual((found["from" if way == 1 else "to"], found["visits"]), (state, len(after)))
+            self.assertEqual({tuple(each["steps"]): each["visits"] for each in found["ways"]},
+                             Counter(tuple(steps[:depth]) for steps in after for depth in range(1, len(steps) + 1)))
+        self.assertNotIn("walks", self.understand("--only", "walks", "--walks-from", "it's"))
 
     def test_every_figure_can_be_asked_again(self):
         for question in self.understand()["sql"]:
@@ -271,6 +310,15 @@ class OddShops(Shop):
         for row in found["days"]:
             self.assertAlmostEqual(row["expected"], 200 if datetime.fromisoformat(row["day"]).weekday() == 5 else 100)
         self.assertEqual(found["held"], 1)
+
+    def test_of_what_follows_a_step_the_five_commonest_are_told(self):
+        visits = [(number, f"step{step}") for step in range(8) for number in range(10 * step, 10 * step + step + 1)]
+        self.bring([{"event_id": f"{number} {place}", "time": f"2024-03-01T10:0{place}:00Z", "type": kind, "user_id": f"u{number}"}
+                    for number, step in visits for place, kind in enumerate((step, "wish", f"after {step}"))])
+        ways = [each["steps"] for each in self.understand()["walks"]["ways"]]
+        commonest = [f"step{step}" for step in (7, 6, 5, 4, 3)]
+        self.assertEqual([steps for steps in ways if len(steps) == 1], [[step] for step in commonest])
+        self.assertEqual([steps for steps in ways if len(steps) == 3], [[step, "wish", f"after {step}"] for step in commonest])
 
     def test_holidays_of_the_shops_country(self):
         settings = self.shop / "shop.toml"

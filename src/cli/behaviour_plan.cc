@@ -39,7 +39,19 @@ Json behaviour_options(const std::string& size, const std::vector<std::string>& 
   return out;
 }
 
-std::string behaviour_plan(const Json& options, const models::NextItem& task, const models::Fitting& how) {
+Json encoder_options(const std::string& size, const std::vector<std::string>& given) {
+  const Json out = behaviour_options(size.empty() ? "small" : size, given);
+  if (size.empty()) return options_from_texts(given, "--behaviour");
+  return config_to_json(config_from_json<models::BehaviourConfig>(out));
+}
+
+bool behaviour_fits(const Json& options, const features::Sequences& sequences) {
+  const auto config = config_from_json<models::BehaviourConfig>(options);
+  return models::behaviour_needs(config, sequences).bytes() <= available_memory();
+}
+
+std::string behaviour_plan(const Json& options, const models::NextItem& task, const models::Fitting& how,
+                           const char* if_none_fits) {
   const auto config = config_from_json<models::BehaviourConfig>(options);
   const auto needs = models::behaviour_needs(config, task.sequences);
   const std::size_t memory = available_memory();
@@ -48,8 +60,7 @@ std::string behaviour_plan(const Json& options, const models::NextItem& task, co
     throw Error(fmt::format("the behaviour model of this size needs about {} of memory, and {} are free",
                             mebibytes(needs.bytes()), mebibytes(memory)),
                 "behaviour model",
-                fits.empty() ? "no size fits: leave it out with --algorithms, or use a larger machine"
-                             : "--size " + fits + " fits");
+                fits.empty() ? std::string("no size fits: ") + if_none_fits : "--size " + fits + " fits");
   }
   const std::size_t epochs = models::wanted_epochs(config, task.sequences.events());
   const double each = models::behaviour_epoch_seconds(config, task, how);

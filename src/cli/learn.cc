@@ -9,12 +9,17 @@
 #include "core/safetensors.h"
 #include "core/sha256.h"
 #include "core/timelines.h"
-#include "features/item_sequences.h"
+#include "core/version.h"
+#include "features/log_traits.h"
 #include "features/task.h"
+#include "models/behaviour_sizes.h"
+#include "models/ranks.h"
 #include "train/evaluation.h"
 #include "train/mpi_ranks.h"
 #include "train/next_item.h"
 #include "train/next_item_model.h"
+#include "train/next_item_task.h"
+#include "train/outcome_store.h"
 
 #include <algorithm>
 #include <charconv>
@@ -22,6 +27,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <fmt/format.h>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,9 +40,10 @@ DATA holds `features` (F32, rows by columns; NaN where missing) and `target` (F3
 The evaluation goes to stdout as JSON.
 
        aisle-learn TIMELINES.safetensors --next-item TYPE|event [--protocol time|leave-one-out|prefixes]
-                   [--behaviour width=128,epochs=8] [--device kernel|torch|cuda]
+                   [--size tiny|small|base|large] [--behaviour width=128,epochs=8] [--device kernel|torch|cuda]
                    [--seed 42] [--threads 0] [--out DIR]
-TIMELINES is what `aisle snapshot SHOP` made. With several processes (mpirun -n 2 aisle-learn ...) each takes its share of
+TIMELINES is what `aisle snapshot SHOP` made. TYPE may be a whole question: 'purchase where category = "tea" among users
+with view_item in last 30d'. A run that was stopped goes on from DIR.unfinished, if asked for the same. With several processes (mpirun -n 2 aisle-learn ...) each takes its share of
 every step; DIR becomes a version of a task's models: SHOP/models/TASK/VERSION.
 )";
 
@@ -65,7 +72,9 @@ struct Arguments {
   std::filesystem::path data;
   std::filesystem::path out = "aisle-model";
   train::SelectionConfig selection;
-  std::string next_item;  // its type of event; empty: a table is learnt from
+  std::string next_item;            // what follows "next item of"; empty: a table is learnt from
+  Json behaviour = Json::Object{};  // options over those of the size
+  std::string size = "small";
   train::NextItemConfig ranking;
 };
 
@@ -96,11 +105,13 @@ bool take_ranking_option(const std::string& option, const std::string& value, Ar
     arguments.next_item = value;
   } else if (option == "--protocol") {
     arguments.ranking.cut.protocol = evaluate::protocol_of(value);
+  } else if (option == "--size") {
+    arguments.size = value;
   } else if (option == "--behaviour") {
     const Json given = options_from_texts(split_at_commas(value), option);
-    for (const auto& [name, option_value] : given.object()) arguments.ranking.behaviour[name] = option_value;
+    for (const auto& [name, option_value] : given.object()) arguments.behaviour[name] = option_value;
   } else if (option == "--device") {
-    arguments.ranking.behaviour["device"] = value;
+    arguments.behaviour["device"] = value;
   } else if (option == "--threads") {
     arguments.ranking.how.threads = static_cast<std::size_t>(as_number(option, value));
   } else {
@@ -133,6 +144,8 @@ Arguments parse(const std::vector<std::string>& words) {
   arguments.selection = config_from_json<train::SelectionConfig>(selection);
   arguments.selection.algorithms = std::move(algorithms);
   arguments.ranking.how.seed = arguments.selection.seed;
+  arguments.ranking.behaviour = models::behaviour_size(arguments.size);
+  for (const auto& [name, value] : arguments.behaviour.object()) arguments.ranking.behaviour[name] = value;
   return arguments;
 }
 
@@ -154,31 +167,50 @@ Table table_from(const StoredTensors& tensors, const std::string& where) {
   return table;
 }
 
+// Where a run goes on that was stopped: the first process keeps what all of them go on from. Error where not all see
+// it.
+train::OutcomeStore unfinished(const Arguments& arguments, const features::Task& task, const Timelines& timelines,
+                               models::Ranks& ranks) {
+  const auto& snapshot = timelines.snapshot();
+  const std::string run = fmt::format("{} {} {} {} {} {} {}", version, features::task_text(task), arguments.next_item,
+                                      static_cast<int>(arguments.ranking.cut.protocol), arguments.ranking.how.seed,
+                                      snapshot.generation(), snapshot.last_seq());
+  const std::filesystem::path folder = arguments.out.string() + ".unfinished";
+  float seeing = std::filesystem::exists(folder) ? 1 : 0;
+  ranks.sum({&seeing, 1});
+  if (seeing != 0 && seeing != static_cast<float>(ranks.size()))
+    throw Error("not all processes see what the run goes on from", folder.string(),
+                "share the folder between their machines, or remove it to start anew");
+  return {folder, sha256(run), ranks.rank() == 0};
+}
+
 // Every process goes through the same steps; the first one tells and writes.
 void learn_next_item(const Arguments& arguments) {
   const auto ranks = train::started_ranks();
   const bool first = ranks->rank() == 0;
   if (first) registry::check_place(arguments.out);
   const Timelines timelines{TimelineSnapshot(arguments.data)};
+  const auto log = features::traits_of(timelines);
   const auto task = features::parse_task("next_item", "next item of " + arguments.next_item);
-  const Code target = timelines.find(Coded::type, task.event.type);
-  if (target == 0 && task.event.type != "event")
-    throw Error("no event is a \"" + task.event.type + "\"", arguments.data.string());
+  const train::NextItemTask asked{timelines, log, task};
   auto config = arguments.ranking;
   config.algorithms = {"behaviour"};
   config.how.ranks = ranks.get();
   if (config.how.threads == 0)
     config.how.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / ranks->size());
+  const auto store = unfinished(arguments, task, timelines, *ranks);
+  config.store = &store;
   Lines lines;
   OnlySignals quiet;
-  const auto sequences = features::asked_sequences(timelines, config.cut.protocol != evaluate::Protocol::time,
-                                                   features::frequent_searches(timelines))
-                             .sequences;
-  const auto outcome = train::train_next_item(sequences, target, config, first ? static_cast<Progress&>(lines) : quiet);
+  const auto histories = asked.histories(config.cut);
+  config.asking = asked.asking(histories);
+  const auto outcome = train::train_next_item(histories.sequences, asked.target(), config,
+                                              first ? static_cast<Progress&>(lines) : quiet);
   if (!first) return;
   registry::Files files;
   train::NextItemModel(task, outcome, timelines).add_to_files(files);
   registry::write_directory(arguments.out, files, {});
+  store.clear();
   std::fprintf(stderr, "model: %s, learnt by %zu process(es)\n", arguments.out.c_str(), ranks->size());
   std::printf("%s", files.at("evaluation.json").c_str());
 }

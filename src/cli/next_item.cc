@@ -1,14 +1,14 @@
 #include "cli/next_item.h"
 
 #include "cli/behaviour_plan.h"
-#include "cli/next_item_questions.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "features/item_sequences.h"
 #include "predict/live.h"
-#include "predict/people_alike.h"
+#include "predict/people_who_did_the_same.h"
 #include "registry/fitted_model.h"
 #include "report/terminal_table.h"
+#include "train/next_item_task.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -23,9 +23,19 @@ namespace {
 
 using features::ever;
 
+train::NextItemTask asked_of(const TaskSession& session, const features::Task& task) {
+  return {session.timelines, session.log, task};
+}
+
+// Everybody's histories as these questions are asked of them, with these searches.
+features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
+                                     std::shared_ptr<const features::Searches> searches) {
+  return features::asked_sequences(session.timelines, protocol != evaluate::Protocol::time, std::move(searches));
+}
+
 // By code of the model, whether the item fits at the moment; empty where all do. Error when none does.
 std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel& model, Micros moment) {
-  const auto fits = fits_of(session, model.task());
+  const auto fits = asked_of(session, model.task()).fits();
   if (!fits) return {};
   std::vector<bool> out{false};
   for (const auto& item : model.item_texts()) out.push_back(fits(session.timelines.find(Coded::item, item), moment));
@@ -70,51 +80,15 @@ Json reasons_json(const TaskSession& session, const features::Sequences& histori
   return out;
 }
 
-// Who did the same by then, and what they came to. Not those who took back the consent to be known, nor to them.
-class PeopleWhoDidTheSame {
- public:
-  PeopleWhoDidTheSame(const TaskSession& session, Micros moment)
-      : session_(session),
-        live_(predict::Live::open(session.shop)),
-        people_(features::item_sequences(session.timelines, moment)),
-        alike_(people_.sequences) {}
-
-  [[nodiscard]] Json of(const std::string& user, Code person) const {
-    constexpr std::size_t few = 3;
-    constexpr std::size_t looked_at = 100;
-    Json out = Json::Array{};
-    if (withdrew(user)) return out;
-    const auto self = static_cast<std::size_t>(std::ranges::find(people_.person, person) - people_.person.begin());
-    if (self == people_.person.size()) return out;
-    for (const auto& each : alike_.to(people_.sequences[self], self, looked_at)) {
-      if (out.array().size() == few) break;
-      const std::string other(session_.timelines.text(Coded::person, people_.person[each.sequence]));
-      if (withdrew(other)) continue;
-      Json entry = Json::Object{{"user", other}, {"shared", each.shared}, {"likeness", each.likeness}};
-      if (each.next != 0) entry["next"] = session_.timelines.text(Coded::item, each.next);
-      out.push_back(std::move(entry));
-    }
-    return out;
+Json alike_json(const TaskSession& session, const std::vector<predict::DidTheSame>& people) {
+  Json out = Json::Array{};
+  for (const auto& [person, shared, likeness, next] : people) {
+    Json entry = Json::Object{
+        {"user", session.timelines.text(Coded::person, person)}, {"shared", shared}, {"likeness", likeness}};
+    if (next != 0) entry["next"] = session.timelines.text(Coded::item, next);
+    out.push_back(std::move(entry));
   }
-
- private:
-  [[nodiscard]] bool withdrew(const std::string& user) const {
-    return live_->people().withdrew(live_->people().find(user));
-  }
-
-  const TaskSession& session_;
-  std::shared_ptr<predict::Live> live_;  // knows what people consent to
-  features::ItemSequences people_;
-  predict::PeopleAlike alike_;
-};
-
-// What the items are, as it was known where learning ends.
-void add_attributes(const TaskSession& session, const evaluate::Cut& cut, features::Sequences& sequences) {
-  const Micros end = evaluate::resolved(sequences, cut).test_from.value_or(ever);
-  auto attributes = features::item_attributes(session.timelines, sequences.choices(), end);
-  if (attributes.count() == 0) return;
-  if (sequences.searches != nullptr) features::add_searches(*sequences.searches, attributes);
-  sequences.attributes = std::make_shared<const features::ItemAttributes>(std::move(attributes));
+  return out;
 }
 
 std::string figure(const Json& metrics, const char* name) { return fmt::format("{:.4f}", metrics.at(name).number()); }
@@ -123,11 +97,11 @@ std::string figure(const Json& metrics, const char* name) { return fmt::format("
 
 TrainedNextItem train_next_item_task(const TaskSession& session, const features::Task& task,
                                      train::NextItemConfig config, Progress& progress) {
-  auto histories = histories_of(session, config.cut.protocol, features::frequent_searches(session.timelines));
-  auto& sequences = histories.sequences;
-  add_attributes(session, config.cut, sequences);
-  const Code target = target_of(session, task);
-  config.asking = asking_of(session, task, histories);
+  const auto asked = asked_of(session, task);
+  const auto histories = asked.histories(config.cut);
+  const auto& sequences = histories.sequences;
+  const Code target = asked.target();
+  config.asking = asked.asking(histories);
   const auto& wanted = config.algorithms;
   if (wanted.empty() || std::ranges::find(wanted, "behaviour") != wanted.end())
     std::fprintf(stderr, "%s%s\n", behaviour_plan(config.behaviour, {sequences, target}, config.how).c_str(),
@@ -176,8 +150,9 @@ train::Gain next_item_gain(const TaskSession& session, const std::string& task, 
   const auto standing = load_tested(session, task, other).model;
   const auto& searches = candidate.searches() != nullptr ? candidate.searches() : standing.searches();
   const auto histories = histories_of(session, candidate.cut().protocol, searches);
-  return train::next_item_gain(candidate, standing, histories.sequences, target_of(session, candidate.task()),
-                               session.timelines, asking_of(session, candidate.task(), histories), seed);
+  const auto asked = asked_of(session, candidate.task());
+  return train::next_item_gain(candidate, standing, histories.sequences, asked.target(), session.timelines,
+                               asked.asking(histories), seed);
 }
 
 Json evaluate_next_item(const TaskSession& session, const std::string& task, std::size_t version) {
@@ -185,8 +160,9 @@ Json evaluate_next_item(const TaskSession& session, const std::string& task, std
   const auto loaded = load_tested(session, task, version);
   const auto& model = loaded.model;
   const auto histories = histories_of(session, model.cut().protocol, model.searches());
-  const Json today = train::tested_today(model, histories.sequences, target_of(session, model.task()),
-                                         session.timelines, asking_of(session, model.task(), histories), seed);
+  const auto asked = asked_of(session, model.task());
+  const Json today =
+      train::tested_today(model, histories.sequences, asked.target(), session.timelines, asked.asking(histories), seed);
   Json questions = loaded.evaluation.at("questions");
   questions["test"] = today.at("questions");
   return Json::Object{{"task", task},
@@ -200,14 +176,19 @@ Json evaluate_next_item(const TaskSession& session, const std::string& task, std
 }
 
 Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded, const NextItemQuestion& question) {
+  constexpr std::size_t alike = 3;
   std::vector<Code> persons;
   for (const auto& user : question.users) persons.push_back(session.timelines.find(Coded::person, user));
   const auto histories = features::sequences_of(session.timelines, persons, question.moment, loaded.model.searches());
   const auto answers =
       train::likely_items(loaded.model, loaded.model.translated(histories, session.timelines), question.top,
                           question.explain, fitting(session, loaded.model, question.moment));
-  std::optional<PeopleWhoDidTheSame> others;
-  if (question.explain) others.emplace(session, question.moment);
+  std::shared_ptr<predict::Live> live;  // knows what people consent to
+  std::optional<predict::PeopleWhoDidTheSame> others;
+  if (question.explain) {
+    live = predict::Live::open(session.shop);
+    others.emplace(session.timelines, live->people(), question.moment);
+  }
   Json out = Json::Array{};
   for (std::size_t i = 0; i < answers.size(); ++i) {
     Json entry = Json::Object{{"user", question.users[i]},
@@ -216,7 +197,7 @@ Json predict_next_item(const TaskSession& session, const LoadedNextItem& loaded,
                               {"items", items_json(session, loaded.model, answers[i].items)}};
     if (question.explain) {
       entry["reasons"] = reasons_json(session, histories, i, answers[i].reasons);
-      entry["alike"] = others->of(question.users[i], persons[i]);
+      entry["alike"] = alike_json(session, others->as(persons[i], question.moment, alike));
     }
     out.push_back(std::move(entry));
   }

@@ -1,3 +1,4 @@
+#include "cli/alike_answers.h"
 #include "cli/commands.h"
 #include "cli/moment.h"
 #include "cli/next_item.h"
@@ -97,7 +98,7 @@ std::string moving_text(const Json& event) {
                      event.at("contribution").number());
 }
 
-void print(const Json& document, bool explain) {
+void print(const Json& document, const features::Task& task, bool explain) {
   const std::string unit = document.at("answer").string();
   report::Table table({{"user"},
                        {unit, report::Align::right},
@@ -118,12 +119,14 @@ void print(const Json& document, bool explain) {
     table.row({entry.at("user").string(), fmt::format("{:.4g}", entry.at("prediction").number()),
                known ? "" : "somebody new", because});
     if (!moved.empty()) table.row({"", "", "", moved});
+    if (const auto alike = alike_text(entry, task); !alike.empty()) table.row({"", "", "", alike});
   }
   std::printf("%s", table.text(false).c_str());
 }
 
+// `alike`: nullptr where nothing is explained.
 Json predictions(const TaskSession& session, const LoadedModel& loaded, const PredictArguments& arguments,
-                 Micros moment) {
+                 Micros moment, const ToldAlike* alike) {
   const auto& model = loaded.model;
   const auto who = asked(session, model.task, arguments, moment);
   const auto examples =
@@ -144,6 +147,7 @@ Json predictions(const TaskSession& session, const LoadedModel& loaded, const Pr
       entry["reasons"] = reasons(explained[i]);
       entry["events"] = moving_events(session, model, who.persons[place], moment);
     }
+    if (alike != nullptr) alike->add_to(entry, who.persons[place]);
     out.push_back(std::move(entry));
   }
   return out;
@@ -178,19 +182,22 @@ void run(const PredictArguments& arguments) {
     throw Error::misuse("say about whom", "", "give --users a,b, or --top 10, or both: of these the ten highest");
   const auto loaded = load_model(session, arguments.task, arguments.version);
   const Micros moment = cli::moment(arguments.at, "--at", session.now());
-  const Json out = Json::Object{{"task", arguments.task},
-                                {"question", features::task_text(loaded.model.task)},
-                                {"answer", features::unit_of(loaded.model.task)},
-                                {"version", loaded.version},
-                                {"at", time_text(moment)},
-                                {"predictions", predictions(session, loaded, arguments, moment)}};
+  std::optional<ToldAlike> alike;
+  if (arguments.explain) alike.emplace(session, loaded.model.task, moment);
+  Json out = Json::Object{{"task", arguments.task},
+                          {"question", features::task_text(loaded.model.task)},
+                          {"answer", features::unit_of(loaded.model.task)},
+                          {"version", loaded.version},
+                          {"at", time_text(moment)}};
+  if (alike) out["alike_at"] = time_text(alike->asked_at());
+  out["predictions"] = predictions(session, loaded, arguments, moment, alike ? &*alike : nullptr);
   if (arguments.json) {
     std::printf("%s", out.text(true).c_str());
     return;
   }
   std::fprintf(stderr, "%s, asked at %s (version %zu)\n", out.at("question").string().c_str(),
                out.at("at").string().c_str(), loaded.version);
-  print(out, arguments.explain);
+  print(out, loaded.model.task, arguments.explain);
 }
 
 }  // namespace
@@ -211,7 +218,8 @@ void add_predict(CLI::App& program) {
   command->add_option("--at", arguments->at,
                       "the moment, with what was known then; by default right after the last event");
   command->add_option("--version", arguments->version, "a version; by default the one that answers");
-  command->add_flag("--explain", arguments->explain, "what moved each answer most");
+  command->add_flag("--explain", arguments->explain,
+                    "what moved each answer most, and what came of people who did the same");
   command->add_flag("--json", arguments->json, "print one JSON document on stdout");
   command->callback([arguments] { run(*arguments); });
 }

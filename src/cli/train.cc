@@ -36,7 +36,7 @@ struct TrainArguments {
   train::TaskTrainingConfig config;
   std::string protocol = "time";
   std::string validation_from, test_from;
-  std::string size = "small";
+  std::string size;  // empty: each task's usual
   std::vector<std::string> behaviour;
   std::size_t starts = 1;
   std::filesystem::path json_log;
@@ -72,7 +72,7 @@ evaluate::Cut cut_of(const TrainArguments& arguments) {
 train::NextItemConfig next_item_config(const TrainArguments& arguments) {
   train::NextItemConfig out;
   out.cut = cut_of(arguments);
-  out.behaviour = behaviour_options(arguments.size, arguments.behaviour);
+  out.behaviour = behaviour_options(arguments.size.empty() ? "small" : arguments.size, arguments.behaviour);
   out.starts = arguments.starts;
   out.refit = !arguments.no_refit;
   out.how = {arguments.config.seed, std::max(1U, std::thread::hardware_concurrency())};
@@ -172,11 +172,26 @@ Json train_ranking(const TaskSession& session, const features::Task& task, const
   return out;
 }
 
+// A size that was asked for is refused where it does not fit; the usual one is left out.
+std::string plan_encoder(const TrainArguments& arguments, const Json& options, const models::NextItem& from,
+                         const models::Fitting& how) {
+  const bool is_usual = arguments.size.empty() && arguments.behaviour.empty();
+  if (is_usual && !behaviour_fits(options, from.sequences)) return "it needs more memory than is free";
+  const std::string plan = behaviour_plan(options, from, how, "name none, or use a larger machine");
+  std::fprintf(stderr, "%s, then it is tuned for the task\n", plan.c_str());
+  return "";
+}
+
 Json train_one(const TaskSession& session, const features::Task& task, train::TaskTrainingConfig config,
                const TrainArguments& arguments, JsonLog& log) {
   report::TerminalProgress shown;
   LoggedProgress progress(shown, log);
   config.algorithms = serving(config.algorithms, task.is_yes_or_no() ? Problem::binary : Problem::regression);
+  config.encoder = encoder_options(arguments.size, arguments.behaviour);
+  config.plan = [&](const Json& options, const models::NextItem& from, const models::Fitting& how) {
+    return plan_encoder(arguments, options, from, how);
+  };
+  config.log = [&](const Json& line) { log.write(line); };
   const auto store = unfinished(session, task, arguments);
   const auto trained = train::train_task(session.timelines, task, config, store, progress);
   check_interrupted();
@@ -239,6 +254,19 @@ void run(const TrainArguments& arguments) {
                 "why stands above; the other tasks are trained");
 }
 
+void add_behaviour_options(CLI::App& command, TrainArguments& arguments) {
+  command.add_option(
+      "--size", arguments.size,
+      "of the behaviour model: tiny, small, base or large; by default small for the next item, and for "
+      "other tasks a smaller one that learns for a short time (width 32, 64 events, about 600,000 events "
+      "in all epochs)");
+  command
+      .add_option("--behaviour", arguments.behaviour,
+                  "options of the behaviour model, over those of its size, e.g. width=128,epochs=8")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
 void add_next_item_options(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--protocol", arguments.protocol,
@@ -250,13 +278,6 @@ void add_next_item_options(CLI::App& command, TrainArguments& arguments) {
                      "before the last tenth");
   command.add_option("--test-from", arguments.test_from,
                      "likewise for testing; by default the last tenth of the events");
-  command.add_option("--size", arguments.size, "of the behaviour model of the next item: tiny, small, base or large")
-      ->capture_default_str();
-  command
-      .add_option("--behaviour", arguments.behaviour,
-                  "options of the behaviour model, over those of its size, e.g. width=128,epochs=8")
-      ->delimiter(',')
-      ->allow_extra_args(false);
   constexpr std::size_t most_starts = 8;
   command
       .add_option("--starts", arguments.starts,
@@ -290,6 +311,7 @@ void add_train(CLI::App& program) {
                    "can answer have their usual ones")
       ->delimiter(',')
       ->allow_extra_args(false);
+  add_behaviour_options(*command, *arguments);
   add_next_item_options(*command, *arguments);
   command->add_option("--json-log", arguments->json_log,
                       "a file to watch the run by: a JSON document a line for every stage, step and epoch");

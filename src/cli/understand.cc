@@ -75,6 +75,14 @@ void add_understand(CLI::App& program) {
       ->delimiter(',');
   command->add_option("--window", arguments->config.window_days, "days from the funnel's first step to its last")
       ->capture_default_str();
+  auto* from =
+      command->add_option("--walks-from", arguments->config.walks_from,
+                          "what follows this state of the paths is told: (entry), (goal), a type of events, a page");
+  command->add_option("--walks-to", arguments->config.walks_to, "instead, what comes before this one")->excludes(from);
+  command->add_flag("--weekly", arguments->config.weekly_cohorts,
+                    "cohorts by week (of the last half year), not by month");
+  command->add_option("--first-category", arguments->config.first_category,
+                      "cohorts of those alone whose first order held something of this category");
   command->add_option("--only", arguments->config.only,
                       "make one analysis alone, by its name in the document: funnel, cohorts, …");
   auto* page = command->add_option("--report", arguments->page,

@@ -76,6 +76,7 @@ class Guesser {
  public:
   explicit Guesser(Samples samples) : samples_(std::move(samples)) {
     for (const auto& field : guessed_fields()) take_by_name(field);
+    if (!found_.contains("text") && guessed_event() == "item") take_by_name(guessed_item_text());
     if (!found_.contains("type")) take_type();
     if (!found_.contains("time")) take_time();
   }

@@ -113,6 +113,13 @@ constexpr auto patterns = std::to_array<std::string_view>({"DD.MM.YYYY hh:mm:ss"
 
 std::span<const GuessedField> guessed_fields() { return fields; }
 
+GuessedField guessed_item_text() {
+  return {
+      "text", false, text,
+      "description productdescription itemdescription longdescription shortdescription body bodyhtml details detail "
+      "summary overview 商品描述 描述 商品详情 详情 简介 beschreibung produktbeschreibung"};
+}
+
 std::span<const std::string_view> guessed_patterns() { return patterns; }
 
 std::string plain_name(std::string_view name) {

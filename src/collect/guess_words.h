@@ -16,6 +16,8 @@ struct GuessedField {
   std::string_view names;  // small letters and digits alone, with blanks between them, the surest first
 };
 std::span<const GuessedField> guessed_fields();
+// The text of an item, in a catalogue: elsewhere what is called so may be an item's name.
+GuessedField guessed_item_text();
 
 // A column's name in small letters without anything but letters and digits: Customer ID is customerid.
 std::string plain_name(std::string_view name);

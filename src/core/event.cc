@@ -71,7 +71,7 @@ constexpr std::array fields = {
     text("currency", 3, &Event::currency, "ISO 4217: EUR, CNY; the shop's own where it is not given"),
     text("query", 1024, &Event::query, "what was searched for"),
     number("rating", &Event::rating, "0 to 100, as the shop counts"),
-    text("text", long_text, &Event::text, "of a review, a survey, a message"),
+    text("text", long_text, &Event::text, "of a review, a survey, a message; of an item what its catalogue says of it"),
     text("page", 4096, &Event::page, "address or name of the page"),
     text("campaign", label, &Event::campaign, "what brought the visitor"),
     text("device", label, &Event::device, "desktop, mobile, tablet or finer"),

@@ -162,6 +162,7 @@ void TimelineSnapshot::take_facts(const File& file) {
   file.take("content.category", contents_.category);
   file.take("content.brand", contents_.brand);
   file.take("content.title", contents_.title);
+  file.take("content.text", contents_.text);
   file.take("profile.offsets", profile_offsets_);
   file.take("profile.since", profiles_.since);
   file.take("profile.age", profiles_.age);
@@ -178,7 +179,8 @@ void TimelineSnapshot::take_facts(const File& file) {
             contents_.price.size() == contents && profiles_.age.size() >= profiles &&
             codes_fit(contents_.category, contents, Coded::category) &&
             codes_fit(contents_.brand, contents, Coded::brand) && codes_fit(contents_.title, contents, Coded::title) &&
-            codes_fit(profiles_.sex, profiles, Coded::sex) && codes_fit(profiles_.country, profiles, Coded::country) &&
+            codes_fit(contents_.text, contents, Coded::text) && codes_fit(profiles_.sex, profiles, Coded::sex) &&
+            codes_fit(profiles_.country, profiles, Coded::country) &&
             codes_fit(profiles_.region, profiles, Coded::region),
         file.where());
 }
@@ -194,8 +196,8 @@ Timeline TimelineSnapshot::of(Code person) const {
 ItemContent TimelineSnapshot::content(Code item) const {
   if (item + 1 >= content_offsets_.size()) return {};
   const auto part = [&](auto all) { return part_of(all, content_offsets_, item); };
-  return {part(contents_.since), part(contents_.category), part(contents_.brand), part(contents_.title),
-          part(contents_.price)};
+  return {part(contents_.since), part(contents_.category), part(contents_.brand),
+          part(contents_.title), part(contents_.text),     part(contents_.price)};
 }
 
 Profile TimelineSnapshot::profile(Code person) const {

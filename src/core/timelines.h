@@ -33,11 +33,13 @@ enum class Coded : std::uint8_t {
   category,
   brand,
   title,
+  text,
   sex,
   region
 };
-inline constexpr std::array<std::string_view, 12> coded_names = {
-    "person", "type", "item", "query", "campaign", "device", "country", "category", "brand", "title", "sex", "region"};
+inline constexpr std::array<std::string_view, 13> coded_names = {"person", "type",    "item",     "query", "campaign",
+                                                                 "device", "country", "category", "brand", "title",
+                                                                 "text",   "sex",     "region"};
 inline constexpr std::size_t coded_of_events = 7;
 using Code = std::uint32_t;
 
@@ -60,8 +62,8 @@ std::uint64_t timeline_hash(std::string_view text);
 // until the next one. 0, or no_price, for what is not known. Spans of one length.
 struct ItemContent {
   std::span<const Micros> since;
-  std::span<const Code> category, brand, title;
-  std::span<const Money> price;  // in the catalogue
+  std::span<const Code> category, brand, title, text;  // of the text its first 1,000 characters
+  std::span<const Money> price;                        // in the catalogue
 };
 
 // What was known of a person by their profile, likewise. NaN for an age that is not known.
@@ -131,7 +133,7 @@ class Dictionary {
 class TimelineSnapshot {
  public:
   // Raised when what a file holds changes: files of another format are made again.
-  static constexpr std::uint64_t format = 4;
+  static constexpr std::uint64_t format = 5;
   // What a person may be, both of them too: bits of `kinds`.
   static constexpr std::uint8_t bot = 1, account = 2;
   // Whether the file is a snapshot of this format, by its header alone.

@@ -1,6 +1,7 @@
 #include "decide/recommend.h"
 
 #include "decide/pool.h"
+#include "features/item_sequences.h"
 #include "predict/next_items.h"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ struct Asked {
   TimelineColumns& scratch;
   std::size_t ranking = 0;                 // its place in the edition
   const ItemAnswerer* answerer = nullptr;  // nullptr: no model is published
-  Timeline events = {};                    // the person's
+  Timeline events = {};                    // the person's that are read (features::most_read)
   ItemPast past = {};                      // in the model's codes
   bool withdrew = false;
 };
@@ -91,14 +92,20 @@ void look_up(Asked& asked) {
   const Code person = asked.question.user.empty() ? 0 : asked.desk.live().people().find(asked.question.user);
   asked.withdrew = asked.question.impersonal || (person != 0 && asked.desk.live().people().withdrew(person));
   if (asked.withdrew) return;
+  const bool now = asked.question.at == Micros{};
+  const Micros before = now ? features::ever : asked.question.at;
   if (asked.question.past != nullptr) {
-    asked.events = asked.question.past->view();
+    asked.events = features::newest_known(asked.question.past->view(), before);
   } else if (person != 0) {
-    asked.events = asked.desk.live().people().of(person, asked.scratch);
+    asked.events = asked.desk.live().people().newest(person, features::most_read, asked.scratch, before).events;
   }
-  if (asked.question.at != Micros{}) asked.events = known_before(asked.events, asked.question.at, asked.scratch);
-  if (!asked.question.imagined.empty())
-    asked.events = predict::with_imagined(asked.desk.live(), person, asked.question.imagined, asked.scratch);
+  if (!now) asked.events = known_before(asked.events, before, asked.scratch);
+  if (!asked.question.imagined.empty()) {
+    TimelineColumns with;
+    predict::with_imagined(asked.desk.live(), asked.events, asked.question.imagined, with);
+    asked.scratch = std::move(with);
+    asked.events = asked.scratch.view();
+  }
   if (asked.answerer == nullptr) return;
   asked.past = asked.question.session.empty()
                    ? predict::item_past(*asked.answerer, asked.desk.live().codes(), asked.events)

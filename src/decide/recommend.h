@@ -54,7 +54,7 @@ struct Recommendation {
   Path path = Path::model;
   std::string task = {};
   std::size_t version = 0;  // of the model; 0 where none is published
-  std::size_t events = 0;   // with items, that were looked at
+  std::size_t events = 0;   // with items, that were read: of the newest (features::most_read)
   Micros at = {};           // after all that was known
   std::uint64_t known = 0;  // the last event of the log up to which all was known; 0 where nobody says so
   std::size_t considered = 0;

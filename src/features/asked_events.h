@@ -16,11 +16,11 @@ class AskedEvents {
   // Whether there can be one: the log has the type, and the texts of the conditions.
   [[nodiscard]] bool any() const { return possible_; }
   // The places of such events in a timeline, in its order. What an item is, is taken as it was known when the event
-  // was; `in_hindsight`: where nothing was known then, as it became known first.
-  [[nodiscard]] std::vector<std::uint32_t> places(const Timeline& events, bool in_hindsight) const;
+  // was; where nothing was known then, as it became known first, if before `hindsight`.
+  [[nodiscard]] std::vector<std::uint32_t> places(const Timeline& events, Micros hindsight) const;
 
  private:
-  [[nodiscard]] bool holds(const Timeline& events, std::size_t row, bool in_hindsight) const;
+  [[nodiscard]] bool holds(const Timeline& events, std::size_t row, Micros hindsight) const;
 
   const Timelines& timelines_;
   ItemConditions conditions_;

@@ -3,6 +3,7 @@
 #include "core/parallel.h"
 #include "features/answers.h"
 #include "features/asked_events.h"
+#include "features/item_sequences.h"
 #include "features/log_traits.h"
 #include "features/moments.h"
 #include "features/person_folds.h"
@@ -128,7 +129,7 @@ Examples make_examples(const Timelines& timelines, const Task& task, const FoldC
     auto moments = moments_of(task, population, events, *timelines.clock(), asked.from, until);
     thin(moments, person, asked, share);
     if (moments.empty()) return;
-    const auto places = asked_for.places(events, true);
+    const auto places = asked_for.places(events, ever);
     PersonPast past(timelines, person, events, folds[part]);
     for (const Micros moment : moments) {
       past.tell_until(moment);
@@ -143,7 +144,7 @@ std::vector<Code> asked_at(const Timelines& timelines, const Task& task, Micros 
   const Micros within = task.among ? task.among->within : Micros{};
   std::vector<std::vector<Code>> parts(shares);
   each_person(timelines, [&](std::size_t part, Code person, const Timeline& events) {
-    if (belongs(events, population.places(events, false), within, moment)) parts[part].push_back(person);
+    if (belongs(events, population.places(events, Micros{}), within, moment)) parts[part].push_back(person);
   });
   std::vector<Code> out;
   for (const auto& part : parts) out.insert(out.end(), part.begin(), part.end());

@@ -115,6 +115,40 @@ TEST(Folds, PutALateEventInItsPlace) {
   EXPECT_TRUE(same(found, expected));
 }
 
+// Somebody who does very much is what the newest events say, whether told at once or event by event, late ones too.
+TEST(Folds, ReadNoMoreThanTheNewestEvents) {
+  constexpr std::size_t count = 3 * PersonFolds::kept + 100;
+  auto events = made_up(5, count);
+  for (Told& event : events) event.person = "p";
+  const Timelines timelines = timelines_of(events);
+  const FoldContext context = context_of(plan_folds(timelines, end_of_log), timelines);
+  TimelineColumns scratch;
+  const Timeline history = timelines.of(1, scratch);
+  PersonFolds all(context);
+  PersonFolds newest(context);
+  std::vector<float> found(all.width());
+  std::vector<float> expected(all.width());
+  EXPECT_EQ(PersonFolds::forgotten(2 * PersonFolds::kept - 1), 0);
+  for (const double days : {30.0, 60.0, 70.0, 99.0}) {
+    const Micros moment = at_day(days);
+    PersonPast past(timelines, 1, history, all);
+    past.tell_until(at_day(days - 1));
+    all.read(at_day(days - 1), found);
+    past.tell_until(moment);
+    all.read(moment, found);
+    const std::size_t known = all.events();
+    newest.clear();
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < history.size(); ++i)
+      if (history.time[i] < moment && history.received[i] < moment && place++ >= PersonFolds::forgotten(known))
+        newest.add(view_of(timelines, history, i));
+    EXPECT_LT(newest.events(), 2 * PersonFolds::kept);
+    newest.read(moment, expected);
+    EXPECT_TRUE(same(found, expected)) << days;
+    EXPECT_TRUE(same(ask_now(timelines, context, std::vector<Code>{1}, moment).row(0), expected)) << days;
+  }
+}
+
 // Each task at each kind of moment: what happens, or is received, from a moment on changes no row before it.
 TEST(Examples, DoNotChangeWithTheFuture) {
   auto events = made_up(3, 500);

@@ -1,10 +1,10 @@
 #include "features/item_attributes.h"
 
+#include "features/item_words.h"
 #include "features/title_words.h"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <string>
 #include <utility>
 
@@ -76,7 +76,7 @@ namespace {
 
 // What was known of an item.
 struct Known {
-  std::string_view category, brand, title;
+  std::string_view category, brand, title, text;
   Money price = no_price;
 };
 
@@ -87,61 +87,27 @@ Known known_of(const Timelines& timelines, Code item, Micros before) {
   return {.category = timelines.text(Coded::category, content.category[entry]),
           .brand = timelines.text(Coded::brand, content.brand[entry]),
           .title = timelines.text(Coded::title, content.title[entry]),
+          .text = timelines.text(Coded::text, content.text[entry]),
           .price = content.price[entry]};
 }
 
-// The words of the items' titles, an item after the other, of which those that can be learnt from tell something.
-class TellingWords {
- public:
-  void add(std::string_view title) {
-    const auto words = title_words(title);
-    for (const auto& word : words) codes_.push_back(words_.code(word));
-    begin_.push_back(codes_.size());
-    titled_ += words.empty() ? 0 : 1;
-  }
-
-  // When all are added.
-  void choose() {
-    constexpr std::size_t least_items = 3;
-    constexpr std::size_t most_words = 4096;
-    std::vector<std::size_t> items(words_.size());
-    for (const Code word : codes_) ++items[word];
-    std::vector<Code> ranked;
-    for (Code word = 1; word < items.size(); ++word)
-      if (items[word] >= least_items && 2 * items[word] <= titled_) ranked.push_back(word);
-    std::ranges::stable_sort(ranked, std::greater(), [&](Code word) { return items[word]; });
-    ranked.resize(std::min(ranked.size(), most_words));
-    tells_.assign(items.size(), false);
-    for (const Code word : ranked) tells_[word] = true;
-  }
-
-  // Of the item that was added as number `place`.
-  [[nodiscard]] std::vector<std::string_view> of(std::size_t place) const {
-    std::vector<std::string_view> out;
-    for (std::size_t i = begin_[place]; i < begin_[place + 1]; ++i)
-      if (tells_[codes_[i]]) out.push_back(words_.text(codes_[i]));
-    return out;
-  }
-
- private:
-  Dictionary words_;
-  std::vector<Code> codes_;
-  std::vector<std::size_t> begin_{0};
-  std::size_t titled_ = 0;
-  std::vector<bool> tells_;  // by word
-};
+void add_known(const Known& known, const std::function<bool(std::string_view word)>& tells, ItemAttributes& to) {
+  const auto words = telling_words(known.title, known.text, tells);
+  to.add(known.category, known.brand, known.price, std::vector<std::string_view>(words.begin(), words.end()));
+}
 
 }  // namespace
 
 ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before) {
-  TellingWords words;
-  for (Code item = 1; item <= items; ++item) words.add(known_of(timelines, item, before).title);
-  words.choose();
-  ItemAttributes out;
+  ItemWords words;
   for (Code item = 1; item <= items; ++item) {
     const Known known = known_of(timelines, item, before);
-    out.add(known.category, known.brand, known.price, words.of(item - 1));
+    words.add(known.title, known.text);
   }
+  words.choose();
+  const auto tells = [&](std::string_view word) { return words.tells(word); };
+  ItemAttributes out;
+  for (Code item = 1; item <= items; ++item) add_known(known_of(timelines, item, before), tells, out);
   return out;
 }
 
@@ -153,13 +119,10 @@ void add_searches(const Searches& searches, ItemAttributes& attributes) {
   }
 }
 
-ItemAttributes all_attributes(const Timelines& timelines, std::span<const Code> items, Micros before) {
+ItemAttributes attributes_of(const Timelines& timelines, std::span<const Code> items, Micros before,
+                             const std::function<bool(std::string_view word)>& tells) {
   ItemAttributes out;
-  for (const Code item : items) {
-    const Known known = known_of(timelines, item, before);
-    const auto words = title_words(known.title);
-    out.add(known.category, known.brand, known.price, std::vector<std::string_view>(words.begin(), words.end()));
-  }
+  for (const Code item : items) add_known(known_of(timelines, item, before), tells, out);
   return out;
 }
 

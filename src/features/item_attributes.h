@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,8 @@
 namespace aisle::features {
 
 // What items are beside their ids, as small codes that many items share: each level of their categories, their brand,
-// how dear they are, and words of their titles. Codes of attributes are 1 … count(); those that are found first come
-// first.
+// how dear they are, and words of their titles and texts. Codes of attributes are 1 … count(); those that are found
+// first come first.
 class ItemAttributes {
  public:
   enum class Kind : std::uint8_t { category, brand, price, word };
@@ -52,11 +53,12 @@ class ItemAttributes {
 
 // Of the items 1 … items, to be learnt from, as their catalogue stood right before the moment; where it was first told
 // later, as it was first told (what an item is hardly changes, and logs are often imported before their catalogue). Of
-// titles the words (title_words.h) that three items or more have, but not most; the 4,096 most frequent ones at most.
+// titles and texts the words that tell something (item_words.h).
 ItemAttributes item_attributes(const Timelines& timelines, std::size_t items, Micros before);
-// Adds searches behind the items: the words that titles have in common with them.
+// Adds searches behind the items: the words that items have in common with them.
 void add_searches(const Searches& searches, ItemAttributes& attributes);
-// As item_attributes, of these items, the first of which is item 1, with all words of their titles.
-ItemAttributes all_attributes(const Timelines& timelines, std::span<const Code> items, Micros before);
+// As item_attributes, of these items, the first of which is item 1, with the words of which tells(word).
+ItemAttributes attributes_of(const Timelines& timelines, std::span<const Code> items, Micros before,
+                             const std::function<bool(std::string_view word)>& tells);
 
 }  // namespace aisle::features

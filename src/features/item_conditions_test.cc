@@ -14,7 +14,7 @@ TEST(ItemConditions, DoNotHoldOfWhatIsNotKnown) {
   const std::array<Code, 1> acme = {1};
   const std::array<Code, 1> none = {0};
   const std::array price = {no_price};
-  const ItemContent known{.since = since, .category = none, .brand = acme, .title = none, .price = price};
+  const ItemContent known{.since = since, .category = none, .brand = acme, .title = none, .text = none, .price = price};
   const auto holds = [&](const char* where, std::optional<std::size_t> entry) {
     const Task task = parse_task("t", "purchase where " + std::string(where) + " within 1d");
     return ItemConditions(timelines, task.event.where).hold(known, entry, no_price);

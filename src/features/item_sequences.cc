@@ -129,10 +129,19 @@ std::size_t largest_item(const Timeline& timeline, Micros before) {
 
 }  // namespace
 
+Timeline newest_known(const Timeline& timeline, Micros before, std::size_t most) {
+  const auto end = static_cast<std::size_t>(std::ranges::lower_bound(timeline.time, before) - timeline.time.begin());
+  std::size_t first = end;
+  for (std::size_t known = 0; first > 0 && known < most;)
+    if (timeline.received[--first] < before) ++known;
+  return timeline.part(first, end - first);
+}
+
 History item_history(const Timeline& timeline, Micros before, TimelineColumns& scratch) {
+  const Timeline read = newest_known(timeline, before);
   scratch.clear();
-  each_known(timeline, before, [&](std::size_t i) {
-    if (timeline.item[i] != 0) scratch.append(timeline, i);
+  each_known(read, before, [&](std::size_t i) {
+    if (read.item[i] != 0) scratch.append(read, i);
   });
   return {scratch.item, scratch.type, scratch.time};
 }
@@ -157,11 +166,11 @@ Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons
   std::size_t items = 0;
   for (const Code person : persons)
     if (person != 0 && searches != nullptr)
-      items = std::max(items, largest_item(timelines.of(person, scratch), before));
+      items = std::max(items, largest_item(newest_known(timelines.of(person, scratch), before), before));
   Sequences out;
   Histories histories(timelines, items, std::move(searches), out);
   for (const Code person : persons)
-    if (person == 0 || !histories.add(timelines.of(person, scratch), before)) out.add({});
+    if (person == 0 || !histories.add(newest_known(timelines.of(person, scratch), before), before)) out.add({});
   return out;
 }
 

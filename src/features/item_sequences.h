@@ -28,6 +28,12 @@ inline Micros known_at(const Timeline& timeline, std::size_t row) {
   return std::max(timeline.time[row], timeline.received[row]);
 }
 
+// Where it is asked which item comes next, so many of a person's events are read, however many there are: the newest by
+// their time of those that were known.
+inline constexpr std::size_t most_read = 2048;
+// Of what happened before the moment the part that begins with the newest `most` events that were known then.
+Timeline newest_known(const Timeline& timeline, Micros before, std::size_t most = most_read);
+
 // Calls take(row) for what was known before the moment, in the order in which it became known.
 void each_known(const Timeline& timeline, Micros before, const auto& take) {
   Micros latest{std::numeric_limits<std::int64_t>::min()};
@@ -53,7 +59,7 @@ void each_known(const Timeline& timeline, Micros before, const auto& take) {
 // Searches without an item that are known stand there too; nullptr: none is.
 ItemSequences item_sequences(const Timelines& timelines, Micros before = ever,
                              std::shared_ptr<const Searches> searches = {});
-// These persons'; of person 0 nothing.
+// These persons', as questions about them are answered (most_read); of person 0 nothing.
 Sequences sequences_of(const Timelines& timelines, std::span<const Code> persons, Micros before,
                        std::shared_ptr<const Searches> searches);
 // The searches that can be learnt from: made by three people or more (who is alone with one may have typed a name), the
@@ -76,7 +82,7 @@ Sequences by_order(const Sequences& sequences);
 // that of the log.
 ItemSequences asked_sequences(const Timelines& timelines, bool orders, std::shared_ptr<const Searches> searches);
 
-// One person's events with items, in `scratch`, of what happened and was known before the moment.
+// One person's events with items, in `scratch`, of what is read (most_read) at the moment.
 History item_history(const Timeline& timeline, Micros before, TimelineColumns& scratch);
 
 }  // namespace aisle::features

@@ -124,6 +124,33 @@ TEST(ItemSequences, OfSomePersonsAreThoseOfEverybody) {
   EXPECT_EQ(history.item[1], 1U);
 }
 
+TEST(ItemSequences, OfSomebodyWhoDidVeryMuchAreTheNewestThatWereKnown) {
+  Timelines timelines = told_timelines();
+  constexpr std::size_t count = most_read + 500;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back("i" + std::to_string(i));
+  for (std::size_t i = 0; i < count; ++i) {
+    const Micros time = at_day(1) + Micros{static_cast<std::int64_t>(i) * second.count};
+    const Micros received = i == count - 100 ? at_day(50) : time;  // one is told late
+    timelines.add("p", {.time = time, .received = received, .type = "view_item", .item_id = names[i]});
+  }
+  TimelineColumns scratch;
+  TimelineColumns held;
+  const Code person = timelines.find(Coded::person, "p");
+  const Timeline events = timelines.of(person, scratch);
+  const auto expect = [&](Micros before, std::size_t first, std::size_t last) {
+    const auto history = item_history(events, before, held);
+    const auto asked = sequences_of(timelines, std::vector{person}, before, nullptr);
+    EXPECT_EQ(items(asked[0]), items(history));
+    ASSERT_EQ(history.size(), most_read);
+    EXPECT_EQ(timelines.text(Coded::item, history.item.front()), names[first]);
+    EXPECT_EQ(timelines.text(Coded::item, history.item.back()), names[last]);
+  };
+  expect(at_day(40), count - most_read - 1, count - 1);
+  expect(at_day(60), count - most_read, count - 100);  // in the order in which it became known
+  expect(events.time[most_read + 10], 10, most_read + 9);
+}
+
 TEST(ItemSequences, WithFewerSearchesKeepWhatLayBeforeEachEvent) {
   const Timelines timelines = searching();
   const auto everybody = item_sequences(timelines, at_day(10), frequent_searches(timelines)).sequences;

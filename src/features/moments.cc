@@ -68,7 +68,7 @@ std::vector<Micros> moments_of(const Task& task, const AskedEvents& population, 
   } else {
     out = task.at == AskedAt::every_event ? every_event(events) : session_ends(events);
   }
-  const auto places = population.places(events, false);
+  const auto places = population.places(events, Micros{});
   const Micros within = task.among ? task.among->within : Micros{};
   std::erase_if(
       out, [&](Micros moment) { return moment < from || moment >= until || !belongs(events, places, within, moment); });

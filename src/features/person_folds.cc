@@ -27,7 +27,7 @@ void PersonFolds::add(const EventView& event) {
 }
 
 void PersonFolds::know(const ProfileView& profile) {
-  if (late_) rebuild();
+  settle();
   for (const auto& fold : folds_) fold->know(profile);
   profile_ = profile;
 }
@@ -36,20 +36,25 @@ void PersonFolds::clear() {
   for (const auto& fold : folds_) fold->clear();
   events_.clear();
   profile_.reset();
+  first_ = 0;
   late_ = false;
 }
 
-void PersonFolds::rebuild() {
+// Rebuilds them where that is due.
+void PersonFolds::settle() {
+  const std::size_t first = forgotten(events_.size());
+  if (!late_ && first == first_) return;
   late_ = false;
+  first_ = first;
   for (const auto& fold : folds_) {
     fold->clear();
-    for (const auto& event : events_) fold->add(event);
+    for (const auto& event : std::span(events_).subspan(first)) fold->add(event);
     if (profile_) fold->know(*profile_);
   }
 }
 
 void PersonFolds::read(Micros now, std::span<float> row) {
-  if (late_) rebuild();
+  settle();
   std::size_t place = 0;
   for (const auto& fold : folds_) {
     const auto width = static_cast<std::size_t>(fold->width());

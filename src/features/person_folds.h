@@ -13,8 +13,14 @@ namespace aisle::features {
 // All folds of one person. Events go in as they become known; one that happened before others that are in already (it
 // was told late) is put in its place: the folds are rebuilt at the next reading. So what is read depends on what is
 // known, not on the order in which it came. Not for several threads at once.
+//
+// However much somebody did, no more is read of it than the newest `kept` to twice as many events: of n the first
+// forgotten(n) do not count. They go `kept` at a time, so that folds are seldom rebuilt.
 class PersonFolds {
  public:
+  static constexpr std::size_t kept = 8192;
+  static std::size_t forgotten(std::size_t events) { return events < 2 * kept ? 0 : (events / kept - 1) * kept; }
+
   explicit PersonFolds(const FoldContext& context);
 
   void add(const EventView& event);
@@ -30,12 +36,13 @@ class PersonFolds {
   [[nodiscard]] std::size_t events() const { return events_.size(); }
 
  private:
-  void rebuild();
+  void settle();
 
   std::vector<std::unique_ptr<Fold>> folds_;
   std::vector<std::string> names_;
   std::vector<EventView> events_;  // in time order, those of one time as they came
   std::optional<ProfileView> profile_;
+  std::size_t first_ = 0;  // that is in the folds
   bool late_ = false;
 };
 

@@ -172,6 +172,8 @@ std::string text_of(const EventKind& event) {
   return out;
 }
 
+}  // namespace
+
 std::string question_text(const Task& task) {
   const std::string event = text_of(task.event);
   const std::string within = " within " + duration_text(task.within);
@@ -191,8 +193,6 @@ std::string question_text(const Task& task) {
   }
   return "time to " + event + within;
 }
-
-}  // namespace
 
 Task parse_task(std::string_view name, std::string_view text) {
   Task out{.name = std::string(name)};

@@ -79,6 +79,8 @@ Task parse_task(std::string_view name, std::string_view text);
 
 // The inverse, everything said: parse_task reads the same task.
 std::string task_text(const Task& task);
+// Of it what is asked, without of whom and when: "purchase within 30d".
+std::string question_text(const Task& task);
 // In a few English words, with what a number is: "money within 90d".
 std::string unit_of(const Task& task);
 

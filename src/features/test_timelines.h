@@ -34,11 +34,11 @@ inline TimelineSnapshot empty_snapshot() {
   for_each_column(none, [&](const char* column, const auto&) { add(column, "I64", 8, 0); });
   for (const char* column : {"content.since", "content.price", "profile.since", "zone.since", "zone.offset"})
     add(column, "I64", 8, 0);
-  for (const char* column : {"content.category", "content.brand", "content.title", "profile.age", "profile.sex",
-                             "profile.country", "profile.region"})
+  for (const char* column : {"content.category", "content.brand", "content.title", "content.text", "profile.age",
+                             "profile.sex", "profile.country", "profile.region"})
     add(column, "I32", 4, 0);
   const auto path = folder / "timelines.safetensors";
-  write_file(path, safetensors_header(places, {{"format", "4"}, {"zone", "UTC"}}) + bytes);
+  write_file(path, safetensors_header(places, {{"format", "5"}, {"zone", "UTC"}}) + bytes);
   TimelineSnapshot out(path);
   std::filesystem::remove_all(folder);
   return out;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <unordered_set>
 
 namespace aisle::features {
 
@@ -41,21 +42,22 @@ bool is_letter(std::uint32_t code) {
 
 }  // namespace
 
-std::vector<std::string> title_words(std::string_view title) {
+std::vector<std::string> title_words(std::string_view title, std::size_t most) {
   std::vector<std::string> out;
-  const auto add = [&out](std::string_view word) {
-    if (std::ranges::find(out, word) == out.end()) out.emplace_back(word);
+  std::unordered_set<std::string_view> known;  // within `text`
+  const auto add = [&](std::string_view word) {
+    if (out.size() < most && known.insert(word).second) out.emplace_back(word);
   };
   const std::string text = lower_case(title);
   std::string_view before;  // the sign right before, of scripts without blanks
-  std::string word;
+  std::string_view word;
   bool has_letter = false;
   const auto end_word = [&] {
     if (word.size() > 1 && has_letter) add(word);
-    word.clear();
+    word = {};
     has_letter = false;
   };
-  for (std::string_view rest = text; !rest.empty();) {
+  for (std::string_view rest = text; !rest.empty() && out.size() < most;) {
     const auto sign = rest.substr(0, length_of(rest));
     rest.remove_prefix(sign.size());
     const auto code = code_of(sign);
@@ -67,7 +69,7 @@ std::vector<std::string> title_words(std::string_view title) {
     }
     before = {};
     if (is_letter(code) || is_digit(code)) {
-      word += sign;
+      word = word.empty() ? sign : std::string_view(word.data(), word.size() + sign.size());
       has_letter |= is_letter(code);
     } else {
       end_word();

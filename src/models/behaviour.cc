@@ -149,7 +149,7 @@ class Behaviour : public Ranker, public Embedding, public Newcomers, public Tuna
 
   Tuned tune(const Questions& questions, const Fitting& how) override {
     const auto pack = [this](const features::History& history, Block& to) { add(history, shape_, target_, to); };
-    const Tuned out = BehaviourTuning(shape_, parameters_, questions, how, pack).run();
+    const Tuned out = BehaviourTuning(shape_, parameters_, questions, how, pack).run(*this);
     ready();
     return out;
   }

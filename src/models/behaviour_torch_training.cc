@@ -76,7 +76,7 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       random_(how.seed),
       device_(usable(device, how.ranks)),
       windows_(behaviour_windows(task.sequences, config.longest)),
-      weights_(task, config.asked),
+      weights_(task, config.asked, config.half_life),
       drawn_(drawn_candidates(config, task.sequences.items)),
       ranks_(how.ranks),
       seed_(how.seed),

@@ -60,7 +60,7 @@ struct BehaviourTraining::State {
         random(fitting.seed),
         candidates(asked.sequences, drawn_candidates(wanted, asked.sequences.items), shape.width, kernel.halves),
         returns(item_returns(asked, windows, shape)),
-        weights(asked, wanted.asked),
+        weights(asked, wanted.asked, wanted.half_life),
         gradient(config, shape, kernel, fitting.threads, returns.matter()) {
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));

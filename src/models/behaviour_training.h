@@ -18,7 +18,7 @@ struct BehaviourConfig {
   std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 150;
   double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
   std::size_t time_bias = 0;
-  double aspects = 0.1, asked = 0.5;
+  double aspects = 0.1, asked = 0.5, half_life = 0;
   double rate = 3e-3, decay = 0.1;
   std::size_t batch = 1024, epochs = 0, candidates = 0;
   std::size_t start_window = 3;
@@ -41,6 +41,8 @@ struct BehaviourConfig {
     field("aspects", aspects, 0, 10,
           "weight of foreseeing the next event's type, the time until it and its price, beside its item's");
     field("asked", asked, 0, 0.95, "least share of what is learnt from that comes before events of the asked type");
+    field("half_life", half_life, 0, 100,
+          "after which share of the log's time what is learnt from counts half; 0: all counts alike");
     field("rate", rate, 1e-6, 1, "learning rate after the first 100 steps; falls to 0 along a cosine");
     field("decay", decay, 0, 10, "how strongly items are drawn towards 0, times the rate");
     field("batch", batch, 1, 1e6, "events of a step");

@@ -1,10 +1,13 @@
 #include "models/behaviour_tuning.h"
 
+#include "core/error.h"
 #include "core/progress.h"
 #include "models/by_threads.h"
 #include "stats/lbfgs.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <memory>
 #include <numbers>
@@ -23,6 +26,7 @@ constexpr std::size_t at_once = 32;                 // histories of a step, at l
 constexpr double usual_steps = 1500;                // in 4 to 20 epochs
 constexpr std::size_t own_tokens = 96;              // of a block, about: steps are small
 constexpr std::size_t own_histories = at_once / 2;  // of a block, at most
+constexpr std::size_t blocks_at_once = 4;           // gradients that exist at a time, or one for each thread
 constexpr float dropout = 0.1F;  // the half that an encoder begins with turns vectors too far for a head to follow
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
@@ -172,6 +176,24 @@ double BehaviourTuning::held_out_loss(std::span<const AskedBlock> blocks) const 
   return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(held_out_.size());
 }
 
+std::vector<float> BehaviourTuning::gradient_of(std::span<AskedBlock> blocks) const {
+  const std::size_t most = std::max(blocks_at_once, how_.threads);
+  std::vector<float> sum;
+  std::vector<std::vector<float>> gradients(std::min(most, blocks.size()));
+  for (; !blocks.empty(); blocks = blocks.subspan(std::min(most, blocks.size()))) {
+    const auto some = blocks.first(std::min(most, blocks.size()));
+    by_threads(how_.threads, some.size(),
+               [&](std::size_t b) { loss_.of(parameters_.data(), head_.data(), some[b], gradients[b]); });
+    for (std::size_t b = 0; b < some.size(); ++b) {
+      if (sum.empty())
+        sum = std::move(gradients[b]);
+      else
+        add(gradients[b], sum.data());
+    }
+  }
+  return sum;
+}
+
 void BehaviourTuning::step(std::span<AskedBlock> blocks) {
   std::size_t histories = 0;
   for (AskedBlock& block : blocks) {
@@ -180,11 +202,7 @@ void BehaviourTuning::step(std::span<AskedBlock> blocks) {
     block.packed.tokens.noise = random_.next();
     histories += block.places.size();
   }
-  std::vector<std::vector<float>> gradients(blocks.size());
-  by_threads(how_.threads, blocks.size(),
-             [&](std::size_t b) { loss_.of(parameters_.data(), head_.data(), blocks[b], gradients[b]); });
-  std::vector<float>& sum = gradients.front();
-  for (std::size_t b = 1; b < gradients.size(); ++b) add(gradients[b], sum.data());
+  const std::vector<float> sum = gradient_of(blocks);
   const auto now = static_cast<double>(++steps_);
   const double fall = (1 + std::cos(std::numbers::pi * std::min(1.0, (now - 1) / all_steps_))) / 2;
   const double correction1 = 1 - std::pow(double{beta1}, now);
@@ -201,7 +219,7 @@ void BehaviourTuning::step(std::span<AskedBlock> blocks) {
                square_.data() + small);
 }
 
-void BehaviourTuning::epoch() {
+std::size_t BehaviourTuning::epoch() {
   random_.shuffle(std::span(learnt_from_));
   auto blocks = blocks_of(learnt_from_);
   for (std::size_t begin = 0, end = 0; begin < blocks.size(); begin = end) {
@@ -210,34 +228,95 @@ void BehaviourTuning::epoch() {
       histories += blocks[end].places.size();
     step(std::span(blocks).subspan(begin, end - begin));
   }
+  ++epochs_done_;
+  std::size_t events = 0;
+  for (const AskedBlock& block : blocks) events += block.packed.item.size();
+  return events;
 }
 
-Tunable::Tuned BehaviourTuning::run() {
-  if (learnt_from_.empty() || held_out_.empty()) return {};
-  head_ = fitted_head();
-  Tunable::Tuned out;
-  const auto held_out = blocks_of(held_out_);
-  out.before = out.after = held_out_loss(held_out);
+void BehaviourTuning::remember(double loss) {
+  const auto small = parameters_.begin() + static_cast<std::ptrdiff_t>(loss_.small_size());
+  best_ = {loss, epochs_done_, {parameters_.begin(), small}, head_};
+}
+
+void BehaviourTuning::begin(std::span<const AskedBlock> held_out) {
   const double of_epoch = std::ceil(static_cast<double>(learnt_from_.size()) / at_once);  // steps, about
   const double epochs = std::clamp(std::round(usual_steps / of_epoch), 4.0, 20.0);
   all_steps_ = epochs * of_epoch;
-  const auto small = static_cast<std::ptrdiff_t>(loss_.small_size());
-  std::vector<float> parameters(parameters_.begin(), parameters_.begin() + small);
-  std::vector<float> head = head_;
-  for (double done = 0, best = 0; done < epochs && done - best < std::max(2.0, epochs / 3);) {
-    epoch();
-    ++done;
-    const double loss = held_out_loss(held_out);
-    if (!(loss < out.after)) continue;
-    best = done;
-    out.after = loss;
-    parameters.assign(parameters_.begin(), parameters_.begin() + small);
-    head = head_;
-  }
+  epochs_ = static_cast<std::size_t>(epochs);
+  if (how_.watcher != nullptr)
+    if (const auto kept = how_.watcher->begin()) return load(*kept);
+  head_ = fitted_head();
+  before_ = held_out_loss(held_out);
+  remember(before_);
+}
+
+bool BehaviourTuning::goes_on() const {
+  const double patience = std::max(2.0, static_cast<double>(epochs_) / 3);
+  return epochs_done_ < epochs_ && static_cast<double>(epochs_done_ - best_.epoch) < patience &&
+         (how_.watcher == nullptr || how_.watcher->go_on());
+}
+
+void BehaviourTuning::save(StoredTensors& state) const {
+  const auto keep = [&](const char* name, std::span<const float> values) {
+    state[name] = stored(values, {values.size()});
+  };
+  keep("parameters", std::span(parameters_).first(loss_.small_size()));
+  keep("head", head_);
+  keep("mean", mean_);
+  keep("square", square_);
+  keep("least_parameters", best_.parameters);
+  keep("least_head", best_.head);
+  const std::array<double, 2> losses{before_, best_.loss};
+  state["losses"] = stored(std::span<const double>(losses), {losses.size()});
+  std::vector<std::int64_t> counters{static_cast<std::int64_t>(steps_), static_cast<std::int64_t>(epochs_done_),
+                                     static_cast<std::int64_t>(best_.epoch)};
+  for (const std::uint64_t part : random_.state()) counters.push_back(std::bit_cast<std::int64_t>(part));
+  for (const std::size_t place : learnt_from_) counters.push_back(static_cast<std::int64_t>(place));
+  state["counters"] = stored(std::span<const std::int64_t>(counters), {counters.size()});
+}
+
+void BehaviourTuning::load(const StoredTensors& state) {
+  constexpr std::size_t before_order = 7;
+  const auto counters = restore<std::int64_t>(state, "counters");
+  const auto losses = restore<double>(state, "losses");
+  const auto parameters = restore<float>(state, "parameters");
+  head_ = restore<float>(state, "head");
+  mean_ = restore<float>(state, "mean");
+  square_ = restore<float>(state, "square");
+  best_ = {0, 0, restore<float>(state, "least_parameters"), restore<float>(state, "least_head")};
+  if (parameters.size() != loss_.small_size() || best_.parameters.size() != parameters.size() ||
+      head_.size() != loss_.head_size() || best_.head.size() != head_.size() || losses.size() != 2 ||
+      mean_.size() != parameters.size() + head_.size() || square_.size() != mean_.size() ||
+      counters.size() != before_order + learnt_from_.size())
+    throw Error("the checkpoint is of another model", "behaviour model", "start anew");
   std::ranges::copy(parameters, parameters_.begin());
-  head.resize(questions_.count * loss_.inputs());
-  out.head = std::move(head);
-  return out;
+  before_ = losses[0];
+  best_.loss = losses[1];
+  steps_ = static_cast<std::size_t>(counters[0]);
+  epochs_done_ = static_cast<std::size_t>(counters[1]);
+  best_.epoch = static_cast<std::size_t>(counters[2]);
+  std::array<std::uint64_t, 4> random{};
+  std::ranges::transform(std::span(counters).subspan(3, 4), random.begin(), std::bit_cast<std::uint64_t, std::int64_t>);
+  random_ = stats::Random(random);
+  std::ranges::transform(std::span(counters).subspan(before_order), learnt_from_.begin(),
+                         [](std::int64_t place) { return static_cast<std::size_t>(place); });
+}
+
+Tunable::Tuned BehaviourTuning::run(const Ranker& tuned) {
+  if (learnt_from_.empty() || held_out_.empty()) return {};
+  const auto held_out = blocks_of(held_out_);
+  begin(held_out);
+  while (goes_on()) {
+    const std::size_t events = epoch();
+    const double loss = held_out_loss(held_out);
+    if (loss < best_.loss) remember(loss);
+    if (how_.watcher != nullptr)
+      how_.watcher->epoch({epochs_done_, epochs_, loss, events}, tuned, [this](StoredTensors& to) { save(to); });
+  }
+  std::ranges::copy(best_.parameters, parameters_.begin());
+  best_.head.resize(questions_.count * loss_.inputs());
+  return {before_, best_.loss, std::move(best_.head)};
 }
 
 }  // namespace aisle::models

@@ -2,6 +2,7 @@
 
 #include "models/behaviour_batch.h"
 #include "models/behaviour_kernel.h"
+#include "models/learning_watcher.h"
 #include "models/tunable.h"
 #include "stats/random.h"
 
@@ -50,7 +51,7 @@ class TuningLoss {
 };
 
 // How the behaviour model is tuned. Fits a head to its vectors, lets both learn together by Adam, an epoch after the
-// other, and keeps what lost least on the histories held out.
+// other, and keeps what lost least on the histories held out. A watcher is told of every epoch, its loss that of these.
 class BehaviourTuning {
  public:
   // Adds a history to a block, with a row for what comes after it.
@@ -60,15 +61,31 @@ class BehaviourTuning {
   BehaviourTuning(const encoder::Shape& shape, std::vector<float>& parameters, const Questions& questions,
                   const Fitting& how, Pack pack);
 
-  Tunable::Tuned run();
+  // tuned: what the parameters are of.
+  Tunable::Tuned run(const Ranker& tuned);
 
  private:
+  // The least loss so far and what it is of.
+  struct Best {
+    double loss = 0;
+    std::size_t epoch = 0;
+    std::vector<float> parameters, head;
+  };
   [[nodiscard]] std::vector<AskedBlock> blocks_of(std::span<const std::size_t> places) const;
   [[nodiscard]] std::vector<float> fitted_head() const;
   // Of a history, by the blocks of all that are held out.
   [[nodiscard]] double held_out_loss(std::span<const AskedBlock> blocks) const;
-  void epoch();
+  void begin(std::span<const AskedBlock> held_out);
+  [[nodiscard]] bool goes_on() const;
+  // How many events it read.
+  std::size_t epoch();
   void step(std::span<AskedBlock> blocks);
+  // Of these blocks, summed.
+  [[nodiscard]] std::vector<float> gradient_of(std::span<AskedBlock> blocks) const;
+  void remember(double loss);
+  // Everything that the next epochs depend on, and its inverse.
+  void save(StoredTensors& state) const;
+  void load(const StoredTensors& state);
 
   std::vector<float>& parameters_;
   const Questions& questions_;
@@ -79,8 +96,10 @@ class BehaviourTuning {
   stats::Random random_;
   std::vector<std::size_t> learnt_from_, held_out_;
   std::vector<float> head_, mean_, square_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, epochs_ = 0, epochs_done_ = 0;
   double all_steps_ = 1;  // about
+  double before_ = 0;     // the loss of the head that was fitted
+  Best best_;
 };
 
 }  // namespace aisle::models

@@ -1,6 +1,7 @@
 #include "models/behaviour_tuning.h"
 
 #include "models/embedding.h"
+#include "models/learning_watcher.h"
 #include "models/test_sequences.h"
 #include "stats/random.h"
 
@@ -114,10 +115,10 @@ struct Lookers {
                             Json::Object{{"width", 32}, {"longest", 6}, {"epochs", 2}});
   }
 
-  Tunable::Tuned tune(std::size_t threads = 2) {
+  Tunable::Tuned tune(std::size_t threads = 2, LearningWatcher* watcher = nullptr) {
     return dynamic_cast<Tunable&>(*encoder).tune(
         {.histories = views, .beside_BE = {}, .answers_BK = answers, .held_out = held_out},
-        {.seed = 3, .threads = threads});
+        {.seed = 3, .threads = threads, .watcher = watcher});
   }
 
   [[nodiscard]] std::vector<float> vectors() const {
@@ -165,6 +166,44 @@ TEST(BehaviourTuning, TheSameSeedGivesTheSameBitsWhateverTheThreads) {
   Lookers other(is_a_pair);
   EXPECT_EQ(one.tune(1).head, other.tune(2).head);
   EXPECT_EQ(one.vectors(), other.vectors());
+}
+
+// Keeps what each epoch leaves; ends the run after some of them.
+struct EndsAfter : LearningWatcher {
+  explicit EndsAfter(std::size_t epochs, std::optional<StoredTensors> from = {})
+      : most(epochs), kept(std::move(from)) {}
+
+  std::optional<StoredTensors> begin() override { return kept; }
+  [[nodiscard]] bool go_on() const override { return true; }
+  void epoch(const Epoch& epoch, const Ranker& /*so_far*/, const std::function<void(StoredTensors&)>& save) override {
+    told.push_back(epoch);
+    kept.emplace();
+    save(*kept);
+    if (told.size() == most) throw Error("ended");
+  }
+
+  std::size_t most;
+  std::optional<StoredTensors> kept;
+  std::vector<Epoch> told;
+};
+
+TEST(BehaviourTuning, GoesOnFromAnyEpochToTheSameBits) {
+  Lookers whole(is_a_pair);
+  EndsAfter undisturbed(0);
+  const auto tuned = whole.tune(2, &undisturbed);
+  const std::size_t all = undisturbed.told.size();
+  EXPECT_EQ(undisturbed.told.front().events, 2000 * 6);
+  ASSERT_GT(all, 4U);
+  for (const std::size_t after : {std::size_t{1}, all / 2, all}) {
+    Lookers ended(is_a_pair);
+    EndsAfter first(after);
+    EXPECT_THROW(ended.tune(2, &first), Error);
+    Lookers again(is_a_pair);
+    EndsAfter second(0, first.kept);
+    EXPECT_EQ(again.tune(2, &second).head, tuned.head);
+    EXPECT_EQ(second.told.size(), all - after);
+    EXPECT_EQ(again.vectors(), whole.vectors());
+  }
 }
 
 }  // namespace

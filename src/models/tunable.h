@@ -33,8 +33,8 @@ class Tunable {
     // 1]. Their sum is the log odds of yes, or the number.
     std::vector<float> head;
   };
-  // Vectors and a linear head learn together. Both are left as they were before where that foresees no better. The same
-  // seed gives the same bits, whatever the number of threads.
+  // Vectors and a linear head learn together, in epochs that a watcher is told of. Both are left as they were before
+  // where that foresees no better. The same seed gives the same bits, whatever the number of threads.
   virtual Tuned tune(const Questions& questions, const Fitting& how) = 0;
 };
 

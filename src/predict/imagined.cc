@@ -2,12 +2,11 @@
 
 namespace aisle::predict {
 
-Timeline with_imagined(const Live& live, Code person, std::span<const Imagined> imagined, TimelineColumns& out) {
+Timeline with_imagined(const Live& live, const Timeline& events, std::span<const Imagined> imagined,
+                       TimelineColumns& out) {
   constexpr std::uint64_t own_visit = 1;
-  TimelineColumns scratch;
-  const Timeline events = person == 0 ? Timeline{} : live.people().of(person, scratch);
   out.clear();
-  for (std::size_t i = 0; i < events.size(); ++i) out.append(events, i);
+  out.append(events);
   Micros moment = moment_after(events);
   for (const auto& each : imagined) {
     const Code item = live.codes().find(Coded::item, each.item);

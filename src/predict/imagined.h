@@ -13,8 +13,9 @@ struct Imagined {
   std::string item, type = "view_item";
 };
 
-// The person's events (0: of nobody) with these behind them, as if they happened after everything that is known, in
-// `out`. What the shop has never heard of is left out.
-Timeline with_imagined(const Live& live, Code person, std::span<const Imagined> imagined, TimelineColumns& out);
+// Somebody's events with these behind them, as if they happened after everything that is known, in `out`, where the
+// events themselves do not lie. What the shop has never heard of is left out.
+Timeline with_imagined(const Live& live, const Timeline& events, std::span<const Imagined> imagined,
+                       TimelineColumns& out);
 
 }  // namespace aisle::predict

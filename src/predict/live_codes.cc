@@ -47,7 +47,7 @@ Code LiveCodes::Index::likely(std::string_view text) const {
 
 LiveCodes::LiveCodes(const TimelineSnapshot& snapshot) : snapshot_(snapshot) {
   for (std::size_t field = 0; field < index_.size(); ++field)
-    index_[field] = Index(snapshot, static_cast<Coded>(field));
+    if (static_cast<Coded>(field) != Coded::text) index_[field] = Index(snapshot, static_cast<Coded>(field));
 }
 
 Code LiveCodes::add(Coded field, std::string_view text) {

@@ -11,8 +11,8 @@
 
 namespace aisle::predict {
 
-// The texts of a snapshot with their codes, and those that were first told since. One thread adds; any may read
-// meanwhile.
+// The texts of a snapshot with their codes, and those that were first told since, but for what catalogues say of items
+// (Coded::text), of which no codes are found. One thread adds; any may read meanwhile.
 class LiveCodes {
  public:
   // The snapshot must outlive it.
@@ -54,7 +54,7 @@ class LiveCodes {
       std::uint32_t hash = 0;
       Code code = 0;
     };
-    std::vector<Slot> slots_;
+    std::vector<Slot> slots_ = std::vector<Slot>(1);
   };
   struct Later {
     mutable std::mutex mutex;

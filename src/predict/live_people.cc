@@ -4,9 +4,11 @@
 #include "core/json.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace aisle::predict {
 
@@ -42,6 +44,14 @@ void append(TimelineColumns& columns, const LiveEvent& event) {
   columns.country.push_back(event.country);
   columns.quantity.push_back(event.quantity);
   columns.rating.push_back(event.rating);
+}
+
+// In time order, of one time the first's first.
+std::vector<LiveEvent> merged(const std::vector<LiveEvent>& first, const std::vector<LiveEvent>& second) {
+  std::vector<LiveEvent> out;
+  out.reserve(first.size() + second.size());
+  std::ranges::merge(first, second, std::back_inserter(out), {}, &LiveEvent::time, &LiveEvent::time);
+  return out;
 }
 
 // Two sorted lists: of one time the older knowledge first.
@@ -120,24 +130,40 @@ void LivePeople::count(Held before, Held after) {
   bytes_.fetch_add(after.bytes - before.bytes, std::memory_order_relaxed);
 }
 
+// Where the account has many, a visitor's few are put among them. Else both are put together before the account's lock
+// is taken.
+std::optional<PackedEvents> LivePeople::together(const PackedEvents& visitors, Code account) const {
+  constexpr std::size_t few = 64;
+  const Person* known = shard(account).accounts.find(account);
+  const std::size_t own = known == nullptr ? 0 : known->events.size();
+  if (visitors.size() < few || visitors.size() * few <= own) return {};
+  PackedEvents out = known == nullptr ? PackedEvents() : known->events;
+  out.merge(visitors);
+  return out;
+}
+
 // The visitor's past becomes the account's: what came since the snapshot is moved; what lies in it is remembered,
-// unless it is that of an account of the same id.
+// unless it is that of an account of the same id. What is read without a lock nobody else changes.
 void LivePeople::link(Code visitor, Code account) {
-  Person before;
   {
     const std::lock_guard hold(shard(visitor).mutex);
     Person& person = known({.code = visitor});
     const bool first = person.owner == 0;
     person.owner = account;
     if (!first) return;
-    before = person;
   }
+  const Person before = *shard(visitor).visitors.find(visitor);
+  auto all = together(before.events, account);
   const bool alone = visitor < snapshot_.persons() && !snapshot_.is_account(visitor);
   {
     const std::lock_guard hold(shard(account).mutex);
     Person& person = known({.code = account, .account = true});
     const Held held = held_by(person);
-    person.events.merge(before.events);
+    if (all) {
+      std::swap(person.events, *all);
+    } else {
+      person.events.merge(before.events);
+    }
     if (alone && visitor != account) person.joined.push_back(visitor);
     count(held, held_by(person));
     person.withdrew = person.withdrew || before.withdrew;
@@ -202,52 +228,81 @@ Code LivePeople::find(std::string_view id) const {
   return visitor == nullptr || visitor->owner == 0 ? person : visitor->owner;
 }
 
-// In time order, of one time an account's first.
-std::vector<LiveEvent> LivePeople::since_snapshot(const Shard& mine, Code person) {
-  const Person* account = mine.accounts.find(person);
+LivePeople::Both LivePeople::since_snapshot(const Shard& mine, Code person) {
   const Person* visitor = mine.visitors.find(person);
   if (visitor != nullptr && visitor->owner != 0) visitor = nullptr;
-  if (visitor == nullptr) return account == nullptr ? std::vector<LiveEvent>() : account->events.all();
-  if (account == nullptr) return visitor->events.all();
-  PackedEvents both = account->events;
-  both.merge(visitor->events);
-  return both.all();
+  return {.account = mine.accounts.find(person), .visitor = visitor};
 }
 
-Timeline LivePeople::of(Code person, TimelineColumns& scratch) const {
-  const Timeline old = person < snapshot_.persons() && person != 0 ? snapshot_.of(person) : Timeline{};
+Timeline LivePeople::in_snapshot(Code person) const {
+  return person < snapshot_.persons() && person != 0 ? snapshot_.of(person) : Timeline{};
+}
+
+// Nobody waits at the lock for more than what is wanted of one person to be unpacked.
+LivePeople::Newest LivePeople::newest(Code person, std::size_t most, TimelineColumns& scratch, Micros before) const {
+  const Timeline old = in_snapshot(person);
+  Newest out{.events = features::newest_known(old, before, most), .all = old.size()};
+  std::vector<LiveEvent> events;
+  std::vector<LiveEvent> of_visitor;
+  std::vector<Code> joined;
+  {
+    const Shard& mine = shard(person);
+    const std::lock_guard hold(mine.mutex);
+    const auto [account, visitor] = since_snapshot(mine, person);
+    if (account != nullptr) {
+      events = account->events.newest(most, before);
+      joined = account->joined;
+      out.all += account->events.size();
+    }
+    if (visitor != nullptr) {
+      of_visitor = visitor->events.newest(most, before);
+      out.all += visitor->events.size();
+    }
+  }
+  if (!of_visitor.empty()) events = merged(events, of_visitor);
+  for (const Code each : joined) out.all += snapshot_.of(each).size();
+  if (events.empty() && joined.empty()) return out;
+  scratch.clear();
+  if (joined.empty()) {
+    weave(out.events, events, scratch);
+  } else {
+    TimelineColumns all;
+    all.append(out.events);
+    for (const Code each : joined) all.append(features::newest_known(snapshot_.of(each), before, most));
+    for (const auto& event : events) append(all, event);
+    sort_into(all.view(), scratch);
+  }
+  out.events = features::newest_known(scratch.view(), before, most);
+  return out;
+}
+
+std::optional<Micros> LivePeople::first_seen(Code person) const {
+  std::optional<Micros> out;
+  const auto look = [&out](Micros first) { out = std::min(out.value_or(first), first); };
+  const auto look_in_snapshot = [&](Code code) {
+    if (const Timeline events = in_snapshot(code); events.size() > 0) look(events.time.front());
+  };
+  look_in_snapshot(person);
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
-  const auto events = since_snapshot(mine, person);
-  const Person* account = mine.accounts.find(person);
-  const bool joined = account != nullptr && !account->joined.empty();
-  if (events.empty() && !joined) return old;
-  scratch.clear();
-  if (!joined) {
-    weave(old, events, scratch);
-    return scratch.view();
-  }
-  TimelineColumns all;
-  all.append(old);
-  for (const Code visitor : account->joined) all.append(snapshot_.of(visitor));
-  for (const auto& event : events) append(all, event);
-  sort_into(all.view(), scratch);
-  return scratch.view();
+  const auto [account, visitor] = since_snapshot(mine, person);
+  for (const Person* each : {account, visitor})
+    if (each != nullptr && !each->events.empty()) look(each->events.first());
+  if (account != nullptr)
+    for (const Code joined : account->joined) look_in_snapshot(joined);
+  return out;
 }
 
 std::size_t LivePeople::count(Code person) const {
-  const auto of_snapshot = [&](Code code) {
-    return code < snapshot_.persons() && code != 0 ? snapshot_.of(code).size() : 0;
-  };
-  std::size_t out = of_snapshot(person);
+  std::size_t out = in_snapshot(person).size();
   const Shard& mine = shard(person);
   const std::lock_guard hold(mine.mutex);
-  const Person* visitor = mine.visitors.find(person);
-  if (visitor != nullptr && visitor->owner == 0) out += visitor->events.size();
-  const Person* account = mine.accounts.find(person);
-  if (account == nullptr) return out;
-  for (const Code joined : account->joined) out += of_snapshot(joined);
-  return out + account->events.size();
+  const auto [account, visitor] = since_snapshot(mine, person);
+  for (const Person* each : {account, visitor})
+    if (each != nullptr) out += each->events.size();
+  if (account != nullptr)
+    for (const Code joined : account->joined) out += in_snapshot(joined).size();
+  return out;
 }
 
 bool LivePeople::withdrew(Code person) const {

@@ -3,12 +3,14 @@
 #include "core/event.h"
 #include "core/flat_map.h"
 #include "core/timelines.h"
+#include "features/item_sequences.h"
 #include "predict/live_codes.h"
 #include "predict/packed_events.h"
 
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -48,8 +50,20 @@ class LivePeople {
 
   // Who is meant by an id: the account that bears it, else the visitor, or whose they are; 0 for somebody unknown.
   [[nodiscard]] Code find(std::string_view id) const;
-  // The person's events in time order: spans of the snapshot, or of `scratch`.
-  [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const;
+  // Of a person's events in time order the newest (features::newest_known): spans of the snapshot, or of `scratch`.
+  // What is not among them costs nothing.
+  struct Newest {
+    Timeline events = {};
+    std::size_t all = 0;  // that the person has
+  };
+  [[nodiscard]] Newest newest(Code person, std::size_t most, TimelineColumns& scratch,
+                              Micros before = features::ever) const;
+  // All of them.
+  [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const {
+    return newest(person, std::numeric_limits<std::size_t>::max(), scratch).events;
+  }
+  // When the first of them happened; none without any.
+  [[nodiscard]] std::optional<Micros> first_seen(Code person) const;
   // How many these are, without a look at them.
   [[nodiscard]] std::size_t count(Code person) const;
   // Whether the person has taken back the consent to be known (an event `consent` that says so was their last word).
@@ -77,8 +91,15 @@ class LivePeople {
   [[nodiscard]] Who who_did(Code account, Code visitor) const;
   [[nodiscard]] bool is_account(const Shard& mine, Code person) const;
   [[nodiscard]] Code owner(Code visitor) const;
-  static std::vector<LiveEvent> since_snapshot(const Shard& mine, Code person);
+  // Who has done what the person did since the snapshot: the account, and the visitor who is nobody's yet.
+  struct Both {
+    const Person* account = nullptr;
+    const Person* visitor = nullptr;
+  };
+  static Both since_snapshot(const Shard& mine, Code person);
+  [[nodiscard]] Timeline in_snapshot(Code person) const;
   [[nodiscard]] LiveEvent coded(const Event& event);
+  [[nodiscard]] std::optional<PackedEvents> together(const PackedEvents& visitors, Code account) const;
   void link(Code visitor, Code account);
   struct Held {
     std::size_t people = 0, bytes = 0;

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aisle::predict {
@@ -106,6 +107,75 @@ TEST(Live, AVisitorBecomesTheAccountThatLogsIn) {
   EXPECT_EQ(live.people().of(live.people().find("bea"), scratch).size(), 2);
   EXPECT_EQ(live.people().find("cookie"), live.people().find("bea"));
   EXPECT_EQ(live.people().find("nobody"), 0);
+}
+
+TEST(Live, AVisitorsPastIsPutIntoTheAccountsHoweverLongEachIs) {
+  for (const auto& [own, visitors] : {std::pair(0, 200), {5, 200}, {200, 200}, {20'000, 200}, {200, 5}}) {
+    Live live(features::empty_snapshot());
+    Timelines twin = features::told_timelines();
+    for (int i = 0; i < own + visitors; ++i) {
+      const bool is_own = i < own;
+      const std::string item = "i" + std::to_string(i % 7);
+      const Event event{.time = at_day(static_cast<double>(i * 37 % 1000)),
+                        .received = at_day(2000),
+                        .type = "view_item",
+                        .user_id = is_own ? "anna" : "",
+                        .anonymous_id = is_own ? "" : "cookie",
+                        .item_id = item};
+      live.add(event);
+      twin.add("anna", event);
+    }
+    const Event login{
+        .time = at_day(3000), .received = at_day(3000), .type = "login", .user_id = "anna", .anonymous_id = "cookie"};
+    live.add(login);
+    twin.add("anna", login);
+    TimelineColumns mine;
+    TimelineColumns theirs;
+    EXPECT_EQ(told(live.people().of(live.people().find("cookie"), mine),
+                   [&](Coded field, Code code) { return live.codes().text(field, code); }),
+              told(twin.of(twin.find(Coded::person, "anna"), theirs),
+                   [&](Coded field, Code code) { return twin.text(field, code); }));
+    EXPECT_EQ(live.people().live(), 1);
+  }
+}
+
+// Part of it in a snapshot, part of it since, some of it told late, by people who log in on the way.
+TEST(Live, TellsTheNewestOfAPersonsEvents) {
+  store::TestShop test;
+  stats::Random random(7);
+  std::vector<std::string> names;
+  for (int i = 0; i < 6; ++i) names.push_back("n" + std::to_string(i));
+  const auto any = [&](bool logs_in) {
+    const std::string& visitor = names[random.below(names.size())];
+    const std::string& user = names[random.below(2)];
+    const Micros time = at_day(static_cast<double>(random.below(400)) / 10);
+    return Event{.time = time,
+                 .received = random.below(3) == 0 ? time + Micros{5 * day.count} : time,
+                 .type = "view_item",
+                 .user_id = logs_in || random.below(2) == 0 ? std::string_view(user) : std::string_view{},
+                 .anonymous_id = visitor,
+                 .item_id = "i1"};
+  };
+  for (int i = 0; i < 300; ++i) test.tell(any(false));
+  store::make_timelines(test.shop);
+  const auto live = Live::open(test.shop);
+  for (int i = 0; i < 600; ++i) live->add(any(i % 50 == 49));
+  TimelineColumns all;
+  TimelineColumns some;
+  for (const auto& name : names) {
+    const Code person = live->people().find(name);
+    const Timeline events = live->people().of(person, all);
+    ASSERT_GT(events.size(), 20);
+    EXPECT_EQ(live->people().first_seen(person), events.time.front());
+    const auto text = [&](Coded field, Code code) { return live->codes().text(field, code); };
+    for (const std::size_t most : {1UL, 10UL, 100UL, 1000UL}) {
+      for (const Micros before : {features::ever, at_day(20), at_day(0)}) {
+        const auto found = live->people().newest(person, most, some, before);
+        EXPECT_EQ(found.all, events.size());
+        EXPECT_EQ(told(found.events, text), told(features::newest_known(events, before, most), text));
+      }
+    }
+  }
 }
 
 // What an account did, and what somebody says who calls themselves a visitor of the same id.

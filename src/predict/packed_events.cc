@@ -1,5 +1,7 @@
 #include "predict/packed_events.h"
 
+#include "features/item_sequences.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -118,10 +120,21 @@ void PackedEvents::Run::append_to(std::vector<LiveEvent>& events) const {
   for (std::uint32_t i = 0; i < size; ++i) events.push_back(next_event(at, i == 0 ? Micros{} : events.back().time));
 }
 
+std::size_t PackedEvents::Run::known(Micros moment) const {
+  if (moment == features::ever) return size;
+  std::vector<LiveEvent> events;
+  append_to(events);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      events, [&](const LiveEvent& event) { return event.time < moment && event.received < moment; }));
+}
+
 std::size_t PackedEvents::append(const LiveEvent& event) {
   const std::size_t runs = runs_.capacity();
-  if (runs_.empty() || runs_.back().size >= most) runs_.reserve(runs_.size() + 1 + runs_.size() / 4);
-  if (runs_.empty() || runs_.back().size >= most) runs_.emplace_back();
+  if (runs_.empty() || runs_.back().size >= most) {
+    const std::size_t events = size();
+    runs_.reserve(runs_.size() + 1 + runs_.size() / 4);
+    runs_.emplace_back().before = static_cast<std::uint32_t>(events);
+  }
   auto& bytes = runs_.back().bytes;
   const std::size_t before = bytes.capacity();
   runs_.back().append(event);
@@ -130,10 +143,11 @@ std::size_t PackedEvents::append(const LiveEvent& event) {
 
 std::ptrdiff_t PackedEvents::add(const LiveEvent& event) {
   if (runs_.empty() || event.time >= runs_.back().last) return static_cast<std::ptrdiff_t>(append(event));
-  const std::size_t before = bytes();
+  const std::size_t all = size() + 1;
   const auto after = std::ranges::upper_bound(runs_, event.time, {}, &Run::first);
-  insert(after == runs_.begin() ? after : after - 1, event);
-  return static_cast<std::ptrdiff_t>(bytes() - before);
+  const auto more = insert(after == runs_.begin() ? after : after - 1, event);
+  runs_.back().before = static_cast<std::uint32_t>(all - runs_.back().size);
+  return more;
 }
 
 void PackedEvents::expect(bool fetched) const {
@@ -145,22 +159,37 @@ void PackedEvents::expect(bool fetched) const {
 }
 
 // The run is written anew, as two where it has become long.
-void PackedEvents::insert(std::vector<Run>::iterator into, const LiveEvent& event) {
+std::ptrdiff_t PackedEvents::insert(std::vector<Run>::iterator into, const LiveEvent& event) {
   std::vector<LiveEvent> events;
   into->append_to(events);
   events.insert(std::ranges::upper_bound(events, event.time, {}, &LiveEvent::time), event);
   const std::size_t kept = events.size() < 2 * most ? events.size() : most;
+  const std::size_t before = into->bytes.capacity() + runs_.capacity() * sizeof(Run);
   *into = {};
   for (const auto& each : std::span(events).first(kept)) into->append(each);
-  if (kept == events.size()) return;
-  Run second;
-  for (const auto& each : std::span(events).subspan(kept)) second.append(each);
-  runs_.insert(into + 1, std::move(second));
+  std::size_t bytes = into->bytes.capacity();
+  if (kept < events.size()) {
+    Run second;
+    for (const auto& each : std::span(events).subspan(kept)) second.append(each);
+    bytes += second.bytes.capacity();
+    runs_.insert(into + 1, std::move(second));
+  }
+  return static_cast<std::ptrdiff_t>(bytes + runs_.capacity() * sizeof(Run) - before);
 }
 
+// A few are put in their places one by one; who takes over the past of somebody does not pay for all of their own.
 void PackedEvents::merge(const PackedEvents& others) {
-  const auto mine = all();
+  constexpr std::size_t few = most;
+  if (runs_.empty()) {
+    runs_ = others.runs_;
+    return;
+  }
   const auto theirs = others.all();
+  if (theirs.size() * few <= size()) {
+    for (const auto& event : theirs) add(event);
+    return;
+  }
+  const auto mine = all();
   std::vector<LiveEvent> merged;
   std::ranges::merge(mine, theirs, std::back_inserter(merged), {}, &LiveEvent::time, &LiveEvent::time);
   runs_.clear();
@@ -169,16 +198,23 @@ void PackedEvents::merge(const PackedEvents& others) {
 
 std::vector<LiveEvent> PackedEvents::all() const {
   std::vector<LiveEvent> out;
-  std::size_t count = 0;
-  for (const auto& run : runs_) count += run.size;
-  out.reserve(count);
+  out.reserve(size());
   for (const auto& run : runs_) run.append_to(out);
   return out;
 }
 
-std::size_t PackedEvents::size() const {
-  std::size_t out = 0;
-  for (const auto& run : runs_) out += run.size;
+std::vector<LiveEvent> PackedEvents::newest(std::size_t wanted, Micros before) const {
+  auto first = runs_.end();
+  std::size_t found = 0;
+  for (std::size_t known = 0; first != runs_.begin() && known < wanted;) {
+    --first;
+    if (first->first >= before) continue;
+    known += first->known(before);
+    found += first->size;
+  }
+  std::vector<LiveEvent> out;
+  out.reserve(found);
+  for (; first != runs_.end() && first->first < before; ++first) first->append_to(out);
   return out;
 }
 

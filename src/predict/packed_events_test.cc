@@ -1,11 +1,16 @@
 #include "predict/packed_events.h"
 
+#include "features/item_sequences.h"
 #include "stats/random.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gtest/gtest.h>
 #include <limits>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace aisle::predict {
 namespace {
@@ -56,19 +61,47 @@ TEST(PackedEvents, HoldsWhatWasToldInTheOrderOfTime) {
   }
 }
 
+// As many as each other, a few into many, many into a few, into nothing, and nothing.
 TEST(PackedEvents, AreMergedInTheOrderOfTime) {
   stats::Random random(4);
-  PackedEvents one;
-  PackedEvents other;
-  std::vector<LiveEvent> naive;
-  for (int i = 0; i < 200; ++i) {
-    const LiveEvent event = any_event(random);
-    (i % 2 == 0 ? one : other).add(event);
-    naive.push_back(event);
+  for (const auto& [mine, others] : {std::pair(100, 100), {2000, 20}, {20, 2000}, {0, 100}, {100, 0}}) {
+    PackedEvents one;
+    PackedEvents other;
+    std::vector<LiveEvent> naive;
+    for (int i = 0; i < mine + others; ++i) {
+      LiveEvent event = any_event(random);
+      event.time = Micros{event.time.count % 1000};  // many of one time
+      event.received = event.time;
+      (i < mine ? one : other).add(event);
+      naive.push_back(event);
+    }
+    std::ranges::stable_sort(naive, {}, &LiveEvent::time);
+    one.merge(other);
+    EXPECT_EQ(one.size(), naive.size());
+    EXPECT_TRUE(std::ranges::equal(one.all(), naive, [](const auto& a, const auto& b) { return same(a, b); }));
   }
-  std::ranges::stable_sort(naive, {}, &LiveEvent::time);
-  one.merge(other);
-  EXPECT_TRUE(std::ranges::equal(one.all(), naive, [](const auto& a, const auto& b) { return same(a, b); }));
+}
+
+TEST(PackedEvents, TellsTheNewestWithoutALookAtTheOthers) {
+  stats::Random random(5);
+  PackedEvents packed;
+  for (int i = 0; i < 3000; ++i) packed.add(any_event(random));
+  EXPECT_EQ(packed.size(), 3000);
+  const auto all = packed.all();
+  for (const std::size_t wanted : {0, 1, 63, 64, 500, 3000, 5000}) {
+    for (const Micros before : {features::ever, all[2000].time, all.front().time}) {
+      const auto known = [&](const LiveEvent& event) { return event.time < before && event.received < before; };
+      auto found = packed.newest(wanted, before);
+      EXPECT_LE(found.size(), 2 * wanted + 1000);
+      std::erase_if(found, std::not_fn(known));
+      auto expected = all;
+      std::erase_if(expected, std::not_fn(known));
+      const std::size_t most = std::min(wanted, expected.size());
+      ASSERT_GE(found.size(), most);
+      EXPECT_TRUE(std::ranges::equal(std::span(found).last(most), std::span(expected).last(most),
+                                     [](const auto& a, const auto& b) { return same(a, b); }));
+    }
+  }
 }
 
 TEST(PackedEvents, TakesFewBytesForWhatSaysLittle) {

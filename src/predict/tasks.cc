@@ -13,21 +13,41 @@ namespace {
 
 constexpr std::size_t most_reasons = 5;
 
-// What each is asked from: the person's events, and what is imagined of them.
-Timeline events_of(const Live& live, Code person, std::span<const Imagined> imagined, TimelineColumns& scratch) {
-  if (!imagined.empty()) return with_imagined(live, person, imagined, scratch);
-  return person == 0 ? Timeline{} : live.people().of(person, scratch);
-}
+// What each is asked from: the newest of the person's events, and what is imagined of them.
+class Pasts {
+ public:
+  Pasts(const Live& live, std::span<const Imagined> imagined) : live_(live), imagined_(imagined) {}
+
+  // What they give holds until the next call: of all events those that folds read, or those that are read of items.
+  Timeline for_folds(Code person) {
+    const auto [events, all] = newest(person, 2 * features::PersonFolds::kept);
+    const std::size_t read = all - features::PersonFolds::forgotten(all);
+    return before_imagined(events.part(events.size() - read, read));
+  }
+  Timeline of_items(Code person) { return before_imagined(newest(person, features::most_read).events); }
+
+ private:
+  LivePeople::Newest newest(Code person, std::size_t most) {
+    return person == 0 ? LivePeople::Newest{} : live_.people().newest(person, most, scratch_);
+  }
+  Timeline before_imagined(const Timeline& events) {
+    return imagined_.empty() ? events : with_imagined(live_, events, imagined_, with_);
+  }
+
+  const Live& live_;
+  std::span<const Imagined> imagined_;
+  TimelineColumns scratch_, with_;
+};
 
 // The rows that features::ask_now would make, each at its own moment.
 features::Examples rows_of(const features::FoldContext& context, const Live& live, std::span<const Code> persons,
                            std::span<const Imagined> imagined) {
   features::Examples out;
   features::PersonFolds folds(context);
-  TimelineColumns scratch;
+  Pasts pasts(live, imagined);
   out.names.assign(folds.names().begin(), folds.names().end());
   for (const Code person : persons) {
-    const Timeline events = events_of(live, person, imagined, scratch);
+    const Timeline events = pasts.for_folds(person);
     const Micros moment = moment_after(events);
     features::PersonPast past(live.base(), person, events, folds);
     past.tell_until(moment);
@@ -42,9 +62,7 @@ features::Examples rows_of(const features::FoldContext& context, const Live& liv
 
 train::Past past_in(const Live& live, std::span<const Imagined> imagined) {
   return {[&live, imagined](Code person, Micros moment, TimelineColumns& held) {
-            TimelineColumns all;
-            const Timeline events = events_of(live, person, imagined, all);
-            return features::item_history(events, moment, held);
+            return features::item_history(Pasts(live, imagined).of_items(person), moment, held);
           },
           [&live](Coded field, Code code) { return live.codes().text(field, code); },
           [&live](Code item, Micros /*moment*/) {
@@ -60,6 +78,11 @@ std::vector<Reason> reasons_of(const RowExplanation& row) {
 }
 
 }  // namespace
+
+std::size_t folded(const Live& live, Code person) {
+  const std::size_t all = live.people().count(person);
+  return all - features::PersonFolds::forgotten(all);
+}
 
 std::vector<TaskAnswer> answer(const TaskAnswerer& answerer, const Live& live, std::span<const Code> persons,
                                bool explain, std::span<const Imagined> imagined) {

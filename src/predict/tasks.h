@@ -27,4 +27,7 @@ struct TaskAnswer {
 std::vector<TaskAnswer> answer(const TaskAnswerer& answerer, const Live& live, std::span<const Code> persons,
                                bool explain, std::span<const Imagined> imagined = {});
 
+// How many events an answer about this person is folded from: by them goes the time that it takes.
+std::size_t folded(const Live& live, Code person);
+
 }  // namespace aisle::predict

@@ -88,6 +88,13 @@ std::optional<Gain> read_gain_if_any(const Json& object) {
   return read_gain(object);
 }
 
+std::vector<Point> read_losses(const Json& curves, std::string_view name) {
+  std::vector<Point> out;
+  for (const Json& point : items(curves, name))
+    out.push_back({.x = number(point, "epoch"), .y = number(point, "loss")});
+  return out;
+}
+
 Task read_task(const Json& document) {
   const Json& task = member(document, "task");
   const Json& behaviour = member(document, "behaviour");
@@ -102,7 +109,10 @@ Task read_task(const Json& document) {
            .baselines = {},
            .behaviour = read_gain_if_any(behaviour),
            .tuning = read_gain_if_any(member(behaviour, "tuning")),
-           .behaviour_diverged = !member(behaviour, "diverged").is_null()};
+           .behaviour_diverged = !member(behaviour, "diverged").is_null(),
+           .behaviour_left_out = !member(behaviour, "left_out").is_null(),
+           .behaviour_learning = read_losses(member(behaviour, "learning"), "epochs"),
+           .behaviour_tuning = read_losses(member(behaviour, "learning"), "tuning")};
   if (const Json& rule = member(document, "rule"); !rule.is_null())
     out.rule = Rule{read_gain(rule), read_model(member(rule, "model")), string(rule, "over")};
   const std::string chosen_by = string(member(document, "champion"), "chosen_by");

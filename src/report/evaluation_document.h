@@ -183,7 +183,9 @@ struct Task {
   std::optional<Rule> rule;
   std::vector<Baseline> baselines;
   std::optional<Gain> behaviour, tuning;  // by what the behaviour model says; by tuning its encoder for the task
-  bool behaviour_diverged = false;
+  bool behaviour_diverged = false, behaviour_left_out = false;
+  // Of its encoder the loss by epoch; of its tuning for the task on persons held out.
+  std::vector<Point> behaviour_learning, behaviour_tuning;
 };
 
 struct Evaluation {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aisle::report {
@@ -77,12 +78,30 @@ std::string training_figure(const Training& network, std::size_t place) {
   return figure(chart, say("training.how"), here);
 }
 
+// Of the behaviour model.
+std::string loss_figure(std::string_view id, const Text& title, const Text& how, const std::vector<Point>& losses) {
+  if (losses.size() < 2) return "";
+  const Text here = say("training.here", {{"epochs", grouped(static_cast<double>(losses.size()))}});
+  const LineChart chart{.id = std::string(id),
+                        .title = title,
+                        .description = here,
+                        .x = axis_around({0, losses.back().x}, say("training.x")),
+                        .y = axis_around(heights(losses, {}), say("training.y")),
+                        .series = {{say("next.loss"), Style::points, losses}}};
+  return figure(chart, how, here);
+}
+
 }  // namespace
 
 std::string learning_section(const Evaluation& evaluation) {
   std::string figures = learning_figure(evaluation);
   const auto& networks = evaluation.champion.training;
   for (std::size_t i = 0; i < networks.size(); ++i) figures += training_figure(networks[i], i);
+  if (evaluation.task) {
+    const Task& task = *evaluation.task;
+    figures += loss_figure("behaviour", say("next.learning"), say("task.learning.how"), task.behaviour_learning);
+    figures += loss_figure("tuning", say("task.tuning"), say("task.tuning.how"), task.behaviour_tuning);
+  }
   return section("learning", "learning.section", figures);
 }
 

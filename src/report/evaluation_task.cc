@@ -62,6 +62,7 @@ std::vector<Text> behaviour_words(const Evaluation& evaluation) {
   const Task& task = *evaluation.task;
   std::vector<Text> out;
   if (task.behaviour_diverged) return {say("task.behaviour.diverged")};
+  if (task.behaviour_left_out) return {say("task.behaviour.memory")};
   const bool is_there =
       std::ranges::any_of(task.baselines, [](const Baseline& row) { return row.model.name == "behaviour"; });
   if (!is_there)

@@ -141,6 +141,25 @@ TEST(TaskPage, SaysWhatTheBehaviourModelIsToIt) {
   EXPECT_TRUE(holds(evaluation_page(document), "在同一时期的其他人身上"));
 }
 
+TEST(TaskPage, ShowsHowTheBehaviourModelLearntAndWasTuned) {
+  Json document = of_task(binary_sample());
+  EXPECT_FALSE(holds(evaluation_page(document), "How the behaviour model learnt"));
+  document["behaviour"]["learning"] = Json::parse(R"({"epochs": [{"epoch": 1, "loss": 3.5}, {"epoch": 2, "loss": 3.1}],
+                     "tuning": [{"epoch": 1, "loss": 0.6}, {"epoch": 2, "loss": 0.5}, {"epoch": 3, "loss": 0.52}]})",
+                                                  "test");
+  const std::string page = evaluation_page(document);
+  for (const auto* part :
+       {"How the behaviour model learnt", "行为模型的学习过程", "2 epochs were trained",
+        "How the behaviour model was tuned for the question", "针对本问题的调整过程", "3 epochs were trained"})
+    EXPECT_TRUE(holds(page, part)) << part;
+}
+
+TEST(TaskPage, SaysThatTheBehaviourModelHadNotTheMemory) {
+  Json document = of_task(binary_sample());
+  document["behaviour"] = Json::Object{{"left_out", "it needs more memory than is free"}};
+  EXPECT_TRUE(holds(evaluation_page(document), "needs more memory than was free"));
+}
+
 TEST(TaskPage, SaysWhoUsedTheBehaviourModel) {
   Json document = of_task(binary_sample());
   document["behaviour"]["taken"] = true;

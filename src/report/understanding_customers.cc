@@ -128,7 +128,7 @@ Finding cycle_finding(const Json& document) {
 
 Finding cohorts_finding(const Json& document) {
   const auto& cohorts = items(document, "cohorts");
-  if (cohorts.size() < 2) return {};
+  if (cohorts.size() < 2 || !member(document, "cohorts_of").is_null()) return {};  // the words are of all, by month
   double back = 0;
   double people = 0;
   for (std::size_t i = 0; i + 2 < cohorts.size(); ++i) {  // those whose next month is over

@@ -103,6 +103,17 @@ constexpr Words kWording[] = {
      "{interval}）。"},
     {"task.behaviour.diverged", "The behaviour model is left out: its numbers ran away while it learnt.",
      "行为模型未参与：学习过程中数值发散。"},
+    {"task.behaviour.memory", "The behaviour model is left out: its encoder needs more memory than was free.",
+     "行为模型未参与：其编码器所需的内存超过了可用内存。"},
+    {"task.learning.how",
+     "Its encoder learns to foresee everybody’s next event. The mean loss (natural logarithm) over the events of an "
+     "epoch falls as long as there is something to learn.",
+     "它的编码器学习预见每个人的下一个事件。只要还能学到东西，每轮全部事件的平均损失（自然对数）就会下降。"},
+    {"task.tuning", "How the behaviour model was tuned for the question", "行为模型针对本问题的调整过程"},
+    {"task.tuning.how",
+     "Its encoder learns on together with a head of the question. The loss is that of people who are held out; what "
+     "lost least is kept.",
+     "它的编码器与本问题的输出头一起继续学习。损失按留出的人计算，保留损失最小的一轮。"},
     {"task.behaviour.none",
      "The behaviour model takes no part: what lies before the moments that are compared is too little for it.",
      "行为模型未参与：在所比较的时间之前，可供它学习的数据太少。"},

@@ -218,6 +218,18 @@ constexpr Named answers[] = {
     {"POST /v1/training", R"({"type":"object","properties":{"running":{"type":"boolean"}}})"},
     {"GET /v1/understanding", R"({"type":"object","required":["made"]})"},
     {"GET /v1/funnel", R"({"type":"object","required":["funnel"],"properties":{"funnel":{"type":["object","null"]}}})"},
+    {"GET /v1/walks",
+     R"({"type":"object","required":["walks"],"properties":{"walks":{"type":["object","null"],)"
+     R"("required":["visits","states","ways"],"properties":{"from":{"type":"string"},"to":{"type":"string"},)"
+     R"("visits":{"type":"integer"},"states":{"$ref":"#/components/schemas/texts"},"ways":{"type":"array","items":{"type":"object",)"
+     R"("required":["steps","visits"],"properties":{"steps":{"$ref":"#/components/schemas/texts"},)"
+     R"("visits":{"type":"integer"}}}}}}}})"},
+    {"GET /v1/cohorts",
+     R"({"type":"object","required":["cohorts"],"properties":{"cohorts":{"type":["array","null"],"items":{"type":"object",)"
+     R"("required":["people","active","orders","revenue"],"properties":{"month":{"type":"string"},)"
+     R"("week":{"type":"string"},"people":{"type":"integer"},)"
+     R"("active":{"type":"array","items":{"type":"number"}},"orders":{"type":"array","items":{"type":"integer"}},)"
+     R"("revenue":{"type":"array","items":{"type":"number"}}}}}}})"},
     {"POST /v1/imagine", R"({"type":"object","required":["recommendation","predictions"],"properties":{)"
                          R"("recommendation":{"$ref":"#/components/schemas/recommendation"},)"
                          R"("predictions":{"$ref":"#/components/schemas/predictions"}}})"},

@@ -23,8 +23,8 @@ constexpr std::pair<std::string_view, std::string_view> feedback_fields[] = {
 using Kind = Json::Kind;
 
 constexpr std::pair<std::string_view, Kind> item_members[] = {
-    {"name", Kind::string},     {"category", Kind::string}, {"brand", Kind::string},  {"price", Kind::number},
-    {"currency", Kind::string}, {"stock", Kind::number},    {"hidden", Kind::boolean}};
+    {"name", Kind::string},  {"text", Kind::string},     {"category", Kind::string}, {"brand", Kind::string},
+    {"price", Kind::number}, {"currency", Kind::string}, {"stock", Kind::number},    {"hidden", Kind::boolean}};
 
 // Nullptr where it says nothing. Refused where it is a list or an object: the log would keep what says nothing to us,
 // and the sender would not learn of it.
@@ -106,11 +106,11 @@ constexpr std::array routes = std::to_array<Route>({
      .scope = Scope::facts,
      .about = "What the catalogue says of an item from now on: it holds in the next answer. What is not told stays.",
      .answer_later = put_item,
-     .takes =
-         R"({"type":"object","properties":{"name":{"type":"string"},"category":{"type":"string"},)"
-         R"("brand":{"type":"string"},"price":{"type":"number","minimum":0,"maximum":1000000000},"currency":{"type":"string",)"
-         R"("pattern":"^([A-Z]{3})?$"},)"
-         R"("stock":{"type":"number"},"hidden":{"type":"boolean"}}})"},
+     .takes = R"({"type":"object","properties":{"name":{"type":"string"},"text":{"type":"string","maxLength":65536},)"
+              R"("category":{"type":"string"},"brand":{"type":"string"},)"
+              R"("price":{"type":"number","minimum":0,"maximum":1000000000},"currency":{"type":"string",)"
+              R"("pattern":"^([A-Z]{3})?$"},)"
+              R"("stock":{"type":"number"},"hidden":{"type":"boolean"}}})"},
     {.method = "POST",
      .path = "/v1/feedback",
      .scope = Scope::events,

@@ -49,10 +49,10 @@ Json find_people(const predict::Live& live, std::string_view text, std::size_t m
   Json out = Json::Array{};
   TimelineColumns scratch;
   for (const auto& match : matches(live, text, most)) {
-    const Timeline events = live.people().of(match.person, scratch);
-    if (events.size() == 0) continue;  // a visitor who became somebody's meanwhile
+    const auto [events, all] = live.people().newest(match.person, 1, scratch);
+    if (all == 0) continue;  // a visitor who became somebody's meanwhile
     out.push_back(Json::Object{{"person", live.codes().text(Coded::person, match.person)},
-                               {"events", events.size()},
+                               {"events", all},
                                {"last", time_text(events.time.back())}});
   }
   return out;

@@ -166,14 +166,15 @@ void get_items(const Call& call) {
   answer_on(call.service.later(), call, items_page);  // it may look at all of them
 }
 
-// What somebody did, of one type, the latest first.
+// What somebody did, of one type, the latest first; of somebody who did very much, as far as their last events tell.
 Response get_feedback(const Call& call) {
+  constexpr std::size_t most_events = 10'000;
   const auto desk = call.service.desk();
   const auto& live = desk->live();
   const Code type = live.codes().find(Coded::type, type_of_gorse(call.parts[1]));
   TimelineColumns scratch;
   const Code person = live.people().find(call.parts[0]);
-  const Timeline events = person == 0 ? Timeline{} : live.people().of(person, scratch);
+  const Timeline events = person == 0 ? Timeline{} : live.people().newest(person, most_events, scratch).events;
   Json out = Json::Array{};
   for (std::size_t i = events.size(); i-- > 0 && out.array().size() < 1000;) {
     if (events.type[i] != type || events.item[i] == 0) continue;

@@ -21,6 +21,14 @@ void get_understanding(const Call& call) {
       [&service = call.service] { return understanding(service).text(); }, call.respond);
 }
 
+// An analysis made anew with options, by its member's name.
+Response analysis(const Call& call, const char* name, std::vector<std::string> options) {
+  options.insert(options.end(), {"--only", name});
+  const Json all = understanding(call.service, options);
+  const Json* found = all.find(name);
+  return json_response(Json::Object{{name, found == nullptr ? Json() : *found}});
+}
+
 // The funnel of steps that somebody chose.
 Response funnel_answer(const Call& call) {
   const std::string steps = call.request->query("steps");
@@ -31,13 +39,40 @@ Response funnel_answer(const Call& call) {
   const auto [end, problem] = std::from_chars(window.data(), window.data() + window.size(), days);
   if (!window.empty() && (problem != std::errc() || end != window.data() + window.size() || days < 1 || days > 3650))
     throw Refused(400, "window is a number of days, 1 to 3650");
-  const Json all =
-      understanding(call.service, {"--only", "funnel", "--steps", steps, "--window", fmt::to_string(days)});
-  const Json* found = all.find("funnel");
-  return json_response(Json::Object{{"funnel", found == nullptr ? Json() : *found}});
+  return analysis(call, "funnel", {"--steps", steps, "--window", fmt::to_string(days)});
 }
 
 void get_funnel(const Call& call) { answer_from_log(call, funnel_answer); }
+
+// A text of the question; Refused where it is too long to mean anything.
+std::string short_query(const Call& call, const char* name) {
+  std::string out = call.request->query(name);
+  if (out.size() > 1000) throw Refused(400, fmt::format("{} is too long", name));
+  return out;
+}
+
+Response walks_answer(const Call& call) {
+  const std::string from = short_query(call, "from");
+  const std::string to = short_query(call, "to");
+  if (!from.empty() && !to.empty()) throw Refused(400, "walks begin at `from` or end at `to`, not both");
+  std::vector<std::string> options;
+  if (!from.empty()) options.push_back("--walks-from=" + from);
+  if (!to.empty()) options.push_back("--walks-to=" + to);
+  return analysis(call, "walks", options);
+}
+
+Response cohorts_answer(const Call& call) {
+  const std::string by = call.request->query("by");
+  if (!by.empty() && by != "month" && by != "week") throw Refused(400, "by is month or week");
+  const std::string category = short_query(call, "category");
+  std::vector<std::string> options;
+  if (!category.empty()) options.push_back("--first-category=" + category);
+  if (by == "week") options.emplace_back("--weekly");
+  return analysis(call, "cohorts", options);
+}
+
+void get_walks(const Call& call) { answer_from_log(call, walks_answer); }
+void get_cohorts(const Call& call) { answer_from_log(call, cohorts_answer); }
 
 std::vector<predict::Imagined> imagined_in(const Json& body) {
   constexpr std::size_t most = 100;
@@ -51,7 +86,7 @@ std::vector<predict::Imagined> imagined_in(const Json& body) {
 }
 
 // What would be answered had the person just done these: nothing of it is kept.
-Response post_imagine(const Call& call) {
+Response imagined_answer(const Call& call) {
   const auto desk = call.service.desk();
   const Json body = body_of(*call.request);
   const std::string user = person_in(body, "user");
@@ -75,6 +110,12 @@ Response post_imagine(const Call& call) {
   });
 }
 
+void post_imagine(const Call& call) {
+  const auto desk = call.service.desk();
+  const Code person = desk->live().people().find(person_in(body_of(*call.request), "user"));
+  answer_by_size(predict::folded(desk->live(), person) * desk->edition->tasks.size(), call, imagined_answer);
+}
+
 constexpr std::array routes = std::to_array<Route>({
     {.method = "GET",
      .path = "/v1/understanding",
@@ -90,10 +131,26 @@ constexpr std::array routes = std::to_array<Route>({
               "between; `window`: days from the first to the last (30). Null where nobody did the first.",
      .answer_later = get_funnel,
      .queries = "steps window"},
+    {.method = "GET",
+     .path = "/v1/walks",
+     .scope = Scope::admin,
+     .about =
+         "What visits did next, up to four steps: after they first came to `from` ((entry), a type of events, a page, "
+         "(goal) for a purchase), or before they last came to `to` ((exit) too). Null where no visit did.",
+     .answer_later = get_walks,
+     .queries = "from to"},
+    {.method = "GET",
+     .path = "/v1/cohorts",
+     .scope = Scope::admin,
+     .about =
+         "Who bought first in the same month (or `by` week): the share that bought again so much later, their orders "
+         "and revenue; of those alone whose first order held something of `category`. Null where fewer than two are.",
+     .answer_later = get_cohorts,
+     .queries = "by category"},
     {.method = "POST",
      .path = "/v1/imagine",
      .about = "What would be recommended and predicted had `user` just done `events`. Nothing is kept.",
-     .answer = post_imagine,
+     .answer_later = post_imagine,
      .takes =
          R"({"type":"object","required":["events"],"properties":{"user":{"type":"string","maxLength":256},)"
          R"("events":{"type":"array","maxItems":100,"items":{"type":"object","required":["item"],"properties":{)"

@@ -1,12 +1,17 @@
 #include "core/json.h"
+#include "features/person_folds.h"
 #include "predict/tasks.h"
 #include "serve/answer_json.h"
+#include "serve/aside.h"
 #include "serve/question_json.h"
 #include "serve/routes.h"
 #include "serve/understanding.h"
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace aisle::serve {
 
@@ -48,15 +53,16 @@ Response without_model(const features::Task& task, const predict::Live& live, co
                                     {"predictions", out}});
 }
 
-Response post_predict(const Call& call) {
-  constexpr std::size_t most_users = 1000;
+struct PeopleQuestion {
+  std::string task;
+  std::vector<std::string> users;
+  bool explain = false;
+};
+
+Response predictions(const Call& call, const PeopleQuestion& question) {
   const auto desk = call.service.desk();
-  const Json body = body_of(*call.request);
-  const std::string task = text_in(body, "task");
+  const auto& [task, users, explain] = question;
   const auto* answerer = desk->edition->task(task);
-  auto users = texts_in(body, "users");
-  if (const std::string user = text_in(body, "user"); !user.empty()) users.push_back(user);
-  if (users.empty() || users.size() > most_users) throw Refused(400, "users names 1 to 1000 people");
   if (answerer == nullptr)
     return without_model(declared_task(*call.service.tasks(), *desk->edition, task), desk->live(), users);
   std::vector<Code> persons;
@@ -65,7 +71,7 @@ Response post_predict(const Call& call) {
     persons.push_back(desk->live().people().find(user));
     asked.push_back(asked_person(desk->live(), persons.back()));
   }
-  const auto answers = predict::answer(*answerer, desk->live(), asked, flag_in(body, "explain"));
+  const auto answers = predict::answer(*answerer, desk->live(), asked, explain);
   Json out = Json::Array{};
   for (std::size_t i = 0; i < users.size(); ++i) {
     const bool withdrew = desk->live().people().withdrew(persons[i]);
@@ -82,22 +88,34 @@ Response post_predict(const Call& call) {
                                     {"predictions", out}});
 }
 
-Response get_user(const Call& call) {
+void post_predict(const Call& call) {
+  constexpr std::size_t most_users = 1000;
+  const Json body = body_of(*call.request);
+  PeopleQuestion question{
+      .task = text_in(body, "task"), .users = texts_in(body, "users"), .explain = flag_in(body, "explain")};
+  if (const std::string user = text_in(body, "user"); !user.empty()) question.users.push_back(user);
+  if (question.users.empty() || question.users.size() > most_users) throw Refused(400, "users names 1 to 1000 people");
+  const auto desk = call.service.desk();
+  std::size_t events = 0;
+  for (const auto& user : question.users) events += predict::folded(desk->live(), desk->live().people().find(user));
+  answer_by_size(events, call,
+                 [question = std::move(question)](const Call& later) { return predictions(later, question); });
+}
+
+Response about_user(const Call& call) {
   constexpr std::size_t usual_events = 50;
   const auto desk = call.service.desk();
   const auto& live = desk->live();
   const Code person = live.people().find(call.parts[0]);
   if (person == 0) throw Refused(404, "nobody of this id is known");
   TimelineColumns scratch;
-  const Timeline events = live.people().of(person, scratch);
+  const auto [events, all] = live.people().newest(person, features::PersonFolds::kept, scratch);
   const bool withdrew = live.people().withdrew(person);
   Json out = Json::Object{{"user", live.codes().text(Coded::person, person)},
                           {"consent", withdrew ? "withdrawn" : "given"},
-                          {"events", events.size()}};
-  if (events.size() > 0) {
-    out["first_seen"] = time_text(events.time.front());
-    out["last_seen"] = time_text(events.time.back());
-  }
+                          {"events", all}};
+  if (const auto first = live.people().first_seen(person)) out["first_seen"] = time_text(*first);
+  if (events.size() > 0) out["last_seen"] = time_text(events.time.back());
   if (const auto segment = segment_now(call.service, events)) out["segment"] = *segment;
   out["timeline"] = timeline_json(live, events, count_in(*call.request, usual_events));
   Json predictions = Json::Object{};
@@ -108,6 +126,12 @@ Response get_user(const Call& call) {
   }
   out["predictions"] = std::move(predictions);
   return json_response(out);
+}
+
+void get_user(const Call& call) {
+  const auto desk = call.service.desk();
+  const std::size_t events = predict::folded(desk->live(), desk->live().people().find(call.parts[0]));
+  answer_by_size(events * desk->edition->tasks.size(), call, about_user);
 }
 
 Response get_item(const Call& call) {
@@ -122,14 +146,14 @@ constexpr std::array routes = std::to_array<Route>({
      .path = "/v1/predict",
      .about = "What a task says of up to 1000 people; without `task` the first that is a question about them. Of one "
               "that shop.toml declares and no published model answers, `path` is no_model and `prediction` null.",
-     .answer = post_predict,
+     .answer_later = post_predict,
      .takes = R"({"type":"object","required":["users"],"properties":{"task":{"type":"string"},)"
               R"("users":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}},)"
               R"("explain":{"type":"boolean"}}})"},
     {.method = "GET",
      .path = "/v1/users/{user}",
      .about = "What is known of a person, and what is believed.",
-     .answer = get_user,
+     .answer_later = get_user,
      .queries = "n"},
     {.method = "GET", .path = "/v1/items/{item}", .about = "What is known of an item.", .answer = get_item},
 });

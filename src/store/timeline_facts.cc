@@ -19,16 +19,16 @@ WITH told AS (
      '$.brand', '$.item_brand', '$."items.item_brand"',
      '$.name', '$.item_name', '$."items.item_name"', '$.product_name', '$.title', '$.Description']) AS said
   FROM log WHERE item_id IS NOT NULL AND properties IS NOT NULL AND type NOT IN ('item', 'rival_price'))
-SELECT item_id, since, time, trust, category, brand, title, price FROM (
+SELECT item_id, since, time, trust, category, brand, title, "text", price FROM (
 SELECT * REPLACE (CASE WHEN lower(trim(title)) NOT IN ('unknown', 'n/a', 'none', 'null', 'nan', '?') THEN title END AS title) FROM (
   SELECT item_id, epoch_us(greatest(time, received)) AS since, epoch_us(time) AS time, trust(source)::BIGINT AS trust,
-         category, brand, coalesce(name, "text") AS title, (price * 1000000)::BIGINT AS price, seq
+         category, brand, name AS title, left("text", 1000) AS "text", (price * 1000000)::BIGINT AS price, seq
   FROM item_changes
   UNION ALL
   SELECT item_id, min(since), min(time), 100000::BIGINT, coalesce(said[1], said[2], said[3], said[4], said[5]),
-         coalesce(said[6], said[7], said[8]), coalesce(said[9], said[10], said[11], said[12], said[13], said[14]), NULL, 0
+         coalesce(said[6], said[7], said[8]), coalesce(said[9], said[10], said[11], said[12], said[13], said[14]), NULL, NULL, 0
   FROM told GROUP BY item_id, said))
-WHERE category IS NOT NULL OR brand IS NOT NULL OR title IS NOT NULL OR price IS NOT NULL
+WHERE category IS NOT NULL OR brand IS NOT NULL OR title IS NOT NULL OR "text" IS NOT NULL OR price IS NOT NULL
 ORDER BY item_id, since, time, seq, category, brand, title)";
 
 constexpr const char* users = R"(
@@ -58,7 +58,7 @@ class Told {
 };
 
 struct ItemState {
-  Told<Code> category{0}, brand{0}, title{0};
+  Told<Code> category{0}, brand{0}, title{0}, text{0};
   Told<Money> price{no_price};
 };
 struct PersonState {
@@ -96,11 +96,11 @@ class Row {
 struct ItemEntry {
   Code item = 0;
   Micros since;
-  Code category = 0, brand = 0, title = 0;
+  Code category = 0, brand = 0, title = 0, text = 0;
   Money price;
   [[nodiscard]] bool says_the_same(const ItemEntry& other) const {
     return item == other.item && category == other.category && brand == other.brand && title == other.title &&
-           price == other.price;
+           text == other.text && price == other.price;
   }
 };
 
@@ -115,12 +115,14 @@ std::vector<ItemEntry> read_items(sql::Database& database, const std::function<D
       row.hear(state.category, first, Coded::category);
       row.hear(state.brand, first + 1, Coded::brand);
       row.hear(state.title, first + 2, Coded::title);
-      row.hear(state.price, first + 3);
+      row.hear(state.text, first + 3, Coded::text);
+      row.hear(state.price, first + 4);
       const ItemEntry entry{item,
                             {row.integer(since)},
                             state.category.value(),
                             state.brand.value(),
                             state.title.value(),
+                            state.text.value(),
                             state.price.value()};
       if (out.empty() || !out.back().says_the_same(entry)) out.push_back(entry);
     }
@@ -187,6 +189,7 @@ Facts read_facts(sql::Database& database, const std::function<Dictionary&(Coded)
     out.category.push_back(entry.category);
     out.brand.push_back(entry.brand);
     out.title.push_back(entry.title);
+    out.text.push_back(entry.text);
     out.content_price.push_back(entry.price);
   }
   for (const auto& entry : profiles) {
@@ -196,7 +199,7 @@ Facts read_facts(sql::Database& database, const std::function<Dictionary&(Coded)
     out.country.push_back(entry.country);
     out.region.push_back(entry.region);
   }
-  make_even(out.category, out.brand, out.title, out.age, out.sex, out.country, out.region);
+  make_even(out.category, out.brand, out.title, out.text, out.age, out.sex, out.country, out.region);
   return out;
 }
 

@@ -14,7 +14,7 @@ namespace aisle::store {
 struct Facts {
   std::vector<std::uint64_t> content_offsets, profile_offsets;  // one more than there are codes
   std::vector<Micros> content_since, profile_since;
-  std::vector<Code> category, brand, title;
+  std::vector<Code> category, brand, title, text;
   std::vector<Money> content_price;
   std::vector<float> age;
   std::vector<Code> sex, country, region;

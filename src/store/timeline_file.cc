@@ -122,6 +122,7 @@ void add_facts(TimelineWriter& writer, const Facts& facts) {
   add("content.category", "I32", facts.category);
   add("content.brand", "I32", facts.brand);
   add("content.title", "I32", facts.title);
+  add("content.text", "I32", facts.text);
   add("profile.age", "F32", facts.age);
   add("profile.sex", "I32", facts.sex);
   add("profile.country", "I32", facts.country);

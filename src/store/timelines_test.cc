@@ -166,6 +166,23 @@ TEST(TimelineSnapshots, KnowItemsAndPersonsAsOfThen) {
   EXPECT_EQ(entry_before(profile.since, at(2)), 0U);
 }
 
+TEST(TimelineSnapshots, KnowTheTextsOfItemsAsOfThen) {
+  TestShop test;
+  const auto at = [](int hours) { return noon + Micros{hours * hour.count}; };
+  std::string text;
+  for (int i = 0; i < 600; ++i) text += "描a";
+  test.tell({.time = at(0), .type = "item", .item_id = "a", .text = "A cup."});
+  test.tell({.time = at(1), .type = "item", .item_id = "a", .properties = R"({"name":"Cup"})"});
+  test.tell({.time = at(2), .type = "review", .user_id = "u", .item_id = "a", .text = "What a cup!"});
+  test.tell({.time = at(3), .type = "item", .item_id = "a", .text = text});
+  const TimelineSnapshot snapshot(make_timelines(test.shop));
+  EXPECT_EQ(contents(snapshot, "a"), "0: ///0 1: //Cup/0 3: //Cup/0 ");
+  const auto content = snapshot.content(snapshot.find(Coded::item, "a"));
+  EXPECT_EQ(snapshot.text(Coded::text, content.text[0]), "A cup.");
+  EXPECT_EQ(content.text[1], content.text[0]);
+  EXPECT_EQ(snapshot.text(Coded::text, content.text[2]), text.substr(0, 2000));  // its first thousand signs
+}
+
 TEST(TimelineSnapshots, TakeAWordForNothingForNoName) {
   TestShop test;
   test.tell(

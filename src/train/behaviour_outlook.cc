@@ -21,17 +21,17 @@ namespace aisle::train {
 
 namespace {
 
-constexpr std::size_t width = 32;
-constexpr std::size_t longest = 64;
+constexpr std::size_t usual_width = 32;
+constexpr std::size_t usual_longest = 64;
 constexpr std::size_t least_events = 2000;    // to learn an encoder from
 constexpr double events_to_learn = 600000;    // about, in all epochs
 constexpr std::size_t scored_at_once = 8000;  // items from which on candidates are drawn
-constexpr std::size_t read_at_once = 256;     // histories that are read together
+constexpr std::size_t usual_at_once = 256;    // histories that are read together
 
 Json encoder_options(const features::Sequences& sequences, const Json& over) {
   const double epochs = std::clamp(std::round(events_to_learn / static_cast<double>(sequences.events())), 1.0, 16.0);
-  Json out = Json::Object{{"width", width},
-                          {"longest", longest},
+  Json out = Json::Object{{"width", usual_width},
+                          {"longest", usual_longest},
                           {"epochs", epochs},
                           {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
   for (const auto& [name, value] : over.object()) out[name] = value;
@@ -121,15 +121,28 @@ std::vector<std::string> add_categories(const Timelines& timelines, const featur
 
 }  // namespace
 
+void BehaviourOutlook::take_encoder(std::shared_ptr<const models::Ranker> encoder) {
+  encoder_ = std::move(encoder);
+  width_ = dynamic_cast<const models::Embedding&>(*encoder_).width();
+  longest_ = static_cast<std::size_t>(encoder_->options().at("longest").number());
+}
+
+// As many histories as take about the memory that they take of the usual encoder.
+std::size_t BehaviourOutlook::read_at_once() const {
+  return std::max<std::size_t>(1, usual_at_once * usual_width * usual_longest / (width_ * longest_));
+}
+
 void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed,
-                                     const Json& options) {
+                                     const EncoderLearning& how) {
   auto sequences = features::item_sequences(timelines, until).sequences;
   if (sequences.events() < least_events) return;
   sequences.attributes =
       std::make_shared<const features::ItemAttributes>(features::item_attributes(timelines, sequences.items, until));
-  const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(encoder_options(sequences, options));
-  encoder->fit({sequences, 0}, {.seed = seed, .threads = threads()});
-  encoder_ = encoder;
+  const Json options = encoder_options(sequences, how.options);
+  const models::Fitting fitting{.seed = seed, .threads = threads(), .watcher = how.watcher};
+  if (how.begins && !how.begins(options, {sequences, 0}, fitting)) return;
+  const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(options);
+  encoder->fit({sequences, 0}, fitting);
   const auto texts = [&](Coded field, std::size_t count) {
     std::vector<std::string> out;
     for (Code code = 1; code <= count; ++code) out.emplace_back(timelines.text(field, code));
@@ -137,11 +150,12 @@ void BehaviourOutlook::learn_encoder(const Timelines& timelines, Micros until, s
   };
   codes_ = std::make_shared<const Codes>(texts(Coded::item, sequences.items), texts(Coded::type, sequences.types),
                                          add_categories(timelines, sequences, *encoder));
+  take_encoder(encoder);
 }
 
 // Columns of numbers: the vector, and what is known beside it.
 struct BehaviourOutlook::Numbers {
-  explicit Numbers(std::size_t rows) : columns(width + beside, std::vector<double>(rows, NAN)), known(rows) {}
+  Numbers(std::size_t rows, std::size_t width) : columns(width + beside, std::vector<double>(rows, NAN)), known(rows) {}
   std::vector<std::vector<double>> columns;
   std::vector<char> known;
 };
@@ -158,7 +172,7 @@ std::optional<BehaviourOutlook::Beside> BehaviourOutlook::add_past(const feature
   const Micros moment = examples.moment[row];
   const auto whole = past.of(examples.person[row], moment, held);
   if (whole.size() == 0) return {};
-  const auto history = whole.last(std::min(longest, whole.size()));
+  const auto history = whole.last(std::min(longest_, whole.size()));
   std::vector<Code> item;
   std::vector<Code> type;
   for (std::size_t e = 0; e < history.size(); ++e) {
@@ -175,19 +189,19 @@ void BehaviourOutlook::read(const features::Examples& examples, std::span<const 
   features::Sequences some;
   std::vector<std::size_t> places;
   TimelineColumns held;
-  for (std::size_t i = first; i < std::min(rows.size(), first + read_at_once); ++i) {
+  for (std::size_t i = first; i < std::min(rows.size(), first + read_at_once()); ++i) {
     const auto about = add_past(examples, rows[i], past, held, some);
     if (!about) continue;
     places.push_back(i);
     numbers.known[i] = 1;
-    for (std::size_t j = 0; j < beside; ++j) numbers.columns[width + j][i] = (*about)[j];
+    for (std::size_t j = 0; j < beside; ++j) numbers.columns[width_ + j][i] = (*about)[j];
   }
   if (places.empty()) return;
   const auto histories = histories_of(some);
-  std::vector<float> vectors(places.size() * width);
+  std::vector<float> vectors(places.size() * width_);
   dynamic_cast<const models::Embedding&>(*encoder_).embed(histories, vectors);
   for (std::size_t h = 0; h < places.size(); ++h)
-    for (std::size_t d = 0; d < width; ++d) numbers.columns[d][places[h]] = vectors[h * width + d];
+    for (std::size_t d = 0; d < width_; ++d) numbers.columns[d][places[h]] = vectors[h * width_ + d];
 }
 
 // The vector itself, or what the head says of it that it was tuned with.
@@ -196,26 +210,27 @@ Table BehaviourOutlook::read_by_heads(Numbers numbers) const {
   const auto add = [&](std::string name, std::vector<double> column) {
     out.columns.push_back(number_column(std::move(name), std::move(column)));
   };
-  constexpr std::size_t inputs = width + beside + 1;
+  const std::size_t inputs = width_ + beside + 1;
   for (std::size_t first = 0; first < tuned_head_.size(); first += inputs) {
     const float* weights = tuned_head_.data() + first;
-    std::vector<double> sums(numbers.known.size(), double{weights[width + beside]});
-    for (std::size_t d = 0; d < width + beside; ++d)
+    std::vector<double> sums(numbers.known.size(), double{weights[width_ + beside]});
+    for (std::size_t d = 0; d < width_ + beside; ++d)
       for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += double{weights[d]} * numbers.columns[d][i];
     add("tuned" + std::to_string(first / inputs), std::move(sums));
   }
   if (tuned_head_.empty())
-    for (std::size_t d = 0; d < width; ++d) add("v" + std::to_string(d), std::move(numbers.columns[d]));
-  add("since", std::move(numbers.columns[width]));
-  add("events", std::move(numbers.columns[width + 1]));
+    for (std::size_t d = 0; d < width_; ++d) add("v" + std::to_string(d), std::move(numbers.columns[d]));
+  add("since", std::move(numbers.columns[width_]));
+  add("events", std::move(numbers.columns[width_ + 1]));
   return out;
 }
 
 BehaviourOutlook::Seen BehaviourOutlook::seen(const features::Examples& examples, std::span<const std::size_t> rows,
                                               const Past& past) const {
-  Numbers numbers(rows.size());
-  parallel_for((rows.size() + read_at_once - 1) / read_at_once,
-               [&](std::size_t part) { read(examples, rows, part * read_at_once, past, numbers); });
+  Numbers numbers(rows.size(), width_);
+  const std::size_t some = read_at_once();
+  parallel_for((rows.size() + some - 1) / some,
+               [&](std::size_t part) { read(examples, rows, part * some, past, numbers); });
   std::vector<bool> known(numbers.known.begin(), numbers.known.end());
   return {read_by_heads(std::move(numbers)), std::move(known)};
 }
@@ -239,9 +254,9 @@ bool BehaviourOutlook::fit_heads(const Timelines& timelines, const features::Tas
 
 std::optional<BehaviourOutlook> BehaviourOutlook::fit(const Timelines& timelines, const features::Task& task,
                                                       const features::Examples& examples, Micros until,
-                                                      std::uint64_t seed, const Json& options) {
+                                                      std::uint64_t seed, const EncoderLearning& how) {
   BehaviourOutlook out;
-  out.learn_encoder(timelines, until, seed, options);
+  out.learn_encoder(timelines, until, seed, how);
   if (!out.encoder_ || !out.fit_heads(timelines, task, examples, all_of(examples), seed)) return {};
   return out;
 }
@@ -273,7 +288,8 @@ BehaviourOutlook::Asked BehaviourOutlook::asked_of(const features::Examples& exa
 }
 
 std::optional<BehaviourOutlook> BehaviourOutlook::tuned(const Timelines& timelines, const features::Task& task,
-                                                        const features::Examples& examples, std::uint64_t seed) const {
+                                                        const features::Examples& examples, std::uint64_t seed,
+                                                        models::LearningWatcher* watcher) const {
   const Asked asked = asked_of(examples, past_in(timelines), seed);
   const auto histories = histories_of(asked.pasts);
   const auto questions = BehaviourHeads::questions(task, asked.answers);
@@ -288,11 +304,11 @@ std::optional<BehaviourOutlook> BehaviourOutlook::tuned(const Timelines& timelin
                                                               .how_much = questions.how_much,
                                                               .answers_BK = questions.answers,
                                                               .held_out = asked.held_out},
-                                                             {.seed = seed, .threads = threads()});
+                                                             {.seed = seed, .threads = threads(), .watcher = watcher});
   if (!(tuned.after < tuned.before)) return {};
   BehaviourOutlook out;
   out.codes_ = codes_;
-  out.encoder_ = encoder;
+  out.take_encoder(encoder);
   out.tuned_head_ = std::move(tuned.head);
   auto others = all_of(examples);
   std::erase_if(others, [&](std::size_t row) { return is_tuned_by(examples.person[row], seed); });
@@ -354,9 +370,9 @@ std::optional<BehaviourOutlook> BehaviourOutlook::from_files(const registry::Fil
   const std::shared_ptr encoder = models::ranking_algorithm("behaviour").make(json.at("options"));
   const StoredTensors tensors = read_safetensors(registry::file(files, weights), weights);
   encoder->load(tensors);
-  out.encoder_ = encoder;
+  out.take_encoder(encoder);
   if (tensors.contains("tuned_head")) out.tuned_head_ = restore<float>(tensors, "tuned_head");
-  if (out.tuned_head_.size() % (width + beside + 1) != 0)
+  if (out.tuned_head_.size() % (out.width_ + beside + 1) != 0)
     throw Error("the head that the behaviour model was tuned with does not fit it", weights, "train the task again");
   out.codes_ = std::make_shared<const Codes>(json.at("items").strings(), json.at("types").strings(),
                                              json.at("categories").strings());

@@ -5,6 +5,7 @@
 #include "core/timelines.h"
 #include "features/examples.h"
 #include "features/sequences.h"
+#include "models/learning_watcher.h"
 #include "models/ranker.h"
 #include "train/behaviour_heads.h"
 
@@ -32,6 +33,14 @@ struct Past {
 };
 Past past_in(const Timelines& timelines);
 
+// How the encoder of a task learns.
+struct EncoderLearning {
+  Json options = Json::Object{};  // over the usual
+  // Asked once it is known what it learns from: whether it is to learn with all these options.
+  std::function<bool(const Json& options, const models::NextItem& from, const models::Fitting& how)> begins = {};
+  models::LearningWatcher* watcher = nullptr;
+};
+
 // What the behaviour model says of a task, as columns beside those of the folds. Its encoder has learnt to foresee
 // everybody's next event; a head of the task reads what it makes of a person's past, how long ago that ended and how
 // long it is. Items that came after it learnt are to it what its items of their category have in common.
@@ -44,18 +53,19 @@ Past past_in(const Timelines& timelines);
 class BehaviourOutlook {
  public:
   // The encoder learns from what was known before `until`, the heads from the examples. Of moments before `until` the
-  // encoder knows more than it should: examples are best behind it. None where there is too little for either. Throws
-  // models::Diverged. options: of the encoder, over the usual.
+  // encoder knows more than it should: examples are best behind it. None where there is too little for either, or it
+  // is not to begin. Throws models::Diverged.
   static std::optional<BehaviourOutlook> fit(const Timelines& timelines, const features::Task& task,
                                              const features::Examples& examples, Micros until, std::uint64_t seed,
-                                             const Json& options = Json::Object{});
+                                             const EncoderLearning& how = {});
 
   // The same, the encoder tuned for the task: it has learnt on together with a linear head, from the examples of two
   // thirds of the persons. What that head says is what the task's own heads read, and they learn from the other third,
   // which neither has learnt from, though it told when to stop. None where it foresees those no better for it, or there
   // is too little.
   [[nodiscard]] std::optional<BehaviourOutlook> tuned(const Timelines& timelines, const features::Task& task,
-                                                      const features::Examples& examples, std::uint64_t seed) const;
+                                                      const features::Examples& examples, std::uint64_t seed,
+                                                      models::LearningWatcher* watcher = nullptr) const;
   // Whether it is by the person's examples that the encoder is tuned; of these it may know the answers by heart.
   static bool is_tuned_by(Code person, std::uint64_t seed);
 
@@ -74,7 +84,9 @@ class BehaviourOutlook {
   static constexpr std::size_t beside = 2;
   using Beside = std::array<double, beside>;  // how long ago the past ended, how long it is
   struct Codes;
-  void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed, const Json& options);
+  void take_encoder(std::shared_ptr<const models::Ranker> encoder);
+  void learn_encoder(const Timelines& timelines, Micros until, std::uint64_t seed, const EncoderLearning& how);
+  [[nodiscard]] std::size_t read_at_once() const;
   [[nodiscard]] Code item_code(Code item, Micros moment, const Past& past) const;
   struct Numbers;
   struct Asked;
@@ -101,7 +113,8 @@ class BehaviourOutlook {
                            const Past& past) const;
 
   std::shared_ptr<const models::Ranker> encoder_;
-  std::vector<float> tuned_head_;  // what it was tuned with (models/tunable.h); empty where it was not
+  std::size_t width_ = 0, longest_ = 0;  // of its vectors; events that it reads
+  std::vector<float> tuned_head_;        // what it was tuned with (models/tunable.h); empty where it was not
   std::shared_ptr<const Codes> codes_;
   std::optional<BehaviourHeads> heads_;
 };

@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace aisle::train {
 namespace {
@@ -52,8 +54,9 @@ struct Shop {
     }
   }
 
-  [[nodiscard]] std::optional<BehaviourOutlook> outlook(const char* question) const {
-    return BehaviourOutlook::fit(timelines, features::parse_task("asked", question), examples, at_day(until), 1);
+  [[nodiscard]] std::optional<BehaviourOutlook> outlook(const char* question, Json encoder = Json::Object{}) const {
+    return BehaviourOutlook::fit(timelines, features::parse_task("asked", question), examples, at_day(until), 1,
+                                 {.options = std::move(encoder)});
   }
 
   Timelines timelines = features::told_timelines();
@@ -145,6 +148,18 @@ TEST(BehaviourOutlook, HasNothingToSayOfWhoDidNothingYetOrWhereLittleHappened) {
                                      at_day(1), 1));
 }
 
+TEST(BehaviourOutlook, IsOfTheSizeThatIsAskedFor) {
+  const Shop shop;
+  const auto outlook = shop.outlook("purchase within 3d", Json::Object{{"width", 64}, {"layers", 2}, {"longest", 5}});
+  ASSERT_TRUE(outlook);
+  EXPECT_GT(prepare::auc(column(said(*outlook, shop), "behaviour_log_odds"), bought(shop)), 0.8);
+  registry::Files files;
+  outlook->add_to_files(files);
+  const auto again = BehaviourOutlook::from_files(files);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(column(said(*again, shop), "behaviour_log_odds"), column(said(*outlook, shop), "behaviour_log_odds"));
+}
+
 // Everybody looks at something by chance or puts it into the cart, on one day of five, so that what comes next is
 // anybody's guess. `logs_in` says from that and chance whether they log in on the next day.
 struct Lookers {
@@ -166,12 +181,16 @@ struct Lookers {
   }
 
   [[nodiscard]] TrainedTask trained(Json encoder = Json::Object{}) const {
-    Silent silent;
     TaskTrainingConfig config;
-    config.seed = 1;
     config.encoder = std::move(encoder);
+    return trained(std::move(config), {});
+  }
+
+  [[nodiscard]] TrainedTask trained(TaskTrainingConfig config, const OutcomeStore& store) const {
+    Silent silent;
+    config.seed = 1;
     config.algorithms = {"logistic"};
-    return train_task(timelines, task, config, {}, silent);
+    return train_task(timelines, task, config, store, silent);
   }
 
   Timelines timelines = features::told_timelines();
@@ -241,6 +260,88 @@ TEST(BehaviourOutlook, SaysTheSameAfterAJourneyThroughFilesWhenItIsTuned) {
   const auto said = tuned->answers(lookers.task, examples, rows, past);
   EXPECT_EQ(again->answers(lookers.task, examples, rows, past), said);
   EXPECT_NE(frozen->answers(lookers.task, examples, rows, past), said);
+}
+
+// A training that is kept on disk and told of.
+class KeptTraining : public testing::Test {
+ protected:
+  ~KeptTraining() override { std::filesystem::remove_all(folder); }
+
+  // Ends, as if it were killed, before it keeps the epoch of the stage; 0: it does not end.
+  TrainedTask train(std::size_t last, const std::string& stage = "") {
+    told.clear();
+    TaskTrainingConfig config;
+    config.plan = plan;
+    config.log = [&, last, stage](const Json& line) {
+      told.push_back(line);
+      if (line.at("stage").string() == stage && line.at("epoch").number() == static_cast<double>(last))
+        throw Error("killed");
+    };
+    return lookers.trained(std::move(config), {folder, "run"});
+  }
+
+  [[nodiscard]] std::vector<double> epochs(const std::string& stage) const {
+    std::vector<double> out;
+    for (const Json& line : told)
+      if (line.at("stage").string() == stage) out.push_back(line.at("epoch").number());
+    return out;
+  }
+
+  std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / ("aisle_kept_" + std::to_string(::getpid()));
+  Lookers lookers{mostly_both};
+  decltype(TaskTrainingConfig::plan) plan;
+  std::vector<Json> told;
+};
+
+TEST_F(KeptTraining, TellsOfEveryEpochAndItsCurvesStandInTheEvaluation) {
+  const auto evaluation = registry::json_file(train(0).files, "evaluation.json");
+  const Json& learning = evaluation.at("behaviour").at("learning");
+  std::vector<double> losses;
+  for (const char* curve : {"epochs", "tuning"})
+    for (const Json& point : learning.at(curve).array()) losses.push_back(point.at("loss").number());
+  ASSERT_EQ(losses.size(), told.size());
+  for (std::size_t i = 0; i < told.size(); ++i) EXPECT_EQ(told[i].at("loss").number(), losses[i]);
+  EXPECT_EQ(told.front().at("event").string(), "epoch");
+  EXPECT_EQ(told.front().at("algorithm").string(), "behaviour");
+  EXPECT_GT(told.front().at("events_per_second").number(), 0);
+  EXPECT_EQ(told.front().at("epochs").number(), static_cast<double>(epochs("learn").size()));
+  EXPECT_GE(told.back().at("seconds_left").number(), 0);
+}
+
+TEST_F(KeptTraining, GoesOnFromItsLastEpochToTheSameWeightsAndCurves) {
+  const auto whole = train(0);
+  std::filesystem::remove_all(folder);
+  EXPECT_THROW(train(3, "learn"), Error);
+  EXPECT_THROW(train(2, "tune"), Error);
+  EXPECT_GT(epochs("learn").front(), 1);  // the second is kept where that takes little of the time
+  const auto again = train(0);
+  EXPECT_TRUE(epochs("learn").empty());
+  EXPECT_EQ(epochs("tune").front(), 2);
+  const std::string weights = "behaviour.encoder.weights.safetensors";
+  ASSERT_TRUE(whole.files.contains(weights));
+  EXPECT_EQ(again.files.at(weights), whole.files.at(weights));
+  EXPECT_EQ(again.files.at("weights.safetensors"), whole.files.at("weights.safetensors"));
+  const auto curves = [](const TrainedTask& trained) {
+    return registry::json_file(trained.files, "evaluation.json").at("behaviour").at("learning").text();
+  };
+  EXPECT_EQ(curves(again), curves(whole));
+}
+
+TEST_F(KeptTraining, LeavesOutAnEncoderThatThePlanDoesNotHoldAndStaysWithThat) {
+  plan = [](const Json& options, const models::NextItem& from, const models::Fitting&) {
+    EXPECT_EQ(options.at("width").number(), 32);
+    EXPECT_GT(from.sequences.events(), 2000U);
+    return std::string("it is too large");
+  };
+  for (int run = 0; run < 2; ++run, plan = [](const auto&, const auto&, const auto&) { return std::string(); }) {
+    const auto trained = train(0);
+    EXPECT_TRUE(told.empty());
+    EXPECT_FALSE(trained.files.contains("behaviour.json"));
+    EXPECT_NE(registry::json_file(trained.files, "evaluation.json").at("behaviour").find("left_out"), nullptr);
+    EXPECT_TRUE(std::ranges::any_of(
+        trained.notes, [](const auto& note) { return note.starts_with("the behaviour model is left out: "); }));
+  }
 }
 
 }  // namespace

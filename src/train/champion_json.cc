@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace aisle::train {
 
@@ -189,6 +190,19 @@ Json champion_json(const prepare::Target& target, const Selection& selection) {
   out["partial_dependence"] = dependence_json(selection.partial_dependence);
   out["training"] = training_json(selection);
   return out;
+}
+
+Json gain_json(const stats::PairedDifference& over, Problem problem, bool taken) {
+  return Json::Object{{"metric", stats::chosen_by(problem)},
+                      {"gain", -over.difference},
+                      {"low", -over.interval.high},
+                      {"high", -over.interval.low},
+                      {"taken", taken}};
+}
+
+std::string gain_in_words(const Json& gain) {
+  return fmt::format("{:.3g} of {} on held-out examples ({:.3g} to {:.3g})", gain.at("gain").number(),
+                     gain.at("metric").string(), gain.at("low").number(), gain.at("high").number());
 }
 
 }  // namespace aisle::train

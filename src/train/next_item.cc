@@ -160,14 +160,14 @@ class NextItemSearch {
   // A run that goes on leaves out what it left out before, however much memory is free by then.
   bool is_left_out(const models::RankingAlgorithm& algorithm) {
     if (algorithm.left_out == nullptr) return false;
-    const std::string name = "left out " + algorithm.name;
-    const auto kept = config_.store == nullptr ? std::nullopt : config_.store->find_state(name);
-    const bool before = kept && restore<double>(*kept, "is").at(0) != 0;
-    const std::string why = kept ? (before ? "it was when this run began" : "") : algorithm.left_out(sequences_);
-    const double is = why.empty() ? 0 : 1;
-    if (config_.store != nullptr && !kept) config_.store->keep_state(name, {{"is", stored(std::span(&is, 1), {1})}});
-    if (!why.empty()) notes_.push_back(algorithm.name + " is left out: " + why);
-    return !why.empty();
+    std::string why = "it was when this run began";
+    const auto decide = [&] {
+      why = algorithm.left_out(sequences_);
+      return !why.empty();
+    };
+    const bool is = config_.store == nullptr ? decide() : config_.store->decided("left out " + algorithm.name, decide);
+    if (is) notes_.push_back(algorithm.name + " is left out: " + why);
+    return is;
   }
 
   // What learnt in epochs had a stage of its own.

@@ -277,7 +277,8 @@ void NextItemModel::meet_items(const Timelines& timelines, Micros now) {
     const auto since = timelines.content(item).since;
     if (!since.empty() && since.front() < now) unknown.push_back(item);
   }
-  const auto what = features::all_attributes(timelines, unknown, now);
+  const auto tells = [this](std::string_view word) { return ranker_->knows("word:" + std::string(word)); };
+  const auto what = features::attributes_of(timelines, unknown, now, tells);
   std::vector<std::vector<std::string>> newcomers;
   for (std::size_t i = 0; i < unknown.size(); ++i) {
     std::vector<std::string> known;

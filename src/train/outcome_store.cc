@@ -29,7 +29,7 @@ std::optional<StoredTensors> OutcomeStore::find_state(const std::string& name) c
 }
 
 void OutcomeStore::keep_state(const std::string& name, const StoredTensors& state) const {
-  if (folder_.empty()) return;
+  if (folder_.empty() || !keeps_) return;
   std::filesystem::create_directories(folder_);
   write_file(place(name), write_safetensors(state));
 }
@@ -61,8 +61,15 @@ void OutcomeStore::keep(const std::string& algorithm, const Json& options, std::
   keep_state(outcome_name(algorithm, options, fold), tensors);
 }
 
+bool OutcomeStore::decided(const std::string& name, const std::function<bool()>& decide) const {
+  if (const auto kept = find_state(name)) return restore<double>(*kept, "is").at(0) != 0;
+  const double is = decide() ? 1 : 0;
+  keep_state(name, {{"is", stored(std::span(&is, 1), {1})}});
+  return is != 0;
+}
+
 void OutcomeStore::clear() const {
-  if (!folder_.empty()) std::filesystem::remove_all(folder_);
+  if (!folder_.empty() && keeps_) std::filesystem::remove_all(folder_);
 }
 
 }  // namespace aisle::train

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,14 +26,17 @@ struct Outcome {
 class OutcomeStore {
  public:
   OutcomeStore() = default;  // keeps nothing
-  // run: what the outcomes belong to: a hash of data and settings.
-  OutcomeStore(std::filesystem::path folder, std::string run) : folder_(std::move(folder)), run_(std::move(run)) {}
+  // run: what the outcomes belong to: a hash of data and settings. keeps: without, it finds what another process keeps.
+  OutcomeStore(std::filesystem::path folder, std::string run, bool keeps = true)
+      : folder_(std::move(folder)), run_(std::move(run)), keeps_(keeps) {}
 
   [[nodiscard]] std::optional<Outcome> find(const std::string& algorithm, const Json& options, std::size_t fold) const;
   void keep(const std::string& algorithm, const Json& options, std::size_t fold, const Outcome& outcome) const;
   // Any other state of the run, by a name of its own.
   [[nodiscard]] std::optional<StoredTensors> find_state(const std::string& name) const;
   void keep_state(const std::string& name, const StoredTensors& state) const;
+  // Of what hangs on the machine, as on memory that is free: as it was decided when the run began.
+  [[nodiscard]] bool decided(const std::string& name, const std::function<bool()>& decide) const;
   // Removes the folder: the run has reached its end.
   void clear() const;
 
@@ -41,6 +45,7 @@ class OutcomeStore {
 
   std::filesystem::path folder_;
   std::string run_;
+  bool keeps_ = true;
 };
 
 }  // namespace aisle::train

@@ -75,5 +75,15 @@ TEST_F(OutcomeStoreTest, WithoutAFolderKeepsNothing) {
   none.clear();
 }
 
+TEST_F(OutcomeStoreTest, DecidesAsItDidWhenTheRunBegan) {
+  for (const bool is : {true, false}) {
+    const std::string name = is ? "yes" : "no";
+    EXPECT_EQ(store.decided(name, [&] { return is; }), is);
+    EXPECT_EQ(OutcomeStore(folder, "run").decided(name, [&] { return !is; }), is);
+    EXPECT_EQ(OutcomeStore(folder, "other run").decided(name, [&] { return !is; }), !is);
+    EXPECT_EQ(OutcomeStore().decided(name, [&] { return !is; }), !is);
+  }
+}
+
 }  // namespace
 }  // namespace aisle::train

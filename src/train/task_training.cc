@@ -4,9 +4,9 @@
 #include "core/error.h"
 #include "evaluate/measure.h"
 #include "features/log_traits.h"
-#include "models/learning_watcher.h"
 #include "train/champion_json.h"
 #include "train/evaluation.h"
+#include "train/task_behaviour.h"
 #include "train/task_examples.h"
 #include "train/task_model.h"
 
@@ -28,7 +28,12 @@ class TaskTraining {
  public:
   TaskTraining(const Timelines& timelines, const features::Task& task, const TaskTrainingConfig& config,
                const OutcomeStore& store, Progress& progress)
-      : timelines_(timelines), task_(task), config_(config), store_(store), progress_(progress) {}
+      : timelines_(timelines),
+        task_(task),
+        config_(config),
+        store_(store),
+        progress_(progress),
+        behaviour_(timelines, task, asked_, config, store, progress) {}
 
   TrainedTask run() {
     check_answerable(timelines_, task_);
@@ -118,13 +123,14 @@ class TaskTraining {
   }
 
   TrainedTask compare() {
+    model_.behaviour = behaviour_.learn(model_.plan, log_.end);
     if (PurchaseOutlook::suits(task_) && !asked_.given.folds.empty())
       model_.outlook = PurchaseOutlook::fit(task_, asked_.examples, asked_.given.folds.front().training);
-    read_behaviour();
-    const Table table = seen();
+    Table table = model_.table(asked_.examples, past_in(timelines_));
+    if (model_.behaviour && !behaviour_.may_speak(table)) model_.behaviour.reset();
     auto simple = simple_answers(table);
-    Json behaviour;
-    auto best = select_best(table, simple, behaviour);
+    Json gained;  // by what the behaviour model says
+    auto best = select_best(table, simple, gained);
     // The base rate tells nobody apart, so it answers only where nothing does better; the best simple answer stays
     // unless it is beaten beyond doubt.
     auto& simplest = *std::ranges::min_element(simple, {}, [this](const Simple& s) { return held_out_loss(s); });
@@ -146,8 +152,10 @@ class TaskTraining {
     if (wins || simple_wins) model_.model = std::move(wins ? best.champion : simplest.selection.champion);
     if (!wins && simple_wins) model_.model->name = simplest.name;
     if (!wins) forget_unseen(simple_wins ? simplest.name : "");
-    if (wins && (behaviour.is_null() || !behaviour.at("taken").boolean())) model_.behaviour.reset();
-    tell_of_behaviour(std::move(behaviour), evaluation);
+    if (wins && (gained.is_null() || !gained.at("taken").boolean())) model_.behaviour.reset();
+    auto told = behaviour_.told(std::move(gained), wins, model_.behaviour.has_value());
+    std::ranges::move(told.notes, std::back_inserter(notes_));
+    if (!told.evaluation.is_null()) evaluation["behaviour"] = std::move(told.evaluation);
     return finished(std::move(evaluation), {{"predictions.csv", predictions_csv(asked_.target, best)}});
   }
 
@@ -163,7 +171,7 @@ class TaskTraining {
 
   static std::string rule_in_words(const Json& rule, const Selection& best, const std::string& over) {
     if (rule.at("taken").boolean())
-      return fmt::format("{} beats {} by {}: it answers", best.leaderboard.front().title, over, in_words(rule));
+      return fmt::format("{} beats {} by {}: it answers", best.leaderboard.front().title, over, gain_in_words(rule));
     return rule.at("over").string() == "base_rate"
                ? "nothing did better than the base rate on held-out examples: it answers"
                : fmt::format("no model beat {} on held-out examples beyond doubt: the simpler one stays", over);
@@ -178,122 +186,17 @@ class TaskTraining {
     return out;
   }
 
-  static std::string in_words(const Json& gain) {
-    return fmt::format("{:.3g} of {} on held-out examples ({:.3g} to {:.3g})", gain.at("gain").number(),
-                       gain.at("metric").string(), gain.at("low").number(), gain.at("high").number());
-  }
-
-  // told: of what its columns are to models; null where they were not tried.
-  void tell_of_behaviour(Json told, Json& evaluation) {
-    if (!told.is_null()) {
-      const bool is_model = evaluation.at("rule").at("taken").boolean();
-      const char* used = is_model ? "it is used" : "the models that were compared used it";
-      notes_.push_back(fmt::format("with what the behaviour model says, models gain {}: {}", in_words(told),
-                                   told.at("taken").boolean() ? used : "it is left out"));
-    }
-    if (model_.behaviour && is_tuned_)
-      notes_.push_back("the behaviour model's encoder was tuned for the question: it gains " + in_words(tuning_));
-    if (!tuning_.is_null()) told["tuning"] = tuning_;
-    if (!diverged_.empty()) told["diverged"] = diverged_;
-    if (!told.is_null()) evaluation["behaviour"] = std::move(told);
-  }
-
   // An answer by a column or a few, which models must beat.
   struct Simple {
     std::string name, title, in_words;
     Selection selection;
   };
 
-  // The encoder learns from what lies before the later half of the first fold's training moments, its heads from that
-  // half: from so many persons and moments of their own, and at least as many as models learn from there. Of earlier
-  // moments nothing is said: the encoder has seen what came after them.
-  void read_behaviour() {
-    if (asked_.given.folds.empty() || !asked_.forward) return;
-    std::vector<Micros> moments;
-    for (const std::size_t row : asked_.given.folds.front().training) moments.push_back(asked_.examples.moment[row]);
-    std::ranges::sort(moments);
-    encoder_until_ = moments[moments.size() / 2];
-    heads_until_ = moments.back() + Micros{1};
-    // A time is asked about span by span: of as many examples that would be a multiple of the rows.
-    const std::size_t enough = task_.kind == features::TaskKind::time_to ? 2500 : 5000;
-    const std::size_t most = std::max(enough, moments.size() - moments.size() / 2);
-    const auto examples = features::make_examples(
-        timelines_, task_, features::context_of(model_.plan, timelines_),
-        {.from = encoder_until_, .until = heads_until_, .most = most, .seed = config_.seed}, log_.end);
-    try {
-      model_.behaviour =
-          BehaviourOutlook::fit(timelines_, task_, examples, encoder_until_, config_.seed, config_.encoder);
-      if (!model_.behaviour) return;
-      auto tuned = model_.behaviour->tuned(timelines_, task_, examples, config_.seed);
-      if (tuned && is_won_by(*tuned)) model_.behaviour = std::move(tuned);
-    } catch (const models::Diverged& error) {
-      model_.behaviour.reset();
-      diverged_ = error.what();
-      notes_.push_back("the behaviour model is left out: " + diverged_);
-    }
-  }
-
-  // Whether the tuned encoder foresees later answers better than the one that is not, beyond doubt.
-  bool is_won_by(const BehaviourOutlook& tuned) {
-    Rows rows;
-    Predictions with;
-    Predictions without;
-    for (const stats::Fold& fold : asked_.given.folds) std::ranges::copy(fold.held_out, std::back_inserter(rows));
-    with.values = tuned.answers(task_, asked_.examples, rows, past_in(timelines_));
-    without.values = model_.behaviour->answers(task_, asked_.examples, rows, past_in(timelines_));
-    Rows known;  // places in `rows`
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (!std::isnan(with.values[i])) known.push_back(i);
-    const Labels truth = asked_.target.labels.at(rows).at(known);
-    const auto over = stats::paired_difference(truth, with.at(known), without.at(known),
-                                               stats::chosen_by(truth.problem), config_.seed);
-    is_tuned_ = over.interval.high < 0;
-    tuning_ = gain_json(over, truth.problem, is_tuned_);
-    return is_tuned_;
-  }
-
-  static Json gain_json(const stats::PairedDifference& over, Problem problem, bool taken) {
-    return Json::Object{{"metric", stats::chosen_by(problem)},
-                        {"gain", -over.difference},
-                        {"low", -over.interval.high},
-                        {"high", -over.interval.low},
-                        {"taken", taken}};
-  }
-
-  // Whether the behaviour model has seen what came after an example, or has its answer by heart.
-  [[nodiscard]] bool knows_too_much_of(std::size_t row) const {
-    const Micros moment = asked_.examples.moment[row];
-    if (moment < encoder_until_) return true;
-    return is_tuned_ && moment < heads_until_ &&
-           BehaviourOutlook::is_tuned_by(asked_.examples.person[row], config_.seed);
-  }
-
-  // The behaviour model is left out where it may speak of too few rows that models learn from.
-  Table seen() {
-    Table out = model_.table(asked_.examples, past_in(timelines_));
-    if (!model_.behaviour) return out;
-    constexpr std::ptrdiff_t least = 20;
-    const auto is_of_behaviour = [](const Column& column) { return column.name.starts_with("behaviour_"); };
-    for (Column& column : out.columns) {
-      if (!is_of_behaviour(column)) continue;
-      for (std::size_t i = 0; i < asked_.training; ++i)
-        if (knows_too_much_of(i)) column.numbers[i] = NAN;
-      if (std::ranges::count_if(asked_.given.folds.front().training,
-                                [&](std::size_t row) { return !std::isnan(column.numbers[row]); }) < least)
-        model_.behaviour.reset();
-    }
-    if (!model_.behaviour) {
-      std::erase_if(out.columns, is_of_behaviour);
-      tuning_ = {};
-    }
-    return out;
-  }
-
   // The best algorithm, with what the behaviour model says if that helps beyond doubt. It is tried only where the
   // behaviour model alone knows more than how long ago things were, beyond doubt: a second selection takes its time.
   Selection select_best(const Table& table, const std::vector<Simple>& simple, Json& told) {
     Table folds_alone = table;
-    std::erase_if(folds_alone.columns, [](const Column& column) { return column.name.starts_with("behaviour_"); });
+    std::erase_if(folds_alone.columns, is_of_behaviour);
     const bool promising =
         model_.behaviour &&
         loss_over(simple.back().selection, simple.front().selection.leaderboard.front().out_of_fold).interval.high < 0;
@@ -373,7 +276,7 @@ class TaskTraining {
     const auto metric = stats::chosen_by(truth.problem);
     const auto gain =
         stats::paired_difference(truth, best.test_predictions, own.test_predictions, metric, config_.seed);
-    if (simple.name == "behaviour") out["head"] = is_tuned_ ? "joint" : "frozen";
+    if (simple.name == "behaviour") out["head"] = behaviour_.head();
     out["best_model_gain"] = Json::Object{
         {"metric", metric}, {"gain", -gain.difference}, {"low", -gain.interval.high}, {"high", -gain.interval.low}};
     return out;
@@ -407,10 +310,7 @@ class TaskTraining {
   features::LogTraits log_;
   TaskModel model_;
   TaskExamples asked_;
-  Micros encoder_until_, heads_until_;  // what the behaviour model learns from
-  Json tuning_;                         // what its encoder gains when it is tuned for the task; null: not tried
-  bool is_tuned_ = false;
-  std::string diverged_;  // why the behaviour model is left out
+  TaskBehaviour behaviour_;
   std::vector<std::string> notes_;
 };
 

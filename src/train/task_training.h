@@ -4,10 +4,12 @@
 #include "core/progress.h"
 #include "core/timelines.h"
 #include "features/task.h"
+#include "models/ranker.h"
 #include "registry/directory.h"
 #include "train/outcome_store.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,10 @@ struct TaskTrainingConfig {
   std::size_t examples = 20000;              // to train on, at most
   std::vector<std::string> algorithms = {};  // empty: a few that suit, which take seconds
   Json encoder = Json::Object{};             // options of the behaviour model's encoder, over the usual
+  // Told of the encoder before it learns: all its options, and from what. Says why it is left out instead; empty: it is
+  // not. May throw.
+  std::function<std::string(const Json& options, const models::NextItem& from, const models::Fitting& how)> plan = {};
+  std::function<void(const Json&)> log = {};  // told of every epoch that it learns and is tuned for
 };
 
 // What came out: the files of a model directory (task.json, evaluation.json; model.json and weights unless the base

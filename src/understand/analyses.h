@@ -18,9 +18,10 @@ Json forecast(Questions& ask);
 Json funnel(Questions& ask, const Config& config);
 Json conversion(Questions& ask);
 Json recency_frequency(Questions& ask);
-Json cohorts(Questions& ask);
+Json cohorts(Questions& ask, const Config& config);
 Json cycle(Questions& ask);
 Json paths(Questions& ask);
+Json walks(Questions& ask, const Config& config);
 Json pains(Questions& ask);
 Json seasons(Questions& ask, const Config& config);
 Json segments(Questions& ask);
@@ -48,6 +49,11 @@ std::string segments_sql(const Questions& ask);
 
 // What people have tastes for, and the SQL of its value for an event `LEFT JOIN items USING (item_id)`.
 std::vector<std::pair<std::string, std::string>> tastes_of(Questions& ask);
+
+// The beginning of a query that names `cut`: visit, time, seq, state, before, begins. A row is an event at one of the
+// 25 commonest states, which are pages by the first part of their path, else types of events, and (goal) for a
+// purchase; half an hour of silence begins anew.
+extern const char* const cut_steps;
 
 // The beginning of a query, after segments_sql, that names seen (person, time, value), average (value, q), own (person,
 // value, n), each (person, events) and strength (m). A person's affinity is (n + m * q) / (events + m).

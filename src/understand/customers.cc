@@ -1,5 +1,7 @@
 #include "understand/analyses.h"
 
+#include <fmt/format.h>
+
 namespace aisle::understand {
 
 Json counts(Questions& ask) {
@@ -48,23 +50,56 @@ SELECT last(orders ORDER BY orders, revenue) AS orders, last(revenue ORDER BY or
   return Json::Object{{"segments", rows}, {"cuts", Json::Object{{"recency", recency}, {"frequency", frequency}}}};
 }
 
-// Of those who bought first in a month, the share that bought again so many months later. The last month may be cut
-// short.
-Json cohorts(Questions& ask) {
-  const Json rows = ask.rows("cohorts", ask.with_orders(R"(,
-months AS (SELECT DISTINCT person, date_trunc('month', local) AS month FROM known),
-firsts AS (SELECT person, min(month) AS first FROM months GROUP BY person)
-SELECT strftime(first, '%Y-%m') AS month, date_diff('month', first, month) AS later, count(*) AS people
-FROM months JOIN firsts USING (person) GROUP BY ALL ORDER BY month, later)"));
+namespace {
+
+// The people whose first order held something of a category.
+std::string began_with(const Questions& ask, const std::string& category) {
+  return fmt::format(
+      R"(SELECT DISTINCT person FROM events JOIN (SELECT person, first(bought ORDER BY time, bought) AS first_order FROM known GROUP BY person) USING (person)
+  LEFT JOIN items USING (item_id) WHERE type = 'purchase' AND NOT bot AND {} = first_order AND {} = {})",
+      ask.bought(), category_column, sql::literal(category));
+}
+
+std::string cohorts_sql(const Questions& ask, const Config& config) {
+  const char* period = config.weekly_cohorts ? "week" : "month";
+  const std::string who =
+      config.first_category.empty() ? "" : fmt::format("WHERE person IN ({})", began_with(ask, config.first_category));
+  const char* lately = "WHERE first > (SELECT max(period) FROM periods) - INTERVAL 26 WEEK";
+  return ask.with_orders(fmt::format(R"(,
+periods AS (SELECT person, date_trunc('{0}', local) AS period, count(*) AS orders, sum(worth) AS worth FROM known GROUP BY person, period),
+firsts AS (SELECT person, min(period) AS first FROM periods {1} GROUP BY person)
+SELECT strftime(first, '{2}') AS {0}, date_diff('{0}', first, period) AS later, count(*) AS people, sum(orders)::BIGINT AS orders,
+       coalesce(sum(worth), 0)::DOUBLE AS revenue
+FROM periods JOIN firsts USING (person) {3} GROUP BY ALL ORDER BY {0}, later)",
+                                     period, who, config.weekly_cohorts ? "%Y-%m-%d" : "%Y-%m",
+                                     config.weekly_cohorts ? lately : ""));
+}
+
+void set_later(Json& cohort, const char* member, std::size_t later, double value) {
+  Json::Array values = cohort.at(member).array();
+  values.resize(later, 0);
+  values.emplace_back(value);
+  cohort[member] = values;
+}
+
+}  // namespace
+
+// What those who bought first in a period bought in it and so many later. The last period may be cut short.
+Json cohorts(Questions& ask, const Config& config) {
+  const char* period = config.weekly_cohorts ? "week" : "month";
+  const Json rows = ask.rows("cohorts", cohorts_sql(ask, config));
   Json::Array out;
   for (const auto& row : rows.array()) {
+    const std::size_t later = row.at("later").count();
     const double people = row.at("people").number();
-    if (row.at("later").number() == 0)
-      out.emplace_back(Json::Object{{"month", row.at("month")}, {"people", people}, {"active", Json::Array{}}});
-    Json::Array active = out.back().at("active").array();
-    active.resize(row.at("later").count(), 0);
-    active.emplace_back(people / out.back().at("people").number());
-    out.back()["active"] = active;
+    if (later == 0)
+      out.emplace_back(Json::Object{{period, row.at(period)},
+                                    {"people", people},
+                                    {"active", Json::Array{}},
+                                    {"orders", Json::Array{}},
+                                    {"revenue", Json::Array{}}});
+    set_later(out.back(), "active", later, people / out.back().at("people").number());
+    for (const char* member : {"orders", "revenue"}) set_later(out.back(), member, later, row.at(member).number());
   }
   return out.size() < 2 ? Json() : Json(out);
 }

@@ -6,17 +6,19 @@
 
 namespace aisle::understand {
 
-namespace {
-
-// States are pages by the first part of their path, else types of events; a row repeated is one state.
-constexpr const char* moves = R"(WITH steps AS (
+const char* const cut_steps = R"(WITH steps AS (
   SELECT coalesce(person || ' ' || session_id, person) AS visit, time, seq,
          CASE WHEN type = 'purchase' THEN '(goal)' WHEN type = 'page_view' AND page IS NOT NULL THEN regexp_extract(page, '^[^?#]*?(/[^/?#]*|[^/?#]+)', 1) ELSE type END AS state
   FROM events WHERE NOT bot AND type NOT IN ('consent', 'identify', 'refund', 'review', 'rating', 'survey', 'support_message')),
 common AS (SELECT state FROM steps GROUP BY state ORDER BY state <> '(goal)', count(*) DESC, state LIMIT 25),
 cut AS (
   SELECT visit, time, seq, state, lag(state) OVER w AS before, coalesce(time - lag(time) OVER w > INTERVAL 30 MINUTE, true) AS begins
-  FROM steps WHERE state IN (FROM common) WINDOW w AS (PARTITION BY visit ORDER BY time, seq)),
+  FROM steps WHERE state IN (FROM common) WINDOW w AS (PARTITION BY visit ORDER BY time, seq)))";
+
+namespace {
+
+// A state that is repeated is one.
+constexpr const char* moves = R"(,
 moves AS (
   SELECT *, lead(state) OVER w AS next, lead(begins) OVER w AS next_begins FROM cut WHERE begins OR state <> before
   WINDOW w AS (PARTITION BY visit ORDER BY time, seq))
@@ -111,7 +113,7 @@ Json loops_of(const Walks& walks) {
 }  // namespace
 
 Json paths(Questions& ask) {
-  const Walks walks = read(ask.rows("paths", moves));
+  const Walks walks = read(ask.rows("paths", std::string(cut_steps) + moves));
   if (walks.number.size() < 2) return {};
   const auto goal = goal_probability(walks.chain);
   const double whole = from_start(walks, goal);

@@ -29,15 +29,19 @@ std::string Questions::local(const std::string& time) const {
   return fmt::format("timezone({}, ({})::TIMESTAMPTZ)", sql::literal(zone_), time);
 }
 
+std::string Questions::bought() const {
+  return fmt::format("coalesce(order_id, strftime({}, '%Y-%m-%d'))", local("time"));
+}
+
 std::string Questions::with_orders(const std::string& rest) const {
   return fmt::format(R"(WITH orders AS (
-  SELECT person, coalesce(order_id, strftime({0}, '%Y-%m-%d')) AS bought, min(time) AS time, {1} AS local,
+  SELECT person, {0} AS bought, min(time) AS time, {1} AS local,
          sum(coalesce(quantity, 1) * price) FILTER (currency = (SELECT mode(currency) FROM events WHERE type = 'purchase' AND NOT bot)) AS worth
   FROM events WHERE type = 'purchase' AND NOT bot GROUP BY person, bought),
 known AS (
   SELECT * FROM orders WHERE person IN (SELECT person FROM events WHERE user_id IS NOT NULL)
                           OR NOT EXISTS (SELECT 1 FROM events WHERE user_id IS NOT NULL)))",
-                     local("time"), local("min(time)")) +
+                     bought(), local("min(time)")) +
          rest;
 }
 

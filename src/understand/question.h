@@ -23,6 +23,9 @@ class Questions {
   // A moment's SQL as the shop's clocks show it.
   [[nodiscard]] std::string local(const std::string& time) const;
 
+  // The SQL of what a purchase belongs to: its order's id, else the day.
+  [[nodiscard]] std::string bought() const;
+
   // The beginning of a query about orders, `rest` follows (with a comma, or SELECT). It names
   //   orders  person, bought (its id; without ids, what one person buys in a day is an order), time, local, worth: in
   //           the currency of most purchases, never a sum over several

@@ -53,10 +53,14 @@ SELECT type, count(*) AS events, count(DISTINCT person) AS people FROM events WH
   add("funnel", [&] { return funnel(ask, config); });
   add("conversion", [&] { return conversion(ask); });
   add("paths", [&] { return paths(ask); });
+  add("walks", [&] { return walks(ask, config); });
   add("pains", [&] { return pains(ask); });
   add("cycle", [&] { return cycle(ask); });
   add("recency_frequency", [&] { return recency_frequency(ask); });
-  add("cohorts", [&] { return cohorts(ask); });
+  add("cohorts", [&] { return cohorts(ask, config); });
+  if (config.weekly_cohorts || !config.first_category.empty())
+    out["cohorts_of"] =
+        Json::Object{{"by", config.weekly_cohorts ? "week" : "month"}, {"first_category", config.first_category}};
   add("seasons", [&] { return seasons(ask, config); });
   add("segments", [&] { return segments(ask); });
   add("promotions", [&] { return promotions(ask); });

@@ -15,7 +15,11 @@ struct Config {
   std::vector<std::string>
       steps;                     // of the funnel, types of events or pages (/cart) in order; the usual ones where empty
   std::size_t window_days = 30;  // from the funnel's first step to its last
-  std::string only = {};         // the one analysis that is made, by its member's name; all where empty
+  std::string walks_from = {};   // the state of the paths at which walks begin; (entry) where empty
+  std::string walks_to = {};     // instead: the one at which they end, told backwards
+  bool weekly_cohorts = false;   // by the weeks of the last half year, not by months
+  std::string first_category = {};  // cohorts of those alone whose first order held something of it
+  std::string only = {};            // the one analysis that is made, by its member's name; all where empty
 };
 
 // What a shop's customers are like: one document from its views (store/lake.h). Bots are left out; money of several
@@ -34,6 +38,9 @@ struct Config {
 //   conversion [{by, value, sessions, converted, share, low, high}],
 //   paths {conversion, states [{state, visits, entries, before, after, conversion, exits, removal}], loops [{state,
 //     other, times}]},
+//   walks {from or to (a state), visits (that came there), states [state],
+//     ways [{steps [state], visits}]: what followed the first time there, or came before the last one, in a visit, four
+//     steps deep, the five commonest each time; (entry), (goal) and (exit) are states, too},
 //   pains {empty_searches, repeated_searches, carts, errors, slow_pages, back_and_forth},
 //   cycle {median_days, returned, curve [{days, share}], overdue {people, revenue}, top [{person, orders, usual_days,
 //     silent_days, expected, revenue}], due {people}, categories, items [{value, name, buyers, returns, usual_days,
@@ -41,8 +48,10 @@ struct Config {
 //   recency_frequency {segments [{segment, people, revenue, revenue_share, median_days, orders}],
 //     cuts {recency [{last}], frequency [{orders, revenue}]}: where the lower four fifths end (segment_of.h)},
 //   segments {people, silhouette, groups [{people, means {feature}, marks [{feature, z}]}], features [{feature,
-//   mean}]}, cohorts [{month, people, active: [share by months since]}], seasons {of (orders or sessions), hours,
-//   weekdays, months [{part, count}], holidays [{holiday, days, count,
+//     mean}]},
+//   cohorts [{month or week (its Monday), people, active [share by months or weeks since], orders, revenue
+//     [likewise]}], cohorts_of {by, first_category} where they were asked for otherwise than of all by month,
+//   seasons {of (orders or sessions), hours, weekdays, months [{part, count}], holidays [{holiday, days, count,
 //     expected, lift, low, high}]},
 //   promotions {discount {lift_odds, low, high, response, full {…}, cheaper {…}}, lift, low, high, days, offers
 //   [{value,

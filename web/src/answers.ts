@@ -138,6 +138,13 @@ export interface TaskModels {
   versions: Version[];
   history: { version: number; time: string; why: string }[];
 }
+/** What came of the wish that a version answers; `gain` where both were asked the same questions. */
+export interface Publishing {
+  published: boolean;
+  why: string;
+  error?: string;
+  gain?: { metric: string; rows: number; gain: number; low: number; high: number }; // above 0 is better
+}
 export interface LeaderboardRow {
   name: string;
   title: string;
@@ -147,6 +154,10 @@ export interface LeaderboardRow {
   validation?: Metrics; // of the next item: on the questions that decided, metrics being of the test
   fit_seconds?: number;
 }
+export interface Curve {
+  metric: string;
+  epochs: Record<string, number>[];
+}
 export interface Evaluation {
   created: string;
   problem?: string;
@@ -154,6 +165,7 @@ export interface Evaluation {
   champion: {
     name: string;
     title: string;
+    chosen_by?: string; // the metric; ndcg@10 where it is not told
     metrics: Metrics;
     intervals?: Record<string, [number, number]>;
     curves?: {
@@ -164,7 +176,8 @@ export interface Evaluation {
   };
   leaderboard: LeaderboardRow[];
   baselines?: LeaderboardRow[];
-  learning?: { metric: string; epochs: Record<string, number>[] };
+  learning?: Curve; // of the next item
+  behaviour?: { learning?: { epochs?: Record<string, number>[]; tuning?: Record<string, number>[] } }; // losses, of other tasks
 }
 export interface Kept {
   accepted: number;
@@ -193,6 +206,21 @@ export interface Band {
   high: number;
   outside?: boolean;
 }
+export interface Walks {
+  from?: string;
+  to?: string;
+  visits: number;
+  states: string[]; // the commonest first
+  ways: { steps: string[]; visits: number }[]; // what followed `from`, or came before `to`, nearest first
+}
+export interface Cohort {
+  month?: string;
+  week?: string; // its Monday
+  people: number;
+  active: number[]; // by months or weeks since
+  orders: number[];
+  revenue: number[];
+}
 export interface Understanding {
   made: string;
   shop: string;
@@ -204,6 +232,7 @@ export interface Understanding {
   forecast?: { share: number; held: number; history: Band[]; today: Band; days: Band[] };
   funnel?: { window_days: number; steps: { type: string; people: number; share_of_first: number; share: number; median_hours?: number }[]; worst?: string };
   paths?: { conversion: number; states: { state: string; visits: number; conversion: number; exits: number; removal: number }[] };
+  walks?: Walks;
   cycle?: {
     median_days: number | null;
     returned: number;
@@ -213,7 +242,7 @@ export interface Understanding {
     due: { people: number };
   };
   recency_frequency?: { segments: { segment: string; people: number; revenue: number; revenue_share: number; median_days: number; orders: number }[] };
-  cohorts?: { month: string; people: number; active: number[] }[];
+  cohorts?: Cohort[];
   seasons?: { of: string; hours: Part[]; weekdays: Part[]; months: Part[] };
   preferences?: { by: string; values: { value: string; share: number }[]; segments?: { segment: string; likes: { value: string; share: number; lift: number }[] }[] }[];
 }

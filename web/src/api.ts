@@ -1,6 +1,6 @@
 /** How the page asks the service. */
 
-import type { Catalogue, Evaluation, Happening, Imagined, Kept, Person, PersonState, Predictions, Quarantine, QuarantineRecord, Recommendation, Task, TaskModels, Told, Understanding } from "./answers";
+import type { Catalogue, Cohort, Evaluation, Happening, Imagined, Kept, Person, PersonState, Predictions, Publishing, Quarantine, QuarantineRecord, Recommendation, Task, TaskModels, Told, Understanding, Walks } from "./answers";
 
 export type * from "./answers";
 
@@ -92,11 +92,13 @@ export const api = {
   models: (task: string) => ask<TaskModels>(`/v1/models/${part(task)}`),
   modelTasks: () => ask<{ models: { task: string }[] }>("/v1/models").then((found) => found.models.map((each) => each.task)),
   evaluation: (task: string, version: number) => ask<Evaluation>(`/v1/models/${part(task)}/${version}`),
-  publish: (task: string, version: number, force: boolean) => ask<{ published: boolean; why?: string }>(`/v1/models/${part(task)}/publish`, { version, force }),
+  publish: (task: string, version: number, force: boolean) => ask<Publishing>(`/v1/models/${part(task)}/publish`, { version, force }),
   training: () => ask<{ running: boolean; training?: string[]; snapshot?: string[] }>("/v1/training"),
   train: (task: string) => ask<{ running: boolean }>("/v1/training", { task }),
   understanding: (anew = false) => ask<Understanding>(`/v1/understanding${anew ? "?anew=1" : ""}`),
   funnel: (steps: string[], days: number) => ask<{ funnel: Understanding["funnel"] | null }>(`/v1/funnel?steps=${part(steps.join())}&window=${days}`).then((found) => found.funnel ?? null),
+  walks: (way: "from" | "to", state: string) => ask<{ walks: Walks | null }>(`/v1/walks?${way}=${part(state)}`).then((found) => found.walks),
+  cohorts: (by: "month" | "week", category: string) => ask<{ cohorts: Cohort[] | null }>(`/v1/cohorts?by=${by}&category=${part(category)}`).then((found) => found.cohorts),
   quarantine: () => ask<Quarantine>("/v1/quarantine?n=100"),
   mend: (record: QuarantineRecord, text: string) => ask<Kept>("/v1/quarantine", { record, text }),
   sql: (sql: string) => ask<{ rows: Record<string, unknown>[]; cut: boolean }>("/v1/sql", { sql }),

@@ -10,6 +10,12 @@ export function typeName(say: Say, type: string): string {
   return has(word) ? say(word) : type;
 }
 
+/** A state of the paths: where visits begin and end, the goal, a page, or a type of events. */
+export function stateName(say: Say, state: string): string {
+  const words = { "(entry)": "type_start", "(exit)": "type_exit", "(goal)": "type_purchase" } as const;
+  return state in words ? say(words[state as keyof typeof words]) : typeName(say, state);
+}
+
 /** A task in words: "purchase within 30d" is "Buys within 30 days". */
 export function taskTitle(say: Say, task: string, question: string): string {
   const within = /^(purchase|no event|event|refund)(?: of .+)? within (\d+)d/.exec(question);

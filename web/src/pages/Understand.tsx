@@ -62,11 +62,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
           </Panel>
         )}
         {data.funnel && <Funnel funnel={data.funnel} types={data.types.map((each) => each.type)} />}
-        {data.paths && (
-          <Panel title={say("paths")} about={say("pathsAbout")}>
-            <Paths paths={data.paths} />
-          </Panel>
-        )}
+        {(data.walks || data.paths) && <Paths paths={data.paths} walks={data.walks} />}
         {data.recency_frequency && (
           <Panel title={say("segments")} about={say("segmentsAbout")}>
             <Segments segments={data.recency_frequency.segments} currency={currency} />
@@ -77,11 +73,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
             <Cycle cycle={data.cycle} currency={currency} />
           </Panel>
         )}
-        {data.cohorts && (
-          <Panel wide title={say("cohorts")} about={say("cohortsAbout")}>
-            <Cohorts cohorts={data.cohorts} />
-          </Panel>
-        )}
+        {data.cohorts && <Cohorts cohorts={data.cohorts} currency={currency} categories={data.preferences?.find((each) => each.by === "category")?.values.map((each) => each.value) ?? []} />}
         {data.seasons && (
           <Panel title={say("seasons")} about={say("seasonsAbout")}>
             <Seasons seasons={data.seasons} />

@@ -4,9 +4,11 @@ import { useLanguage } from "../../language";
 import { metricsShown, metricValue } from "../../metrics";
 import { metricName, modelName } from "../../terms";
 
-export function Leaderboard({ champion, rows }: { champion: string; rows: LeaderboardRow[] }) {
+/** What was tried, and what of it was chosen, by the metric `decides`; `answers`: it is the version that does. */
+export function Leaderboard({ champion, answers, decides, rows }: { champion: string; answers: boolean; decides: string; rows: LeaderboardRow[] }) {
   const { language, say } = useLanguage();
-  const names = metricsShown(rows[0]?.metrics ?? {});
+  const measured = rows[0]?.metrics ?? {};
+  const names = [...new Set([decides, ...metricsShown(measured)])].filter((name) => measured[name] !== undefined);
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label={say("leaderboard")}>
       <table>
@@ -27,7 +29,7 @@ export function Leaderboard({ champion, rows }: { champion: string; rows: Leader
           {rows.map((row, place) => (
             <tr key={`${row.name} ${place}`} className={row.name === champion ? "champion" : undefined}>
               <th scope="row">
-                {modelName(say, row.name, row.title)} {row.name === champion && <span className="badge">{say("champion")}</span>}
+                {modelName(say, row.name, row.title)} {row.name === champion && <span className="badge">{say(answers ? "champion" : "chosen")}</span>}
                 {row.kind === "baseline" && <small> {say("baseline")}</small>}
               </th>
               {names.map((name) => (

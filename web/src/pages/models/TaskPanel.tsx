@@ -1,71 +1,77 @@
-import { api } from "../../api";
+import { useRef, useState } from "react";
+import { api, type TaskModels } from "../../api";
 import { useLanguage } from "../../language";
 import { useLoad } from "../../load";
-import { metricsShown, metricValue } from "../../metrics";
-import { Figure } from "../../parts/Figure";
 import { Await, Panel } from "../../parts/Panel";
-import { metricName, modelName } from "../../terms";
-import { Calibration, Learning, Roc } from "./Curves";
-import { Leaderboard } from "./Leaderboard";
+import { modelName } from "../../terms";
+import { Difference } from "./Difference";
+import { Figures, Measured } from "./Measured";
+import { PublishButtons, usePublisher } from "./publish";
 import { Versions } from "./Versions";
 
 export function TaskPanel({ task }: { task: string }) {
-  const { language, say } = useLanguage();
   const models = useLoad(() => api.models(task), [task]);
+  return <Await loaded={models}>{(data) => <Models models={data} again={models.again} />}</Await>;
+}
+
+function Models({ models, again }: { models: TaskModels; again: () => void }) {
+  const { say } = useLanguage();
+  const [chosen, setChosen] = useState(0);
+  const choice = useRef<HTMLSelectElement>(null);
+  const publisher = usePublisher(models.task, again);
+  const others = models.versions.filter((each) => each.version !== models.published && !each.damaged).toReversed();
+  const other = others.some((each) => each.version === chosen) ? chosen : 0; // 0: none; it may answer itself by now
+  const versions = [models.published ?? models.versions.at(-1)?.version ?? 1, ...(other === 0 ? [] : [other])];
+  const compare = (version: number) => {
+    setChosen(version);
+    choice.current?.scrollIntoView({ block: "center" });
+    choice.current?.focus();
+  };
   return (
-    <Await loaded={models}>
-      {(data) => (
-        <>
-          <Measured task={task} version={data.published ?? data.versions.at(-1)?.version ?? 1} language={language} />
-          <Panel title={say("versions")} about={say("versionsAbout")}>
-            <Versions models={data} again={models.again} />
-          </Panel>
-        </>
+    <>
+      {models.published !== null && others.length > 0 && (
+        <div className="compare">
+          <label>
+            {say("compareWith")}
+            <select ref={choice} value={other} onChange={(event) => setChosen(Number(event.target.value))}>
+              <option value={0}>{say("compareNone")}</option>
+              {others.map((each) => (
+                <option key={each.version} value={each.version}>
+                  {say("version", { n: each.version })} · {modelName(say, each.champion ?? "", "")}
+                </option>
+              ))}
+            </select>
+          </label>
+          <span role="status" className="soft">
+            {publisher.told}
+          </span>
+        </div>
       )}
-    </Await>
+      <Shown key={versions.join()} models={models} versions={versions}>
+        {other !== 0 && <PublishButtons models={models} version={other} publisher={publisher} />}
+      </Shown>
+      <Panel title={say("versions")} about={say("versionsAbout")}>
+        <Versions models={models} again={again} compare={compare} />
+      </Panel>
+    </>
   );
 }
 
-function Measured({ task, version, language }: { task: string; version: number; language: "en" | "zh" }) {
-  const { say } = useLanguage();
-  const evaluation = useLoad(() => api.evaluation(task, version), [task, version]);
+/** One version, or another beside it. */
+function Shown({ models, versions, children }: { models: TaskModels; versions: number[]; children: React.ReactNode }) {
+  const loaded = useLoad(() => Promise.all(versions.map(async (version) => ({ version, answers: version === models.published, evaluation: await api.evaluation(models.task, version) }))), []);
   return (
-    <Await loaded={evaluation}>
-      {({ champion, leaderboard, baselines = [], learning }) => (
+    <Await loaded={loaded}>
+      {(shown) => (
         <>
-          <div className="figures">
-            {metricsShown(champion.metrics).map((name) => {
-              const range = champion.intervals?.[name];
-              return (
-                <Figure
-                  key={name}
-                  name={metricName(say, name)}
-                  value={metricValue(language, name, champion.metrics[name]!)}
-                  note={range && `${metricValue(language, name, range[0])} – ${metricValue(language, name, range[1])}`}
-                />
-              );
-            })}
-          </div>
-          <div className="columns">
-            <Panel wide title={say("leaderboard")} about={say("leaderboardAbout", { champion: modelName(say, champion.name, champion.title) })}>
-              <Leaderboard champion={champion.name} rows={[...leaderboard, ...baselines].map((row) => ({ ...row, metrics: row.validated ?? row.validation ?? row.metrics }))} />
-            </Panel>
-            {champion.curves?.calibration && champion.curves.calibration.length > 0 && (
-              <Panel title={say("calibration")} about={say("calibrationAbout")}>
-                <Calibration points={champion.curves.calibration} />
-              </Panel>
-            )}
-            {champion.curves?.roc && champion.curves.roc.length > 0 && (
-              <Panel title={say("roc")} about={say("rocAbout")}>
-                <Roc points={champion.curves.roc} />
-              </Panel>
-            )}
-            {learning && learning.epochs.length > 1 && (
-              <Panel wide title={say("learning")} about={say("learningAbout", { metric: learning.metric })}>
-                <Learning learning={learning} />
-              </Panel>
-            )}
-          </div>
+          {shown.length === 1 ? (
+            <Figures {...shown[0]!} />
+          ) : (
+            <Difference standing={shown[0]!} other={shown[1]!}>
+              <span className="buttons">{children}</span>
+            </Difference>
+          )}
+          <Measured shown={shown} />
         </>
       )}
     </Await>

@@ -1,26 +1,14 @@
-import { useState } from "react";
-import { api, Failure, type TaskModels } from "../../api";
+import type { TaskModels } from "../../api";
 import { moment } from "../../format";
 import { useLanguage } from "../../language";
 import { metricsShown, metricValue } from "../../metrics";
 import { metricName, modelName, whyName } from "../../terms";
+import { PublishButtons, usePublisher } from "./publish";
 
-/** The versions of a model: which answers, and a way to let another one. */
-export function Versions({ models, again }: { models: TaskModels; again: () => void }) {
+/** The versions of a model: which answers, and a way to look at another one and to let it answer. */
+export function Versions({ models, again, compare }: { models: TaskModels; again: () => void; compare: (version: number) => void }) {
   const { language, say } = useLanguage();
-  const [busy, setBusy] = useState(0);
-  const [told, setTold] = useState("");
-  const publish = async (version: number, force: boolean) => {
-    setBusy(version);
-    try {
-      const found = await api.publish(models.task, version, force);
-      setTold(say(found.published ? "nowAnswers" : "notBetter", { version }));
-      again();
-    } catch (error) {
-      setTold(error instanceof Failure && error.status !== 0 ? error.message : say("serverGone"));
-    }
-    setBusy(0);
-  };
+  const publisher = usePublisher(models.task, again);
   return (
     <>
       <ul className="versions">
@@ -37,14 +25,12 @@ export function Versions({ models, again }: { models: TaskModels; again: () => v
               </span>
               {!answers && !each.damaged && (
                 <span className="buttons">
-                  <button type="button" disabled={busy !== 0} onClick={() => publish(each.version, false)}>
-                    {say(each.version < (models.published ?? 0) ? "rollBack" : "publish")}
-                  </button>
-                  {each.version > (models.published ?? 0) && (
-                    <button type="button" className="plain" disabled={busy !== 0} onClick={() => publish(each.version, true)}>
-                      {say("force")}
+                  {models.published !== null && (
+                    <button type="button" aria-label={`${say("compare")}: ${say("version", { n: each.version })}`} onClick={() => compare(each.version)}>
+                      {say("compare")}
                     </button>
                   )}
+                  <PublishButtons models={models} version={each.version} publisher={publisher} />
                 </span>
               )}
             </li>
@@ -52,7 +38,7 @@ export function Versions({ models, again }: { models: TaskModels; again: () => v
         })}
       </ul>
       <p role="status" className="soft">
-        {busy !== 0 ? say("comparing") : told}
+        {publisher.told}
       </p>
     </>
   );

@@ -1,41 +1,50 @@
-import type { Understanding } from "../../api";
-import { number, percent } from "../../format";
+import { useState } from "react";
+import { api, type Cohort } from "../../api";
 import { useLanguage } from "../../language";
+import { useLoad } from "../../load";
+import { Await, Panel } from "../../parts/Panel";
+import { CohortTable, measures, type Measure } from "./CohortTable";
 
-/** Of those who came first in a month, how many came again in the months after. */
-export function Cohorts({ cohorts }: { cohorts: NonNullable<Understanding["cohorts"]> }) {
-  const { language, say } = useLanguage();
-  const months = Math.max(...cohorts.map((each) => each.active.length));
+/** Those who ordered first at the same time, and what became of them: by month or week, by what their first order was. */
+export function Cohorts({ cohorts, currency, categories }: { cohorts: Cohort[]; currency: string; categories: string[] }) {
+  const { say } = useLanguage();
+  const [measure, setMeasure] = useState<Measure>("active");
+  const [by, setBy] = useState<"month" | "week">("month");
+  const [category, setCategory] = useState("");
+  const question = `${by} ${category}`;
+  const loaded = useLoad(async () => ({ question, cohorts: by === "month" && category === "" ? cohorts : await api.cohorts(by, category) }), [question]);
+  const isOld = loaded.data !== undefined && loaded.data.question !== question;
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label={say("cohorts")}>
-      <table className="cohorts">
-        <thead>
-          <tr>
-            <th scope="col">{say("firstMonth")}</th>
-            <th scope="col">{say("people")}</th>
-            {Array.from({ length: months - 1 }, (_, month) => (
-              <th scope="col" key={month}>
-                +{month + 1}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {cohorts.map((cohort) => (
-            <tr key={cohort.month}>
-              <th scope="row">{cohort.month}</th>
-              <td>{number(language, cohort.people)}</td>
-              {cohort.active.slice(1).map((share, month) => (
-                <td key={month}>
-                  <span className="heat" style={{ "--share": Math.min(1, share * 2) } as React.CSSProperties}>
-                    {percent(language, share, 0)}
-                  </span>
-                </td>
-              ))}
-            </tr>
+    <Panel wide title={say("cohorts")} about={say("cohortsAbout")}>
+      <div className="steps-chosen">
+        <div className="chips" role="group" aria-label={say("cohortMeasure")}>
+          {measures.map((each) => (
+            <button type="button" key={each} aria-pressed={measure === each} onClick={() => setMeasure(each)}>
+              {say(`cohort_${each}`)}
+            </button>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </div>
+        <select aria-label={say("cohortBy")} value={by} onChange={(event) => setBy(event.target.value as typeof by)}>
+          <option value="month">{say("byMonth")}</option>
+          <option value="week">{say("byWeek")}</option>
+        </select>
+        {categories.length > 0 && (
+          <select aria-label={say("firstCategory")} value={category} onChange={(event) => setCategory(event.target.value)}>
+            <option value="">{say("anyCategory")}</option>
+            {categories.map((each) => (
+              <option key={each} value={each}>
+                {say("ofCategory", { what: each })}
+              </option>
+            ))}
+          </select>
+        )}
+        <span className="soft" role="status">
+          {isOld && (loaded.failure ? loaded.failure.message || say("serverGone") : say("loading"))}
+        </span>
+      </div>
+      <Await loaded={loaded} empty={(found) => (found.cohorts === null ? say("fewCohorts") : null)}>
+        {(found) => found.cohorts && <CohortTable key={found.question} cohorts={found.cohorts} measure={measure} currency={currency} />}
+      </Await>
+    </Panel>
   );
 }
