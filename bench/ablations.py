@@ -12,7 +12,7 @@ import real_shops
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {  # what is told of it, and the options that leave it out or change it
-    "as it comes (30 events)": [],
+    "as it comes (50 events)": [],
     "attention hangs on the time between events": ["time_bias=1"],
     "two layers of attention": ["layers=2"],
     "one head": ["heads=1"],
@@ -22,7 +22,8 @@ PARTS = {  # what is told of it, and the options that leave it out or change it
     "half the dropout": ["dropout=0.25"],
     "nothing but the item is foreseen": ["aspects=0"],
     "items start from chance": ["start_window=0"],
-    "the latest 50 events": ["longest=50"],
+    "the latest 30 events": ["longest=30"],
+    "the latest 100 events": ["longest=100"],
     "a thousand drawn candidates": ["candidates=1000"],
 }
 FIGURES = ("ndcg@10", "recall@10")

@@ -120,7 +120,7 @@ class Bench:
     def large_table(self):
         self.keep("large_table", self.speed({"device": "cuda", "start_window": 0, "batch": 16384}, seconds=280, items=10**8, people=4000, length=100, warm=0, epochs=2))
 
-    sizes = {"tiny": {"width": 32, "inner": 2, "longest": 30}, "small": {}, "base": {"width": 128, "layers": 2, "longest": 200},
+    sizes = {"tiny": {"width": 32, "inner": 2, "longest": 50}, "small": {}, "base": {"width": 128, "layers": 2, "longest": 200},
              "large": {"width": 512, "layers": 6, "heads": 8, "longest": 200}}
 
 

@@ -123,13 +123,14 @@ class Erase(Keeping):
 
     def test_every_model_is_told_and_what_trainings_left_goes(self):
         self.fill()
-        for place in ("next_item/1/SHA256SUMS", "next_item/1/next_item.json", "buys/2/SHA256SUMS", "buys/2/model.json", "buys/.unfinished/0815"):
+        for place in ("next_item/1/SHA256SUMS", "next_item/1/next_item.json", "buys/2/SHA256SUMS", "buys/2/model.json", "buys/.unfinished/0815",
+                      "next_item/2.unfinished/4711"):
             (self.shop / "models" / place).parent.mkdir(parents=True, exist_ok=True)
             (self.shop / "models" / place).write_text("{}")
         done = aisle_json("erase", self.shop, "--user", self.NAME)
-        unfinished = self.shop / "models/buys/.unfinished"
-        self.assertEqual((done["models"], done["removed"]), (["buys/2", "next_item/1"], [str(unfinished)]))
-        self.assertFalse(unfinished.exists())
+        unfinished = [self.shop / "models" / place for place in ("buys/.unfinished", "next_item/2.unfinished")]
+        self.assertEqual((done["models"], sorted(done["removed"])), (["buys/2", "next_item/1"], list(map(str, unfinished))))
+        self.assertFalse(any(place.exists() for place in unfinished))
 
     def test_a_list_of_an_older_program_holds_as_it_did(self):
         self.fill()

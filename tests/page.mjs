@@ -52,6 +52,15 @@ async function accessible(page, where) {
   assert.deepEqual(told, [], where);
 }
 
+/** Charts are drawn: none has changed since a moment ago. */
+async function drawn(page) {
+  await page.waitForFunction(() => {
+    const before = globalThis.charts;
+    globalThis.charts = [...document.querySelectorAll(".chart canvas")].map((chart) => chart.toDataURL()).join();
+    return globalThis.charts === before;
+  }, null, { polling: 100 });
+}
+
 const checks = {
   /** Every page, in a language, on a screen and a phone, one of them light and the other dark: it shows something, nothing complains, everybody can use it. */
   async looks(language, screens) {
@@ -182,6 +191,16 @@ const checks = {
       await page.keyboard.press("Enter");
       assert.equal(await top.getAttribute("aria-expanded"), "false");
       assert.ok((await panel.locator(".walk > li").count()) < told);
+      await page.route(/walks\?from=search$/, (route) => route.fulfill({ json: { walks: null } }));
+      await panel.locator("select").selectOption("search");
+      await panel.locator(".state", { hasText: /No visit came there|没有访问到达此处/ }).waitFor();
+      const asked = page.waitForRequest(/walks\?from=view_item$/);
+      await page.route(/walks\?from=view_item$/, () => {}); // on its way
+      await panel.locator("select").selectOption("view_item");
+      await asked;
+      assert.equal(await panel.locator(".state").count(), 0);
+      assert.match(await panel.getByRole("status").textContent(), /…/);
+      await panel.locator("select").selectOption("(entry)");
       const before = await panel.locator(".walk").first().textContent();
       await panel.locator("select").selectOption("add_to_cart");
       await page.waitForFunction((text) => document.querySelector(".walk").textContent !== text, before);
@@ -215,6 +234,18 @@ const checks = {
       await page.keyboard.press("ArrowLeft"); // there is no cell
       await panel.locator(".told", { hasText: "+1" }).waitFor();
       await panel.locator(".chips button").nth(2).click();
+      await page.mouse.move(0, 0);
+      await panel.locator(".scroll").focus();
+      await page.keyboard.press("ArrowLeft");
+      await panel.locator(".told", { hasText: "+0" }).waitFor();
+      await panel.locator(".chips button").first().click();
+      await panel.locator(".told", { hasText: "+1" }).waitFor(); // there is no +0 among who buys again
+      await page.mouse.move(0, 0);
+      await panel.locator(".scroll").focus();
+      await rows.first().locator(".heat.at").waitFor();
+      await page.keyboard.press("ArrowDown");
+      await rows.nth(1).locator(".heat.at").waitFor();
+      await panel.locator(".chips button").nth(2).click();
       assert.match(await panel.locator(".heat").first().textContent(), /€\d/);
       const people = await rows.first().locator("td").first().textContent();
       await panel.locator("select").nth(1).selectOption({ index: 1 });
@@ -229,22 +260,62 @@ const checks = {
     }
   },
 
+  /** A shop too young for months: its cohorts are weeks from the start. Types of events keep their own names. */
+  async young() {
+    const { page, errors } = await open();
+    await enter(page);
+    await show(page, "understand");
+    const panel = page.locator(".panel", { has: page.getByRole("heading", { name: "Cohorts" }) });
+    await panel.locator("th", { hasText: "First week" }).waitFor();
+    assert.equal(await panel.getByLabel("Month or week").inputValue(), "week");
+    assert.ok((await panel.locator("tbody tr").count()) > 1);
+    await panel.screenshot({ path: `${folder}/cohorts-young.png` });
+    await panel.getByLabel("Month or week").selectOption("month");
+    await panel.locator(".state", { hasText: "Too few began so" }).waitFor();
+    const states = page.getByLabel("They start at");
+    for (const [state, name] of [["(entry)", "Came in"], ["start", "start"], ["exit", "exit"]])
+      assert.equal(await states.locator(`[value="${state}"]`).textContent(), name);
+    assert.deepEqual(errors, []);
+  },
+
+  /** The metric that decided stands first, and is marked. */
+  async protocols() {
+    const { page, errors } = await open();
+    await enter(page);
+    await show(page, "models");
+    await page.getByRole("button", { name: "What they choose next" }).click();
+    await page.locator(".versions .buttons button").first().click();
+    await page.waitForSelector(".difference tr.champion:has-text('MRR@20') .badge");
+    const board = page.locator(".panel", { has: page.getByRole("heading", { name: "Leaderboard" }) });
+    assert.match(await board.locator("th.n").first().textContent(), /MRR@20/);
+    await board.locator(".chips button").first().click();
+    assert.match(await board.locator("th.n").first().textContent(), /NDCG@10/);
+    assert.deepEqual(errors, []);
+  },
+
   /** A candidate beside the version that answers: it is published from there, and the other taken back. */
   async candidate() {
     for (const [language, width] of [["en-GB", 1366], ["zh-CN", 390]]) {
       const { page, errors } = await open({ language, width });
       await enter(page);
       await show(page, "models");
+      await page.route("**/v1/models/buys_14d/2", async (route) => {
+        const response = await route.fetch();
+        const evaluation = await response.json();
+        evaluation.champion.metrics.f1 = null; // it could not be measured
+        await route.fulfill({ response, json: evaluation });
+      });
       await page.getByRole("button", { name: /14/ }).click();
       await page.locator(".versions .buttons button").first().click();
       await page.waitForSelector(".difference tr.champion .badge");
       for (const chart of [/^(Calibration|校准)$/, /^(Who is found|识别能力)$/]) assert.equal(await page.getByRole("img", { name: chart }).count(), 1);
       assert.match(await page.textContent(".difference tr.champion"), /log loss|对数损失/);
+      assert.equal(await page.locator(".difference th", { hasText: "F1" }).count(), 0);
       const board = page.locator(".panel", { has: page.locator("tr.champion small, tr.champion .badge") }).filter({ has: page.locator(".chips") });
       const tried = await board.locator("table").textContent();
       await board.locator(".chips button").first().click();
       assert.notEqual(await board.locator("table").textContent(), tried);
-      await page.waitForTimeout(600); // charts are drawn
+      await drawn(page);
       await accessible(page, "a candidate");
       await page.screenshot({ path: `${folder}/candidate-${width}.png`, fullPage: true });
       if (width > 500) {
@@ -256,6 +327,7 @@ const checks = {
         await page.getByRole("button", { name: "Publish all the same" }).first().click();
         await page.waitForSelector(".compare [role=status]:has-text('Version 2 answers now.')");
         assert.equal(await page.locator(".difference").count(), 0);
+        assert.ok(await page.getByLabel("Compare with").evaluate((choice) => choice === document.activeElement));
         await page.getByLabel("Compare with").selectOption("1");
         await page.locator(".panel:has(.difference)").getByRole("button", { name: "Roll back" }).click();
         await page.waitForSelector(".compare [role=status]:has-text('Version 1 answers now.')");

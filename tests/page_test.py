@@ -26,7 +26,7 @@ def setUpModule():
 
 
 class Page(unittest.TestCase):
-    """A made-up shop of half a year with two models and a candidate, and its server, for all tests."""
+    """A made-up shop of half a year with two models and two candidates, and its server, for all tests."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,6 +42,7 @@ class Page(unittest.TestCase):
         with open(cls.shop / "shop.toml", "a") as toml:
             toml.write("next_item = 'next item of event'\nbuys_14d = 'purchase within 14d'\n")
         aisle_json("train", cls.shop, "next_item", "--algorithms", "popularity,markov")
+        aisle_json("train", cls.shop, "next_item", "--algorithms", "popularity", "--protocol", "prefixes", "--candidate")
         aisle_json("train", cls.shop, "buys_14d", "--algorithms", "logistic")
         aisle_json("train", cls.shop, "buys_14d", "--algorithms", "boosted_trees", "--candidate")
         cls.key = aisle_json("keys", cls.shop, "--make", "page", "--scopes", "admin")["key"]
@@ -88,6 +89,20 @@ class Page(unittest.TestCase):
 
     def test_cohorts_are_seen_by_what_one_asks_of_them(self):
         self.check("cohorts")
+
+    def test_a_shop_of_one_month_sees_cohorts_by_week(self):
+        young = Path(self.shop).parent / "young"
+        own = young.parent / "own.jsonl"
+        own.write_text("".join(json.dumps({"time": f"2025-01-03T04:05:0{second}Z", "type": type, "user_id": "u1"}) + "\n"
+                               for second, type in enumerate(("start", "exit"))))
+        for words in (("init", young), ("simulate", young, "--users", "100", "--days", "25", "--begin", "2025-01-03"), ("import", young, own)):
+            done = aisle(*words)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        with Server(young) as server:
+            self.check("young", key=server.key, url=server.url)
+
+    def test_what_decided_the_next_item_is_told_by_its_protocol(self):
+        self.check("protocols")
 
     def test_a_candidate_is_compared_published_and_taken_back(self):
         self.check("candidate")

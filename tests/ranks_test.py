@@ -88,6 +88,9 @@ class Ranks(Scenario):
         done, _ = self.learn("none", 2, "--next-item", "purchase")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn('no event "purchase"', done.stderr)
+        done, _ = self.learn("huge", 0, "--behaviour", "width=4096,layers=32")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, "needs about .* MiB of memory, and .* are free")
 
     def test_a_killed_run_goes_on_to_the_same_bits(self):
         options = ["--behaviour", "width=32,epochs=30,batch=50,decay=0"]
@@ -96,7 +99,7 @@ class Ranks(Scenario):
         out = self.folder / "broken"
         run = subprocess.Popen(self.command(2, out, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                env=os.environ | AS_ROOT, start_new_session=True)
-        while run.poll() is None and not any(Path(f"{out}.unfinished").glob("*")):
+        while run.poll() is None and not any(len(kept.name) == 32 for kept in Path(f"{out}.unfinished").glob("*")):
             time.sleep(0.01)
         self.assertIsNone(run.poll(), "it ended before it kept anything")
         os.killpg(run.pid, signal.SIGKILL)
@@ -105,6 +108,7 @@ class Ranks(Scenario):
         self.assertFalse(out.exists())
         again, _ = self.learn("broken", 2, *options)
         self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertLess(again.stderr.count("epoch 1 of 30"), whole.stderr.count("epoch 1 of 30"))
         self.assertEqual(*((folder / "weights.safetensors").read_bytes() for folder in (unbroken, out)))
         self.assertFalse(Path(f"{out}.unfinished").exists())
 

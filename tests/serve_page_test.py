@@ -2,10 +2,14 @@
 
 import csv
 import json
+import os
+import signal
+import threading
 import time
 import unittest
 import urllib.request
 from datetime import date
+from pathlib import Path
 
 from aisle import aisle, aisle_json
 from serve_test import QUICK, Served
@@ -203,6 +207,46 @@ class Console(Behind):
             self.assertLess(time.monotonic() - begin, 5)
 
 
+class StandingStill:
+    """Every process that this one begins stands still until the end."""
+
+    def __init__(self, parent):
+        self.parent, self.children, self.over = parent, set(), threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+        for child in self.children:
+            os.kill(child, signal.SIGCONT)
+
+    def run(self):
+        while not self.over.wait(0.005):
+            for child in set(self.begun()) - self.children:
+                os.kill(child, signal.SIGSTOP)
+                self.children.add(child)
+
+    def begun(self):
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                words = path.read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(words[1]) == self.parent:
+                yield int(path.parent.name)
+
+    def wait_for(self, count):
+        for _ in range(1000):
+            if len(self.children) >= count:
+                return
+            time.sleep(0.01)
+        raise AssertionError(f"{len(self.children)} processes of {count}")
+
+
 class Figures(Behind):
     def test_they_are_made_once_and_held(self):
         server = self.ready()
@@ -237,6 +281,32 @@ class Figures(Behind):
         self.assertEqual(server.get("/v1/cohorts?category=nothing"), {"cohorts": None})
         for wrong in ("walks?from=a&to=b", "walks?to=" + "x" * 1001, "cohorts?by=year", "cohorts?category=" + "x" * 1001):
             self.assertEqual(server.answered("GET", "/v1/" + wrong)[0], 400, wrong)
+        for name, wrong in (("from", "walks?from=%00"), ("to", "walks?to=%FF"), ("category", "cohorts?by=week&category=%00"), ("category", "cohorts?category=a%0Ab"),
+                            ("steps", "funnel?steps=view_item,purchase%00")):
+            self.assertEqual(server.answered("GET", "/v1/" + wrong), (400, {"error": f"{name} is not a line of UTF-8"}), wrong)
+
+    def test_answers_wait_neither_for_figures_nor_for_sql(self):
+        server = self.ready()
+        server.post("/v1/events", [{"type": "view_item", "user_id": "heavy", "item_id": f"i{i % 20}"} for i in range(5000)])
+        decision = server.post("/v1/recommend", {"user": "u1"})["decision"]
+        done = []
+        asked = [threading.Thread(target=lambda question=question: done.append(server.ask(*question)[0]))
+                 for question in [("GET", "/v1/cohorts")] * 4 + [("POST", "/v1/sql", {"sql": "SELECT 1 AS one"})] * 3]
+        with StandingStill(server.process.pid) as children:
+            for thread in asked[:4]:
+                thread.start()
+            children.wait_for(2)
+            self.assertEqual(server.get(f"/v1/decisions/{decision}")["decision"], decision)
+            for thread in asked[4:]:
+                thread.start()
+            children.wait_for(5)
+            self.assertEqual(len(server.post("/v1/predict", {"task": "buys", "users": ["u1"] * 1000})["predictions"]), 1000)
+            self.assertEqual(server.get("/v1/users/heavy")["events"], 5000)
+            self.assertEqual(set(server.post("/v1/imagine", {"user": "heavy", "events": []})["predictions"]), {"buys"})
+            self.assertEqual(done, [])
+        for thread in asked:
+            thread.join()
+        self.assertEqual(done, [200] * 7)
 
     def test_a_person_is_in_the_segment_that_understand_puts_them_in(self):
         server = self.ready()

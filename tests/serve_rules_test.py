@@ -145,6 +145,15 @@ class Rules(Served):
             aisle_json("snapshot", self.shop)
             self.server = self.serve(key=self.server.key)
 
+    def test_of_somebody_who_does_very_much_either(self):
+        """As many events are read, and the same items come."""
+        self.server.post("/v1/events", [{"type": "view_item", "user_id": "heavy", "item_id": f"i{i % 20}"} for i in range(3000)])
+        self.server.post("/v1/events", {"type": "view_item", "anonymous_id": "cookie", "item_id": "i19"})  # as the last one
+        answer = self.server.post("/v1/recommend", {"user": "heavy", "n": 6, "explain": True})
+        self.server.post("/v1/events", {"type": "login", "anonymous_id": "cookie", "user_id": "heavy"})
+        replay = self.decision(answer)["replay"]
+        self.assertEqual((replay["events"], replay["same"], replay.get("reasons")), (2048, True, answer["reasons"]))
+
     def test_nothing_is_worked_out_again_of_who_somebody_was_then_and_who_has_withdrawn_since(self):
         self.server.post("/v1/events", [{"type": "view_item", "anonymous_id": "cookie", "user_id": "anna", "item_id": f"i{i}"} for i in range(5)])
         answer = self.server.post("/v1/recommend", {"user": "cookie", "n": 6})

@@ -377,7 +377,7 @@ class Encoder(Tasks):
         aisle_json(*self.train("--size", "tiny", "--behaviour", "layers=2,epochs=1"))
         usual, asked = (json.loads((self.shop / f"models/buys/{version}/behaviour.json").read_text())["options"] for version in (1, 2))
         self.assertEqual([usual[name] for name in ("width", "longest", "layers")], [32, 64, 1])
-        self.assertEqual([asked[name] for name in ("width", "longest", "layers", "inner", "epochs")], [32, 30, 2, 2, 1])
+        self.assertEqual([asked[name] for name in ("width", "longest", "layers", "inner", "epochs")], [32, 50, 2, 2, 1])
         self.assertEqual(len(self.evaluation(2)["behaviour"]["learning"]["epochs"]), 1)
         answers = aisle_json("predict", self.shop, "buys", "--version", "2", "--users", "u0,nobody")["predictions"]
         self.assertTrue(all(0 < answer["probability"] < 1 for answer in answers), answers)

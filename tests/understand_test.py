@@ -311,6 +311,16 @@ class OddShops(Shop):
             self.assertAlmostEqual(row["expected"], 200 if datetime.fromisoformat(row["day"]).weekday() == 5 else 100)
         self.assertEqual(found["held"], 1)
 
+    def test_walks_are_told_of_what_is_rare_too(self):
+        visits = [(number, (f"kind{number % 30}",)) for number in range(300)] + [(number, ("kind0", "rare", "survey", "kind1")) for number in range(300, 305)]
+        self.bring([{"event_id": f"{number} {place}", "time": f"2024-03-01T10:0{place}:00Z", "type": kind, "user_id": f"u{number}"}
+                    for number, steps in visits for place, kind in enumerate(steps)])
+        for way, state, commonest in (("from", "rare", ["kind1", "(exit)"]), ("to", "survey", ["kind0", "(entry)"])):
+            found = self.understand("--only", "walks", f"--walks-{way}", state)["walks"]
+            self.assertEqual((found[way], found["visits"], found["ways"]),
+                             (state, 5, [{"steps": commonest[:depth], "visits": 5} for depth in (1, 2)]))
+            self.assertIn(state, found["states"])
+
     def test_of_what_follows_a_step_the_five_commonest_are_told(self):
         visits = [(number, f"step{step}") for step in range(8) for number in range(10 * step, 10 * step + step + 1)]
         self.bring([{"event_id": f"{number} {place}", "time": f"2024-03-01T10:0{place}:00Z", "type": kind, "user_id": f"u{number}"}

@@ -1,6 +1,5 @@
 #include "cli/behaviour_plan.h"
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/option_texts.h"
 #include "models/behaviour_estimate.h"
@@ -17,16 +16,6 @@ namespace {
 std::string mebibytes(std::size_t bytes) {
   constexpr double mebi = 1024.0 * 1024.0;
   return report::grouped(std::ceil(static_cast<double>(bytes) / mebi)) + " MiB";
-}
-
-// The largest size of which the log's model fits into the memory; empty for none.
-std::string size_that_fits(const features::Sequences& sequences, std::size_t memory) {
-  std::string out;
-  for (const auto& size : models::behaviour_sizes()) {
-    const auto config = config_from_json<models::BehaviourConfig>(models::behaviour_size(size));
-    if (models::behaviour_needs(config, sequences).bytes() <= memory) out = size;
-  }
-  return out;
 }
 
 }  // namespace
@@ -54,14 +43,7 @@ std::string behaviour_plan(const Json& options, const models::NextItem& task, co
                            const char* if_none_fits) {
   const auto config = config_from_json<models::BehaviourConfig>(options);
   const auto needs = models::behaviour_needs(config, task.sequences);
-  const std::size_t memory = available_memory();
-  if (needs.bytes() > memory) {
-    const std::string fits = size_that_fits(task.sequences, memory);
-    throw Error(fmt::format("the behaviour model of this size needs about {} of memory, and {} are free",
-                            mebibytes(needs.bytes()), mebibytes(memory)),
-                "behaviour model",
-                fits.empty() ? std::string("no size fits: ") + if_none_fits : "--size " + fits + " fits");
-  }
+  models::check_memory(needs, task.sequences, if_none_fits);
   const std::size_t epochs = models::wanted_epochs(config, task.sequences.events());
   const double each = models::behaviour_epoch_seconds(config, task, how);
   return fmt::format("behaviour model: {} parameters, about {} of memory, about {} ({} epochs of {})",

@@ -12,6 +12,7 @@
 #include "core/version.h"
 #include "features/log_traits.h"
 #include "features/task.h"
+#include "models/behaviour_estimate.h"
 #include "models/behaviour_sizes.h"
 #include "models/ranks.h"
 #include "train/evaluation.h"
@@ -169,12 +170,10 @@ Table table_from(const StoredTensors& tensors, const std::string& where) {
 
 // Where a run goes on that was stopped: the first process keeps what all of them go on from. Error where not all see
 // it.
-train::OutcomeStore unfinished(const Arguments& arguments, const features::Task& task, const Timelines& timelines,
-                               models::Ranks& ranks) {
-  const auto& snapshot = timelines.snapshot();
-  const std::string run = fmt::format("{} {} {} {} {} {} {}", version, features::task_text(task), arguments.next_item,
+train::OutcomeStore unfinished(const Arguments& arguments, const features::Task& task, models::Ranks& ranks) {
+  const std::string run = fmt::format("{} {} {} {} {}", version, features::task_text(task),
                                       static_cast<int>(arguments.ranking.cut.protocol), arguments.ranking.how.seed,
-                                      snapshot.generation(), snapshot.last_seq());
+                                      sha256_of_file(arguments.data));
   const std::filesystem::path folder = arguments.out.string() + ".unfinished";
   float seeing = std::filesystem::exists(folder) ? 1 : 0;
   ranks.sum({&seeing, 1});
@@ -198,14 +197,18 @@ void learn_next_item(const Arguments& arguments) {
   config.how.ranks = ranks.get();
   if (config.how.threads == 0)
     config.how.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / ranks->size());
-  const auto store = unfinished(arguments, task, timelines, *ranks);
+  const auto store = unfinished(arguments, task, *ranks);
   config.store = &store;
   Lines lines;
   OnlySignals quiet;
   const auto histories = asked.histories(config.cut);
   config.asking = asked.asking(histories);
+  models::check_memory(
+      models::behaviour_needs(config_from_json<models::BehaviourConfig>(config.behaviour), histories.sequences),
+      histories.sequences, "use a larger machine, or smaller options");
   const auto outcome = train::train_next_item(histories.sequences, asked.target(), config,
                                               first ? static_cast<Progress&>(lines) : quiet);
+  ranks->barrier();  // all have read what is cleared below
   if (!first) return;
   registry::Files files;
   train::NextItemModel(task, outcome, timelines).add_to_files(files);

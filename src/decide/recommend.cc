@@ -102,7 +102,8 @@ void look_up(Asked& asked) {
   if (!now) asked.events = known_before(asked.events, before, asked.scratch);
   if (!asked.question.imagined.empty()) {
     TimelineColumns with;
-    predict::with_imagined(asked.desk.live(), asked.events, asked.question.imagined, with);
+    predict::with_imagined(asked.desk.live(), asked.events, asked.question.imagined,
+                           predict::moment_after(asked.events), with);
     asked.scratch = std::move(with);
     asked.events = asked.scratch.view();
   }

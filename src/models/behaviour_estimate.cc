@@ -1,11 +1,16 @@
 #include "models/behaviour_estimate.h"
 
 #include "core/clock.h"
+#include "core/error.h"
+#include "core/memory.h"
 #include "models/behaviour_batch.h"
+#include "models/behaviour_sizes.h"
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <numeric>
+#include <string>
 #include <vector>
 
 namespace aisle::models {
@@ -47,6 +52,15 @@ features::Sequences few(const features::Sequences& sequences, std::size_t events
   return out;
 }
 
+// The largest size of which the log's model fits into the memory; empty for none.
+std::string size_that_fits(const features::Sequences& sequences, std::size_t memory) {
+  std::string out;
+  for (const auto& size : behaviour_sizes())
+    if (behaviour_needs(config_from_json<BehaviourConfig>(behaviour_size(size)), sequences).bytes() <= memory)
+      out = size;
+  return out;
+}
+
 }  // namespace
 
 std::size_t BehaviourNeeds::bytes() const {
@@ -75,6 +89,17 @@ BehaviourNeeds behaviour_needs(const BehaviourConfig& config, const features::Se
   // The state and its text while it is written; parameters and candidates of the ranker, twice.
   out.kept_bytes = (6 + 1 + 4) * number * out.parameters;
   return out;
+}
+
+void check_memory(const BehaviourNeeds& needs, const features::Sequences& sequences, const char* if_none_fits) {
+  constexpr std::size_t mebi = std::size_t{1} << 20;
+  const std::size_t memory = available_memory();
+  if (needs.bytes() <= memory) return;
+  const std::string fits = size_that_fits(sequences, memory);
+  throw Error(
+      fmt::format("the behaviour model of this size needs about {} MiB of memory, and {} MiB are free",
+                  fmt::group_digits((needs.bytes() + mebi - 1) / mebi), fmt::group_digits((memory + mebi - 1) / mebi)),
+      "behaviour model", fits.empty() ? std::string("no size fits: ") + if_none_fits : "--size " + fits + " fits");
 }
 
 double behaviour_epoch_seconds(const BehaviourConfig& config, const NextItem& task, const Fitting& how) {

@@ -18,6 +18,10 @@ struct BehaviourNeeds {
 };
 BehaviourNeeds behaviour_needs(const BehaviourConfig& config, const features::Sequences& sequences);
 
+// Error where the memory that is free does not hold them: with the largest size that would fit, or what to do if none
+// does.
+void check_memory(const BehaviourNeeds& needs, const features::Sequences& sequences, const char* if_none_fits);
+
 // Seconds that an epoch takes on this machine: a few steps are timed.
 double behaviour_epoch_seconds(const BehaviourConfig& config, const NextItem& task, const Fitting& how);
 

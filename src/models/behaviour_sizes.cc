@@ -17,7 +17,7 @@ Json behaviour_size(std::string_view name) {
   const auto names = behaviour_sizes();
   if (std::ranges::find(names, name) == names.end())
     throw Error::misuse("there is no size \"" + std::string(name) + "\"", "--size", did_you_mean(name, names));
-  if (name == "tiny") return Json::Object{{"width", 32}, {"inner", 2}, {"longest", 30}};
+  if (name == "tiny") return Json::Object{{"width", 32}, {"inner", 2}, {"longest", 50}};
   if (name == "base") return Json::Object{{"width", 128}, {"layers", 2}, {"longest", 200}};
   if (name == "large") return Json::Object{{"width", 512}, {"layers", 6}, {"heads", 8}, {"longest", 200}};
   return Json::Object{};

@@ -104,7 +104,9 @@ double TuningLoss::of(const float* parameters, const float* head, AskedBlock& as
     for (std::size_t d = 0; d < width; ++d) packed.hidden_gradient[token + d] = factor * (slope[d] - along * row[d]);
   }
   backward(parameters, packed, gradient);
-  packed.trace.reset();
+  packed.trace.reset();  // of all blocks of an epoch it would be many times what learning takes
+  for (auto* made : {&packed.hidden_gradient, &packed.input_gradient, &packed.item_gradient})
+    *made = std::vector<float>();
   return loss;
 }
 

@@ -12,20 +12,27 @@ namespace aisle::predict {
 
 namespace {
 
-// The timeline without some of its events.
-Timeline without(const Timeline& events, const EventReason& left_out, TimelineColumns& out) {
-  const std::size_t end = left_out.first + left_out.count;
+// Of what happened before the moment the part that folds read: what they forget stays forgotten, whatever is left out.
+Timeline read_by_folds(const Timeline& events, Micros before) {
+  std::size_t known = 0;
+  features::each_known(events, before, [&](std::size_t /*row*/) { ++known; });
+  return features::newest_known(events, before, known - features::PersonFolds::forgotten(known));
+}
+
+// The timeline from its event `from` on, without some of its events.
+Timeline without(const Timeline& events, std::size_t from, const EventReason& left_out, TimelineColumns& out) {
+  const std::size_t first = std::max(from, left_out.first);
+  const std::size_t end = std::max(from, left_out.first + left_out.count);
   out.clear();
-  out.append(events.part(0, left_out.first));
+  out.append(events.part(from, first - from));
   out.append(events.part(end, events.size() - end));
   return out.view();
 }
 
 // The latest moments, none of them first.
-std::vector<EventReason> latest_moments(const Timeline& events, Micros before, std::size_t most) {
+std::vector<EventReason> latest_moments(const Timeline& events, std::size_t most) {
   std::vector<EventReason> out{{}};
-  auto end = static_cast<std::size_t>(std::ranges::lower_bound(events.time, before) - events.time.begin());
-  for (; end > 0 && out.size() <= most; end = out.back().first) {
+  for (std::size_t end = events.size(); end > 0 && out.size() <= most; end = out.back().first) {
     const auto same = std::ranges::lower_bound(events.time, events.time[end - 1]);
     const auto first = static_cast<std::size_t>(same - events.time.begin());
     out.push_back({.first = first, .count = end - first});
@@ -46,13 +53,15 @@ std::vector<EventReason> explain_events(const train::TaskModel& model, const Tim
   if (person == 0) return {};
   TimelineColumns held;
   TimelineColumns rest;
-  const Timeline events = timelines.of(person, held);
-  auto out = latest_moments(events, moment, most);
+  const Timeline all = timelines.of(person, held);
+  const Timeline events = read_by_folds(all, moment);
+  const std::size_t of_items = events.size() - features::newest_known(events, moment).size();
+  auto out = latest_moments(events, most);
   features::PersonFolds folds(features::context_of(model.plan, timelines));
   features::Examples examples;
   examples.names.assign(folds.names().begin(), folds.names().end());
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const Timeline left = without(events, out[i], rest);
+    const Timeline left = without(events, 0, out[i], rest);
     features::PersonPast past(timelines, person, left, folds);
     past.tell_until(moment);
     examples.person.push_back(static_cast<Code>(i));  // what is left out tells the rows apart
@@ -64,11 +73,16 @@ std::vector<EventReason> explain_events(const train::TaskModel& model, const Tim
   train::Past read = train::past_in(timelines);
   read.of = [&](Code left_out, Micros before, TimelineColumns& known) {
     TimelineColumns others;
-    return features::item_history(without(events, out[left_out], others), before, known);
+    return features::item_history(without(events, of_items, out[left_out], others), before, known);
   };
   auto answers = model.predict(examples, read).values;
   if (model.task.is_yes_or_no()) std::ranges::transform(answers, answers.begin(), log_odds);
-  for (std::size_t i = 0; i < out.size(); ++i) out[i].contribution = answers.front() - answers[i];
+  const auto happened = std::ranges::lower_bound(all.time, moment) - all.time.begin();
+  const std::size_t forgotten = static_cast<std::size_t>(happened) - events.size();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].contribution = answers.front() - answers[i];
+    out[i].first += forgotten;
+  }
   std::erase_if(out, [](const EventReason& reason) { return reason.contribution == 0; });
   std::ranges::stable_sort(out, std::greater(),
                            [](const EventReason& reason) { return std::abs(reason.contribution); });

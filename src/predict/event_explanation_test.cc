@@ -1,5 +1,6 @@
 #include "predict/event_explanation.h"
 
+#include "features/person_folds.h"
 #include "features/test_timelines.h"
 #include "stats/random.h"
 #include "train/task_training.h"
@@ -88,6 +89,30 @@ TEST(EventExplanation, SaysHowMuchTheAnswerFallsWhenTheEventIsDeleted) {
     }
     EXPECT_TRUE(std::ranges::is_sorted(reasons, std::greater(),
                                        [](const EventReason& reason) { return std::abs(reason.contribution); }));
+  }
+}
+
+// Somebody of whom a part is forgotten, and somebody who did no more than the rest.
+TEST(EventExplanation, WhatIsForgottenStaysSoWhateverIsLeftOut) {
+  constexpr std::size_t kept = features::PersonFolds::kept;
+  Timelines timelines = told();
+  for (std::size_t i = 0; i < 2 * kept; ++i) {
+    const Micros time = at_day(1 + static_cast<double>(i) / 500);
+    const Event event{.time = time, .received = time, .type = i % 3 == 0 ? "add_to_cart" : "view_item"};
+    timelines.add("much", event);
+    if (i >= kept) timelines.add("rest", event);
+  }
+  const auto model = trained(timelines, "login within 1d");
+  const auto explained = [&](const char* person) {
+    return explain_events(model, timelines, timelines.find(Coded::person, person), at_day(now), 3);
+  };
+  const auto much = explained("much");
+  const auto rest = explained("rest");
+  ASSERT_FALSE(rest.empty());
+  ASSERT_EQ(much.size(), rest.size());
+  for (std::size_t i = 0; i < much.size(); ++i) {
+    EXPECT_EQ(much[i].first, rest[i].first + kept);
+    EXPECT_EQ(much[i].contribution, rest[i].contribution);
   }
 }
 

@@ -2,12 +2,11 @@
 
 namespace aisle::predict {
 
-Timeline with_imagined(const Live& live, const Timeline& events, std::span<const Imagined> imagined,
+Timeline with_imagined(const Live& live, const Timeline& events, std::span<const Imagined> imagined, Micros moment,
                        TimelineColumns& out) {
   constexpr std::uint64_t own_visit = 1;
   out.clear();
   out.append(events);
-  Micros moment = moment_after(events);
   for (const auto& each : imagined) {
     const Code item = live.codes().find(Coded::item, each.item);
     const Code type = live.codes().find(Coded::type, each.type);

@@ -130,13 +130,14 @@ void LivePeople::count(Held before, Held after) {
   bytes_.fetch_add(after.bytes - before.bytes, std::memory_order_relaxed);
 }
 
-// Where the account has many, a visitor's few are put among them. Else both are put together before the account's lock
-// is taken.
+// Where the account has many, a visitor's few are put among them, which holds the account's lock for ten milliseconds
+// at most. Else both are put together before it is taken.
 std::optional<PackedEvents> LivePeople::together(const PackedEvents& visitors, Code account) const {
   constexpr std::size_t few = 64;
+  constexpr std::size_t most = 1024;
   const Person* known = shard(account).accounts.find(account);
   const std::size_t own = known == nullptr ? 0 : known->events.size();
-  if (visitors.size() < few || visitors.size() * few <= own) return {};
+  if (visitors.size() < few || (visitors.size() <= most && visitors.size() * few <= own)) return {};
   PackedEvents out = known == nullptr ? PackedEvents() : known->events;
   out.merge(visitors);
   return out;
@@ -238,7 +239,8 @@ Timeline LivePeople::in_snapshot(Code person) const {
   return person < snapshot_.persons() && person != 0 ? snapshot_.of(person) : Timeline{};
 }
 
-// Nobody waits at the lock for more than what is wanted of one person to be unpacked.
+// Nobody waits at the lock for more than what is wanted of one person to be unpacked, with what of later knowledge lies
+// among it.
 LivePeople::Newest LivePeople::newest(Code person, std::size_t most, TimelineColumns& scratch, Micros before) const {
   const Timeline old = in_snapshot(person);
   Newest out{.events = features::newest_known(old, before, most), .all = old.size()};

@@ -10,7 +10,6 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
-#include <limits>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -51,17 +50,14 @@ class LivePeople {
   // Who is meant by an id: the account that bears it, else the visitor, or whose they are; 0 for somebody unknown.
   [[nodiscard]] Code find(std::string_view id) const;
   // Of a person's events in time order the newest (features::newest_known): spans of the snapshot, or of `scratch`.
-  // What is not among them costs nothing.
+  // What is not among them costs nothing, but for what happened before the moment and was known only later: that is
+  // looked at on the way.
   struct Newest {
     Timeline events = {};
     std::size_t all = 0;  // that the person has
   };
   [[nodiscard]] Newest newest(Code person, std::size_t most, TimelineColumns& scratch,
                               Micros before = features::ever) const;
-  // All of them.
-  [[nodiscard]] Timeline of(Code person, TimelineColumns& scratch) const {
-    return newest(person, std::numeric_limits<std::size_t>::max(), scratch).events;
-  }
   // When the first of them happened; none without any.
   [[nodiscard]] std::optional<Micros> first_seen(Code person) const;
   // How many these are, without a look at them.

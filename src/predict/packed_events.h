@@ -19,7 +19,7 @@ struct LiveEvent {
 
 // One person's events in time order, of one time in the order in which they came. In memory each is as long as it has
 // something to say: 10 to 20 bytes for most. To add one costs the same however many there are, and to read the newest
-// of them too.
+// of them too, of a moment with what was known only later.
 class PackedEvents {
  public:
   // Returns how many bytes more it takes.

@@ -13,25 +13,37 @@ namespace {
 
 constexpr std::size_t most_reasons = 5;
 
-// What each is asked from: the newest of the person's events, and what is imagined of them.
+// What each is asked from: the newest of the person's events, and what is imagined of them, which comes last before
+// the moment of the question.
 class Pasts {
  public:
   Pasts(const Live& live, std::span<const Imagined> imagined) : live_(live), imagined_(imagined) {}
 
-  // What they give holds until the next call: of all events those that folds read, or those that are read of items.
-  Timeline for_folds(Code person) {
-    const auto [events, all] = newest(person, 2 * features::PersonFolds::kept);
-    const std::size_t read = all - features::PersonFolds::forgotten(all);
-    return before_imagined(events.part(events.size() - read, read));
+  // What folds read of all that is known, and the moment right after that. Events hold until the next call.
+  struct Now {
+    Timeline events;
+    Micros moment;
+  };
+  Now for_folds(Code person) {
+    const auto [events, all] = newest(person, 2 * features::PersonFolds::kept, features::ever);
+    const std::size_t count = all - features::PersonFolds::forgotten(all);
+    const Timeline read = events.part(events.size() - count, count);
+    const Micros moment = moment_after(read);
+    return {.events = before_imagined(read, moment), .moment = moment + imagining()};
   }
-  Timeline of_items(Code person) { return before_imagined(newest(person, features::most_read).events); }
+  // What is read of items at that moment, whatever came in since.
+  Timeline of_items(Code person, Micros moment) {
+    const Micros known = moment - imagining();
+    return before_imagined(newest(person, features::most_read, known).events, known);
+  }
 
  private:
-  LivePeople::Newest newest(Code person, std::size_t most) {
-    return person == 0 ? LivePeople::Newest{} : live_.people().newest(person, most, scratch_);
+  [[nodiscard]] Micros imagining() const { return Micros{static_cast<std::int64_t>(imagined_.size())}; }
+  LivePeople::Newest newest(Code person, std::size_t most, Micros before) {
+    return person == 0 ? LivePeople::Newest{} : live_.people().newest(person, most, scratch_, before);
   }
-  Timeline before_imagined(const Timeline& events) {
-    return imagined_.empty() ? events : with_imagined(live_, events, imagined_, with_);
+  Timeline before_imagined(const Timeline& events, Micros moment) {
+    return imagined_.empty() ? events : with_imagined(live_, events, imagined_, moment, with_);
   }
 
   const Live& live_;
@@ -47,8 +59,7 @@ features::Examples rows_of(const features::FoldContext& context, const Live& liv
   Pasts pasts(live, imagined);
   out.names.assign(folds.names().begin(), folds.names().end());
   for (const Code person : persons) {
-    const Timeline events = pasts.for_folds(person);
-    const Micros moment = moment_after(events);
+    const auto [events, moment] = pasts.for_folds(person);
     features::PersonPast past(live.base(), person, events, folds);
     past.tell_until(moment);
     out.person.push_back(person);
@@ -60,16 +71,6 @@ features::Examples rows_of(const features::FoldContext& context, const Live& liv
   return out;
 }
 
-train::Past past_in(const Live& live, std::span<const Imagined> imagined) {
-  return {[&live, imagined](Code person, Micros moment, TimelineColumns& held) {
-            return features::item_history(Pasts(live, imagined).of_items(person), moment, held);
-          },
-          [&live](Coded field, Code code) { return live.codes().text(field, code); },
-          [&live](Code item, Micros /*moment*/) {
-            return live.codes().text(Coded::category, live.items().of(item).category);
-          }};
-}
-
 std::vector<Reason> reasons_of(const RowExplanation& row) {
   std::vector<Reason> out;
   for (std::size_t i = 0; i < std::min(most_reasons, row.contributions.size()); ++i)
@@ -78,6 +79,16 @@ std::vector<Reason> reasons_of(const RowExplanation& row) {
 }
 
 }  // namespace
+
+train::Past past_in(const Live& live, std::span<const Imagined> imagined) {
+  return {[&live, imagined](Code person, Micros moment, TimelineColumns& held) {
+            return features::item_history(Pasts(live, imagined).of_items(person, moment), moment, held);
+          },
+          [&live](Coded field, Code code) { return live.codes().text(field, code); },
+          [&live](Code item, Micros /*moment*/) {
+            return live.codes().text(Coded::category, live.items().of(item).category);
+          }};
+}
 
 std::size_t folded(const Live& live, Code person) {
   const std::size_t all = live.people().count(person);

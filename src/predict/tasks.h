@@ -3,6 +3,7 @@
 #include "core/micros.h"
 #include "predict/edition.h"
 #include "predict/imagined.h"
+#include "train/behaviour_outlook.h"
 
 #include <span>
 #include <string>
@@ -26,6 +27,9 @@ struct TaskAnswer {
 // predict` at the same moment; with `imagined`, had each of them just done these. Safe from several threads.
 std::vector<TaskAnswer> answer(const TaskAnswerer& answerer, const Live& live, std::span<const Code> persons,
                                bool explain, std::span<const Imagined> imagined = {});
+
+// What was known of people at a moment, with `imagined` as what each did last before it. Both must outlive it.
+train::Past past_in(const Live& live, std::span<const Imagined> imagined = {});
 
 // How many events an answer about this person is folded from: by them goes the time that it takes.
 std::size_t folded(const Live& live, Code person);

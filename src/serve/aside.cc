@@ -19,12 +19,12 @@ void answer_on(Later& threads, const Call& call, std::function<Response(const Ca
 
 void answer_by_size(std::size_t events, const Call& call, std::function<Response(const Call& call)> answer) {
   constexpr std::size_t few = 4096;  // folded in two milliseconds
-  if (events > few) return answer_on(call.service.aside(), call, std::move(answer));
+  if (events > few) return answer_on(call.service.folding(), call, std::move(answer));
   call.respond(answer(call));
 }
 
-void answer_from_log(const Call& call, Response (*answer)(const Call& call)) {
-  answer_on(call.service.aside(), call, [answer](const Call& later) {
+void answer_from_log(Later& threads, const Call& call, Response (*answer)(const Call& call)) {
+  answer_on(threads, call, [answer](const Call& later) {
     if (later.service.erasing())
       return refusal_for(503, "people are being erased: the log is not read meanwhile", std::chrono::seconds(1));
     return answer(later);

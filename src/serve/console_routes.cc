@@ -45,7 +45,7 @@ Response sql_answer(const Call& call) {
   return json_response(Json::Object{{"rows", std::move(rows)}, {"cut", cut}});
 }
 
-void post_sql(const Call& call) { answer_from_log(call, sql_answer); }
+void post_sql(const Call& call) { answer_from_log(call.service.aside(), call, sql_answer); }
 
 Response quarantine_answer(const Call& call) {
   constexpr std::size_t usual = 100;

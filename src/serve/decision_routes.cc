@@ -1,5 +1,6 @@
 #include "core/json.h"
 #include "decide/decision.h"
+#include "features/item_sequences.h"
 #include "predict/past_then.h"
 #include "serve/answer_json.h"
 #include "serve/aside.h"
@@ -58,6 +59,11 @@ bool has_withdrawn(const Service& service, const std::string& id) {
   return people.withdrew(people.find(id));
 }
 
+// Whether all that they did is read: of others the number of events that were read is always the same.
+bool is_read_whole(const predict::LivePeople& people, const std::string& id) {
+  return people.count(people.find(id)) <= features::most_read;
+}
+
 std::uint64_t known_then(const Json& properties) {
   const Json* found = properties.find("known");
   return found == nullptr ? 0 : found->count();
@@ -81,8 +87,9 @@ std::optional<Again> asked_again(Service& service, store::LogReader& log, const 
   const Json shown = Json::parse(decision.shown, "the decision");
   auto answer = decide::recommend(*desk, question);
   const bool same = same_items(*desk, shown, answer);
-  if (!named || (same && answer.events == properties.at("events").count()))
-    return Again{.desk = desk, .answer = std::move(answer), .same = same};
+  const bool knows_no_more =
+      answer.events == properties.at("events").count() && is_read_whole(desk->live().people(), question.user);
+  if (!named || (same && knows_no_more)) return Again{.desk = desk, .answer = std::move(answer), .same = same};
   const auto past = predict::past_then(log, desk->live().codes(), question.user, known_then(properties), question.at);
   if (std::ranges::any_of(past.people, [&](const std::string& id) { return has_withdrawn(service, id); })) return {};
   question.past = &past.events;
@@ -122,7 +129,8 @@ Response explained(Service& service, const std::string& id) {
 }
 
 void get_decision(const Call& call) {
-  answer_from_log(call, [](const Call& later) { return explained(later.service, later.parts[0]); });
+  answer_from_log(call.service.aside(), call,
+                  [](const Call& later) { return explained(later.service, later.parts[0]); });
 }
 
 constexpr std::array routes = std::to_array<Route>({

@@ -194,14 +194,14 @@ Response feedback_page(const Call& call) {
   return json_response(
       Json::Object{{"Cursor", found.last == 0 ? "" : std::to_string(found.last)}, {"Feedback", found.rows}});
 }
-void get_all_feedback(const Call& call) { answer_from_log(call, feedback_page); }
+void get_all_feedback(const Call& call) { answer_from_log(call.service.aside(), call, feedback_page); }
 
 Response user_answer(const Call& call) {
   return json_response(gorse_users(call.service.shop(), {call.parts[0]}).array().front());
 }
 void get_user(const Call& call) {
   if (call.service.desk()->live().people().find(call.parts[0]) == 0) throw Refused(404, "user not found");
-  answer_from_log(call, user_answer);
+  answer_from_log(call.service.aside(), call, user_answer);
 }
 
 // Accounts, and visitors who are nobody's yet.
@@ -216,7 +216,7 @@ Response users_page(const Call& call) {
   for (const Code code : page.codes) ids.emplace_back(live.codes().text(Coded::person, code));
   return json_response(Json::Object{{"Cursor", page.cursor}, {"Users", gorse_users(call.service.shop(), ids)}});
 }
-void get_users(const Call& call) { answer_from_log(call, users_page); }
+void get_users(const Call& call) { answer_from_log(call.service.aside(), call, users_page); }
 
 // Gorse's clients delete a user, or a piece of feedback, to tell it anew; an erasure lasts, keeps the person out and
 // stops the log meanwhile: a key alone must not do that.

@@ -1,3 +1,4 @@
+#include "core/utf8.h"
 #include "predict/tasks.h"
 #include "serve/answer_json.h"
 #include "serve/aside.h"
@@ -9,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <utility>
 
 namespace aisle::serve {
 
@@ -29,11 +31,21 @@ Response analysis(const Call& call, const char* name, std::vector<std::string> o
   return json_response(Json::Object{{name, found == nullptr ? Json() : *found}});
 }
 
+// A text of the question, which may be a word of a command; Refused where it is none, or too long to mean anything.
+std::string short_query(const Call& call, const char* name) {
+  std::string out = call.request->query(name);
+  if (out.size() > 1000) throw Refused(400, fmt::format("{} is too long", name));
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::ranges::any_of(out, is_control) || invalid_utf8(out))
+    throw Refused(400, fmt::format("{} is not a line of UTF-8", name));
+  return out;
+}
+
 // The funnel of steps that somebody chose.
 Response funnel_answer(const Call& call) {
-  const std::string steps = call.request->query("steps");
+  const std::string steps = short_query(call, "steps");
   const std::string window = call.request->query("window");
-  if (std::ranges::count(steps, ',') < 1 || steps.size() > 1000 || steps.starts_with('-'))
+  if (std::ranges::count(steps, ',') < 1 || steps.starts_with('-'))
     throw Refused(400, "steps names two types of events or more, or pages (/cart), with commas between");
   std::size_t days = 30;
   const auto [end, problem] = std::from_chars(window.data(), window.data() + window.size(), days);
@@ -42,14 +54,7 @@ Response funnel_answer(const Call& call) {
   return analysis(call, "funnel", {"--steps", steps, "--window", fmt::to_string(days)});
 }
 
-void get_funnel(const Call& call) { answer_from_log(call, funnel_answer); }
-
-// A text of the question; Refused where it is too long to mean anything.
-std::string short_query(const Call& call, const char* name) {
-  std::string out = call.request->query(name);
-  if (out.size() > 1000) throw Refused(400, fmt::format("{} is too long", name));
-  return out;
-}
+void get_funnel(const Call& call) { answer_from_log(call.service.analyses(), call, funnel_answer); }
 
 Response walks_answer(const Call& call) {
   const std::string from = short_query(call, "from");
@@ -71,8 +76,8 @@ Response cohorts_answer(const Call& call) {
   return analysis(call, "cohorts", options);
 }
 
-void get_walks(const Call& call) { answer_from_log(call, walks_answer); }
-void get_cohorts(const Call& call) { answer_from_log(call, cohorts_answer); }
+void get_walks(const Call& call) { answer_from_log(call.service.analyses(), call, walks_answer); }
+void get_cohorts(const Call& call) { answer_from_log(call.service.analyses(), call, cohorts_answer); }
 
 std::vector<predict::Imagined> imagined_in(const Json& body) {
   constexpr std::size_t most = 100;
@@ -86,9 +91,8 @@ std::vector<predict::Imagined> imagined_in(const Json& body) {
 }
 
 // What would be answered had the person just done these: nothing of it is kept.
-Response imagined_answer(const Call& call) {
+Response imagined_answer(const Call& call, const Json& body) {
   const auto desk = call.service.desk();
-  const Json body = body_of(*call.request);
   const std::string user = person_in(body, "user");
   const auto imagined = imagined_in(body);
   const Code person = desk->live().people().find(user);
@@ -112,8 +116,10 @@ Response imagined_answer(const Call& call) {
 
 void post_imagine(const Call& call) {
   const auto desk = call.service.desk();
-  const Code person = desk->live().people().find(person_in(body_of(*call.request), "user"));
-  answer_by_size(predict::folded(desk->live(), person) * desk->edition->tasks.size(), call, imagined_answer);
+  Json body = body_of(*call.request);
+  const Code person = desk->live().people().find(person_in(body, "user"));
+  answer_by_size(predict::folded(desk->live(), person) * desk->edition->tasks.size(), call,
+                 [body = std::move(body)](const Call& later) { return imagined_answer(later, body); });
 }
 
 constexpr std::array routes = std::to_array<Route>({
@@ -135,8 +141,9 @@ constexpr std::array routes = std::to_array<Route>({
      .path = "/v1/walks",
      .scope = Scope::admin,
      .about =
-         "What visits did next, up to four steps: after they first came to `from` ((entry), a type of events, a page, "
-         "(goal) for a purchase), or before they last came to `to` ((exit) too). Null where no visit did.",
+         "What visits did next, up to four steps: after they first came to `from` ((entry), a type of events, a page "
+         "by the first part of its path (/cart), (goal) for a purchase), or before they last came to `to` ((exit) "
+         "too). Null where no visit did.",
      .answer_later = get_walks,
      .queries = "from to"},
     {.method = "GET",

@@ -53,6 +53,7 @@ Response without_model(const features::Task& task, const predict::Live& live, co
                                     {"predictions", out}});
 }
 
+// What a task is asked about whom.
 struct PeopleQuestion {
   std::string task;
   std::vector<std::string> users;

@@ -122,7 +122,8 @@ Service::Service(const store::Shop& shop, std::vector<std::string> origins, bool
       writer_(shop, pulse_),
       current_(shop, writer_),
       metrics_(place_names().size()),
-      later_(std::max(1U, std::thread::hardware_concurrency())) {
+      later_(std::max(1U, std::thread::hardware_concurrency())),
+      folding_(std::max(1U, std::thread::hardware_concurrency())) {
   lender_.emplace(shop_, [this](const auto& borrowed) { lend(borrowed); });
 }
 
@@ -173,7 +174,9 @@ void Service::stop() {
   lender_.reset();
   current_.stop();
   later_.stop();
+  folding_.stop();
   aside_.stop();
+  analyses_.stop();
   writer_.stop();
 }
 

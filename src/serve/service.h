@@ -56,8 +56,12 @@ class Service {
   [[nodiscard]] Current::Tasks tasks() const { return current_.tasks(); }
   [[nodiscard]] const Decisions& decisions() const { return decisions_; }
   [[nodiscard]] Later& later() { return later_; }
+  // Threads for answers alone that fold too much for an I/O thread: they wait for nothing but each other.
+  [[nodiscard]] Later& folding() { return folding_; }
   // Threads for what takes seconds or more.
   [[nodiscard]] Later& aside() { return aside_; }
+  // Threads for figures of the whole log, which may take minutes.
+  [[nodiscard]] Later& analyses() { return analyses_; }
   [[nodiscard]] Held& held() { return held_; }
   [[nodiscard]] const Pulse& pulse() const { return pulse_; }
   // Whether somebody asked for a training that goes on; one at a time.
@@ -113,9 +117,10 @@ class Service {
   Current current_;
   Decisions decisions_;
   Metrics metrics_;
-  Later later_;
+  Later later_, folding_;
   Later aside_{3};
-  Held held_{aside_};
+  Later analyses_{2};
+  Held held_{analyses_};
   std::atomic<bool> ending_ = false;
   std::atomic<bool> training_ = false;
   std::atomic<bool> lent_ = false;   // the log

@@ -178,9 +178,11 @@ std::vector<std::filesystem::path> readable_files(const Shop& shop) {
 void remove_unfinished(const Shop& shop, Erasure& done) {
   const auto models = shop.folder() / "models";
   if (!std::filesystem::exists(models)) return;
-  for (const auto& task : std::filesystem::directory_iterator(models)) {
-    const auto kept = task.path() / ".unfinished";
-    if (!std::filesystem::is_directory(kept)) continue;
+  std::vector<std::filesystem::path> unfinished;
+  for (const auto& kept : std::filesystem::recursive_directory_iterator(models))
+    if (kept.is_directory() && kept.path().filename().string().ends_with(".unfinished"))
+      unfinished.push_back(kept.path());
+  for (const auto& kept : unfinished) {
     std::filesystem::remove_all(kept);
     done.removed.push_back(kept);
   }

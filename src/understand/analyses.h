@@ -52,8 +52,8 @@ std::vector<std::pair<std::string, std::string>> tastes_of(Questions& ask);
 
 // The beginning of a query that names `cut`: visit, time, seq, state, before, begins. A row is an event at one of the
 // 25 commonest states, which are pages by the first part of their path, else types of events, and (goal) for a
-// purchase; half an hour of silence begins anew.
-extern const char* const cut_steps;
+// purchase, or at the one that is asked about, however rare; half an hour of silence begins anew.
+std::string cut_steps(const std::string& asked = {});
 
 // The beginning of a query, after segments_sql, that names seen (person, time, value), average (value, q), own (person,
 // value, n), each (person, events) and strength (m). A person's affinity is (n + m * q) / (events + m).

@@ -2,18 +2,22 @@
 #include "understand/markov.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 namespace aisle::understand {
 
-const char* const cut_steps = R"(WITH steps AS (
+std::string cut_steps(const std::string& asked) {
+  return fmt::format(R"(WITH steps AS (
   SELECT coalesce(person || ' ' || session_id, person) AS visit, time, seq,
          CASE WHEN type = 'purchase' THEN '(goal)' WHEN type = 'page_view' AND page IS NOT NULL THEN regexp_extract(page, '^[^?#]*?(/[^/?#]*|[^/?#]+)', 1) ELSE type END AS state
-  FROM events WHERE NOT bot AND type NOT IN ('consent', 'identify', 'refund', 'review', 'rating', 'survey', 'support_message')),
+  FROM events WHERE NOT bot AND (type NOT IN ('consent', 'identify', 'refund', 'review', 'rating', 'survey', 'support_message') OR type = {0})),
 common AS (SELECT state FROM steps GROUP BY state ORDER BY state <> '(goal)', count(*) DESC, state LIMIT 25),
 cut AS (
   SELECT visit, time, seq, state, lag(state) OVER w AS before, coalesce(time - lag(time) OVER w > INTERVAL 30 MINUTE, true) AS begins
-  FROM steps WHERE state IN (FROM common) WINDOW w AS (PARTITION BY visit ORDER BY time, seq)))";
+  FROM steps WHERE state IN (FROM common) OR state = {0} WINDOW w AS (PARTITION BY visit ORDER BY time, seq)))",
+                     sql::literal(asked));
+}
 
 namespace {
 
@@ -113,7 +117,7 @@ Json loops_of(const Walks& walks) {
 }  // namespace
 
 Json paths(Questions& ask) {
-  const Walks walks = read(ask.rows("paths", std::string(cut_steps) + moves));
+  const Walks walks = read(ask.rows("paths", cut_steps() + moves));
   if (walks.number.size() < 2) return {};
   const auto goal = goal_probability(walks.chain);
   const double whole = from_start(walks, goal);

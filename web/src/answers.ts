@@ -124,7 +124,7 @@ export interface Imagined {
   recommendation: Recommendation;
   predictions: Record<string, { prediction: number; probability?: number; reasons?: ColumnReason[] }>;
 }
-export type Metrics = Record<string, number>;
+export type Metrics = Record<string, number | null>; // null: it could not be measured
 export interface Version {
   version: number;
   created?: string;
@@ -162,10 +162,11 @@ export interface Evaluation {
   created: string;
   problem?: string;
   kind?: string;
+  protocol?: string; // of the next item: how it was asked
   champion: {
     name: string;
     title: string;
-    chosen_by?: string; // the metric; ndcg@10 where it is not told
+    chosen_by?: string; // the metric; not told of the next item
     metrics: Metrics;
     intervals?: Record<string, [number, number]>;
     curves?: {

@@ -1,18 +1,20 @@
-import type { Evaluation } from "./api";
+import type { Evaluation, Metrics } from "./api";
 import { number, percent } from "./format";
 import type { Language } from "./language";
 
 /** What is shown of a model first, where it is measured. */
 const first = ["roc_auc", "accuracy", "f1", "ece", "r2", "mae", "rmse", "recall@20", "ndcg@10", "mrr@20"];
-/** By which it was chosen. */
-export function decidedBy({ champion, kind }: Evaluation): string {
-  return champion.chosen_by ?? (kind === "next_item" ? "ndcg@10" : "");
+
+/** By which it was chosen; the next item by what its protocol goes by. */
+export function decidedBy({ champion, kind, protocol }: Evaluation): string {
+  if (kind === "next_item") return protocol === "prefixes" ? "mrr@20" : "ndcg@10";
+  return champion.chosen_by ?? "";
 }
 
 const asShare = new Set(["accuracy", "recall@10", "recall@20"]);
 
-export function metricsShown(metrics: Record<string, number>, most = 4): string[] {
-  return first.filter((name) => metrics[name] !== undefined).slice(0, most);
+export function metricsShown(metrics: Metrics, most = 4): string[] {
+  return first.filter((name) => metrics[name] != null).slice(0, most);
 }
 
 const lessIsBetter = new Set(["ece", "mae", "rmse", "log_loss", "brier"]);

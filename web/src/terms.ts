@@ -12,7 +12,7 @@ export function typeName(say: Say, type: string): string {
 
 /** A state of the paths: where visits begin and end, the goal, a page, or a type of events. */
 export function stateName(say: Say, state: string): string {
-  const words = { "(entry)": "type_start", "(exit)": "type_exit", "(goal)": "type_purchase" } as const;
+  const words = { "(entry)": "state_entry", "(exit)": "state_exit", "(goal)": "type_purchase" } as const;
   return state in words ? say(words[state as keyof typeof words]) : typeName(say, state);
 }
 

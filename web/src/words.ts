@@ -347,8 +347,8 @@ export const words = {
   model_markov: ["What follows what (Markov)", "前后相随（马尔可夫）"],
   model_base_rate: ["Base rate", "基础比率"],
   model_recency_only: ["Recency alone", "仅看距今多久"],
-  type_start: ["Came in", "进入"],
-  type_exit: ["Left", "离开"],
+  state_entry: ["Came in", "进入"],
+  state_exit: ["Left", "离开"],
   type_event: ["Did something with", "接触过"],
   ...columnWords,
 } as const satisfies Record<string, readonly [string, string]>;

@@ -32,6 +32,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
   const revenue = data.revenue?.[0];
   const currency = data.currency ?? revenue?.currency ?? "EUR";
   const best = data.recency_frequency?.segments[0];
+  const orders = data.counts["orders"] ?? 0;
   return (
     <>
       <div className="page-head">
@@ -47,7 +48,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
       </div>
       <div className="figures">
         <Figure name={say("peopleFigure")} value={number(language, data.counts["people"] ?? 0)} note={say("knownPeople", { n: number(language, data.counts["known"] ?? 0) })} />
-        <Figure name={say("ordersFigure")} value={number(language, data.counts["orders"] ?? 0)} note={revenue && say("orderValue", { amount: money(language, revenue.order_value, currency, true) })} />
+        <Figure name={say("ordersFigure")} value={number(language, orders)} note={revenue && say("orderValue", { amount: money(language, revenue.order_value, currency, true) })} />
         <Figure name={say("revenue")} value={money(language, revenue?.revenue ?? 0, currency, true)} note={revenue && say("refunds", { amount: money(language, revenue.refunds, currency, true) })} />
         <Figure
           name={say("bestCustomers")}
@@ -73,7 +74,7 @@ function Figures({ data, again }: { data: Understanding; again: () => void }) {
             <Cycle cycle={data.cycle} currency={currency} />
           </Panel>
         )}
-        {data.cohorts && <Cohorts cohorts={data.cohorts} currency={currency} categories={data.preferences?.find((each) => each.by === "category")?.values.map((each) => each.value) ?? []} />}
+        {orders > 0 && <Cohorts cohorts={data.cohorts ?? null} currency={currency} categories={data.preferences?.find((each) => each.by === "category")?.values.map((each) => each.value) ?? []} />}
         {data.seasons && (
           <Panel title={say("seasons")} about={say("seasonsAbout")}>
             <Seasons seasons={data.seasons} />

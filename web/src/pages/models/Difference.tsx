@@ -10,7 +10,7 @@ import type { Measurement } from "./Curves";
 function compared(standing: Evaluation, other: Evaluation): [string, string[]] {
   const decides = decidedBy(other);
   const both = [...new Set([decides, ...metricsShown(other.champion.metrics, 6)])];
-  return [decides, both.filter((name) => other.champion.metrics[name] !== undefined && standing.champion.metrics[name] !== undefined)];
+  return [decides, both.filter((name) => other.champion.metrics[name] != null && standing.champion.metrics[name] != null)];
 }
 
 /** What two versions were measured at, and how far the second is from the first. */

@@ -8,7 +8,7 @@ import { metricName, modelName } from "../../terms";
 export function Leaderboard({ champion, answers, decides, rows }: { champion: string; answers: boolean; decides: string; rows: LeaderboardRow[] }) {
   const { language, say } = useLanguage();
   const measured = rows[0]?.metrics ?? {};
-  const names = [...new Set([decides, ...metricsShown(measured)])].filter((name) => measured[name] !== undefined);
+  const names = [...new Set([decides, ...metricsShown(measured)])].filter((name) => measured[name] != null);
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label={say("leaderboard")}>
       <table>
@@ -34,7 +34,7 @@ export function Leaderboard({ champion, answers, decides, rows }: { champion: st
               </th>
               {names.map((name) => (
                 <td className="n" key={name}>
-                  {row.metrics[name] === undefined ? "–" : metricValue(language, name, row.metrics[name])}
+                  {row.metrics[name] == null ? "–" : metricValue(language, name, row.metrics[name])}
                 </td>
               ))}
               <td className="n">{row.fit_seconds === undefined ? "–" : `${number(language, row.fit_seconds, 1)} s`}</td>

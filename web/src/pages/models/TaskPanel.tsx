@@ -18,7 +18,10 @@ function Models({ models, again }: { models: TaskModels; again: () => void }) {
   const { say } = useLanguage();
   const [chosen, setChosen] = useState(0);
   const choice = useRef<HTMLSelectElement>(null);
-  const publisher = usePublisher(models.task, again);
+  const publisher = usePublisher(models.task, () => {
+    again();
+    choice.current?.focus(); // what was pressed goes
+  });
   const others = models.versions.filter((each) => each.version !== models.published && !each.damaged).toReversed();
   const other = others.some((each) => each.version === chosen) ? chosen : 0; // 0: none; it may answer itself by now
   const versions = [models.published ?? models.versions.at(-1)?.version ?? 1, ...(other === 0 ? [] : [other])];

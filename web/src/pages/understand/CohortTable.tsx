@@ -23,9 +23,10 @@ const firstOf = (language: Language, cohort: Cohort) => cohort.month ?? day(lang
 /** A row a cohort, a column a month or week after the first. Whoever is pointed at, or walked to by arrow keys, is told in numbers. */
 export function CohortTable({ cohorts, measure, currency }: { cohorts: Cohort[]; measure: Measure; currency: string }) {
   const { language, say } = useLanguage();
-  const [at, setAt] = useState<Place | null>(null);
+  const [chosen, setAt] = useState<Place | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const begin = measure === "active" ? 1 : 0; // that everybody bought at first says nothing
+  const at = chosen && { ...chosen, later: Math.max(begin, chosen.later) };
   const last = Math.max(...cohorts.map((cohort) => placeOf(cohort) + cohort.active.length - 1));
   const columns = last - Math.min(...cohorts.map(placeOf)) + 1; // of the oldest
   const isOver = ({ row, later }: Place) => later >= 0 && placeOf(cohorts[row]!) + later <= last;

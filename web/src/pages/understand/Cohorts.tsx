@@ -5,11 +5,11 @@ import { useLoad } from "../../load";
 import { Await, Panel } from "../../parts/Panel";
 import { CohortTable, measures, type Measure } from "./CohortTable";
 
-/** Those who ordered first at the same time, and what became of them: by month or week, by what their first order was. */
-export function Cohorts({ cohorts, currency, categories }: { cohorts: Cohort[]; currency: string; categories: string[] }) {
+/** Those who ordered first at the same time, and what became of them: by month or week, by what their first order was. Without months to compare it begins by week. */
+export function Cohorts({ cohorts, currency, categories }: { cohorts: Cohort[] | null; currency: string; categories: string[] }) {
   const { say } = useLanguage();
   const [measure, setMeasure] = useState<Measure>("active");
-  const [by, setBy] = useState<"month" | "week">("month");
+  const [by, setBy] = useState<"month" | "week">(cohorts ? "month" : "week");
   const [category, setCategory] = useState("");
   const question = `${by} ${category}`;
   const loaded = useLoad(async () => ({ question, cohorts: by === "month" && category === "" ? cohorts : await api.cohorts(by, category) }), [question]);
@@ -42,7 +42,7 @@ export function Cohorts({ cohorts, currency, categories }: { cohorts: Cohort[]; 
           {isOld && (loaded.failure ? loaded.failure.message || say("serverGone") : say("loading"))}
         </span>
       </div>
-      <Await loaded={loaded} empty={(found) => (found.cohorts === null ? say("fewCohorts") : null)}>
+      <Await loaded={loaded} empty={(found) => (found.cohorts === null && !isOld ? say("fewCohorts") : null)}>
         {(found) => found.cohorts && <CohortTable key={found.question} cohorts={found.cohorts} measure={measure} currency={currency} />}
       </Await>
     </Panel>

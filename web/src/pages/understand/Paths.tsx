@@ -34,8 +34,8 @@ function Walked({ way, usual }: { way: "from" | "to"; usual: Walks }) {
   const { language, say } = useLanguage();
   const states = way === "from" ? ["(entry)", ...usual.states] : [...usual.states, "(exit)"];
   const [state, setState] = useState(states.find((each) => each === (way === "from" ? usual.from : "(goal)")) ?? states.at(-1)!);
-  const loaded = useLoad(() => (way === "from" && state === usual.from ? Promise.resolve(usual) : api.walks(way, state)), [state]);
-  const isOld = loaded.data != null && loaded.data[way] !== state;
+  const loaded = useLoad(async () => ({ state, walks: way === "from" && state === usual.from ? usual : await api.walks(way, state) }), [state]);
+  const isOld = loaded.data !== undefined && loaded.data.state !== state;
   return (
     <>
       <div className="steps-chosen">
@@ -50,11 +50,11 @@ function Walked({ way, usual }: { way: "from" | "to"; usual: Walks }) {
           </select>
         </label>
         <span className="soft" role="status">
-          {isOld ? (loaded.failure ? loaded.failure.message || say("serverGone") : say("loading")) : loaded.data && say("visitsCount", { n: number(language, loaded.data.visits) })}
+          {isOld ? (loaded.failure ? loaded.failure.message || say("serverGone") : say("loading")) : loaded.data?.walks && say("visitsCount", { n: number(language, loaded.data.walks.visits) })}
         </span>
       </div>
-      <Await loaded={loaded} empty={(found) => (found === null ? say("noVisit") : null)}>
-        {(found) => found && <WalkSteps key={found[way]} walks={found} />}
+      <Await loaded={loaded} empty={(found) => (found.walks === null && !isOld ? say("noVisit") : null)}>
+        {(found) => found.walks && <WalkSteps key={found.state} walks={found.walks} />}
       </Await>
     </>
   );
