@@ -34,7 +34,6 @@ void add_rows(const NextItem& task, const Window& window, const encoder::Shape& 
       known = i - 1;
       block.rows.push_back({block.begin.back(), block.begin.back() + static_cast<std::int32_t>(*known - window.begin),
                             static_cast<std::int32_t>(block.answers.size()), 0, 0});
-      if (!all.time.empty()) block.moments.push_back(all.time[i]);
       if (shape.aspects) tell_aspects(task.sequences, i, shape, block.rows.back());
     }
     if (!known || (task.target != 0 && all.type[i] != all.type[*known + 1])) continue;
@@ -73,24 +72,15 @@ std::vector<Window> behaviour_windows(const features::Sequences& sequences, std:
   return out;
 }
 
-RowWeights::RowWeights(const NextItem& task, double share, double half_life) : asked_(task.target) {
-  if (task.sequences.events() == 0) return;
-  const features::History all = task.sequences.all();
-  if (half_life > 0 && !all.time.empty()) {
-    const auto [first, last] = std::ranges::minmax(all.time);
-    end_ = last;
-    if (first < last) fall_ = 1 / (half_life * static_cast<double>((last - first).count));
-  }
-  if (asked_ == 0 || share == 0) return;
-  const auto& types = all.type;
+RowWeights::RowWeights(const NextItem& task, double share) : asked_(task.target) {
+  if (asked_ == 0 || share == 0 || task.sequences.events() == 0) return;
+  const auto& types = task.sequences.all().type;
   const double now = static_cast<double>(std::ranges::count(types, asked_)) / static_cast<double>(types.size());
   if (now > 0) lift_ = std::max(1.0, share / (1 - share) * (1 - now) / now);
 }
 
-double RowWeights::answers(const Block& block, std::size_t row) const {
-  const encoder::Row& asked = block.rows[row];
-  const double alike = asked.answers * (block.asked[static_cast<std::size_t>(asked.token)] == asked_ ? lift_ : 1);
-  return fall_ == 0 ? alike : alike * std::exp2(-fall_ * static_cast<double>((end_ - block.moments[row]).count));
+double RowWeights::answers(const Block& block, const encoder::Row& row) const {
+  return row.answers * (block.asked[static_cast<std::size_t>(row.token)] == asked_ ? lift_ : 1);
 }
 
 std::size_t RowWeights::weigh(std::vector<Block>& blocks) const {
@@ -98,11 +88,10 @@ std::size_t RowWeights::weigh(std::vector<Block>& blocks) const {
   double all = 0;
   for (const Block& block : blocks) {
     count += block.answers.size();
-    for (std::size_t r = 0; r < block.rows.size(); ++r) all += answers(block, r);
+    for (const encoder::Row& row : block.rows) all += answers(block, row);
   }
   for (Block& block : blocks)
-    for (std::size_t r = 0; r < block.rows.size(); ++r)
-      block.rows[r].weight = static_cast<float>(answers(block, r) / all);
+    for (encoder::Row& row : block.rows) row.weight = static_cast<float>(answers(block, row) / all);
   return count;
 }
 

@@ -31,7 +31,6 @@ struct Block {
   std::vector<std::uint32_t> second;
   std::vector<std::int32_t> begin{0}, candidate;
   std::vector<encoder::Row> rows;
-  std::vector<Micros> moments;  // of each row's answers; empty where times are unknown
   std::vector<Code> answers;
   std::vector<std::int32_t> answer_candidates;
   encoder::Tokens tokens;
@@ -62,21 +61,18 @@ std::size_t behaviour_blocks(const NextItem& task, std::span<const Window> from,
                              const encoder::Shape& shape, std::vector<Block>& blocks);
 
 // What each row counts in a step. Where events of the asked type are few, those rows are lifted to `share` of all that
-// is learnt from; the rest still teaches what items are. And what lies `half_life` (a share of the log's time) further
-// back counts half as much; 0: all counts alike.
+// is learnt from; the rest still teaches what items are.
 class RowWeights {
  public:
-  RowWeights(const NextItem& task, double share, double half_life);
+  RowWeights(const NextItem& task, double share);
   // Sets the weights of all rows by their answers; they sum to 1. How many answers that were.
   std::size_t weigh(std::vector<Block>& blocks) const;
 
  private:
-  [[nodiscard]] double answers(const Block& block, std::size_t row) const;
+  [[nodiscard]] double answers(const Block& block, const encoder::Row& row) const;
 
   Code asked_;
   double lift_ = 1;  // of an answer of the asked type
-  Micros end_;       // the last moment
-  double fall_ = 0;  // by how many doublings an answer counts less for each microsecond before it
 };
 
 // Of all processes each goes through its share of a step: the blocks of this one stay. nullptr: this process alone.

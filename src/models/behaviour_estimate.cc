@@ -72,9 +72,10 @@ BehaviourNeeds behaviour_needs(const BehaviourConfig& config, const features::Se
   const Places places(shape);
   const std::size_t width = config.width;
   const std::size_t drawn = drawn_candidates(config, sequences.items);
-  const std::size_t candidates = drawn == 0 ? sequences.items : std::min(sequences.items, drawn + 2 * config.batch);
+  const std::size_t batch = wanted_batch(config, sequences.events());
+  const std::size_t candidates = drawn == 0 ? sequences.items : std::min(sequences.items, drawn + 2 * batch);
   const std::size_t length = std::clamp<std::size_t>(longest_history(sequences), 1, config.longest);
-  const std::size_t events = std::min(config.batch + length, std::max(sequences.events(), length));
+  const std::size_t events = std::min(batch + length, std::max(sequences.events(), length));
   const std::size_t blocks = 1 + events / block_tokens;
   BehaviourNeeds out;
   out.parameters = static_cast<std::size_t>(places.size);
@@ -107,7 +108,8 @@ double behaviour_epoch_seconds(const BehaviourConfig& config, const NextItem& ta
   timed.start_window = 0;
   timed.epochs = 2;
   timed.candidates = drawn_candidates(config, task.sequences.items);
-  const auto sample = few(task.sequences, steps_timed * config.batch);
+  timed.batch = wanted_batch(config, task.sequences.events());
+  const auto sample = few(task.sequences, steps_timed * timed.batch);
   if (sample.events() == 0) return 0;
   BehaviourTraining training(timed, {sample, task.target}, {.seed = how.seed, .threads = how.threads});
   training.epoch();  // touches all memory once

@@ -191,5 +191,15 @@ TEST(Behaviour, AnswersForNobodyUnknownItemsAndTheSavedModel) {
   EXPECT_TRUE(std::ranges::all_of(std::span(one).subspan(1, 20), [](float x) { return std::isfinite(x); }));
 }
 
+TEST(Behaviour, TakesLargerStepsOfALargerLogAndAsManyPasses) {
+  BehaviourConfig config;
+  EXPECT_EQ(wanted_batch(config, 100'000), 1024U);
+  EXPECT_EQ(wanted_batch(config, 800'000), 2000U);
+  EXPECT_EQ(wanted_batch(config, 100'000'000), 4096U);
+  EXPECT_EQ(wanted_epochs(config, 800'000), 6U);
+  config.batch = 64;
+  EXPECT_EQ(wanted_batch(config, 800'000), 64U);
+}
+
 }  // namespace
 }  // namespace aisle::models

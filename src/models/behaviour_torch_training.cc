@@ -76,12 +76,13 @@ BehaviourTorchTraining::BehaviourTorchTraining(const BehaviourConfig& config, co
       random_(how.seed),
       device_(usable(device, how.ranks)),
       windows_(behaviour_windows(task.sequences, config.longest)),
-      weights_(task, config.asked, config.half_life),
+      weights_(task, config.asked),
       drawn_(drawn_candidates(config, task.sequences.items)),
       ranks_(how.ranks),
       seed_(how.seed),
       threads_(static_cast<int>(how.threads)),
       epochs_(wanted_epochs(config, task.sequences.events())) {
+  config_.batch = wanted_batch(config, task.sequences.events());
   if (ranks_ != nullptr) sum_ = device_sum(*ranks_, device_);
   const Places places(shape_);
   std::vector<float> start =

@@ -30,6 +30,9 @@ constexpr std::size_t most_scored = 60000;  // items up to which all of them are
 constexpr std::size_t drawn = 4096;         // else
 constexpr double warm_up = 100;             // steps until the rate is reached
 constexpr double usual_steps = 5000;
+constexpr std::size_t usual_batch = 1024;
+constexpr std::size_t largest_batch = 4096;
+constexpr std::size_t most_steps = 400;  // of a pass, by larger steps where nobody says how large
 constexpr float longest_gradient = 5;
 constexpr float beta1 = 0.9F;
 constexpr float beta2 = 0.98F;
@@ -42,9 +45,14 @@ std::size_t drawn_candidates(const BehaviourConfig& config, std::size_t items) {
   return items > most_scored ? drawn : 0;
 }
 
+std::size_t wanted_batch(const BehaviourConfig& config, std::size_t events) {
+  return config.batch > 0 ? config.batch : std::clamp(events / most_steps, usual_batch, largest_batch);
+}
+
 std::size_t wanted_epochs(const BehaviourConfig& config, std::size_t events) {
   if (config.epochs > 0) return config.epochs;
-  const double of_epoch = std::max(1.0, static_cast<double>(events) / static_cast<double>(config.batch));
+  const auto step = static_cast<double>(config.batch > 0 ? config.batch : usual_batch);
+  const double of_epoch = std::max(1.0, static_cast<double>(events) / step);
   return static_cast<std::size_t>(std::clamp(std::round(usual_steps / of_epoch), 4.0, 32.0));
 }
 
@@ -60,11 +68,12 @@ struct BehaviourTraining::State {
         random(fitting.seed),
         candidates(asked.sequences, drawn_candidates(wanted, asked.sequences.items), shape.width, kernel.halves),
         returns(item_returns(asked, windows, shape)),
-        weights(asked, wanted.asked, wanted.half_life),
+        weights(asked, wanted.asked),
         gradient(config, shape, kernel, fitting.threads, returns.matter()) {
+    config.batch = wanted_batch(wanted, task.sequences.events());
     const auto events = static_cast<double>(task.sequences.events());
     const double of_epoch = std::max(1.0, events / static_cast<double>(config.batch));
-    epochs = wanted_epochs(config, task.sequences.events());
+    epochs = wanted_epochs(wanted, task.sequences.events());
     all_steps = of_epoch * static_cast<double>(epochs);
     parameters = behaviour_start(config, shape, task, returns, how.seed, random);
     begin_contents();

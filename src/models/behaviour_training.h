@@ -18,9 +18,9 @@ struct BehaviourConfig {
   std::size_t width = 64, layers = 1, heads = 2, inner = 4, longest = 150;
   double dropout = 0.5, attention_dropout = 0.2, smooth = 0.1;
   std::size_t time_bias = 0;
-  double aspects = 0.1, asked = 0.5, half_life = 0;
+  double aspects = 0.1, asked = 0.5;
   double rate = 3e-3, decay = 0.1;
-  std::size_t batch = 1024, epochs = 0, candidates = 0;
+  std::size_t batch = 0, epochs = 0, candidates = 0;
   std::size_t start_window = 3;
   enum class Scores : std::uint8_t { dot, cosine };
   Scores scores = Scores::cosine;
@@ -41,12 +41,11 @@ struct BehaviourConfig {
     field("aspects", aspects, 0, 10,
           "weight of foreseeing the next event's type, the time until it and its price, beside its item's");
     field("asked", asked, 0, 0.95, "least share of what is learnt from that comes before events of the asked type");
-    field("half_life", half_life, 0, 100,
-          "after which share of the log's time what is learnt from counts half; 0: all counts alike");
     field("rate", rate, 1e-6, 1, "learning rate after the first 100 steps; falls to 0 along a cosine");
     field("decay", decay, 0, 10, "how strongly items are drawn towards 0, times the rate");
-    field("batch", batch, 1, 1e6, "events of a step");
-    field("epochs", epochs, 0, 10000, "passes over the log; 0: as many as make about 5,000 steps, 4 to 32");
+    field("batch", batch, 0, 1e6, "events of a step; 0: 1,024, up to 4,096 where a pass would have over 400 steps");
+    field("epochs", epochs, 0, 10000,
+          "passes over the log; 0: as many as make about 5,000 steps (of 1,024 events, unless it is said), 4 to 32");
     field("candidates", candidates, 0, 1e7,
           "items drawn for a step, beside those in it; 0: all, up to 60,000, else 4,096");
     field("start_window", start_window, 0, 50,
@@ -90,7 +89,8 @@ class BehaviourTraining {
 
 // Candidates that are drawn for a step; 0: all items are.
 std::size_t drawn_candidates(const BehaviourConfig& config, std::size_t items);
-// Passes over so many events.
+// Events of a step, and passes, over so many events.
+std::size_t wanted_batch(const BehaviourConfig& config, std::size_t events);
 std::size_t wanted_epochs(const BehaviourConfig& config, std::size_t events);
 inline constexpr std::size_t chunk_rows = 96;  // rows whose scores exist at a time
 

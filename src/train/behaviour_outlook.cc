@@ -32,6 +32,7 @@ Json encoder_options(const features::Sequences& sequences, const Json& over) {
   const double epochs = std::clamp(std::round(events_to_learn / static_cast<double>(sequences.events())), 1.0, 16.0);
   Json out = Json::Object{{"width", usual_width},
                           {"longest", usual_longest},
+                          {"batch", 1024},
                           {"epochs", epochs},
                           {"candidates", sequences.items > scored_at_once ? 1024 : 0}};
   for (const auto& [name, value] : over.object()) out[name] = value;
