@@ -21,9 +21,7 @@ std::string mebibytes(std::size_t bytes) {
 }  // namespace
 
 Json behaviour_options(const std::string& size, const std::vector<std::string>& given) {
-  Json out = models::behaviour_size(size);
-  const Json over = options_from_texts(given, "--behaviour");
-  for (const auto& [name, value] : over.object()) out[name] = value;
+  Json out = models::behaviour_options(size, options_from_texts(given, "--behaviour"));
   (void)config_from_json<models::BehaviourConfig>(out);
   return out;
 }

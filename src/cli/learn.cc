@@ -44,8 +44,9 @@ The evaluation goes to stdout as JSON.
                    [--size tiny|small|base|large] [--behaviour width=128,epochs=8] [--device kernel|torch|cuda]
                    [--seed 42] [--threads 0] [--out DIR]
 TIMELINES is what `aisle snapshot SHOP` made. TYPE may be a whole question: 'purchase where category = "tea" among users
-with view_item in last 30d'. A run that was stopped goes on from DIR.unfinished, if asked for the same. With several processes (mpirun -n 2 aisle-learn ...) each takes its share of
-every step; DIR becomes a version of a task's models: SHOP/models/TASK/VERSION.
+with view_item in last 30d'. A run that was stopped goes on from DIR.unfinished, if asked for the same. With
+several processes (mpirun -n 2 aisle-learn ...) each takes its share of every step; DIR becomes a version of
+a task's models: SHOP/models/TASK/VERSION.
 )";
 
 namespace {
@@ -145,8 +146,7 @@ Arguments parse(const std::vector<std::string>& words) {
   arguments.selection = config_from_json<train::SelectionConfig>(selection);
   arguments.selection.algorithms = std::move(algorithms);
   arguments.ranking.how.seed = arguments.selection.seed;
-  arguments.ranking.behaviour = models::behaviour_size(arguments.size);
-  for (const auto& [name, value] : arguments.behaviour.object()) arguments.ranking.behaviour[name] = value;
+  arguments.ranking.behaviour = models::behaviour_options(arguments.size, arguments.behaviour);
   return arguments;
 }
 

@@ -27,12 +27,6 @@ train::NextItemTask asked_of(const TaskSession& session, const features::Task& t
   return {session.timelines, session.log, task};
 }
 
-// Everybody's histories as these questions are asked of them, with these searches.
-features::ItemSequences histories_of(const TaskSession& session, evaluate::Protocol protocol,
-                                     std::shared_ptr<const features::Searches> searches) {
-  return features::asked_sequences(session.timelines, protocol != evaluate::Protocol::time, std::move(searches));
-}
-
 // By code of the model, whether the item fits at the moment; empty where all do. Error when none does.
 std::vector<bool> fitting(const TaskSession& session, const train::NextItemModel& model, Micros moment) {
   const auto fits = asked_of(session, model.task()).fits();
@@ -149,8 +143,8 @@ train::Gain next_item_gain(const TaskSession& session, const std::string& task, 
   const auto candidate = load_tested(session, task, version).model;
   const auto standing = load_tested(session, task, other).model;
   const auto& searches = candidate.searches() != nullptr ? candidate.searches() : standing.searches();
-  const auto histories = histories_of(session, candidate.cut().protocol, searches);
   const auto asked = asked_of(session, candidate.task());
+  const auto histories = asked.histories(candidate.cut().protocol, searches);
   return train::next_item_gain(candidate, standing, histories.sequences, asked.target(), session.timelines,
                                asked.asking(histories), seed);
 }
@@ -159,8 +153,8 @@ Json evaluate_next_item(const TaskSession& session, const std::string& task, std
   constexpr std::uint64_t seed = 1;
   const auto loaded = load_tested(session, task, version);
   const auto& model = loaded.model;
-  const auto histories = histories_of(session, model.cut().protocol, model.searches());
   const auto asked = asked_of(session, model.task());
+  const auto histories = asked.histories(model.cut().protocol, model.searches());
   const Json today =
       train::tested_today(model, histories.sequences, asked.target(), session.timelines, asked.asking(histories), seed);
   Json questions = loaded.evaluation.at("questions");

@@ -23,4 +23,10 @@ Json behaviour_size(std::string_view name) {
   return Json::Object{};
 }
 
+Json behaviour_options(std::string_view size, const Json& over) {
+  Json out = behaviour_size(size);
+  for (const auto& [name, value] : over.object()) out[name] = value;
+  return out;
+}
+
 }  // namespace aisle::models

@@ -13,5 +13,7 @@ std::span<const std::string> behaviour_sizes();
 
 // The options (BehaviourConfig) in which a size differs from the defaults; Error with the nearest for another name.
 Json behaviour_size(std::string_view name);
+// These with `over` in place of them.
+Json behaviour_options(std::string_view size, const Json& over);
 
 }  // namespace aisle::models

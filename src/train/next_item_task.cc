@@ -85,9 +85,13 @@ evaluate::Asking NextItemTask::asking(const features::ItemSequences& histories) 
   return out;
 }
 
+features::ItemSequences NextItemTask::histories(evaluate::Protocol protocol,
+                                                std::shared_ptr<const features::Searches> searches) const {
+  return features::asked_sequences(timelines, protocol != evaluate::Protocol::time, std::move(searches));
+}
+
 features::ItemSequences NextItemTask::histories(const evaluate::Cut& cut) const {
-  auto out = features::asked_sequences(timelines, cut.protocol != evaluate::Protocol::time,
-                                       features::frequent_searches(timelines));
+  auto out = histories(cut.protocol, features::frequent_searches(timelines));
   auto& sequences = out.sequences;
   const Micros end = evaluate::resolved(sequences, cut).test_from.value_or(features::ever);
   auto attributes = features::item_attributes(timelines, sequences.choices(), end);

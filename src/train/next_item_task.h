@@ -6,6 +6,8 @@
 #include "features/log_traits.h"
 #include "features/task.h"
 
+#include <memory>
+
 namespace aisle::train {
 
 // A task of the next item, and the log that it asks. Both must outlive it.
@@ -22,8 +24,11 @@ struct NextItemTask {
   // the answer, asked of its population, where no other answer came between them. Error when no item of the log fits,
   // or nobody belongs to the population.
   [[nodiscard]] evaluate::Asking asking(const features::ItemSequences& histories) const;
-  // Everybody's histories, with the searches that are frequent and what the items are, as it was known where learning
-  // ends.
+  // Everybody's histories as it is asked of them, with these searches. Where people's order is asked for and the log
+  // tells no more of it than days, it is that of the log.
+  [[nodiscard]] features::ItemSequences histories(evaluate::Protocol protocol,
+                                                  std::shared_ptr<const features::Searches> searches) const;
+  // To learn from: with the searches that are frequent and what the items are, as it was known where learning ends.
   [[nodiscard]] features::ItemSequences histories(const evaluate::Cut& cut) const;
 };
 
